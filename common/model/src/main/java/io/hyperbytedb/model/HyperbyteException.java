@@ -1,0 +1,22 @@
+package io.hyperbytedb.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** An error with a code and a text that may be shown to the user. */
+public class HyperbyteException extends RuntimeException {
+  private final ErrorCode code;
+
+  public HyperbyteException(ErrorCode code, String message) {
+    this(code, message, null);
+  }
+
+  public HyperbyteException(ErrorCode code, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.code = code;
+  }
+
+  /** What went wrong. */
+  public ErrorCode code() {
+    return code;
+  }
+}

@@ -1,0 +1,43 @@
+package io.hyperbytedb.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** A column of {@link FieldType#INTEGER} values. */
+public final class LongColumn implements Column {
+  private final int size;
+  private final long[] values;
+  private final long @Nullable [] present;
+
+  /**
+   * Wraps, does not copy.
+   *
+   * @param size the number of rows
+   * @param values one value a row; whatever stands at a row without a value has no meaning
+   * @param present which rows have a value; null when all have
+   */
+  public LongColumn(int size, long[] values, long @Nullable [] present) {
+    this.size = size;
+    this.values = values;
+    this.present = present;
+  }
+
+  /** one value a row. */
+  public long[] values() {
+    return values;
+  }
+
+  @Override
+  public FieldType type() {
+    return FieldType.INTEGER;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public long @Nullable [] present() {
+    return present;
+  }
+}

@@ -1,0 +1,46 @@
+package io.hyperbytedb.model;
+
+import java.math.BigInteger;
+
+/**
+ * Shard groups: the spans of time into which a retention policy's data falls. They start at
+ * multiples of the policy's shard group duration counted from the year 1 (Go's {@code
+ * Time.Truncate}), as in InfluxDB. The types of fields, retention and deletes of whole shards
+ * follow them.
+ */
+public final class ShardGroups {
+  /** Nanoseconds from 0001-01-01T00:00:00Z to 1970; more than a long holds. */
+  private static final BigInteger YEAR_ONE_TO_EPOCH =
+      BigInteger.valueOf(62_135_596_800L).multiply(BigInteger.valueOf(1_000_000_000L));
+
+  private final long duration;
+  private final long shift;
+
+  /**
+   * @param duration the shard group duration in nanoseconds, positive
+   */
+  public ShardGroups(long duration) {
+    if (duration <= 0) {
+      throw new IllegalArgumentException("shard group duration [" + duration + "] is not positive");
+    }
+    this.duration = duration;
+    this.shift = YEAR_ONE_TO_EPOCH.mod(BigInteger.valueOf(duration)).longValueExact();
+  }
+
+  /** The start of the group that holds {@code time}; saturated at {@link Long#MIN_VALUE}. */
+  public long start(long time) {
+    long into = Math.floorMod(time, duration) - (duration - shift);
+    if (into < 0) {
+      into += duration;
+    }
+    return time < Long.MIN_VALUE + into ? Long.MIN_VALUE : time - into;
+  }
+
+  /**
+   * The end, exclusive, of the group that holds {@code time}; saturated at {@link Long#MAX_VALUE}.
+   */
+  public long end(long time) {
+    long into = time - start(time);
+    return time > Long.MAX_VALUE - (duration - into) ? Long.MAX_VALUE : time - into + duration;
+  }
+}
