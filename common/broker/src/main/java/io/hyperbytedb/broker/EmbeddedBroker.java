@@ -1,0 +1,157 @@
+package io.hyperbytedb.broker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * A single KRaft node, broker and controller in one, within this JVM. Small on purpose: few
+ * threads, small buffers, short sessions so that a start after a kill does not wait for the old one
+ * to expire. Thread-safe.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final int NODE_ID = 1;
+  private static final String CLUSTER_ID_FILE = "cluster.id";
+
+  private final KafkaRaftServer server;
+  private final String bootstrapServers;
+  private boolean closed;
+
+  private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers) {
+    this.server = server;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /**
+   * Formats the data directory when it is new and starts the broker. Returns when it takes
+   * requests.
+   *
+   * @throws UncheckedIOException if the directory can't be used
+   * @throws IllegalStateException if the broker can't start
+   */
+  public static EmbeddedBroker start(BrokerConfig config) {
+    int port = config.port() == 0 ? freePort(config.host()) : config.port();
+    int controllerPort = freePort(config.host());
+    Properties properties = properties(config, port, controllerPort);
+    format(config.dataDir());
+    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+    try {
+      server.startup();
+    } catch (RuntimeException e) {
+      server.shutdown();
+      throw new IllegalStateException("the embedded broker did not start", e);
+    }
+    return new EmbeddedBroker(server, config.host() + ":" + port);
+  }
+
+  /** Where clients connect: {@code host:port}. */
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** Stops the broker; a second call does nothing. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      server.shutdown();
+      server.awaitShutdown();
+    }
+  }
+
+  private static Properties properties(BrokerConfig config, int port, int controllerPort) {
+    String host = config.host();
+    Properties p = new Properties();
+    p.put("process.roles", "broker,controller");
+    p.put("node.id", Integer.toString(NODE_ID));
+    p.put("controller.quorum.voters", NODE_ID + "@" + host + ":" + controllerPort);
+    p.put(
+        "listeners",
+        "PLAINTEXT://" + host + ":" + port + ",CONTROLLER://" + host + ":" + controllerPort);
+    p.put("advertised.listeners", "PLAINTEXT://" + host + ":" + port);
+    p.put("controller.listener.names", "CONTROLLER");
+    p.put("inter.broker.listener.name", "PLAINTEXT");
+    p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    p.put("log.dirs", config.dataDir().toString());
+    p.put("auto.create.topics.enable", "false");
+    p.put("offsets.topic.replication.factor", "1");
+    p.put("offsets.topic.num.partitions", "1");
+    p.put("transaction.state.log.replication.factor", "1");
+    p.put("transaction.state.log.min.isr", "1");
+    p.put("share.coordinator.state.topic.replication.factor", "1");
+    p.put("share.coordinator.state.topic.min.isr", "1");
+    p.put("min.insync.replicas", "1");
+    p.put("default.replication.factor", "1");
+    p.put("group.initial.rebalance.delay.ms", "0");
+    p.put("num.network.threads", "2");
+    p.put("num.io.threads", "4");
+    p.put("num.recovery.threads.per.data.dir", "2");
+    p.put("background.threads", "2");
+    p.put("message.max.bytes", Integer.toString(32 << 20));
+    p.put("socket.request.max.bytes", Integer.toString(64 << 20));
+    // The defaults keep 128 MiB of heap for a cleaner that has only small topics to clean.
+    p.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
+    p.put("log.cleaner.io.buffer.size", Integer.toString(64 << 10));
+    // A restart after a kill waits until the old session has expired.
+    p.put("broker.session.timeout.ms", "2000");
+    p.put("broker.heartbeat.interval.ms", "400");
+    p.put("controller.quorum.election.timeout.ms", "500");
+    p.put("controller.quorum.fetch.timeout.ms", "1000");
+    p.put("initial.broker.registration.timeout.ms", "60000");
+    p.putAll(config.properties());
+    return p;
+  }
+
+  private static void format(Path dataDir) {
+    try {
+      Files.createDirectories(dataDir);
+      Formatter formatter = new Formatter();
+      formatter.setPrintStream(
+          new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+      formatter.setNodeId(NODE_ID);
+      formatter.setClusterId(clusterId(dataDir));
+      formatter.addDirectory(dataDir.toString());
+      formatter.setMetadataLogDirectory(dataDir.toString());
+      formatter.setControllerListenerName("CONTROLLER");
+      formatter.setReleaseVersion(MetadataVersion.latestProduction());
+      formatter.setIgnoreFormatted(true);
+      formatter.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the broker directory [" + dataDir + "]", e);
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot format the broker directory [" + dataDir + "]", e);
+    }
+  }
+
+  /** The id is kept beside the directory's own files, which a half-finished format may lack. */
+  private static String clusterId(Path dataDir) throws IOException {
+    Path file = dataDir.resolveSibling(dataDir.getFileName() + "." + CLUSTER_ID_FILE);
+    if (!Files.exists(file)) {
+      Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+      Files.writeString(temporary, Uuid.randomUuid().toString());
+      Files.move(temporary, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+    return Files.readString(file).strip();
+  }
+
+  private static int freePort(String host) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port on [" + host + "]", e);
+    }
+  }
+}

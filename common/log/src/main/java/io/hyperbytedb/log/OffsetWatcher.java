@@ -1,0 +1,90 @@
+package io.hyperbytedb.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waiting for a position. The position is the next offset to be handled: {@code await(n)} is done
+ * when everything below {@code n} has been handled. Thread-safe; advancing is one volatile write
+ * when nobody waits.
+ */
+public final class OffsetWatcher {
+  private record Waiter(long offset, CompletableFuture<Void> future) {}
+
+  private final PriorityQueue<Waiter> waiters =
+      new PriorityQueue<>((a, b) -> Long.compare(a.offset(), b.offset()));
+  private volatile long position;
+  private volatile int waiting;
+  private @Nullable RuntimeException stopped;
+
+  public OffsetWatcher(long position) {
+    this.position = position;
+  }
+
+  /** The next offset to be handled. */
+  public long position() {
+    return position;
+  }
+
+  /**
+   * Completes when the position is at least {@code offset}; on the caller's thread if it is
+   * already, else on the thread that advances. Fails once {@link #stop} was called. A caller that
+   * gives up cancels it, or it stays until its offset is reached.
+   */
+  public CompletableFuture<Void> await(long offset) {
+    if (position >= offset) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<Void> future = new CompletableFuture<>();
+    synchronized (waiters) {
+      if (stopped != null) {
+        future.completeExceptionally(stopped);
+        return future;
+      }
+      waiters.removeIf(waiter -> waiter.future().isDone());
+      waiters.add(new Waiter(offset, future));
+      waiting = waiters.size();
+    }
+    // The position may have moved before the waiter was seen.
+    if (position >= offset) {
+      release();
+    }
+    return future;
+  }
+
+  /** Moves the position forward; called by one thread. */
+  public void advance(long offset) {
+    position = offset;
+    if (waiting > 0) {
+      release();
+    }
+  }
+
+  /** Fails all waiters, and those to come, with {@code reason}. */
+  public void stop(RuntimeException reason) {
+    List<Waiter> failed;
+    synchronized (waiters) {
+      stopped = reason;
+      failed = new ArrayList<>(waiters);
+      waiters.clear();
+      waiting = 0;
+    }
+    failed.forEach(waiter -> waiter.future().completeExceptionally(reason));
+  }
+
+  private void release() {
+    List<Waiter> reached = new ArrayList<>();
+    synchronized (waiters) {
+      for (Waiter next = waiters.peek();
+          next != null && next.offset() <= position;
+          next = waiters.peek()) {
+        reached.add(waiters.remove());
+      }
+      waiting = waiters.size();
+    }
+    reached.forEach(waiter -> waiter.future().complete(null));
+  }
+}

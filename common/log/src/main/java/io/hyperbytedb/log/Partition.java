@@ -1,0 +1,14 @@
+package io.hyperbytedb.log;
+
+/**
+ * One totally ordered log.
+ *
+ * @param topic the topic's name
+ * @param number the partition's number in the topic, from 0
+ */
+public record Partition(String topic, int number) {
+  @Override
+  public String toString() {
+    return topic + "-" + number;
+  }
+}

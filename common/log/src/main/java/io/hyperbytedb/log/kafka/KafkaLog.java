@@ -1,0 +1,223 @@
+package io.hyperbytedb.log.kafka;
+
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.log.LogException.Reason;
+import io.hyperbytedb.log.LogReader;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.TopicSpec;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The log on Kafka: one idempotent producer with {@code acks=all}, one admin client, one consumer
+ * for each reader. No groups, no transactions.
+ */
+public final class KafkaLog implements Log {
+  private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
+
+  private final KafkaLogConfig config;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Admin admin;
+  private final OffsetLookup ends;
+  private final AtomicLong inFlight = new AtomicLong();
+
+  public KafkaLog(KafkaLogConfig config) {
+    this.config = config;
+    this.producer =
+        new KafkaProducer<>(
+            producerProperties(config), new ByteArraySerializer(), new ByteArraySerializer());
+    this.admin = Admin.create(common(config));
+    this.ends = new OffsetLookup(admin, OffsetSpec.latest());
+  }
+
+  @Override
+  public CompletableFuture<Long> append(Partition partition, byte[] value) {
+    CompletableFuture<Long> offset = new CompletableFuture<>();
+    if (inFlight.addAndGet(value.length) > config.maxInFlightBytes()) {
+      inFlight.addAndGet(-value.length);
+      offset.completeExceptionally(
+          new LogException(Reason.OVERLOADED, "too many bytes wait for the log"));
+      return offset;
+    }
+    try {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(partition.topic(), partition.number(), null, value),
+              (metadata, failure) -> {
+                inFlight.addAndGet(-value.length);
+                if (failure == null) {
+                  offset.complete(metadata.offset());
+                } else {
+                  offset.completeExceptionally(translate(partition, failure));
+                }
+              });
+    } catch (KafkaException | IllegalStateException e) {
+      inFlight.addAndGet(-value.length);
+      offset.completeExceptionally(translate(partition, e));
+    }
+    return offset;
+  }
+
+  @Override
+  public LogReader read(Partition partition, long offset) {
+    Map<String, Object> properties = common(config);
+    properties.put("auto.offset.reset", "none");
+    properties.put("enable.auto.commit", "false");
+    properties.put("fetch.max.wait.ms", "500");
+    properties.put("fetch.min.bytes", "1");
+    properties.put(
+        "fetch.max.bytes", Integer.toString(Math.max(16 << 20, config.maxRecordBytes())));
+    properties.put(
+        "max.partition.fetch.bytes", Integer.toString(Math.max(8 << 20, config.maxRecordBytes())));
+    properties.put("max.poll.records", "2000");
+    properties.put("check.crcs", "true");
+    properties.putAll(config.clientProperties());
+    return new KafkaLogReader(
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        partition,
+        offset);
+  }
+
+  @Override
+  public CompletableFuture<Map<Partition, Long>> endOffsets(Collection<Partition> partitions) {
+    return ends.get(partitions);
+  }
+
+  @Override
+  public CompletableFuture<Map<Partition, Long>> startOffsets(Collection<Partition> partitions) {
+    return new OffsetLookup(admin, OffsetSpec.earliest()).get(partitions);
+  }
+
+  @Override
+  public void deleteBefore(Partition partition, long offset) {
+    await(
+        partition.toString(),
+        admin
+            .deleteRecords(Map.of(kafkaPartition(partition), RecordsToDelete.beforeOffset(offset)))
+            .all()
+            .toCompletionStage()
+            .toCompletableFuture());
+  }
+
+  @Override
+  public int ensureTopic(TopicSpec spec) {
+    NewTopic topic =
+        new NewTopic(spec.name(), spec.partitions(), (short) spec.replicas())
+            .configs(spec.settings());
+    try {
+      await(
+          spec.name(),
+          admin.createTopics(List.of(topic)).all().toCompletionStage().toCompletableFuture());
+    } catch (LogException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
+    return await(
+            spec.name(),
+            admin
+                .describeTopics(List.of(spec.name()))
+                .allTopicNames()
+                .toCompletionStage()
+                .toCompletableFuture())
+        .values()
+        .iterator()
+        .next()
+        .partitions()
+        .size();
+  }
+
+  @Override
+  public void commitPosition(String group, Map<Partition, Long> offsets) {
+    Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
+    offsets.forEach((p, offset) -> commits.put(kafkaPartition(p), new OffsetAndMetadata(offset)));
+    admin.alterConsumerGroupOffsets(group, commits);
+  }
+
+  @Override
+  public void close() {
+    producer.close(config.deliveryTimeout());
+    admin.close(Duration.ofSeconds(2));
+  }
+
+  private <T> T await(String subject, CompletableFuture<T> future) {
+    try {
+      return future.get(ADMIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new LogException(Reason.BAD_TOPIC, subject + ": " + cause.getMessage(), cause);
+    } catch (TimeoutException e) {
+      throw new LogException(Reason.UNAVAILABLE, subject + ": no answer from Kafka", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LogException(Reason.CLOSED, subject + ": interrupted", e);
+    }
+  }
+
+  private static LogException translate(Partition partition, Exception failure) {
+    Reason reason =
+        switch (failure) {
+          case RecordTooLargeException e -> Reason.TOO_LARGE;
+          case IllegalStateException e -> Reason.CLOSED;
+          default -> Reason.UNAVAILABLE;
+        };
+    return new LogException(reason, partition + ": " + failure.getMessage(), failure);
+  }
+
+  static TopicPartition kafkaPartition(Partition partition) {
+    return new TopicPartition(partition.topic(), partition.number());
+  }
+
+  private static Map<String, Object> producerProperties(KafkaLogConfig config) {
+    Map<String, Object> properties = common(config);
+    long timeout = config.deliveryTimeout().toMillis();
+    properties.put("acks", "all");
+    properties.put("enable.idempotence", "true");
+    properties.put("linger.ms", "0");
+    properties.put("compression.type", "lz4");
+    properties.put("batch.size", Integer.toString(256 << 10));
+    properties.put("buffer.memory", Long.toString(config.maxInFlightBytes() + (32L << 20)));
+    properties.put("max.request.size", Integer.toString(config.maxRecordBytes()));
+    properties.put("delivery.timeout.ms", Long.toString(timeout));
+    properties.put("request.timeout.ms", Long.toString(Math.max(1_000, timeout / 2)));
+    properties.put("max.block.ms", Long.toString(timeout));
+    properties.put("retry.backoff.ms", "20");
+    properties.putAll(config.clientProperties());
+    return properties;
+  }
+
+  private static Map<String, Object> common(KafkaLogConfig config) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("bootstrap.servers", config.bootstrapServers());
+    properties.put("client.id", config.clientId());
+    properties.put("enable.metrics.push", "false");
+    properties.put("reconnect.backoff.ms", "20");
+    properties.put("reconnect.backoff.max.ms", "500");
+    properties.put("metric.reporters", "");
+    properties.putAll(config.clientProperties());
+    return properties;
+  }
+}

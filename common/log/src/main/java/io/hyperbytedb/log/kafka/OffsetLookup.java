@@ -1,0 +1,95 @@
+package io.hyperbytedb.log.kafka;
+
+import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.log.LogException.Reason;
+import io.hyperbytedb.log.Partition;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for offsets, one request at a time: whoever comes while one is under way joins the next,
+ * which starts after he came and so knows every record acknowledged before. Thread-safe.
+ */
+final class OffsetLookup {
+  /** A request that is still gathering partitions. */
+  private static final class Batch {
+    final Set<Partition> partitions = new HashSet<>();
+    final CompletableFuture<Map<Partition, Long>> result = new CompletableFuture<>();
+  }
+
+  private final Admin admin;
+  private final OffsetSpec spec;
+  private @Nullable Batch gathering;
+  private boolean underWay;
+
+  OffsetLookup(Admin admin, OffsetSpec spec) {
+    this.admin = admin;
+    this.spec = spec;
+  }
+
+  CompletableFuture<Map<Partition, Long>> get(Collection<Partition> partitions) {
+    Batch batch;
+    boolean send;
+    synchronized (this) {
+      if (gathering == null) {
+        gathering = new Batch();
+      }
+      batch = gathering;
+      batch.partitions.addAll(partitions);
+      send = !underWay;
+      if (send) {
+        underWay = true;
+        gathering = null;
+      }
+    }
+    if (send) {
+      send(batch);
+    }
+    return batch.result;
+  }
+
+  private void send(Batch batch) {
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    for (Partition partition : batch.partitions) {
+      wanted.put(KafkaLog.kafkaPartition(partition), spec);
+    }
+    admin
+        .listOffsets(wanted)
+        .all()
+        .whenComplete(
+            (found, failure) -> {
+              next();
+              if (failure == null) {
+                Map<Partition, Long> offsets = new HashMap<>();
+                found.forEach(
+                    (p, info) ->
+                        offsets.put(new Partition(p.topic(), p.partition()), info.offset()));
+                batch.result.complete(offsets);
+              } else {
+                batch.result.completeExceptionally(
+                    new LogException(
+                        Reason.UNAVAILABLE, "offsets: " + failure.getMessage(), failure));
+              }
+            });
+  }
+
+  private void next() {
+    Batch batch;
+    synchronized (this) {
+      batch = gathering;
+      gathering = null;
+      underWay = batch != null;
+    }
+    if (batch != null) {
+      send(batch);
+    }
+  }
+}

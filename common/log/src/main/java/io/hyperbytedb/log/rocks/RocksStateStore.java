@@ -1,0 +1,129 @@
+package io.hyperbytedb.log.rocks;
+
+import io.hyperbytedb.log.state.StateStore;
+import io.hyperbytedb.log.state.StateWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * One column family. Its keys are those of the user behind a byte 1; the key of one byte 0 holds
+ * the applied offset, so that a memtable or file of RocksDB never has one without the other.
+ */
+final class RocksStateStore implements StateStore {
+  private static final byte[] OFFSET_KEY = {0};
+
+  private final RocksStateStores owner;
+  private final RocksDB db;
+  private final ColumnFamilyHandle family;
+  private final WriteOptions writeOptions;
+
+  RocksStateStore(
+      RocksStateStores owner, RocksDB db, ColumnFamilyHandle family, WriteOptions writeOptions) {
+    this.owner = owner;
+    this.db = db;
+    this.family = family;
+    this.writeOptions = writeOptions;
+  }
+
+  @Override
+  public long appliedOffset() {
+    try {
+      byte[] value = db.get(family, OFFSET_KEY);
+      return value == null ? 0 : java.nio.ByteBuffer.wrap(value).getLong();
+    } catch (RocksDBException e) {
+      throw RocksStateStores.failure("read the offset", e);
+    }
+  }
+
+  @Override
+  public void commit(long appliedOffset, Consumer<StateWriter> changes) {
+    try (WriteBatch batch = new WriteBatch()) {
+      changes.accept(new BatchWriter(batch));
+      byte[] offset = java.nio.ByteBuffer.allocate(Long.BYTES).putLong(appliedOffset).array();
+      batch.put(family, OFFSET_KEY, offset);
+      db.write(writeOptions, batch);
+    } catch (RocksDBException e) {
+      throw RocksStateStores.failure("commit", e);
+    }
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    try {
+      return db.get(family, stored(key));
+    } catch (RocksDBException e) {
+      throw RocksStateStores.failure("get", e);
+    }
+  }
+
+  @Override
+  public void scan(byte[] prefix, Visitor visitor) {
+    byte[] from = stored(prefix);
+    try (RocksIterator iterator = db.newIterator(family)) {
+      for (iterator.seek(from); iterator.isValid(); iterator.next()) {
+        byte[] key = iterator.key();
+        if (key.length < from.length || !Arrays.equals(key, 0, from.length, from, 0, from.length)) {
+          break;
+        }
+        visitor.visit(Arrays.copyOfRange(key, 1, key.length), iterator.value());
+      }
+      iterator.status();
+    } catch (RocksDBException e) {
+      throw RocksStateStores.failure("scan", e);
+    }
+  }
+
+  @Override
+  public void flush() {
+    owner.flush();
+  }
+
+  @Override
+  public void checkpoint(Path directory) {
+    owner.checkpoint(directory);
+  }
+
+  @Override
+  public void close() {}
+
+  private static byte[] stored(byte[] key) {
+    byte[] stored = new byte[key.length + 1];
+    stored[0] = 1;
+    System.arraycopy(key, 0, stored, 1, key.length);
+    return stored;
+  }
+
+  private final class BatchWriter implements StateWriter {
+    private final WriteBatch batch;
+
+    BatchWriter(WriteBatch batch) {
+      this.batch = batch;
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value) {
+      try {
+        batch.put(family, stored(key), value);
+      } catch (RocksDBException e) {
+        throw RocksStateStores.failure("put", e);
+      }
+    }
+
+    @Override
+    public void delete(byte[] key) {
+      try {
+        batch.delete(family, stored(key));
+      } catch (RocksDBException e) {
+        throw RocksStateStores.failure("delete", e);
+      }
+    }
+  }
+}

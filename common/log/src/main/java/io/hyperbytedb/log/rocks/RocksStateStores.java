@@ -1,0 +1,150 @@
+package io.hyperbytedb.log.rocks;
+
+import io.hyperbytedb.log.state.StateStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteOptions;
+
+/**
+ * All state stores of a process, in one RocksDB: a column family each, so that they share memory
+ * and files. RocksDB's own log is off: ours is the truth. Thread-safe.
+ */
+public final class RocksStateStores implements AutoCloseable {
+  private static final long BLOCK_CACHE = 16L << 20;
+  private static final long WRITE_BUFFER = 8L << 20;
+
+  private final DBOptions dbOptions;
+  private final ColumnFamilyOptions familyOptions;
+  private final LRUCache cache;
+  private final WriteOptions writeOptions;
+  private final RocksDB db;
+  private final Map<String, ColumnFamilyHandle> families = new HashMap<>();
+  private boolean closed;
+
+  /**
+   * Opens, or makes, the database.
+   *
+   * @throws UncheckedIOException if the directory can't be used, also when another process has it
+   *     open
+   */
+  public RocksStateStores(Path directory) {
+    RocksDB.loadLibrary();
+    writeOptions = new WriteOptions().setDisableWAL(true);
+    cache = new LRUCache(BLOCK_CACHE);
+    familyOptions =
+        new ColumnFamilyOptions()
+            .setWriteBufferSize(WRITE_BUFFER)
+            .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache));
+    dbOptions =
+        new DBOptions()
+            .setCreateIfMissing(true)
+            .setCreateMissingColumnFamilies(true)
+            .setMaxBackgroundJobs(2)
+            .setKeepLogFileNum(2)
+            .setInfoLogLevel(org.rocksdb.InfoLogLevel.WARN_LEVEL)
+            .setMaxOpenFiles(256);
+    try {
+      Files.createDirectories(directory);
+      List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+      for (String name : names(directory)) {
+        descriptors.add(
+            new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), familyOptions));
+      }
+      List<ColumnFamilyHandle> handles = new ArrayList<>();
+      db = RocksDB.open(dbOptions, directory.toString(), descriptors, handles);
+      for (ColumnFamilyHandle handle : handles) {
+        families.put(new String(handle.getName(), StandardCharsets.UTF_8), handle);
+      }
+    } catch (RocksDBException e) {
+      throw new UncheckedIOException(
+          "cannot open the state in [" + directory + "]", new IOException(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the directory [" + directory + "]", e);
+    }
+  }
+
+  /** The store with this name; made when new. Closing it does nothing, these stores own it. */
+  public synchronized StateStore store(String name) {
+    ColumnFamilyHandle family = families.get(name);
+    if (family == null) {
+      try {
+        family =
+            db.createColumnFamily(
+                new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), familyOptions));
+      } catch (RocksDBException e) {
+        throw failure("create " + name, e);
+      }
+      families.put(name, family);
+    }
+    return new RocksStateStore(this, db, family, writeOptions);
+  }
+
+  /** Writes a copy of all stores as they are now into a directory that must not exist. */
+  public synchronized void checkpoint(Path directory) {
+    flush();
+    try (Checkpoint checkpoint = Checkpoint.create(db)) {
+      checkpoint.createCheckpoint(directory.toString());
+    } catch (RocksDBException e) {
+      throw failure("checkpoint", e);
+    }
+  }
+
+  /** Makes everything committed in all stores durable. */
+  public synchronized void flush() {
+    try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(wait, new ArrayList<>(families.values()));
+    } catch (RocksDBException e) {
+      throw failure("flush", e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    flush();
+    families.values().forEach(ColumnFamilyHandle::close);
+    db.close();
+    writeOptions.close();
+    dbOptions.close();
+    familyOptions.close();
+    cache.close();
+  }
+
+  static UncheckedIOException failure(String what, RocksDBException e) {
+    return new UncheckedIOException("state store: " + what, new IOException(e));
+  }
+
+  private static List<String> names(Path directory) throws RocksDBException {
+    List<String> names = new ArrayList<>();
+    try (Options options = new Options()) {
+      for (byte[] name : RocksDB.listColumnFamilies(options, directory.toString())) {
+        names.add(new String(name, StandardCharsets.UTF_8));
+      }
+    }
+    if (names.isEmpty()) {
+      names.add(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8));
+    }
+    return names;
+  }
+}

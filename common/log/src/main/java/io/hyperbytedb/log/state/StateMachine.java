@@ -1,0 +1,273 @@
+package io.hyperbytedb.log.state;
+
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.log.LogReader;
+import io.hyperbytedb.log.LogRecord;
+import io.hyperbytedb.log.OffsetWatcher;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.RecordFormatException;
+import io.hyperbytedb.log.state.Reducer.Applied;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One log partition, applied in order through one reducer by one thread, live and on replay alike.
+ * Whoever changes the state appends an event and gets the verdict once the own copy has applied it,
+ * so conflicts are decided by the order of the log. Readers get an immutable image. Thread-safe.
+ *
+ * <p>An event that can't be decoded is passed over, on every replica alike, and its author is told.
+ * A failure of the reducer or of the store stops the machine: its image stays readable, everything
+ * else fails.
+ *
+ * @param <I> the image
+ * @param <V> the verdict
+ */
+public final class StateMachine<I, V> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StateMachine.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration RETRY = Duration.ofMillis(200);
+
+  private final Log log;
+  private final Partition partition;
+  private final Reducer<I, V> reducer;
+  private final StateStore store;
+  private final OffsetWatcher watcher;
+  private final List<Consumer<I>> listeners = new CopyOnWriteArrayList<>();
+  private final Thread thread;
+
+  /** Verdicts of events whose author may not know their offset yet, and authors who wait. */
+  private final NavigableMap<Long, CompletableFuture<V>> verdicts = new TreeMap<>();
+
+  /** Guarded by {@link #verdicts}, like the next two. */
+  private int submitting;
+
+  private long told;
+  private @Nullable LogException stopped;
+  private volatile I image;
+  private volatile boolean closed;
+  private volatile @Nullable LogReader reader;
+
+  private StateMachine(Log log, Partition partition, Reducer<I, V> reducer, StateStore store) {
+    this.log = log;
+    this.partition = partition;
+    this.reducer = reducer;
+    this.store = store;
+    this.watcher = new OffsetWatcher(store.appliedOffset());
+    this.told = store.appliedOffset();
+    this.image = reducer.load(store, store.appliedOffset());
+    this.thread =
+        Thread.ofPlatform().name("state-" + partition).daemon().unstarted(this::applyLoop);
+  }
+
+  /** Loads the image and starts to follow the log. The store stays the caller's to close. */
+  public static <I, V> StateMachine<I, V> start(
+      Log log, Partition partition, Reducer<I, V> reducer, StateStore store) {
+    StateMachine<I, V> machine = new StateMachine<>(log, partition, reducer, store);
+    machine.thread.start();
+    return machine;
+  }
+
+  /** The newest image. */
+  public I image() {
+    return image;
+  }
+
+  /** Everything below this offset has been applied. */
+  public long appliedOffset() {
+    return watcher.position();
+  }
+
+  /** Calls {@code listener} on the apply thread with each new image. It must be quick. */
+  public void addListener(Consumer<I> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Appends an event and completes with the reducer's verdict once the own copy has applied it.
+   * Fails with a {@link LogException} if it is not known to be in the log, with a {@link
+   * RecordFormatException} if the reducer could not read it.
+   */
+  public CompletableFuture<V> submit(byte[] event) {
+    synchronized (verdicts) {
+      submitting++;
+    }
+    return log.append(partition, event).handle(this::verdict).thenCompose(future -> future);
+  }
+
+  /** Completes with an image in which everything below {@code offset} has been applied. */
+  public CompletableFuture<I> awaitOffset(long offset) {
+    return watcher.await(offset).thenApply(done -> image);
+  }
+
+  /** Completes with an image that has everything acknowledged before this call. */
+  public CompletableFuture<I> catchUp() {
+    return log.endOffsets(List.of(partition))
+        .thenCompose(ends -> awaitOffset(ends.getOrDefault(partition, 0L)));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LogReader open = reader;
+    if (open != null) {
+      open.wakeup();
+    }
+    try {
+      if (!thread.join(Duration.ofSeconds(10))) {
+        LOG.warn("{} did not stop in time", partition);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    stop(new LogException(LogException.Reason.CLOSED, partition + ": closed"));
+  }
+
+  private CompletableFuture<V> verdict(@Nullable Long offset, @Nullable Throwable failure) {
+    synchronized (verdicts) {
+      submitting--;
+      try {
+        if (offset == null) {
+          return CompletableFuture.failedFuture(failure == null ? unknown() : unwrap(failure));
+        }
+        CompletableFuture<V> known = verdicts.remove(offset);
+        if (known != null) {
+          return known;
+        }
+        if (stopped != null || told > offset) {
+          return CompletableFuture.failedFuture(stopped == null ? unknown() : stopped);
+        }
+        CompletableFuture<V> future = new CompletableFuture<>();
+        verdicts.put(offset, future);
+        return future;
+      } finally {
+        if (submitting == 0) {
+          verdicts.values().removeIf(CompletableFuture::isDone);
+        }
+      }
+    }
+  }
+
+  private LogException unknown() {
+    return new LogException(
+        LogException.Reason.UNAVAILABLE, partition + ": the verdict is not known");
+  }
+
+  private static Throwable unwrap(Throwable failure) {
+    return failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private void applyLoop() {
+    try {
+      while (!closed) {
+        try (LogReader open = log.read(partition, watcher.position())) {
+          reader = open;
+          follow(open);
+        } catch (LogException e) {
+          if (e.reason() != LogException.Reason.UNAVAILABLE) {
+            throw e;
+          }
+          LOG.warn("{}: cannot read the log, will try again: {}", partition, e.getMessage());
+          TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      LOG.error("{} stopped at offset {}", partition, watcher.position(), e);
+      stop(
+          new LogException(
+              LogException.Reason.CLOSED,
+              partition + " stopped at offset [" + watcher.position() + "]: " + e,
+              e));
+    }
+  }
+
+  private void follow(LogReader open) {
+    while (!closed) {
+      List<LogRecord> records = open.poll(POLL);
+      if (!records.isEmpty()) {
+        apply(records);
+      }
+    }
+  }
+
+  private void apply(List<LogRecord> records) {
+    long next = records.getLast().offset() + 1;
+    Map<Long, Object> outcomes = new TreeMap<>();
+    Holder<I> newest = new Holder<>(image);
+    store.commit(
+        next,
+        out -> {
+          for (LogRecord record : records) {
+            outcomes.put(record.offset(), applyOne(record, newest, out));
+          }
+        });
+    image = reducer.at(newest.image, next);
+    watcher.advance(next);
+    I published = image;
+    listeners.forEach(listener -> listener.accept(published));
+    synchronized (verdicts) {
+      outcomes.forEach(this::tell);
+      told = next;
+    }
+  }
+
+  private Object applyOne(LogRecord record, Holder<I> newest, StateWriter out) {
+    try {
+      Applied<I, V> applied = reducer.apply(newest.image, record.offset(), record.value(), out);
+      newest.image = applied.image();
+      return applied;
+    } catch (RecordFormatException e) {
+      LOG.error(
+          "{}: event at offset {} is unreadable: {}", partition, record.offset(), e.getMessage());
+      return e;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // only applyOne makes outcomes
+  private void tell(Long offset, Object outcome) {
+    CompletableFuture<V> waiting = verdicts.remove(offset);
+    if (waiting == null && submitting == 0) {
+      return;
+    }
+    CompletableFuture<V> future = waiting == null ? new CompletableFuture<>() : waiting;
+    if (outcome instanceof RecordFormatException unreadable) {
+      future.completeExceptionally(unreadable);
+    } else {
+      future.complete(((Applied<I, V>) outcome).verdict());
+    }
+    if (waiting == null) {
+      verdicts.put(offset, future);
+    }
+  }
+
+  private void stop(LogException reason) {
+    watcher.stop(reason);
+    synchronized (verdicts) {
+      stopped = reason;
+      verdicts.values().forEach(future -> future.completeExceptionally(reason));
+      verdicts.clear();
+    }
+  }
+
+  private static final class Holder<T> {
+    T image;
+
+    Holder(T image) {
+      this.image = image;
+    }
+  }
+}

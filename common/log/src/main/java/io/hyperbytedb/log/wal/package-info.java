@@ -1,0 +1,5 @@
+/** The record of the WAL topics: a column batch. See docs/formats/wal-record.md. */
+@NullMarked
+package io.hyperbytedb.log.wal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package io.hyperbytedb.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyperbytedb.log.LogException.Reason;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What every log does. Each test has a topic of its own. */
+public abstract class AbstractLogTest {
+  private static final AtomicInteger TOPICS = new AtomicInteger();
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private final String topic = "topic-" + TOPICS.incrementAndGet();
+  private final Partition first = new Partition(topic, 0);
+  private final Partition second = new Partition(topic, 1);
+
+  /** The log under test; opened once, closed by the subclass. */
+  protected abstract Log log();
+
+  private void create() {
+    assertThat(log().ensureTopic(new TopicSpec(topic, 2, 1, Map.of()))).isEqualTo(2);
+  }
+
+  private long append(Partition partition, String text) {
+    return log().append(partition, text.getBytes(StandardCharsets.UTF_8)).join();
+  }
+
+  private static List<String> take(LogReader reader, int count) {
+    List<String> texts = new ArrayList<>();
+    long limit = System.nanoTime() + LONG.toNanos();
+    while (texts.size() < count && System.nanoTime() < limit) {
+      for (LogRecord record : reader.poll(Duration.ofMillis(200))) {
+        texts.add(record.offset() + "=" + new String(record.value(), StandardCharsets.UTF_8));
+      }
+    }
+    return texts;
+  }
+
+  @Test
+  void readsWhatWasAppendedInOrder() {
+    create();
+    for (int i = 0; i < 5; i++) {
+      assertThat(append(first, "a" + i)).isEqualTo(i);
+    }
+    assertThat(append(second, "b")).isZero();
+    try (LogReader reader = log().read(first, 0);
+        LogReader later = log().read(first, 3)) {
+      assertThat(take(reader, 5)).containsExactly("0=a0", "1=a1", "2=a2", "3=a3", "4=a4");
+      assertThat(take(later, 2)).containsExactly("3=a3", "4=a4");
+    }
+  }
+
+  @Test
+  void aReaderAtTheEndSeesWhatComesNext() {
+    create();
+    append(first, "old");
+    try (LogReader reader = log().read(first, 1)) {
+      assertThat(reader.poll(Duration.ofMillis(1))).isEmpty();
+      append(first, "new");
+      assertThat(take(reader, 1)).containsExactly("1=new");
+    }
+  }
+
+  @Test
+  void wakeupEndsAPoll() throws Exception {
+    create();
+    try (LogReader reader = log().read(first, 0)) {
+      Thread waker = Thread.ofPlatform().start(reader::wakeup);
+      assertThat(reader.poll(LONG)).isEmpty();
+      waker.join();
+    }
+  }
+
+  @Test
+  void endOffsetsCoverEveryAcknowledgedRecord() {
+    create();
+    assertThat(log().endOffsets(List.of(first, second)).join())
+        .isEqualTo(Map.of(first, 0L, second, 0L));
+    List<CompletableFuture<Map<Partition, Long>>> calls = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      append(first, "x");
+      calls.add(log().endOffsets(List.of(first)));
+    }
+    for (int i = 0; i < calls.size(); i++) {
+      assertThat(calls.get(i).join().get(first)).isGreaterThan(i);
+    }
+  }
+
+  @Test
+  void anOffsetThatIsGoneIsAnErrorAndNeverASkip() {
+    create();
+    for (int i = 0; i < 4; i++) {
+      append(first, "v" + i);
+    }
+    log().deleteBefore(first, 2);
+    assertThat(log().startOffsets(List.of(first)).join()).isEqualTo(Map.of(first, 2L));
+    try (LogReader reader = log().read(first, 1)) {
+      assertThatThrownBy(() -> take(reader, 1))
+          .isInstanceOfSatisfying(
+              LogException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OFFSET_GONE));
+    }
+    try (LogReader reader = log().read(first, 9)) {
+      assertThatThrownBy(() -> take(reader, 1))
+          .isInstanceOfSatisfying(
+              LogException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OFFSET_GONE));
+    }
+    try (LogReader reader = log().read(first, 2)) {
+      assertThat(take(reader, 2)).containsExactly("2=v2", "3=v3");
+    }
+  }
+
+  @Test
+  void anExistingTopicKeepsItsPartitions() {
+    create();
+    assertThat(log().ensureTopic(new TopicSpec(topic, 7, 1, Map.of()))).isEqualTo(2);
+  }
+}

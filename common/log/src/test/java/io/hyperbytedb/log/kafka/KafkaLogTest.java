@@ -1,0 +1,65 @@
+package io.hyperbytedb.log.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperbytedb.broker.BrokerConfig;
+import io.hyperbytedb.broker.EmbeddedBroker;
+import io.hyperbytedb.log.AbstractLogTest;
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.TopicSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KafkaLogTest extends AbstractLogTest {
+  @TempDir static Path directory;
+
+  private static EmbeddedBroker broker;
+  private static KafkaLog log;
+
+  @BeforeAll
+  static void start() {
+    broker =
+        EmbeddedBroker.start(
+            new BrokerConfig("127.0.0.1", 0, directory.resolve("kafka"), Map.of()));
+    log = new KafkaLog(KafkaLogConfig.of(broker.bootstrapServers()));
+  }
+
+  @AfterAll
+  static void stop() {
+    log.close();
+    broker.close();
+    broker.close();
+  }
+
+  @Override
+  protected Log log() {
+    return log;
+  }
+
+  @Test
+  void bytesUnderWayAreBounded() {
+    KafkaLogConfig defaults = KafkaLogConfig.of(broker.bootstrapServers());
+    KafkaLogConfig small =
+        new KafkaLogConfig(
+            defaults.bootstrapServers(), "small", 1_000, 1 << 20, Duration.ofSeconds(5), Map.of());
+    Partition partition = new Partition("bounded", 0);
+    try (KafkaLog bounded = new KafkaLog(small)) {
+      bounded.ensureTopic(new TopicSpec("bounded", 1, 1, Map.of()));
+      assertThat(bounded.append(partition, new byte[2_000]))
+          .failsWithin(Duration.ofSeconds(1))
+          .withThrowableThat()
+          .havingCause()
+          .isInstanceOfSatisfying(
+              LogException.class,
+              e -> assertThat(e.reason()).isEqualTo(LogException.Reason.OVERLOADED));
+      assertThat(bounded.append(partition, new byte[900]).join()).isZero();
+    }
+  }
+}
