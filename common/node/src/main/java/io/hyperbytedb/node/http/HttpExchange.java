@@ -46,6 +46,11 @@ public interface HttpExchange {
   /** Answers with a body. */
   void respond(int status, String contentType, byte[] body, int from, int length);
 
+  /** Answers with a body. */
+  default void respond(int status, String contentType, byte[] body) {
+    respond(status, contentType, body, 0, body.length);
+  }
+
   /**
    * Answers with a body that is sent as it is written, compressed if the client takes gzip. Writing
    * fails once the client is gone.
