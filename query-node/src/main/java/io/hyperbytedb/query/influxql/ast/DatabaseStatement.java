@@ -1,0 +1,98 @@
+package io.hyperbytedb.query.influxql.ast;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements that create, change and drop databases and what belongs to one. Durations are
+ * nanoseconds; a retention of 0 is {@code INF}.
+ */
+public sealed interface DatabaseStatement extends Statement {
+
+  /**
+   * {@code CREATE DATABASE name [WITH …]}.
+   *
+   * @param retentionPolicy what follows WITH
+   */
+  record CreateDatabase(String name, @Nullable PolicyOptions retentionPolicy)
+      implements DatabaseStatement {}
+
+  /**
+   * The policy that a database is created with.
+   *
+   * @param name empty for the server's default name
+   * @param duration how long points are kept
+   * @param replication copies
+   * @param shardDuration span of a shard group, 0 for the server's choice
+   */
+  record PolicyOptions(
+      String name, @Nullable Long duration, @Nullable Integer replication, long shardDuration) {}
+
+  /** {@code DROP DATABASE name}. */
+  record DropDatabase(String name) implements DatabaseStatement {}
+
+  /**
+   * {@code CREATE RETENTION POLICY name ON database …}.
+   *
+   * @param shardDuration span of a shard group, 0 for the server's choice
+   * @param isDefault whether it becomes the database's default
+   */
+  record CreateRetentionPolicy(
+      String name,
+      String database,
+      long duration,
+      int replication,
+      long shardDuration,
+      boolean isDefault)
+      implements DatabaseStatement {}
+
+  /** {@code ALTER RETENTION POLICY name ON database …}; null leaves a property as it is. */
+  record AlterRetentionPolicy(
+      String name,
+      String database,
+      @Nullable Long duration,
+      @Nullable Integer replication,
+      @Nullable Long shardDuration,
+      boolean makeDefault)
+      implements DatabaseStatement {}
+
+  /** {@code DROP RETENTION POLICY name ON database}. */
+  record DropRetentionPolicy(String name, String database) implements DatabaseStatement {}
+
+  /**
+   * {@code CREATE CONTINUOUS QUERY name ON database [RESAMPLE …] BEGIN SELECT … END}.
+   *
+   * @param source a SELECT with a target and, unless it is raw, {@code GROUP BY time(…)}
+   * @param resampleEvery nanoseconds between runs, 0 if not given
+   * @param resampleFor nanoseconds each run covers, 0 if not given
+   */
+  record CreateContinuousQuery(
+      String name, String database, SelectStatement source, long resampleEvery, long resampleFor)
+      implements DatabaseStatement {}
+
+  /** {@code DROP CONTINUOUS QUERY name ON database}. */
+  record DropContinuousQuery(String name, String database) implements DatabaseStatement {}
+
+  /** How a subscription spreads its points. */
+  enum SubscriptionMode {
+    ALL,
+    ANY
+  }
+
+  /** {@code CREATE SUBSCRIPTION name ON database.policy DESTINATIONS mode …}. */
+  record CreateSubscription(
+      String name,
+      String database,
+      String retentionPolicy,
+      List<String> destinations,
+      SubscriptionMode mode)
+      implements DatabaseStatement {
+    public CreateSubscription {
+      destinations = List.copyOf(destinations);
+    }
+  }
+
+  /** {@code DROP SUBSCRIPTION name ON database.policy}. */
+  record DropSubscription(String name, String database, String retentionPolicy)
+      implements DatabaseStatement {}
+}
