@@ -105,9 +105,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     // The defaults keep 128 MiB of heap for a cleaner that has only small topics to clean.
     p.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
     p.put("log.cleaner.io.buffer.size", Integer.toString(64 << 10));
-    // A restart after a kill waits until the old session has expired.
-    p.put("broker.session.timeout.ms", "2000");
-    p.put("broker.heartbeat.interval.ms", "400");
+    // A restart after a kill waits until the old session has expired, and asks at each heartbeat.
+    p.put("broker.session.timeout.ms", "1000");
+    p.put("broker.heartbeat.interval.ms", "200");
     p.put("controller.quorum.election.timeout.ms", "500");
     p.put("controller.quorum.fetch.timeout.ms", "1000");
     p.put("initial.broker.registration.timeout.ms", "60000");

@@ -28,6 +28,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -37,6 +38,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class KafkaLog implements Log {
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration METADATA_RETRY = Duration.ofMillis(10);
 
   private final KafkaLogConfig config;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -136,18 +138,43 @@ public final class KafkaLog implements Log {
         throw e;
       }
     }
-    return await(
-            spec.name(),
-            admin
-                .describeTopics(List.of(spec.name()))
-                .allTopicNames()
-                .toCompletionStage()
-                .toCompletableFuture())
-        .values()
-        .iterator()
-        .next()
-        .partitions()
-        .size();
+    return partitionCount(spec.name());
+  }
+
+  /** A topic that was just created is not known to every broker at once. */
+  private int partitionCount(String topic) {
+    long limit = System.nanoTime() + ADMIN_TIMEOUT.toNanos();
+    while (true) {
+      try {
+        return await(
+                topic,
+                admin
+                    .describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .toCompletionStage()
+                    .toCompletableFuture())
+            .values()
+            .iterator()
+            .next()
+            .partitions()
+            .size();
+      } catch (LogException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > limit) {
+          throw e;
+        }
+        pause(topic);
+      }
+    }
+  }
+
+  private static void pause(String topic) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(METADATA_RETRY.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LogException(Reason.CLOSED, topic + ": interrupted", e);
+    }
   }
 
   @Override
