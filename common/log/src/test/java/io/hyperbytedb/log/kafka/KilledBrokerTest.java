@@ -134,6 +134,7 @@ class KilledBrokerTest {
         defaults.maxInFlightBytes(),
         defaults.maxRecordBytes(),
         LONG,
+        2,
         Map.of());
   }
 
