@@ -24,8 +24,7 @@ final class ConfigValues {
       Object value =
           raw.typed() ? key.type().fromToml(raw.value()) : key.type().fromText(text(raw));
       if (value == null) {
-        String given = key.secret() ? "" : text(raw) + " is not ";
-        problems.add(place + given + "allowed: " + key.type().allowed());
+        problems.add(place + given(key, raw) + "not allowed: " + key.type().allowed());
       } else {
         values.put(key, new Sourced(value, raw.origin()));
       }
@@ -91,6 +90,13 @@ final class ConfigValues {
   private <T> T get(ConfigKey<T> key) {
     Sourced sourced = values.get(key);
     return sourced == null ? key.defaultValue() : key.type().valueClass().cast(sourced.value());
+  }
+
+  private static String given(ConfigKey<?> key, RawSetting raw) {
+    if (key.secret()) {
+      return "";
+    }
+    return text(raw).isEmpty() ? "an empty text is " : text(raw) + " is ";
   }
 
   private static String text(RawSetting raw) {
