@@ -1,0 +1,40 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.node.config.ConfigException;
+import io.hyperbytedb.node.config.ConfigKeys;
+import io.hyperbytedb.node.config.ConfigLoader;
+import io.hyperbytedb.node.config.LoadedConfig;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of commands that need settings. */
+final class ConfigOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "TOML file with settings; docs/configuration.md names all of them.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "Where data lies; wins over storage.data_dir.")
+  private @Nullable String dataDir;
+
+  /**
+   * The settings of the file, the process's environment and the options.
+   *
+   * @throws ConfigException when any of them cannot be used
+   */
+  LoadedConfig load() {
+    ConfigLoader loader = new ConfigLoader().environment(System.getenv());
+    if (file != null) {
+      loader.file(file);
+    }
+    if (dataDir != null) {
+      loader.option("--data-dir", ConfigKeys.STORAGE_DATA_DIR, dataDir);
+    }
+    return loader.load();
+  }
+}

@@ -1,0 +1,63 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.config.ConfigException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code hyperbytedb}; every subcommand stands in the list below. */
+@Command(
+    name = "hyperbytedb",
+    description = "A time-series database that speaks the InfluxDB v1 API, with Kafka as its log.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Start with: hyperbytedb serve",
+      "JVM options go into the variable HYPERBYTEDB_JAVA_OPTS."
+    },
+    subcommands = {
+      ConfigCommand.class,
+      VersionCommand.class,
+      CompletionCommand.class,
+      CommandLine.HelpCommand.class,
+    })
+public final class Main {
+  /** The user gave something that cannot be used. */
+  static final int USAGE = CommandLine.ExitCode.USAGE;
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** All commands, ready to execute. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown, command));
+  }
+
+  /** What the user can mend gets a text, our own errors a stack trace. */
+  private static int report(Exception thrown, CommandLine command) {
+    PrintWriter err = command.getErr();
+    return switch (thrown) {
+      case ConfigException e -> {
+        err.println("hyperbytedb: the configuration cannot be used:");
+        e.problems().forEach(problem -> err.println("  " + problem));
+        yield USAGE;
+      }
+      case HyperbyteException e -> {
+        err.println("hyperbytedb: " + e.getMessage());
+        yield CommandLine.ExitCode.SOFTWARE;
+      }
+      default -> {
+        err.println("hyperbytedb: internal error");
+        thrown.printStackTrace(err);
+        yield CommandLine.ExitCode.SOFTWARE;
+      }
+    };
+  }
+}

@@ -1,0 +1,87 @@
+package io.hyperbytedb.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class MainTest {
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(args);
+  }
+
+  @Test
+  void configPrintsEffectiveSettingsAndTheirOriginAsToml() throws IOException {
+    Path file = folder.resolve("my.toml");
+    Files.writeString(file, "[server]\nport = 9999\n[auth]\nshared_secret = \"sesame\"\n");
+
+    assertThat(run("config", "--changed", "--config", file.toString(), "--data-dir", "/srv/x"))
+        .isZero();
+
+    assertThat(out.toString().replace(file.toString(), "my.toml"))
+        .isEqualTo(
+            """
+            [server]
+            port = 9999                 # my.toml:2
+
+            [storage]
+            data_dir = "/srv/x"         # --data-dir
+
+            [auth]
+            shared_secret = "********"  # my.toml:4
+            """);
+  }
+
+  @Test
+  void configWithoutChangesNamesEverySection() {
+    assertThat(run("config")).isZero();
+
+    assertThat(out.toString()).contains("[server]", "port = 8086 ", "[kafka]", "# default");
+  }
+
+  @Test
+  void aBadSettingIsToldWithItsLineAndEndsWithTheCodeOfBadUsage() throws IOException {
+    Path file = folder.resolve("bad.toml");
+    Files.writeString(file, "[server]\nprot = 1\n");
+
+    assertThat(run("config", "--config", file.toString())).isEqualTo(2);
+
+    assertThat(err.toString())
+        .contains("the configuration cannot be used:")
+        .contains(file + ":2: [server] prot: unknown key; did you mean \"port\"?")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void versionIsThatOfTheBuild() {
+    assertThat(run("version")).isZero();
+
+    assertThat(out.toString()).startsWith("HyperbyteDB ").doesNotContain("${");
+  }
+
+  @Test
+  void completionNamesTheCommands() {
+    assertThat(run("completion")).isZero();
+
+    assertThat(out.toString()).startsWith("#!/usr/bin/env bash").contains("--data-dir");
+  }
+
+  @Test
+  void anUnknownCommandIsRefusedWithASuggestion() {
+    assertThat(run("confg")).isEqualTo(2);
+
+    assertThat(err.toString()).contains("config");
+  }
+}
