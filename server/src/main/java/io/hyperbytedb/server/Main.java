@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       "JVM options go into the variable HYPERBYTEDB_JAVA_OPTS."
     },
     subcommands = {
+      ServeCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
       CompletionCommand.class,

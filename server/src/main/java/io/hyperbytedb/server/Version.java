@@ -9,6 +9,9 @@ import picocli.CommandLine.IVersionProvider;
 
 /** Which HyperbyteDB this is. */
 final class Version implements IVersionProvider {
+  /** The InfluxDB that clients shall take us for: they probe for what it can do. */
+  static final String INFLUXDB = "1.8.10";
+
   /** The version of the build, such as "0.1.0". */
   static String number() {
     Properties properties = new Properties();

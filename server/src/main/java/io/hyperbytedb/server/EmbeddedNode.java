@@ -1,0 +1,216 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.broker.BrokerConfig;
+import io.hyperbytedb.broker.EmbeddedBroker;
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.files.FileCache;
+import io.hyperbytedb.files.LocalStorage;
+import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.gateway.write.WriteConfig;
+import io.hyperbytedb.gateway.write.WriteHandler;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.kafka.KafkaLog;
+import io.hyperbytedb.log.kafka.KafkaLogConfig;
+import io.hyperbytedb.log.rocks.RocksStateStores;
+import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.http.HttpServer;
+import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.http.QueryHandler;
+import io.hyperbytedb.storage.StorageConfig;
+import io.hyperbytedb.storage.StorageNode;
+import io.hyperbytedb.write.WritePath;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything in one process: broker, gateway, storage node and query node. What has been started is
+ * stopped in reverse order, also when a later start fails.
+ */
+final class EmbeddedNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNode.class);
+  private static final int OPEN_FILES = 4096;
+  private static final int WAITING_SCANS = 10_000;
+
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final PrometheusMetrics metrics = new PrometheusMetrics();
+  private String broker = "";
+  private int port;
+
+  private EmbeddedNode() {}
+
+  /**
+   * Starts all parts and returns when requests are answered.
+   *
+   * @throws io.hyperbytedb.model.HyperbyteException if the data directory is in use
+   */
+  static EmbeddedNode start(Config config) throws IOException {
+    EmbeddedNode node = new EmbeddedNode();
+    try {
+      node.run(config);
+      return node;
+    } catch (IOException | RuntimeException | Error e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /** Where Kafka clients connect. */
+  String brokerAddress() {
+    return broker;
+  }
+
+  /** Where HTTP clients connect. */
+  int port() {
+    return port;
+  }
+
+  private void run(Config config) throws IOException {
+    long start = System.nanoTime();
+    metrics.gauge(
+        "hyperbytedb_uptime_seconds",
+        "Node uptime",
+        () -> (System.nanoTime() - start) / 1e9);
+    Config.Storage dirs = config.storage();
+    own(DataDirLock.take(dirs.dataDir()));
+    KafkaLog log = own(log(config));
+    int partitions = Topics.ensure(log, config.kafka());
+    RocksStateStores stores = own(new RocksStateStores(dirs.metaDir().resolve("state")));
+    Catalog catalog =
+        own(Catalog.start(log, new Partition(Topics.CATALOG, 0), stores.store("catalog")));
+    Manifest manifest =
+        own(
+            Manifest.start(
+                log,
+                Topics.manifest(config.kafka().replica()),
+                partitions,
+                p -> stores.store("manifest-" + p)));
+    var _ = catalog.catchUp().join();
+    for (int p = 0; p < partitions; p++) {
+      var _ = manifest.catchUp(p).join();
+    }
+    Storage storage = new LocalStorage(dirs.dataDir().resolve("data"));
+    StorageNode storageNode =
+        own(
+            StorageNode.start(
+                storageConfig(config),
+                log,
+                catalog,
+                manifest,
+                storage,
+                dirs.dataDir().resolve("quarantine"),
+                metrics));
+    FileCache files = own(new FileCache(storage, OPEN_FILES));
+    ExecutorService workers = workers();
+    own(workers::shutdownNow);
+    QueryData data = new QueryData(catalog, manifest, storageNode, files, workers);
+    WritePath writes =
+        new WritePath(catalog, log, Topics.WAL, partitions, InstantSource.system());
+    HttpServer server = own(http(config, storageNode, writes, data));
+    port = server.port();
+  }
+
+  private KafkaLog log(Config config) {
+    Config.Kafka kafka = config.kafka();
+    broker = kafka.bootstrapServers();
+    if (kafka.embedded()) {
+      Path dir = config.storage().walDir().resolve("kafka");
+      EmbeddedBroker embedded =
+          own(EmbeddedBroker.start(new BrokerConfig("127.0.0.1", 0, dir, Map.of())));
+      broker = embedded.bootstrapServers();
+    }
+    KafkaLogConfig defaults = KafkaLogConfig.of(broker);
+    // Several producers let the partitions of a write be synced side by side.
+    int producers =
+        kafka.fsync() == Config.Kafka.Fsync.ALWAYS ? Math.min(kafka.partitions(), 4) : 1;
+    return new KafkaLog(
+        new KafkaLogConfig(
+            broker,
+            defaults.clientId(),
+            defaults.maxInFlightBytes(),
+            defaults.maxRecordBytes(),
+            defaults.deliveryTimeout(),
+            producers,
+            kafka.clientProperties()));
+  }
+
+  private HttpServer http(
+      Config config, StorageNode storageNode, WritePath writes, QueryData data) {
+    WriteConfig writeConfig =
+        WriteConfig.forHeap(
+            Runtime.getRuntime().maxMemory(), Runtime.getRuntime().availableProcessors());
+    HttpHandler query = new QueryHandler(data, metrics, InstantSource.system());
+    HttpHandler ping = new PingHandler();
+    HealthHandler health = new HealthHandler(storageNode::healthy);
+    return HttpServer.builder(
+            config.server().host(), config.server().port(), Version.INFLUXDB)
+        .route(
+            "POST",
+            "/write",
+            new WriteHandler(writes, InstantSource.system(), writeConfig, metrics))
+        .route("GET", "/query", query)
+        .route("POST", "/query", query)
+        .route("GET", "/ping", ping)
+        .route("HEAD", "/ping", ping)
+        .route("GET", "/health", health)
+        .route("GET", "/health/ready", health)
+        .route("GET", "/metrics", new MetricsHandler(metrics))
+        .start();
+  }
+
+  private static StorageConfig storageConfig(Config config) {
+    Config.Flush flush = config.flush();
+    long heap = Runtime.getRuntime().maxMemory();
+    return new StorageConfig(
+        config.cluster().nodeId(),
+        Topics.WAL,
+        flush.interval(),
+        flush.maxAge(),
+        flush.maxRows(),
+        Math.min(flush.maxBytes(), heap / 8),
+        config.compaction().bucketDuration().toNanos(),
+        Duration.ofSeconds(10));
+  }
+
+  private static ExecutorService workers() {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        1,
+        TimeUnit.MINUTES,
+        new LinkedBlockingQueue<>(WAITING_SCANS),
+        Thread.ofPlatform().name("query-", 0).daemon().factory());
+  }
+
+  private <T extends AutoCloseable> T own(T part) {
+    started.push(part);
+    return part;
+  }
+
+  /** Stops everything; a second call does nothing. */
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      AutoCloseable part = started.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not stop cleanly", part, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.TopicSpec;
+import io.hyperbytedb.node.config.Config;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The topics of the log, and how they are made. */
+final class Topics {
+  static final String WAL = "hyperbytedb.wal";
+  static final String CATALOG = "hyperbytedb.catalog";
+
+  private static final int MAX_RECORD_BYTES = 32 << 20;
+
+  private Topics() {}
+
+  /** The manifest's topic of a replica. */
+  static String manifest(String replica) {
+    return "hyperbytedb.manifest." + replica;
+  }
+
+  /** Makes what is missing, and returns how many WAL partitions there are. */
+  static int ensure(Log log, Config.Kafka config) {
+    int partitions = log.ensureTopic(spec(WAL, config.partitions(), config));
+    log.ensureTopic(spec(CATALOG, 1, config));
+    int manifests = log.ensureTopic(spec(manifest(config.replica()), partitions, config));
+    if (manifests != partitions) {
+      throw new IllegalStateException(
+          "the WAL has [" + partitions + "] partitions, the manifest [" + manifests + "]");
+    }
+    return partitions;
+  }
+
+  /** Nothing is ever removed by time or size: the log is the database. */
+  private static TopicSpec spec(String name, int partitions, Config.Kafka config) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("retention.ms", "-1");
+    settings.put("retention.bytes", "-1");
+    settings.put("cleanup.policy", "delete");
+    settings.put("max.message.bytes", Integer.toString(MAX_RECORD_BYTES));
+    switch (config.fsync()) {
+      case ALWAYS -> settings.put("flush.messages", "1");
+      case INTERVAL ->
+          settings.put("flush.ms", Long.toString(config.fsyncInterval().toMillis()));
+      case OS -> {}
+    }
+    if (config.replicationFactor() > 1) {
+      settings.put("min.insync.replicas", "2");
+    }
+    return new TopicSpec(name, partitions, config.replicationFactor(), settings);
+  }
+}
