@@ -1,0 +1,50 @@
+package io.hyperbytedb.catalog;
+
+import io.hyperbytedb.model.FieldType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the catalog's log says. Each is decided by the order of that log. */
+public sealed interface CatalogCommand {
+  /**
+   * Creates a database with one policy, its default.
+   *
+   * @param name its name
+   * @param policy what the statement says of the policy; null if nothing
+   */
+  record CreateDatabase(String name, @Nullable PolicySpec policy) implements CatalogCommand {}
+
+  /** Drops a database with all that is in it; it is no error if there is none. */
+  record DropDatabase(String name) implements CatalogCommand {}
+
+  /** Adds a retention policy. */
+  record CreatePolicy(String database, PolicySpec policy, boolean makeDefault)
+      implements CatalogCommand {}
+
+  /** Changes what {@code change} names; its name, if any, is the new one. */
+  record AlterPolicy(String database, String policy, PolicySpec change, boolean makeDefault)
+      implements CatalogCommand {}
+
+  /** Drops a retention policy with its data; it is no error if there is none. */
+  record DropPolicy(String database, String policy) implements CatalogCommand {}
+
+  /**
+   * Says of which type fields are. A field that has a type in its shard group keeps it; who asked
+   * compares with the image.
+   */
+  record RegisterFields(long policyId, List<NewField> fields) implements CatalogCommand {
+    public RegisterFields {
+      fields = List.copyOf(fields);
+    }
+  }
+
+  /**
+   * A field to register.
+   *
+   * @param measurement its measurement
+   * @param shardGroup the start of the shard group
+   * @param field its name
+   * @param type the type of its values there
+   */
+  record NewField(String measurement, long shardGroup, String field, FieldType type) {}
+}

@@ -1,0 +1,97 @@
+package io.hyperbytedb.catalog;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All databases, policies and field types at some offset of the catalog. Immutable, but for
+ * schemas: those only grow, and an older image may already show a field that a newer one
+ * registered.
+ */
+public final class CatalogImage {
+  private final long appliedOffset;
+  private final NavigableMap<Long, Database> databases;
+  private final Map<String, Database> byName;
+  private final ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementSchema>> schemas;
+
+  CatalogImage(
+      long appliedOffset,
+      NavigableMap<Long, Database> databases,
+      ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementSchema>> schemas) {
+    this.appliedOffset = appliedOffset;
+    this.databases = databases;
+    this.byName = new HashMap<>();
+    databases.values().forEach(database -> byName.put(database.name(), database));
+    this.schemas = schemas;
+  }
+
+  /** Everything below this offset of the catalog is in the image. */
+  public long appliedOffset() {
+    return appliedOffset;
+  }
+
+  /** The database with this name. */
+  public @Nullable Database database(String name) {
+    return byName.get(name);
+  }
+
+  /** All databases in the order of their creation. */
+  public List<Database> databases() {
+    return new ArrayList<>(databases.values());
+  }
+
+  /** Whether the policy with this id exists. */
+  public boolean hasPolicy(long databaseId, long policyId) {
+    Database database = databases.get(databaseId);
+    return database != null
+        && database.policies().stream().anyMatch(policy -> policy.id() == policyId);
+  }
+
+  /** The field types of a measurement; empty if it is not known. */
+  public MeasurementSchema schema(long policyId, String measurement) {
+    ConcurrentHashMap<String, MeasurementSchema> schema = schemas.get(policyId);
+    return schema == null
+        ? MeasurementSchema.EMPTY
+        : schema.getOrDefault(measurement, MeasurementSchema.EMPTY);
+  }
+
+  /** The measurements that have, or had, fields in a policy; in no order. */
+  public List<String> measurements(long policyId) {
+    ConcurrentHashMap<String, MeasurementSchema> schema = schemas.get(policyId);
+    return schema == null ? List.of() : new ArrayList<>(schema.keySet());
+  }
+
+  CatalogImage with(Database database) {
+    NavigableMap<Long, Database> next = new TreeMap<>(databases);
+    next.put(database.id(), database);
+    return new CatalogImage(appliedOffset, next, schemas);
+  }
+
+  CatalogImage without(Database database) {
+    NavigableMap<Long, Database> next = new TreeMap<>(databases);
+    next.remove(database.id());
+    return new CatalogImage(appliedOffset, next, schemas);
+  }
+
+  CatalogImage at(long offset) {
+    return new CatalogImage(offset, databases, schemas);
+  }
+
+  void putSchema(long policyId, String measurement, MeasurementSchema schema) {
+    schemas.computeIfAbsent(policyId, id -> new ConcurrentHashMap<>()).put(measurement, schema);
+  }
+
+  void dropSchemas(Database database) {
+    database.policies().forEach(policy -> schemas.remove(policy.id()));
+  }
+
+  void dropSchema(RetentionPolicy policy) {
+    schemas.remove(policy.id());
+  }
+}

@@ -1,0 +1,56 @@
+package io.hyperbytedb.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database.
+ *
+ * @param id never used again, even for a database of the same name
+ * @param name its name
+ * @param defaultPolicy the name of the default retention policy, which may have been dropped
+ * @param policies its retention policies in the order of their creation
+ */
+public record Database(long id, String name, String defaultPolicy, List<RetentionPolicy> policies) {
+  public Database {
+    policies = List.copyOf(policies);
+  }
+
+  /** The policy with this name; an empty name means the default one. */
+  public @Nullable RetentionPolicy policy(String policyName) {
+    String wanted = policyName.isEmpty() ? defaultPolicy : policyName;
+    for (RetentionPolicy policy : policies) {
+      if (policy.name().equals(wanted)) {
+        return policy;
+      }
+    }
+    return null;
+  }
+
+  /** This database with a policy more, or with another one in the place of that with its id. */
+  Database with(RetentionPolicy policy, boolean makeDefault) {
+    List<RetentionPolicy> next = new ArrayList<>(policies);
+    boolean replaced = false;
+    String newDefault = makeDefault ? policy.name() : defaultPolicy;
+    for (int i = 0; i < next.size(); i++) {
+      if (next.get(i).id() == policy.id()) {
+        if (next.get(i).name().equals(newDefault)) {
+          newDefault = policy.name();
+        }
+        next.set(i, policy);
+        replaced = true;
+      }
+    }
+    if (!replaced) {
+      next.add(policy);
+    }
+    return new Database(id, name, newDefault, next);
+  }
+
+  Database without(String policyName) {
+    List<RetentionPolicy> next = new ArrayList<>(policies);
+    next.removeIf(policy -> policy.name().equals(policyName));
+    return new Database(id, name, defaultPolicy, next);
+  }
+}

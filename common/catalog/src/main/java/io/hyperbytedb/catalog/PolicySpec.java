@@ -1,0 +1,20 @@
+package io.hyperbytedb.catalog;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a statement says about a retention policy. Null is what it doesn't say.
+ *
+ * @param name the policy's name
+ * @param duration nanoseconds; 0 for ever
+ * @param shardGroupDuration nanoseconds; 0 for the one that fits the duration
+ * @param replicas the replication factor
+ */
+public record PolicySpec(
+    @Nullable String name,
+    @Nullable Long duration,
+    @Nullable Long shardGroupDuration,
+    @Nullable Integer replicas) {
+  /** The policy of a database that was created without a word about it. */
+  public static final PolicySpec AUTOGEN = new PolicySpec(null, null, null, null);
+}

@@ -1,0 +1,39 @@
+package io.hyperbytedb.catalog;
+
+import io.hyperbytedb.model.ShardGroups;
+
+/**
+ * How long data is kept and how time is cut into shard groups.
+ *
+ * @param id never used again, even for a policy of the same name
+ * @param name its name
+ * @param duration how long data is kept, nanoseconds; 0 for ever
+ * @param shardGroupDuration the span of a shard group, nanoseconds
+ * @param replicas the replication factor asked for; kept for clients, the log's counts
+ */
+public record RetentionPolicy(
+    long id, String name, long duration, long shardGroupDuration, int replicas) {
+  private static final long HOUR = 3_600_000_000_000L;
+  private static final long DAY = 24 * HOUR;
+
+  /** The least duration but for ever, as in InfluxDB. */
+  public static final long MIN_DURATION = HOUR;
+
+  /** How the policy's time is cut. */
+  public ShardGroups shardGroups() {
+    return new ShardGroups(shardGroupDuration);
+  }
+
+  /**
+   * The shard group duration InfluxDB gives to a policy that asked for {@code wanted}, 0 if none.
+   */
+  static long shardGroupDuration(long wanted, long duration) {
+    if (wanted == 0) {
+      if (duration == 0 || duration >= 180 * DAY) {
+        return 7 * DAY;
+      }
+      return duration >= 2 * DAY ? DAY : HOUR;
+    }
+    return Math.max(wanted, HOUR);
+  }
+}

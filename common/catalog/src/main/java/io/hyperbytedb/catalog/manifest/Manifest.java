@@ -1,0 +1,93 @@
+package io.hyperbytedb.catalog.manifest;
+
+import io.hyperbytedb.catalog.series.SeriesIndex;
+import io.hyperbytedb.catalog.series.SeriesTable;
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.OffsetWatcher;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.state.StateMachine;
+import io.hyperbytedb.log.state.StateStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+
+/**
+ * The manifest of a replica: for each WAL partition its files and how far it is flushed, and all
+ * series known from them. Thread-safe.
+ */
+public final class Manifest implements AutoCloseable {
+  private final List<StateMachine<PartitionImage, ManifestVerdict>> machines = new ArrayList<>();
+  private final List<SeriesTable> tables = new ArrayList<>();
+  private final List<OffsetWatcher> flushed = new ArrayList<>();
+  private final SeriesIndex index = new SeriesIndex();
+
+  private Manifest() {}
+
+  /**
+   * Loads all partitions from their stores and follows their logs. The stores stay the caller's to
+   * close.
+   *
+   * @param partitions how many WAL partitions, and so manifest partitions, there are
+   */
+  public static Manifest start(
+      Log log, String topic, int partitions, IntFunction<StateStore> stores) {
+    Manifest manifest = new Manifest();
+    for (int p = 0; p < partitions; p++) {
+      manifest.add(log, new Partition(topic, p), stores.apply(p));
+    }
+    return manifest;
+  }
+
+  private void add(Log log, Partition partition, StateStore store) {
+    SeriesTable table = new SeriesTable(0);
+    StateMachine<PartitionImage, ManifestVerdict> machine =
+        StateMachine.start(
+            log, partition, new ManifestReducer(partition.number(), table, index), store);
+    OffsetWatcher watcher = new OffsetWatcher(machine.image().flushedOffset());
+    machine.addListener(image -> watcher.advance(image.flushedOffset()));
+    machines.add(machine);
+    tables.add(table);
+    flushed.add(watcher);
+  }
+
+  /** How many partitions there are. */
+  public int partitions() {
+    return machines.size();
+  }
+
+  /** The newest image of a partition. */
+  public PartitionImage image(int partition) {
+    return machines.get(partition).image();
+  }
+
+  /** The series of a partition: the flushed ones, and those its consumer has added since. */
+  public SeriesTable series(int partition) {
+    return tables.get(partition);
+  }
+
+  /** All series. */
+  public SeriesIndex index() {
+    return index;
+  }
+
+  /** Appends an event; fails with a {@code LogException} if it isn't known to be in the log. */
+  public CompletableFuture<ManifestVerdict> submit(int partition, ManifestEvent event) {
+    return machines.get(partition).submit(ManifestCodec.encode(event));
+  }
+
+  /** Completes with an image that has every event acknowledged before this call. */
+  public CompletableFuture<PartitionImage> catchUp(int partition) {
+    return machines.get(partition).catchUp();
+  }
+
+  /** Completes when the partition's image is flushed up to {@code offset} at least. */
+  public CompletableFuture<PartitionImage> awaitFlushed(int partition, long offset) {
+    return flushed.get(partition).await(offset).thenApply(done -> image(partition));
+  }
+
+  @Override
+  public void close() {
+    machines.forEach(StateMachine::close);
+  }
+}

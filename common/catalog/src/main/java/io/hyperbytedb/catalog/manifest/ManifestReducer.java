@@ -1,0 +1,176 @@
+package io.hyperbytedb.catalog.manifest;
+
+import io.hyperbytedb.catalog.manifest.ManifestEvent.ClaimOwnership;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.FileCommit;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.FileReplace;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.NewSeries;
+import io.hyperbytedb.catalog.series.SeriesIndex;
+import io.hyperbytedb.catalog.series.SeriesTable;
+import io.hyperbytedb.log.Envelope;
+import io.hyperbytedb.log.state.Reducer;
+import io.hyperbytedb.log.state.StateReader;
+import io.hyperbytedb.log.state.StateWriter;
+import io.hyperbytedb.log.wire.WireReader;
+import io.hyperbytedb.log.wire.WireWriter;
+import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.SeriesKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What manifest events do. Stored are {@code 'm'} for the position, {@code 'f' path} for each live
+ * file and {@code 's' number} for each series.
+ */
+final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> {
+  private static final byte[] META = {'m'};
+  private static final byte FILE = 'f';
+  private static final byte SERIES = 's';
+
+  private final int partition;
+  private final SeriesTable table;
+  private final SeriesIndex index;
+
+  ManifestReducer(int partition, SeriesTable table, SeriesIndex index) {
+    this.partition = partition;
+    this.table = table;
+    this.index = index;
+  }
+
+  @Override
+  public PartitionImage load(StateReader store, long appliedOffset) {
+    store.scan(
+        new byte[] {SERIES},
+        (key, value) -> {
+          WireReader in = open(value);
+          addSeries(
+              ByteBuffer.wrap(key, 1, 4).getInt(),
+              new NewSeries(in.getVarint(), SeriesKey.wrap(in.getBytes())));
+        });
+    List<FileEntry> files = new ArrayList<>();
+    store.scan(new byte[] {FILE}, (key, value) -> files.add(ManifestCodec.getFile(open(value))));
+    byte[] meta = store.get(META);
+    if (meta == null) {
+      return new PartitionImage(appliedOffset, 0, 0, 0, files);
+    }
+    WireReader in = open(meta);
+    return new PartitionImage(
+        appliedOffset, in.getVarint(), in.getVarint(), (int) in.getVarint(), files);
+  }
+
+  @Override
+  public PartitionImage at(PartitionImage image, long appliedOffset) {
+    return image.at(appliedOffset);
+  }
+
+  @Override
+  public Applied<PartitionImage, ManifestVerdict> apply(
+      PartitionImage image, long offset, byte[] event, StateWriter out) {
+    return switch (ManifestCodec.decode(event)) {
+      case ClaimOwnership e -> accept(image.claimed(), out);
+      case FileCommit e -> commit(image, e, out);
+      case FileReplace e -> replace(image, e, out);
+    };
+  }
+
+  private Applied<PartitionImage, ManifestVerdict> commit(
+      PartitionImage image, FileCommit commit, StateWriter out) {
+    if (commit.ownerEpoch() != image.epoch()) {
+      return refuse(
+          image, "epoch [" + commit.ownerEpoch() + "] is over, now [" + image.epoch() + "]");
+    }
+    if (commit.expectedFlushedOffset() != image.flushedOffset()
+        || commit.newFlushedOffset() < image.flushedOffset()) {
+      return refuse(
+          image,
+          "flushed up to ["
+              + image.flushedOffset()
+              + "], not ["
+              + commit.expectedFlushedOffset()
+              + "]");
+    }
+    int number = image.seriesCount();
+    for (NewSeries series : commit.newSeries()) {
+      addSeries(number, series);
+      WireWriter value = new WireWriter(64);
+      value.putVarint(series.databaseId());
+      value.putBytes(series.key().bytes());
+      out.put(ByteBuffer.allocate(5).put(SERIES).putInt(number).array(), seal(value));
+      number++;
+    }
+    commit.files().forEach(file -> putFile(file, out));
+    return accept(
+        image.committed(commit.newFlushedOffset(), commit.newSeries().size(), commit.files()), out);
+  }
+
+  private static Applied<PartitionImage, ManifestVerdict> replace(
+      PartitionImage image, FileReplace replace, StateWriter out) {
+    Map<String, FileEntry> live = new HashMap<>();
+    image.files().forEach(file -> live.put(file.path(), file));
+    List<FileEntry> removed = new ArrayList<>();
+    for (String input : replace.inputs()) {
+      FileEntry file = live.get(input);
+      if (file == null) {
+        return refuse(image, "file [" + input + "] is not live");
+      }
+      removed.add(file);
+    }
+    removed.forEach(file -> out.delete(fileKey(file)));
+    replace.outputs().forEach(file -> putFile(file, out));
+    return accept(image.replaced(removed, replace.outputs()), out);
+  }
+
+  private void addSeries(int number, NewSeries series) {
+    int known = table.add(series.databaseId(), series.key());
+    if (known != number) {
+      throw new IllegalStateException(
+          "series ["
+              + series.key()
+              + "] has number ["
+              + known
+              + "], the log says ["
+              + number
+              + "]");
+    }
+    index.add(series.databaseId(), SeriesId.of(partition, number), series.key());
+  }
+
+  private static Applied<PartitionImage, ManifestVerdict> accept(
+      PartitionImage image, StateWriter out) {
+    WireWriter meta = new WireWriter(64);
+    meta.putVarint(image.flushedOffset());
+    meta.putVarint(image.epoch());
+    meta.putVarint(image.seriesCount());
+    out.put(META, seal(meta));
+    return new Applied<>(image, new ManifestVerdict(null, image.epoch()));
+  }
+
+  private static Applied<PartitionImage, ManifestVerdict> refuse(PartitionImage image, String why) {
+    return new Applied<>(image, new ManifestVerdict(why, image.epoch()));
+  }
+
+  private static void putFile(FileEntry file, StateWriter out) {
+    WireWriter value = new WireWriter(256);
+    ManifestCodec.putFile(value, file);
+    out.put(fileKey(file), seal(value));
+  }
+
+  private static byte[] fileKey(FileEntry file) {
+    byte[] path = file.path().getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(1 + path.length).put(FILE).put(path).array();
+  }
+
+  private static byte[] seal(WireWriter value) {
+    return value.seal(Envelope.Kind.MANIFEST_EVENT, ManifestCodec.VERSION);
+  }
+
+  private static WireReader open(byte[] value) {
+    Envelope.open(
+        value, Envelope.Kind.MANIFEST_EVENT, ManifestCodec.VERSION, ManifestCodec.VERSION);
+    return new WireReader(value);
+  }
+}

@@ -1,0 +1,105 @@
+package io.hyperbytedb.catalog.series;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The series of a measurement at some moment. Immutable; dictionaries may know values that none of
+ * these series has.
+ */
+public final class SeriesView {
+  /** The view of a measurement without series. */
+  public static final SeriesView EMPTY = new SeriesView(List.of(), List.of(), List.of());
+
+  private final List<String> tagKeys;
+  private final List<TagDictionary> dictionaries;
+  private final List<PartitionView> partitions;
+
+  SeriesView(
+      List<String> tagKeys, List<TagDictionary> dictionaries, List<PartitionView> partitions) {
+    this.tagKeys = List.copyOf(tagKeys);
+    this.dictionaries = List.copyOf(dictionaries);
+    this.partitions = List.copyOf(partitions);
+  }
+
+  /** The tag keys, sorted; positions in this list name them elsewhere. */
+  public List<String> tagKeys() {
+    return tagKeys;
+  }
+
+  /** The position of a tag key, or -1. */
+  public int tagKey(String name) {
+    return tagKeys.indexOf(name);
+  }
+
+  /** The values of a tag key. */
+  public TagDictionary dictionary(int tagKey) {
+    return dictionaries.get(tagKey);
+  }
+
+  /** The partitions that have series, in order. */
+  public List<PartitionView> partitions() {
+    return partitions;
+  }
+
+  /** The series of a partition; null if it has none. */
+  public @Nullable PartitionView partition(int number) {
+    for (PartitionView partition : partitions) {
+      if (partition.number() == number) {
+        return partition;
+      }
+    }
+    return null;
+  }
+
+  /** How many series there are. */
+  public int size() {
+    int size = 0;
+    for (PartitionView partition : partitions) {
+      size += partition.size();
+    }
+    return size;
+  }
+
+  /** The series of one partition, at positions {@code 0..size-1}. */
+  public static final class PartitionView {
+    private final int number;
+    private final int size;
+    private final int[] numbers;
+    private final int[][] codes;
+
+    PartitionView(int number, int size, int[] numbers, int[][] codes) {
+      this.number = number;
+      this.size = size;
+      this.numbers = numbers;
+      this.codes = codes;
+    }
+
+    /** The partition. */
+    public int number() {
+      return number;
+    }
+
+    /** How many series it has. */
+    public int size() {
+      return size;
+    }
+
+    /** The series' ordinal in the partition; ascends with the position. */
+    public int ordinal(int position) {
+      return numbers[position];
+    }
+
+    /** Where a series is, or a negative number. */
+    public int find(int ordinal) {
+      return Arrays.binarySearch(numbers, 0, size, ordinal);
+    }
+
+    /** The code of a series' value of a tag key; 0 if it lacks the tag. */
+    public int code(int tagKey, int position) {
+      int[] column = codes[tagKey];
+      return column == null ? 0 : column[position];
+    }
+  }
+}

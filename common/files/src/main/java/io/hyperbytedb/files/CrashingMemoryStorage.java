@@ -1,0 +1,122 @@
+package io.hyperbytedb.files;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Files in memory, for tests and simulation. Every call that a disk could refuse may be made to
+ * fail; a crash loses what was not committed. Thread-safe.
+ */
+public final class CrashingMemoryStorage implements Storage {
+  private final TreeMap<String, byte[]> files = new TreeMap<>();
+  private long operations;
+  private long failAt = -1;
+  private int generation;
+
+  /** The {@code n}-th operation from now, counted from 0, and all after it fail until a crash. */
+  public synchronized void failFrom(long n) {
+    failAt = operations + n;
+  }
+
+  /** Drops every file that is being written, and ends planted failures. */
+  public synchronized void crash() {
+    generation++;
+    failAt = -1;
+  }
+
+  /** How many operations there were, to choose a point of failure. */
+  public synchronized long operations() {
+    return operations;
+  }
+
+  @Override
+  public synchronized Output create(String path) throws IOException {
+    step();
+    return new MemoryOutput(path, generation);
+  }
+
+  @Override
+  public synchronized Input open(String path) throws IOException {
+    step();
+    byte[] bytes = files.get(path);
+    if (bytes == null) {
+      throw new NoSuchFileException(path);
+    }
+    return new MemoryInput(bytes);
+  }
+
+  @Override
+  public synchronized void delete(String path) throws IOException {
+    step();
+    files.remove(path);
+  }
+
+  @Override
+  public synchronized List<String> list(String folder) {
+    String prefix = folder.isEmpty() ? "" : folder + "/";
+    return files.keySet().stream().filter(path -> path.startsWith(prefix)).toList();
+  }
+
+  @Override
+  public void deleteLeftovers() {}
+
+  private void step() throws IOException {
+    long operation = operations++;
+    if (failAt >= 0 && operation >= failAt) {
+      throw new IOException("planted failure of operation " + operation);
+    }
+  }
+
+  private final class MemoryOutput implements Output {
+    private final String path;
+    private final int born;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    MemoryOutput(String path, int born) {
+      this.path = path;
+      this.born = born;
+    }
+
+    @Override
+    public void write(byte[] data, int from, int length) throws IOException {
+      synchronized (CrashingMemoryStorage.this) {
+        step();
+        bytes.write(data, from, length);
+      }
+    }
+
+    @Override
+    public long position() {
+      return bytes.size();
+    }
+
+    @Override
+    public void commit() throws IOException {
+      synchronized (CrashingMemoryStorage.this) {
+        step();
+        if (born != generation) {
+          throw new IOException("written before the crash");
+        }
+        files.put(path, bytes.toByteArray());
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private record MemoryInput(byte[] content) implements Input {
+    @Override
+    public ByteBuffer bytes() {
+      return ByteBuffer.wrap(content).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,207 @@
+package io.hyperbytedb.files;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Files in a directory. A file is written under a temporary name, synced and renamed, and its
+ * directories are synced; what a dead writer left is known by its suffix. Reading maps the file.
+ */
+public final class LocalStorage implements Storage {
+  private static final String TEMPORARY = ".tmp";
+
+  private final Path root;
+
+  /**
+   * @param root the directory; made when a file is written
+   */
+  public LocalStorage(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  @Override
+  public Output create(String path) throws IOException {
+    Path target = resolve(path);
+    createDirectories(Objects.requireNonNull(target.getParent()));
+    Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY);
+    FileChannel channel =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE);
+    return new LocalOutput(channel, temporary, target);
+  }
+
+  @Override
+  @SuppressWarnings("MustBeClosedChecker") // the input owns the arena
+  public Input open(String path) throws IOException {
+    try (FileChannel channel = FileChannel.open(resolve(path), StandardOpenOption.READ)) {
+      Arena arena = Arena.ofShared();
+      try {
+        ByteBuffer mapped =
+            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
+        return new LocalInput(arena, mapped);
+      } catch (IOException | RuntimeException e) {
+        arena.close();
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void delete(String path) throws IOException {
+    Files.deleteIfExists(resolve(path));
+  }
+
+  @Override
+  public List<String> list(String folder) throws IOException {
+    List<String> found = new ArrayList<>();
+    walk(
+        resolve(folder),
+        file -> {
+          if (!file.toString().endsWith(TEMPORARY)) {
+            found.add(root.relativize(file).toString().replace('\\', '/'));
+          }
+        });
+    return found;
+  }
+
+  @Override
+  public void deleteLeftovers() throws IOException {
+    List<Path> leftovers = new ArrayList<>();
+    walk(
+        root,
+        file -> {
+          if (file.toString().endsWith(TEMPORARY)) {
+            leftovers.add(file);
+          }
+        });
+    for (Path leftover : leftovers) {
+      Files.deleteIfExists(leftover);
+    }
+  }
+
+  private Path resolve(String path) {
+    Path resolved = root.resolve(path).normalize();
+    if (!resolved.startsWith(root)) {
+      throw new IllegalArgumentException("path [" + path + "] leads out of the data directory");
+    }
+    return resolved;
+  }
+
+  private static void walk(Path from, java.util.function.Consumer<Path> visitor)
+      throws IOException {
+    if (!Files.isDirectory(from)) {
+      return;
+    }
+    Files.walkFileTree(
+        from,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            visitor.accept(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
+  }
+
+  /** A new directory is durable only once its parent is synced. */
+  private void createDirectories(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.getParent();
+    if (parent != null && !directory.equals(root)) {
+      createDirectories(parent);
+    }
+    Files.createDirectories(directory);
+    if (parent != null) {
+      sync(parent);
+    }
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static final class LocalOutput implements Output {
+    private final FileChannel channel;
+    private final Path temporary;
+    private final Path target;
+    private long position;
+    private boolean committed;
+
+    LocalOutput(FileChannel channel, Path temporary, Path target) {
+      this.channel = channel;
+      this.temporary = temporary;
+      this.target = target;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, from, length);
+      while (buffer.hasRemaining()) {
+        position += channel.write(buffer);
+      }
+    }
+
+    @Override
+    public long position() {
+      return position;
+    }
+
+    @Override
+    public void commit() throws IOException {
+      channel.force(true);
+      channel.close();
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      committed = true;
+      sync(Objects.requireNonNull(target.getParent()));
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!committed) {
+        channel.close();
+        Files.deleteIfExists(temporary);
+      }
+    }
+  }
+
+  private record LocalInput(Arena arena, ByteBuffer mapped) implements Input {
+    @Override
+    public ByteBuffer bytes() {
+      return mapped.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public void close() {
+      arena.close();
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.hyperbytedb.files;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import java.util.concurrent.ArrayBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** What decoding a page needs besides the page. For one thread at a time. */
+final class Scratch {
+  /** Decoders read whole words, a little beyond the end of a page. */
+  static final int SLACK = 16;
+
+  final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+  final int[] codes = new int[TableWriter.PAGE_ROWS];
+  final int[] levels = new int[TableWriter.PAGE_ROWS];
+  final long[] longs = new long[TableWriter.PAGE_ROWS];
+  byte[] page = new byte[64 << 10];
+  byte[] stored = new byte[16 << 10];
+
+  byte[] page(int length) {
+    if (page.length < length + SLACK) {
+      page = new byte[length + length / 4 + SLACK];
+    }
+    return page;
+  }
+
+  byte[] stored(int length) {
+    if (stored.length < length) {
+      stored = new byte[length + length / 4];
+    }
+    return stored;
+  }
+
+  /** A bounded pool. Thread-safe. */
+  static final class Pool {
+    private final ArrayBlockingQueue<Scratch> free = new ArrayBlockingQueue<>(64);
+
+    Scratch take() {
+      @Nullable Scratch scratch = free.poll();
+      return scratch == null ? new Scratch() : scratch;
+    }
+
+    void give(Scratch scratch) {
+      if (!free.offer(scratch)) {
+        scratch.zstd.close();
+      }
+    }
+  }
+}

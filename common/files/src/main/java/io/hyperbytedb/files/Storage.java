@@ -1,0 +1,54 @@
+package io.hyperbytedb.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Where files live. Paths are relative, with {@code /}. Files are written once, become visible
+ * whole and durable, and never change. Thread-safe.
+ */
+public interface Storage {
+  /** Starts a file. Nobody sees it before it is committed. */
+  Output create(String path) throws IOException;
+
+  /**
+   * Opens a file.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none
+   */
+  Input open(String path) throws IOException;
+
+  /** Removes a file; it is no error if there is none. Whoever has it open can go on reading. */
+  void delete(String path) throws IOException;
+
+  /** The paths of all files below a folder, in no order. */
+  List<String> list(String folder) throws IOException;
+
+  /** Removes what writers that died have left. Only while nobody writes. */
+  void deleteLeftovers() throws IOException;
+
+  /** A file that is being written; for one thread. Closing it uncommitted drops it. */
+  interface Output extends AutoCloseable {
+    /** Appends bytes. */
+    void write(byte[] bytes, int from, int length) throws IOException;
+
+    /** How many bytes have been written. */
+    long position();
+
+    /** Makes the file durable and visible. */
+    void commit() throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  /** An open file. Thread-safe until it is closed, which must come after the last use. */
+  interface Input extends AutoCloseable {
+    /** The whole file, read-only and little-endian; each call gives a buffer of its own. */
+    ByteBuffer bytes();
+
+    @Override
+    void close();
+  }
+}

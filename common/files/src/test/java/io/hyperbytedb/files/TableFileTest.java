@@ -1,0 +1,153 @@
+package io.hyperbytedb.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.FieldColumn;
+import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.SortedRows;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableFileTest {
+  private static final long SEED = 20261123;
+
+  @TempDir Path directory;
+
+  private final CrashingMemoryStorage storage = new CrashingMemoryStorage();
+
+  private static void assertSame(SortedRows rows, TableFile file, int from, int to, String what)
+      throws IOException {
+    long[] times = new long[to - from];
+    file.readTimes(from, to, times, 0);
+    assertThat(times).as(what).isEqualTo(Arrays.copyOfRange(rows.times(), from, to));
+    for (int f = 0; f < rows.fields().size(); f++) {
+      FieldColumn expected = rows.fields().get(f);
+      assertThat(file.field(expected.name())).isEqualTo(f);
+      Column column = file.readField(f, from, to);
+      assertThat(column.size()).isEqualTo(to - from);
+      for (int row = from; row < to; row++) {
+        Object value = Tables.value(expected.column(), row);
+        if (!java.util.Objects.equals(Tables.value(column, row - from), value)) {
+          assertThat(Tables.value(column, row - from))
+              .as("%s field %s row %d", what, expected.name(), row)
+              .isEqualTo(value);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatWasWrittenIsRead() throws Exception {
+    Random random = new Random(SEED);
+    for (int round = 0; round < 25; round++) {
+      String what = "seed " + SEED + " round " + round;
+      SortedRows rows =
+          Tables.random(
+              random, 1 + random.nextInt(200), round % 3 == 0 ? 2 : 1 + random.nextInt(300));
+      FileEntry entry = new TableWriter(storage, 8192).write(Tables.SPEC, rows, Tables::key);
+      assertThat(entry.rows()).isEqualTo(rows.size());
+      try (FileCache cache = new FileCache(storage, 4);
+          FileCache.Handle handle = cache.open(entry.path())) {
+        TableFile file = handle.file();
+        file.verify();
+        assertThat(file.series().ids()).as(what).isEqualTo(rows.seriesIds());
+        assertThat(file.series().starts()).as(what).isEqualTo(rows.runStarts());
+        assertSame(rows, file, 0, rows.size(), what);
+        for (int i = 0; i < 5; i++) {
+          int from = random.nextInt(rows.size());
+          assertSame(rows, file, from, from + random.nextInt(rows.size() - from + 1), what);
+        }
+      }
+    }
+  }
+
+  @Test
+  void duckDbReadsTheSame() throws Exception {
+    SortedRows rows = Tables.random(new Random(SEED), 60, 500);
+    Storage local = new LocalStorage(directory);
+    FileEntry entry = new TableWriter(local, 8192).write(Tables.SPEC, rows, Tables::key);
+    assertThat(entry.path()).isEqualTo("d%20b/autogen/m%2fx/19700101T000000Z/1-10-20-0.parquet");
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duck.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "SELECT epoch_ns(time), _series, host, time_1, f01, f12, f03, Host4, Host2"
+                    + " FROM read_parquet('"
+                    + directory.resolve(entry.path())
+                    + "')")) {
+      int run = 0;
+      for (int row = 0; row < rows.size(); row++) {
+        while (row >= rows.runStarts()[run + 1]) {
+          run++;
+        }
+        assertThat(result.next()).isTrue();
+        assertThat(result.getLong(1)).isEqualTo(rows.times()[row]);
+        assertThat(result.getLong(2)).isEqualTo(rows.seriesIds()[run]);
+        var tags = Tables.key(rows.seriesIds()[run]).tags();
+        assertThat(result.getString(3)).isEqualTo(tags.get(1));
+        assertThat(result.getString(4)).isEqualTo(tags.get(2).equals("time") ? tags.get(3) : null);
+        int[] fields = {0, 4, 6, 11, 5};
+        for (int i = 0; i < fields.length; i++) {
+          assertThat(result.getObject(5 + i))
+              .isEqualTo(Tables.value(rows.fields().get(fields[i]).column(), row));
+        }
+      }
+      assertThat(result.next()).isFalse();
+    }
+  }
+
+  @Test
+  void aFlippedBitIsNoticedOrDoesNoHarm() throws Exception {
+    Random random = new Random(SEED);
+    SortedRows rows = Tables.random(random, 20, 40);
+    FileEntry entry = new TableWriter(storage).write(Tables.SPEC, rows, Tables::key);
+    byte[] good;
+    try (Storage.Input input = storage.open(entry.path())) {
+      ByteBuffer bytes = input.bytes();
+      good = new byte[bytes.capacity()];
+      bytes.get(0, good);
+    }
+    for (int i = 0; i < 4_000; i++) {
+      int bit = random.nextInt(good.length * 8);
+      byte[] bad = good.clone();
+      bad[bit / 8] ^= (byte) (1 << (bit % 8));
+      try (Storage.Output out = storage.create("bad")) {
+        out.write(bad, 0, bad.length);
+        out.commit();
+      }
+      try (FileCache cache = new FileCache(storage, 1);
+          FileCache.Handle handle = cache.open("bad")) {
+        handle.file().verify();
+        assertSame(rows, handle.file(), 0, rows.size(), "seed " + SEED + " bit " + bit);
+      } catch (IOException expected) {
+        assertThat(expected.getMessage()).contains("bad");
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("seed " + SEED + " bit " + bit, e);
+      }
+    }
+  }
+
+  @Test
+  void aTruncatedFileIsNoFile() throws Exception {
+    try (Storage.Output out = storage.create("short")) {
+      out.write(TableWriter.MAGIC, 0, 4);
+      out.commit();
+    }
+    try (FileCache cache = new FileCache(storage, 1)) {
+      assertThatThrownBy(() -> cache.open("short"))
+          .isInstanceOf(CorruptFileException.class)
+          .hasMessageContaining("short");
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.hyperbytedb.files;
+
+import io.hyperbytedb.model.Bits;
+import io.hyperbytedb.model.BooleanColumn;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.DoubleColumn;
+import io.hyperbytedb.model.FieldColumn;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.StringColumn;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Random tables, and tables as text. */
+final class Tables {
+  static final TableSpec SPEC =
+      new TableSpec("d b", "autogen", 2, 3, "m/x", 1, 10, 20, 0, 0, 3_600_000_000_000L);
+
+  private Tables() {}
+
+  static SeriesKey key(long id) {
+    int n = SeriesId.ordinal(id);
+    return n % 3 == 0
+        ? SeriesKey.of("m/x", "host", "h" + n, "time", "t" + n % 2)
+        : SeriesKey.of("m/x", "host", "h" + n % 5, "rack", "ü" + n % 7);
+  }
+
+  static SortedRows random(Random random, int seriesCount, int maxRun) {
+    long[] ids = new long[seriesCount];
+    int[] starts = new int[seriesCount + 1];
+    int number = 0;
+    for (int i = 0; i < seriesCount; i++) {
+      number += 1 + random.nextInt(3);
+      ids[i] = SeriesId.of(1, number);
+      starts[i + 1] = starts[i] + 1 + random.nextInt(maxRun);
+    }
+    int rows = starts[seriesCount];
+    long[] times = new long[rows];
+    for (int i = 0; i < seriesCount; i++) {
+      long time = random.nextInt(1000) - 500L;
+      for (int row = starts[i]; row < starts[i + 1]; row++) {
+        time += random.nextInt(10) == 0 ? 1L + random.nextInt(1 << 20) : 10;
+        times[row] = time;
+      }
+    }
+    List<FieldColumn> fields = new ArrayList<>();
+    for (FieldType type : FieldType.values()) {
+      for (int style = 0; style < 3; style++) {
+        long[] present = style == 1 ? null : random.longs(Bits.words(rows)).toArray();
+        fields.add(
+            new FieldColumn(
+                (style == 2 ? "Host" : "f" + style) + type.id(),
+                column(random, type, style, rows, present)));
+      }
+    }
+    return new SortedRows(seriesCount, ids, starts, times, fields);
+  }
+
+  private static Column column(
+      Random random, FieldType type, int style, int rows, long @Nullable [] present) {
+    return switch (type) {
+      case FLOAT -> {
+        double[] values = new double[rows];
+        for (int i = 0; i < rows; i++) {
+          values[i] = style == 0 ? random.nextInt(1000) / 100.0 : random.nextGaussian() * 1e9;
+        }
+        yield new DoubleColumn(rows, values, present);
+      }
+      case INTEGER -> {
+        long[] values = new long[rows];
+        for (int i = 0; i < rows; i++) {
+          values[i] =
+              switch (style) {
+                case 0 -> random.nextInt(50);
+                case 1 -> random.nextLong();
+                default -> i * 1000L + random.nextInt(10);
+              };
+        }
+        yield new LongColumn(rows, values, present);
+      }
+      case BOOLEAN -> new BooleanColumn(rows, random.longs(Bits.words(rows)).toArray(), present);
+      case STRING -> {
+        StringBuilder data = new StringBuilder();
+        int[] offsets = new int[rows + 1];
+        for (int i = 0; i < rows; i++) {
+          if (present == null || Bits.get(present, i)) {
+            data.append(style == 0 ? "w" + random.nextInt(4) : "r" + random.nextInt());
+          }
+          offsets[i + 1] = data.length();
+        }
+        yield new StringColumn(
+            rows, data.toString().getBytes(StandardCharsets.UTF_8), offsets, present);
+      }
+    };
+  }
+
+  static @Nullable Object value(Column column, int row) {
+    if (!column.has(row)) {
+      return null;
+    }
+    return switch (column) {
+      case DoubleColumn c -> c.values()[row];
+      case LongColumn c -> c.values()[row];
+      case BooleanColumn c -> Bits.get(c.values(), row);
+      case StringColumn c -> c.text(row);
+    };
+  }
+}
