@@ -65,9 +65,6 @@ final class ShowPrinter {
   private static void append(StringBuilder out, ShowStatement.ShowTagKeys show) {
     appendDatabase(out.append("TAG KEYS"), show.database());
     Printer.appendFrom(out, show.sources());
-    if (show.key() != null) {
-      appendKey(out, show.key());
-    }
     appendTail(out, show.condition(), show.sortFields(), show.limit(), show.offset());
     Printer.appendCount(out, " SLIMIT ", show.seriesLimit());
     Printer.appendCount(out, " SOFFSET ", show.seriesOffset());

@@ -80,15 +80,10 @@ public sealed interface ShowStatement extends Statement {
     }
   }
 
-  /**
-   * {@code SHOW TAG KEYS [ON database] [FROM …] [WITH KEY …] [WHERE …] …}.
-   *
-   * @param key which keys, null for all
-   */
+  /** {@code SHOW TAG KEYS [ON database] [FROM …] [WHERE …] …}. */
   record ShowTagKeys(
       String database,
       List<Source> sources,
-      @Nullable KeyFilter key,
       @Nullable Expr condition,
       List<SortField> sortFields,
       long limit,

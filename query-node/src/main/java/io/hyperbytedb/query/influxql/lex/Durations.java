@@ -16,8 +16,16 @@ public final class Durations {
 
   /** A duration that cannot be read; the message is InfluxDB's. */
   public static final class InvalidDurationException extends Exception {
+    private final String message;
+
     InvalidDurationException(String message) {
       super(message, null, false, false);
+      this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+      return message;
     }
   }
 

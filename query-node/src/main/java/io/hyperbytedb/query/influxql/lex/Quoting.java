@@ -1,5 +1,7 @@
 package io.hyperbytedb.query.influxql.lex;
 
+import java.util.List;
+
 /** How InfluxQL quotes names and strings. */
 public final class Quoting {
   private Quoting() {}
@@ -15,6 +17,20 @@ public final class Quoting {
   public static String ident(String name) {
     StringBuilder out = new StringBuilder(name.length() + 2);
     appendIdent(out, name);
+    return out.toString();
+  }
+
+  /** The segments of a dotted name: all but the last are quoted, unless empty in the middle. */
+  public static String segments(List<String> segments) {
+    StringBuilder out = new StringBuilder();
+    int last = segments.size() - 1;
+    for (int i = 0; i <= last; i++) {
+      String segment = segments.get(i);
+      boolean quote = segment.isEmpty() ? i == 0 || i == last : i < last || needsQuotes(segment);
+      out.append(quote ? "\"" : "");
+      appendEscaped(out, segment, '"');
+      out.append(quote ? "\"" : "").append(i < last ? "." : "");
+    }
     return out.toString();
   }
 

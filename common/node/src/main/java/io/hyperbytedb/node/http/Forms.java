@@ -1,0 +1,59 @@
+package io.hyperbytedb.node.http;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Bodies of forms. */
+final class Forms {
+  private Forms() {}
+
+  static void urlEncoded(String body, Map<String, List<String>> out) {
+    for (String pair : body.split("&", -1)) {
+      if (pair.isEmpty()) {
+        continue;
+      }
+      int split = pair.indexOf('=');
+      String name = split < 0 ? pair : pair.substring(0, split);
+      String value = split < 0 ? "" : pair.substring(split + 1);
+      put(decode(name), decode(value), out);
+    }
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
+  }
+
+  /** Each part's name and content; a file's content counts as its value. */
+  static void multipart(String type, HttpExchange.Body body, Map<String, List<String>> out) {
+    int at = type.indexOf("boundary=");
+    if (at < 0) {
+      return;
+    }
+    String boundary = type.substring(at + 9).split(";", 2)[0].strip().replace("\"", "");
+    // Latin-1 keeps every byte; values are decoded as UTF-8 once they are cut out.
+    String text = new String(body.bytes(), 0, body.length(), StandardCharsets.ISO_8859_1);
+    for (String part : text.split("--" + java.util.regex.Pattern.quote(boundary), -1)) {
+      int head = part.indexOf("\r\n\r\n");
+      int name = part.indexOf("name=\"");
+      if (head < 0 || name < 0 || name > head) {
+        continue;
+      }
+      int end = part.indexOf('"', name + 6);
+      int stop = part.endsWith("\r\n") ? part.length() - 2 : part.length();
+      byte[] value =
+          part.substring(head + 4, Math.max(head + 4, stop)).getBytes(StandardCharsets.ISO_8859_1);
+      put(part.substring(name + 6, end), new String(value, StandardCharsets.UTF_8), out);
+    }
+  }
+
+  private static void put(String name, String value, Map<String, List<String>> out) {
+    out.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
+  }
+}

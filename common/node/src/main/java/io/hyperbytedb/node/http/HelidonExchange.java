@@ -1,0 +1,162 @@
+package io.hyperbytedb.node.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/** An exchange over Helidon. */
+final class HelidonExchange implements HttpExchange {
+  private final ServerRequest request;
+  private final ServerResponse response;
+  private boolean answered;
+
+  HelidonExchange(ServerRequest request, ServerResponse response) {
+    this.request = request;
+    this.response = response;
+  }
+
+  /** Whether the answer has begun. */
+  boolean answered() {
+    return answered;
+  }
+
+  @Override
+  public String method() {
+    return request.prologue().method().text();
+  }
+
+  @Override
+  public String path() {
+    return request.path().path();
+  }
+
+  @Override
+  public @Nullable String queryParam(String name) {
+    return request.query().contains(name) ? request.query().get(name) : null;
+  }
+
+  @Override
+  public @Nullable String header(String name) {
+    return request.headers().first(HeaderNames.create(name)).orElse(null);
+  }
+
+  @Override
+  public Map<String, List<String>> formParams(int maxBytes) throws IOException {
+    Map<String, List<String>> params = new HashMap<>();
+    String type = header("Content-Type");
+    if (type != null && type.startsWith("application/x-www-form-urlencoded")) {
+      Body body = readBody(maxBytes);
+      Forms.urlEncoded(new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8), params);
+    } else if (type != null && type.startsWith("multipart/form-data")) {
+      Forms.multipart(type, readBody(maxBytes), params);
+    }
+    for (String name : request.query().names()) {
+      params.computeIfAbsent(name, n -> new ArrayList<>()).addAll(request.query().all(name));
+    }
+    return params;
+  }
+
+  @Override
+  public Body readBody(int maxBytes) throws IOException {
+    if (!request.content().hasEntity()) {
+      return new Body(new byte[0], 0);
+    }
+    long announced = request.headers().contentLength().orElse(-1);
+    boolean gzip = "gzip".equals(header("Content-Encoding"));
+    if (announced > maxBytes) {
+      throw tooLarge();
+    }
+    try (InputStream raw = request.content().inputStream();
+        InputStream in = gzip ? new GZIPInputStream(raw, 64 << 10) : raw) {
+      int guess = gzip || announced < 0 ? 64 << 10 : (int) announced;
+      return readAll(in, new byte[Math.max(guess, 1)], maxBytes);
+    } catch (ZipException | java.io.EOFException e) {
+      throw new HyperbyteException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Body readAll(InputStream in, byte[] first, int maxBytes) throws IOException {
+    byte[] bytes = first;
+    int length = 0;
+    while (true) {
+      if (length == bytes.length) {
+        int next = in.read();
+        if (next < 0) {
+          return new Body(bytes, length);
+        }
+        if (length >= maxBytes) {
+          throw tooLarge();
+        }
+        bytes = Arrays.copyOf(bytes, (int) Math.min(maxBytes, bytes.length * 2L));
+        bytes[length++] = (byte) next;
+      }
+      int read = in.read(bytes, length, bytes.length - length);
+      if (read < 0) {
+        return new Body(bytes, length);
+      }
+      length += read;
+    }
+  }
+
+  private static HyperbyteException tooLarge() {
+    return new HyperbyteException(ErrorCode.TOO_LARGE, "Request Entity Too Large");
+  }
+
+  @Override
+  public void responseHeader(String name, String value) {
+    response.headers().set(HeaderNames.create(name), value);
+  }
+
+  @Override
+  public void respond(int status) {
+    answered = true;
+    response.status(status).send();
+  }
+
+  @Override
+  public void respond(int status, String contentType, byte[] body, int from, int length) {
+    answered = true;
+    responseHeader("Content-Type", contentType);
+    response.status(status).send(body, from, length);
+  }
+
+  /** InfluxDB's error: the text in a header and in JSON. */
+  void respondError(int status, String message) {
+    responseHeader("X-Influxdb-Error", message.replaceAll("[\\r\\n\\x00-\\x1f\\x7f-\\uffff]", " "));
+    byte[] body =
+        ("{\"error\":" + JsonText.quote(message) + "}\n").getBytes(StandardCharsets.UTF_8);
+    respond(status, "application/json", body, 0, body.length);
+  }
+
+  @Override
+  public OutputStream respondStreaming(int status, String contentType) {
+    answered = true;
+    responseHeader("Content-Type", contentType);
+    response.status(status);
+    String accepts = header("Accept-Encoding");
+    if (accepts == null || !accepts.contains("gzip")) {
+      return response.outputStream();
+    }
+    responseHeader("Content-Encoding", "gzip");
+    try {
+      return new GZIPOutputStream(response.outputStream(), 16 << 10, true);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.hyperbytedb.node.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer; for the thread that handles it. */
+public interface HttpExchange {
+  /** The method, as {@code GET}. */
+  String method();
+
+  /** The path without the query. */
+  String path();
+
+  /** The first value of a query parameter, decoded; null if it is absent. */
+  @Nullable String queryParam(String name);
+
+  /** A request header; null if it is absent. */
+  @Nullable String header(String name);
+
+  /**
+   * Query parameters and, for a POST of a form (URL-encoded or multipart), those of the body; the
+   * body's come first, as in Go's {@code FormValue}.
+   *
+   * @throws io.hyperbytedb.model.HyperbyteException TOO_LARGE if the body is longer than {@code
+   *     maxBytes}
+   */
+  Map<String, List<String>> formParams(int maxBytes) throws IOException;
+
+  /**
+   * The body, inflated if it came as gzip.
+   *
+   * @throws io.hyperbytedb.model.HyperbyteException TOO_LARGE if it is, inflated, longer than
+   *     {@code maxBytes}; BAD_REQUEST if it can't be inflated
+   */
+  Body readBody(int maxBytes) throws IOException;
+
+  /** Sets a header of the answer. */
+  void responseHeader(String name, String value);
+
+  /** Answers with a status and no body. */
+  void respond(int status);
+
+  /** Answers with a body. */
+  void respond(int status, String contentType, byte[] body, int from, int length);
+
+  /** Answers with a body. */
+  default void respond(int status, String contentType, byte[] body) {
+    respond(status, contentType, body, 0, body.length);
+  }
+
+  /**
+   * Answers with a body that is sent as it is written, compressed if the client takes gzip. Writing
+   * fails once the client is gone.
+   */
+  OutputStream respondStreaming(int status, String contentType);
+
+  /** A body: the first {@code length} of {@code bytes}. */
+  record Body(byte[] bytes, int length) {}
+}

@@ -1,0 +1,52 @@
+package io.hyperbytedb.node.metrics;
+
+import java.util.function.DoubleSupplier;
+
+/**
+ * Where metrics are registered. Asking twice for the same name and labels gives the same meter.
+ * Meters are thread-safe and cheap; get them once, not per event.
+ */
+public interface Metrics {
+  /** A number that only grows. Labels are names and values in turn. */
+  Counter counter(String name, String help, String... labels);
+
+  /** A number that is asked for when metrics are read. */
+  void gauge(String name, String help, DoubleSupplier value, String... labels);
+
+  /** A distribution over buckets with these upper bounds, ascending. */
+  Histogram histogram(String name, String help, double[] bounds, String... labels);
+
+  /** All metrics as Prometheus text. */
+  String prometheusText();
+
+  /** Only grows. */
+  interface Counter {
+    void add(long amount);
+
+    default void increment() {
+      add(1);
+    }
+
+    long value();
+  }
+
+  /** Counts values by size. */
+  interface Histogram {
+    void record(double value);
+  }
+
+  /** Upper bounds for durations in seconds, 100 µs to 10 s. */
+  static double[] seconds() {
+    return new double[] {
+      0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
+      10
+    };
+  }
+
+  /** Upper bounds for sizes in bytes, 256 B to 64 MiB. */
+  static double[] bytes() {
+    return new double[] {
+      256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864
+    };
+  }
+}

@@ -1,0 +1,168 @@
+package io.hyperbytedb.node.metrics;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
+
+/** Keeps all metrics of a process. Thread-safe. */
+public final class PrometheusMetrics implements Metrics {
+  private static final int NAME_LIMIT = 10_000;
+
+  /** All meters of a name; they differ by labels. */
+  private static final class Family {
+    final String type;
+    final String help;
+    final TreeMap<String, Meter> meters = new TreeMap<>();
+
+    Family(String type, String help) {
+      this.type = type;
+      this.help = help;
+    }
+  }
+
+  private sealed interface Meter {
+    void print(String name, String labels, StringBuilder out);
+  }
+
+  private final TreeMap<String, Family> families = new TreeMap<>();
+
+  @Override
+  public Counter counter(String name, String help, String... labels) {
+    return register(name, "counter", help, labels, LongCounter.class, new LongCounter());
+  }
+
+  @Override
+  public void gauge(String name, String help, DoubleSupplier value, String... labels) {
+    synchronized (families) {
+      family(name, "gauge", help).meters.put(text(labels), new Gauge(value));
+    }
+  }
+
+  @Override
+  public Histogram histogram(String name, String help, double[] bounds, String... labels) {
+    return register(name, "histogram", help, labels, Buckets.class, new Buckets(bounds));
+  }
+
+  @Override
+  public String prometheusText() {
+    StringBuilder out = new StringBuilder(8 << 10);
+    synchronized (families) {
+      families.forEach(
+          (name, family) -> {
+            out.append("# HELP ").append(name).append(' ').append(family.help).append('\n');
+            out.append("# TYPE ").append(name).append(' ').append(family.type).append('\n');
+            family.meters.forEach((labels, meter) -> meter.print(name, labels, out));
+          });
+    }
+    return out.toString();
+  }
+
+  private <M extends Meter> M register(
+      String name, String type, String help, String[] labels, Class<M> kind, M fresh) {
+    synchronized (families) {
+      Family family = family(name, type, help);
+      Meter known = family.meters.get(text(labels));
+      if (known != null) {
+        return kind.cast(known);
+      }
+      if (family.meters.size() < NAME_LIMIT) {
+        family.meters.put(text(labels), fresh);
+      }
+      return fresh;
+    }
+  }
+
+  private Family family(String name, String type, String help) {
+    Family family = families.computeIfAbsent(name, n -> new Family(type, help));
+    if (!family.type.equals(type)) {
+      throw new IllegalStateException("metric [" + name + "] is a " + family.type);
+    }
+    return family;
+  }
+
+  private static String text(String... labels) {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < labels.length; i += 2) {
+      String value = labels[i + 1].replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+      parts.add(labels[i] + "=\"" + value + '"');
+    }
+    return String.join(",", parts);
+  }
+
+  private static void line(
+      StringBuilder out, String name, String labels, String extra, double value) {
+    out.append(name);
+    String all = labels.isEmpty() || extra.isEmpty() ? labels + extra : labels + "," + extra;
+    if (!all.isEmpty()) {
+      out.append('{').append(all).append('}');
+    }
+    out.append(' ').append(number(value)).append('\n');
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  private static final class LongCounter implements Meter, Counter {
+    private final LongAdder sum = new LongAdder();
+
+    @Override
+    public void add(long amount) {
+      sum.add(amount);
+    }
+
+    @Override
+    public long value() {
+      return sum.sum();
+    }
+
+    @Override
+    public void print(String name, String labels, StringBuilder out) {
+      line(out, name, labels, "", (double) sum.sum());
+    }
+  }
+
+  private record Gauge(DoubleSupplier value) implements Meter {
+    @Override
+    public void print(String name, String labels, StringBuilder out) {
+      line(out, name, labels, "", value.getAsDouble());
+    }
+  }
+
+  private static final class Buckets implements Meter, Histogram {
+    private final double[] bounds;
+    private final AtomicLongArray counts;
+    private final DoubleAdder sum = new DoubleAdder();
+
+    Buckets(double[] bounds) {
+      this.bounds = bounds.clone();
+      this.counts = new AtomicLongArray(bounds.length + 1);
+    }
+
+    @Override
+    public void record(double value) {
+      int at = Arrays.binarySearch(bounds, value);
+      counts.incrementAndGet(at >= 0 ? at : -at - 1);
+      sum.add(value);
+    }
+
+    @Override
+    public void print(String name, String labels, StringBuilder out) {
+      long total = 0;
+      for (int i = 0; i <= bounds.length; i++) {
+        total += counts.get(i);
+        String bound = i == bounds.length ? "+Inf" : number(bounds[i]);
+        line(out, name + "_bucket", labels, "le=\"" + bound + '"', (double) total);
+      }
+      line(out, name + "_sum", labels, "", sum.sum());
+      line(out, name + "_count", labels, "", (double) total);
+    }
+  }
+}

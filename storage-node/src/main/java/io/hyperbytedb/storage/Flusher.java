@@ -1,0 +1,195 @@
+package io.hyperbytedb.storage;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.CatalogImage;
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.FileCommit;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.NewSeries;
+import io.hyperbytedb.catalog.manifest.ManifestVerdict;
+import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.catalog.series.SeriesTable;
+import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.files.TableSpec;
+import io.hyperbytedb.files.TableWriter;
+import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.SeriesId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a frozen memtable as files and commits them. Files and flushed offset become visible in
+ * one manifest event, which is refused if somebody else owns the partition by now.
+ */
+final class Flusher {
+  private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
+  private static final int COMMIT_TRIES = 20;
+
+  private final Catalog catalog;
+  private final Manifest manifest;
+  private final Storage storage;
+  private final TableWriter writer;
+  private final StorageMetrics metrics;
+  private final long bucketDuration;
+
+  Flusher(
+      Catalog catalog,
+      Manifest manifest,
+      Storage storage,
+      StorageMetrics metrics,
+      long bucketDuration) {
+    this.catalog = catalog;
+    this.manifest = manifest;
+    this.storage = storage;
+    this.writer = new TableWriter(storage);
+    this.metrics = metrics;
+    this.bucketDuration = bucketDuration;
+  }
+
+  /** Another node has taken the partition. */
+  static final class NotOwnerException extends RuntimeException {
+    NotOwnerException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Flushes what the consumer has.
+   *
+   * @throws NotOwnerException if the commit was refused
+   * @throws IOException if files can't be written; the memtable stays and can be flushed later
+   */
+  void flush(PartitionConsumer consumer, long epoch) throws IOException {
+    PartitionConsumer.Frozen frozen = consumer.freeze();
+    long from = frozen.memtable().fromOffset();
+    if (frozen.end() == from) {
+      consumer.flushed();
+      return;
+    }
+    long start = System.nanoTime();
+    int partition = consumer.number();
+    List<FileEntry> files = new ArrayList<>();
+    try {
+      for (Map.Entry<Memtable.Key, MeasurementTable> table :
+          frozen.memtable().tables().entrySet()) {
+        write(partition, table.getKey(), table.getValue(), from, frozen.end(), files);
+      }
+      commit(partition, epoch, frozen, files);
+    } catch (IOException | RuntimeException e) {
+      metrics.flushErrors.increment();
+      throw e;
+    }
+    consumer.flushed();
+    metrics.flushRuns.increment();
+    metrics.flushPoints.add(frozen.memtable().rows());
+    metrics.flushSeconds.record((System.nanoTime() - start) / 1e9);
+    for (FileEntry file : files) {
+      metrics.filesWritten.increment();
+      metrics.bytesWritten.add(file.bytes());
+    }
+    LOG.debug(
+        "partition {}: flushed {} rows of offsets [{}, {}) into {} files",
+        partition,
+        frozen.memtable().rows(),
+        from,
+        frozen.end(),
+        files.size());
+  }
+
+  private void write(
+      int partition,
+      Memtable.Key key,
+      MeasurementTable table,
+      long from,
+      long to,
+      List<FileEntry> files)
+      throws IOException {
+    RetentionPolicy policy = policy(key);
+    if (policy == null) {
+      // Dropped since: its rows are nobody's.
+      return;
+    }
+    SeriesTable series = manifest.series(partition);
+    for (TimeBuckets.Bucket bucket :
+        TimeBuckets.split(table.merged(), policy.shardGroups(), bucketDuration)) {
+      TableSpec spec =
+          new TableSpec(
+              key.database(),
+              key.policy(),
+              key.databaseId(),
+              key.policyId(),
+              key.measurement(),
+              partition,
+              from,
+              to,
+              0,
+              bucket.start(),
+              bucket.end());
+      files.add(writer.write(spec, bucket.rows(), id -> series.key(SeriesId.ordinal(id))));
+    }
+  }
+
+  private @Nullable RetentionPolicy policy(Memtable.Key key) {
+    RetentionPolicy known = policy(catalog.image(), key);
+    return known != null ? known : policy(catalog.catchUp().join(), key);
+  }
+
+  private static @Nullable RetentionPolicy policy(CatalogImage image, Memtable.Key key) {
+    for (Database database : image.databases()) {
+      if (database.id() == key.databaseId()) {
+        for (RetentionPolicy policy : database.policies()) {
+          if (policy.id() == key.policyId()) {
+            return policy;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  private void commit(
+      int partition, long epoch, PartitionConsumer.Frozen frozen, List<FileEntry> files)
+      throws IOException {
+    List<NewSeries> newSeries = new ArrayList<>();
+    SeriesTable series = manifest.series(partition);
+    for (int n = manifest.image(partition).seriesCount(); n < frozen.seriesEnd(); n++) {
+      newSeries.add(new NewSeries(series.databaseId(n), series.key(n)));
+    }
+    FileCommit commit =
+        new FileCommit(frozen.memtable().fromOffset(), frozen.end(), epoch, files, newSeries);
+    ManifestVerdict verdict = submit(partition, commit);
+    if (!verdict.accepted()) {
+      for (FileEntry file : files) {
+        storage.delete(file.path());
+      }
+      throw new NotOwnerException("partition " + partition + ": " + verdict.refusal());
+    }
+  }
+
+  /** A commit whose outcome isn't known is looked up, not guessed. */
+  private ManifestVerdict submit(int partition, FileCommit commit) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return manifest.submit(partition, commit).join();
+      } catch (CompletionException e) {
+        if (!(e.getCause() instanceof LogException) || attempt == COMMIT_TRIES) {
+          throw e;
+        }
+        LOG.warn("partition {}: outcome of a commit is unknown, looking it up", partition, e);
+        PartitionImage image = manifest.catchUp(partition).join();
+        if (image.flushedOffset() == commit.newFlushedOffset()
+            && image.epoch() == commit.ownerEpoch()) {
+          return new ManifestVerdict(null, image.epoch());
+        }
+      }
+    }
+  }
+}

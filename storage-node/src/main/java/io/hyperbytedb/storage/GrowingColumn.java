@@ -1,0 +1,213 @@
+package io.hyperbytedb.storage;
+
+import io.hyperbytedb.model.Bits;
+import io.hyperbytedb.model.BooleanColumn;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.DoubleColumn;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.StringColumn;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column that rows are appended to. Rows before it was first given a value count as rows without
+ * one. A published prefix stays valid: arrays are replaced when they grow, and bits of later rows
+ * are no part of it. One thread appends.
+ */
+abstract sealed class GrowingColumn {
+  private int rows;
+  private long @Nullable [] present;
+
+  static GrowingColumn of(FieldType type) {
+    return switch (type) {
+      case FLOAT -> new Doubles();
+      case INTEGER -> new Longs();
+      case BOOLEAN -> new Booleans();
+      case STRING -> new Strings();
+    };
+  }
+
+  /** Makes rows {@code [rows, to)} rows without a value. */
+  final void padTo(int to) {
+    if (to > rows) {
+      long[] bits = presence(to);
+      present = bits;
+      pad(rows, to);
+      rows = to;
+    }
+  }
+
+  /** Appends all rows of a column of the same type. */
+  final void append(Column column) {
+    int to = rows + column.size();
+    long[] theirs = column.present();
+    if (theirs != null || present != null) {
+      long[] bits = presence(to);
+      if (theirs == null) {
+        Bits.setRange(bits, rows, to);
+      } else {
+        for (int i = 0; i < column.size(); i++) {
+          if (Bits.get(theirs, i)) {
+            Bits.set(bits, rows + i);
+          }
+        }
+      }
+      present = bits;
+    }
+    appendValues(rows, column);
+    rows = to;
+  }
+
+  /** The first {@code size} rows. */
+  final Column prefix(int size) {
+    return prefix(size, present);
+  }
+
+  /** The bitmap, with room for {@code to} rows; all rows so far have a value if there was none. */
+  private long[] presence(int to) {
+    long[] bits = present;
+    if (bits == null) {
+      bits = new long[Bits.words(Math.max(to, 1024))];
+      Bits.setRange(bits, 0, rows);
+      return bits;
+    }
+    return bits.length < Bits.words(to)
+        ? Arrays.copyOf(bits, Math.max(Bits.words(to), bits.length * 2))
+        : bits;
+  }
+
+  abstract void pad(int from, int to);
+
+  abstract void appendValues(int at, Column column);
+
+  abstract Column prefix(int size, long @Nullable [] bits);
+
+  private static int capacity(int wanted, int now) {
+    return wanted <= now ? now : Math.max(wanted, Math.max(1024, now * 2));
+  }
+
+  private static final class Doubles extends GrowingColumn {
+    private double[] values = new double[0];
+
+    private void grow(int wanted) {
+      if (wanted > values.length) {
+        values = Arrays.copyOf(values, capacity(wanted, values.length));
+      }
+    }
+
+    @Override
+    void pad(int from, int to) {
+      grow(to);
+    }
+
+    @Override
+    void appendValues(int at, Column column) {
+      double[] from = ((DoubleColumn) column).values();
+      pad(at, at + column.size());
+      System.arraycopy(from, 0, values, at, column.size());
+    }
+
+    @Override
+    Column prefix(int size, long @Nullable [] bits) {
+      return new DoubleColumn(size, values, bits);
+    }
+  }
+
+  private static final class Longs extends GrowingColumn {
+    private long[] values = new long[0];
+
+    private void grow(int wanted) {
+      if (wanted > values.length) {
+        values = Arrays.copyOf(values, capacity(wanted, values.length));
+      }
+    }
+
+    @Override
+    void pad(int from, int to) {
+      grow(to);
+    }
+
+    @Override
+    void appendValues(int at, Column column) {
+      long[] from = ((LongColumn) column).values();
+      pad(at, at + column.size());
+      System.arraycopy(from, 0, values, at, column.size());
+    }
+
+    @Override
+    Column prefix(int size, long @Nullable [] bits) {
+      return new LongColumn(size, values, bits);
+    }
+  }
+
+  private static final class Booleans extends GrowingColumn {
+    private long[] values = new long[0];
+
+    private void grow(int wanted) {
+      if (wanted > values.length) {
+        values = Arrays.copyOf(values, capacity(wanted, values.length));
+      }
+    }
+
+    @Override
+    void pad(int from, int to) {
+      grow(Bits.words(to));
+    }
+
+    @Override
+    void appendValues(int at, Column column) {
+      long[] from = ((BooleanColumn) column).values();
+      pad(at, at + column.size());
+      for (int i = 0; i < column.size(); i++) {
+        if (Bits.get(from, i)) {
+          Bits.set(values, at + i);
+        }
+      }
+    }
+
+    @Override
+    Column prefix(int size, long @Nullable [] bits) {
+      return new BooleanColumn(size, values, bits);
+    }
+  }
+
+  private static final class Strings extends GrowingColumn {
+    private byte[] data = new byte[0];
+    private int[] offsets = new int[1];
+
+    private void grow(int wantedOffsets, int wantedData) {
+      if (wantedOffsets > offsets.length) {
+        offsets = Arrays.copyOf(offsets, capacity(wantedOffsets, offsets.length));
+      }
+      if (wantedData > data.length) {
+        data = Arrays.copyOf(data, capacity(wantedData, data.length));
+      }
+    }
+
+    @Override
+    void pad(int from, int to) {
+      grow(to + 1, 0);
+      Arrays.fill(offsets, from + 1, to + 1, offsets[from]);
+    }
+
+    @Override
+    void appendValues(int at, Column column) {
+      StringColumn strings = (StringColumn) column;
+      int count = column.size();
+      int from = strings.offsets()[0];
+      int length = strings.offsets()[count] - from;
+      int end = offsets[at];
+      grow(at + count + 1, Math.addExact(end, length));
+      System.arraycopy(strings.data(), from, data, end, length);
+      for (int i = 1; i <= count; i++) {
+        offsets[at + i] = end + strings.offsets()[i] - from;
+      }
+    }
+
+    @Override
+    Column prefix(int size, long @Nullable [] bits) {
+      return new StringColumn(size, data, offsets, bits);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.hyperbytedb.storage;
+
+import io.hyperbytedb.model.ArrivedRows;
+import io.hyperbytedb.model.FieldColumn;
+import io.hyperbytedb.model.FieldName;
+import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.SortedRows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unflushed rows of one measurement in a partition: sealed blocks, sorted, and one that grows.
+ * One thread appends; any thread takes blocks. The lock is held only to append a batch or to note
+ * how far the growing block has come; sorting happens outside of it.
+ */
+final class MeasurementTable {
+  private static final int SEAL_ROWS = 64 << 10;
+
+  private final int partition;
+  private final List<SortedRows> sealed = new ArrayList<>();
+  private final Map<FieldName, GrowingColumn> columns = new LinkedHashMap<>();
+  private int[] series = new int[1024];
+  private long[] times = new long[1024];
+  private int rows;
+  private int sealedRows;
+
+  /** How often a block was sealed, to know a growing block again. */
+  private int seals;
+
+  /** The growing block as it was sorted for the last reader. */
+  private @Nullable SortedRows lastSorted;
+
+  private int lastSortedRows;
+
+  MeasurementTable(int partition) {
+    this.partition = partition;
+  }
+
+  /** What a reader needs of the growing block. */
+  private record Growing(
+      int seals, int rows, int[] series, long[] times, List<FieldColumn> fields) {}
+
+  /**
+   * Appends rows.
+   *
+   * @param ordinals for each series of the batch its ordinal in the partition
+   */
+  void append(ArrivedRows arrived, int[] ordinals) {
+    Growing full = null;
+    synchronized (this) {
+      int to = rows + arrived.size();
+      if (to > series.length) {
+        int capacity = Math.max(to, series.length * 2);
+        series = Arrays.copyOf(series, capacity);
+        times = Arrays.copyOf(times, capacity);
+      }
+      for (int i = 0; i < arrived.size(); i++) {
+        series[rows + i] = ordinals[arrived.series()[i]];
+      }
+      System.arraycopy(arrived.times(), 0, times, rows, arrived.size());
+      for (FieldColumn field : arrived.fields()) {
+        GrowingColumn column =
+            columns.computeIfAbsent(
+                new FieldName(field.name(), field.type()), f -> GrowingColumn.of(f.type()));
+        column.padTo(rows);
+        column.append(field.column());
+      }
+      columns.values().forEach(column -> column.padTo(to));
+      rows = to;
+      if (rows >= SEAL_ROWS) {
+        full = growing();
+      }
+    }
+    if (full != null) {
+      seal(full);
+    }
+  }
+
+  /** How many rows have been appended. */
+  synchronized int rows() {
+    return sealedRows + rows;
+  }
+
+  /** All rows, in blocks in the order of arrival. */
+  List<SortedRows> blocks() {
+    List<SortedRows> blocks;
+    Growing growing;
+    synchronized (this) {
+      blocks = new ArrayList<>(sealed);
+      if (rows == 0) {
+        return blocks;
+      }
+      if (lastSorted != null && lastSortedRows == rows) {
+        blocks.add(lastSorted);
+        return blocks;
+      }
+      growing = growing();
+    }
+    SortedRows sorted = sort(growing);
+    blocks.add(sorted);
+    synchronized (this) {
+      // The block may have been sealed meanwhile, or sorted with more rows.
+      if (seals == growing.seals() && lastSortedRows < growing.rows()) {
+        lastSorted = sorted;
+        lastSortedRows = growing.rows();
+      }
+    }
+    return blocks;
+  }
+
+  /** All rows as one block. */
+  SortedRows merged() {
+    List<SortedRows> blocks = blocks();
+    if (blocks.size() == 1) {
+      return blocks.getFirst();
+    }
+    int total = 0;
+    for (SortedRows block : blocks) {
+      total += block.size();
+    }
+    int[] allSeries = new int[total];
+    long[] allTimes = new long[total];
+    Map<FieldName, GrowingColumn> all = new LinkedHashMap<>();
+    int at = 0;
+    for (SortedRows block : blocks) {
+      for (int run = 0; run < block.seriesCount(); run++) {
+        Arrays.fill(
+            allSeries,
+            at + block.runStarts()[run],
+            at + block.runStarts()[run + 1],
+            SeriesId.ordinal(block.seriesIds()[run]));
+      }
+      System.arraycopy(block.times(), 0, allTimes, at, block.size());
+      for (FieldColumn field : block.fields()) {
+        GrowingColumn column =
+            all.computeIfAbsent(
+                new FieldName(field.name(), field.type()), f -> GrowingColumn.of(f.type()));
+        column.padTo(at);
+        column.append(field.column());
+      }
+      at += block.size();
+    }
+    List<FieldColumn> fields = new ArrayList<>();
+    for (Map.Entry<FieldName, GrowingColumn> entry : all.entrySet()) {
+      entry.getValue().padTo(total);
+      fields.add(new FieldColumn(entry.getKey().name(), entry.getValue().prefix(total)));
+    }
+    return RowSorter.sort(partition, total, allSeries, allTimes, fields);
+  }
+
+  private void seal(Growing full) {
+    SortedRows sorted = sort(full);
+    synchronized (this) {
+      sealed.add(sorted);
+      sealedRows += full.rows();
+      seals++;
+      series = new int[1024];
+      times = new long[1024];
+      columns.clear();
+      rows = 0;
+      lastSorted = null;
+      lastSortedRows = 0;
+    }
+  }
+
+  private Growing growing() {
+    List<FieldColumn> fields = new ArrayList<>(columns.size());
+    columns.forEach(
+        (field, column) -> fields.add(new FieldColumn(field.name(), column.prefix(rows))));
+    return new Growing(seals, rows, series, times, fields);
+  }
+
+  private SortedRows sort(Growing growing) {
+    return RowSorter.sort(
+        partition, growing.rows(), growing.series(), growing.times(), growing.fields());
+  }
+}

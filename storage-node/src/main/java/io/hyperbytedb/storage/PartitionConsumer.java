@@ -1,0 +1,280 @@
+package io.hyperbytedb.storage;
+
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.log.LogReader;
+import io.hyperbytedb.log.LogRecord;
+import io.hyperbytedb.log.OffsetWatcher;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.RecordFormatException;
+import io.hyperbytedb.log.wal.WalCodec;
+import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.WalBatch;
+import io.hyperbytedb.node.tail.TailRows;
+import io.hyperbytedb.node.tail.TailSeries;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One WAL partition: a thread that reads it from the flushed offset on and appends to the memtable.
+ * The memtable is swapped by {@link #freeze} and the frozen one dropped by {@link #flushed}; both,
+ * and the reader's view of them, happen under one lock, so a tail is never torn.
+ *
+ * <p>A record that can't be decoded goes to quarantine and the partition goes on; a failure of ours
+ * stops it with its position.
+ */
+final class PartitionConsumer {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionConsumer.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final long RETRY_NANOS = 200_000_000L;
+  private static final long PAUSE_NANOS = 5_000_000L;
+  private static final long MAX_NEW_SERIES_BYTES = 6L << 20;
+
+  private final Log log;
+  private final Partition partition;
+  private final Manifest manifest;
+  private final Quarantine quarantine;
+  private final StorageMetrics metrics;
+  private final BooleanSupplier mustWait;
+  private final OffsetWatcher watcher;
+  private final Thread thread;
+  private final Object lock = new Object();
+
+  /** Guarded by the lock, like the next four. */
+  private Memtable active;
+
+  private @Nullable Memtable frozen;
+  private long frozenEnd;
+  private int frozenSeries;
+  private long newSeriesBytes;
+
+  private volatile boolean closed;
+  private volatile @Nullable LogReader reader;
+  private volatile @Nullable Throwable failure;
+
+  PartitionConsumer(
+      Log log,
+      Partition partition,
+      Manifest manifest,
+      Quarantine quarantine,
+      StorageMetrics metrics,
+      BooleanSupplier mustWait) {
+    this.log = log;
+    this.partition = partition;
+    this.manifest = manifest;
+    this.quarantine = quarantine;
+    this.metrics = metrics;
+    this.mustWait = mustWait;
+    long from = manifest.image(partition.number()).flushedOffset();
+    this.watcher = new OffsetWatcher(from);
+    this.active = new Memtable(partition.number(), from);
+    this.thread = Thread.ofPlatform().name("wal-" + partition.number()).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  int number() {
+    return partition.number();
+  }
+
+  OffsetWatcher watcher() {
+    return watcher;
+  }
+
+  /** Why it stopped by itself; null while it runs. */
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** About how much memory its rows take. */
+  long bytes() {
+    synchronized (lock) {
+      return active.bytes() + (frozen == null ? 0 : frozen.bytes());
+    }
+  }
+
+  /** Whether its new series nearly fill a commit, which must fit into one record. */
+  boolean manySeries() {
+    synchronized (lock) {
+      return newSeriesBytes > MAX_NEW_SERIES_BYTES;
+    }
+  }
+
+  Memtable active() {
+    synchronized (lock) {
+      return active;
+    }
+  }
+
+  /** What is to be flushed: rows of {@code [memtable.fromOffset, end)}. */
+  record Frozen(Memtable memtable, long end, int seriesEnd) {}
+
+  /**
+   * Starts a new memtable; the old one stays readable. Gives the same answer until it is flushed.
+   */
+  Frozen freeze() {
+    synchronized (lock) {
+      if (frozen == null) {
+        frozen = active;
+        frozenEnd = watcher.position();
+        frozenSeries = manifest.series(number()).end();
+        active = new Memtable(number(), frozenEnd);
+        newSeriesBytes = 0;
+      }
+      return new Frozen(frozen, frozenEnd, frozenSeries);
+    }
+  }
+
+  /** The manifest, the own copy too, has what was frozen. */
+  void flushed() {
+    synchronized (lock) {
+      frozen = null;
+    }
+  }
+
+  /** The unflushed rows of a measurement, and the new series of the partition. */
+  TailRows tail(long databaseId, long policyId, String measurement) {
+    List<SortedRows> blocks = new ArrayList<>();
+    Memtable first;
+    Memtable second;
+    synchronized (lock) {
+      first = frozen == null ? active : frozen;
+      second = active;
+    }
+    TailSeries series = series(databaseId, first.fromOffset(), measurement);
+    first.blocks(policyId, measurement, blocks);
+    if (second != first) {
+      second.blocks(policyId, measurement, blocks);
+    }
+    return new TailRows(series, blocks);
+  }
+
+  /** The series that no file has yet. */
+  TailSeries tailSeries(long databaseId) {
+    long from;
+    synchronized (lock) {
+      from = (frozen == null ? active : frozen).fromOffset();
+    }
+    return series(databaseId, from, null);
+  }
+
+  private TailSeries series(long databaseId, long from, @Nullable String measurement) {
+    int known = manifest.image(number()).seriesCount();
+    int end = manifest.series(number()).end();
+    List<Long> ids = new ArrayList<>();
+    List<SeriesKey> keys = new ArrayList<>();
+    for (int ordinal = known; ordinal < end; ordinal++) {
+      if (manifest.series(number()).databaseId(ordinal) == databaseId) {
+        SeriesKey key = manifest.series(number()).key(ordinal);
+        if (measurement == null || key.measurement().equals(measurement)) {
+          ids.add(SeriesId.of(number(), ordinal));
+          keys.add(key);
+        }
+      }
+    }
+    return new TailSeries(number(), from, ids.stream().mapToLong(v -> v).toArray(), keys);
+  }
+
+  void close() {
+    closed = true;
+    LogReader open = reader;
+    if (open != null) {
+      open.wakeup();
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    watcher.stop(new LogException(LogException.Reason.CLOSED, partition + ": closed"));
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        try (LogReader open = log.read(partition, watcher.position())) {
+          reader = open;
+          consume(open);
+        } catch (LogException e) {
+          if (e.reason() != LogException.Reason.UNAVAILABLE) {
+            throw e;
+          }
+          LOG.warn("{}: cannot read the log, will try again: {}", partition, e.getMessage());
+          LockSupport.parkNanos(RETRY_NANOS);
+        }
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      failure = e;
+      LOG.error("{} stopped at offset {}", partition, watcher.position(), e);
+      watcher.stop(
+          new LogException(
+              LogException.Reason.CLOSED,
+              partition + " stopped at offset [" + watcher.position() + "]: " + e,
+              e));
+    }
+  }
+
+  private void consume(LogReader open) throws IOException {
+    while (!closed) {
+      for (LogRecord record : open.poll(POLL)) {
+        long expected = watcher.position();
+        if (record.offset() < expected) {
+          throw new IllegalStateException(
+              partition + ": offset [" + record.offset() + "] after [" + expected + "]");
+        }
+        apply(record);
+        while ((mustWait.getAsBoolean() || manySeries()) && !closed) {
+          LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        if (closed) {
+          return;
+        }
+      }
+    }
+  }
+
+  private void apply(LogRecord record) throws IOException {
+    WalBatch batch;
+    try {
+      batch = WalCodec.decode(record.value());
+    } catch (RecordFormatException e) {
+      LOG.error(
+          "{}: record at offset {} is unreadable: {}", partition, record.offset(), e.getMessage());
+      quarantine.put(number(), record.offset(), e.reason() + ": " + e.getMessage(), record.value());
+      metrics.quarantined.increment();
+      synchronized (lock) {
+        watcher.advance(record.offset() + 1);
+      }
+      return;
+    }
+    int[] ordinals = new int[batch.series().size()];
+    long newBytes = 0;
+    for (int i = 0; i < ordinals.length; i++) {
+      SeriesKey key = batch.series().get(i);
+      int end = manifest.series(number()).end();
+      ordinals[i] = manifest.series(number()).add(batch.databaseId(), key);
+      if (ordinals[i] >= end) {
+        newBytes += key.bytes().length;
+        manifest.index().add(batch.databaseId(), SeriesId.of(number(), ordinals[i]), key);
+      }
+    }
+    // Under the lock, so that a freeze sees either all of a record or nothing.
+    synchronized (lock) {
+      active.append(batch, ordinals, System.nanoTime());
+      newSeriesBytes += newBytes;
+      watcher.advance(record.offset() + 1);
+    }
+  }
+}

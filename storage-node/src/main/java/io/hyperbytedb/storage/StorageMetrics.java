@@ -1,0 +1,57 @@
+package io.hyperbytedb.storage;
+
+import io.hyperbytedb.node.metrics.Metrics;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What a storage node counts; the names are those of the administration guide. */
+final class StorageMetrics {
+  final Metrics.Counter flushRuns;
+  final Metrics.Counter flushErrors;
+  final Metrics.Counter flushPoints;
+  final Metrics.Histogram flushSeconds;
+  final Metrics.Counter bytesWritten;
+  final Metrics.Counter filesWritten;
+  final Metrics.Counter quarantined;
+  private final Metrics metrics;
+  private final Map<String, AtomicLong> fileCounts = new ConcurrentHashMap<>();
+
+  StorageMetrics(Metrics metrics) {
+    this.metrics = metrics;
+    flushRuns = metrics.counter("hyperbytedb_flush_runs_total", "Flush cycles completed");
+    flushErrors = metrics.counter("hyperbytedb_flush_errors_total", "Failed flush cycles");
+    flushPoints = metrics.counter("hyperbytedb_flush_points_total", "Points flushed to Parquet");
+    flushSeconds =
+        metrics.histogram(
+            "hyperbytedb_flush_duration_seconds", "Flush cycle duration", Metrics.seconds());
+    bytesWritten =
+        metrics.counter("hyperbytedb_parquet_bytes_written_total", "Total Parquet bytes written");
+    filesWritten =
+        metrics.counter("hyperbytedb_parquet_files_written_total", "Total Parquet files written");
+    quarantined =
+        metrics.counter(
+            "hyperbytedb_quarantined_records_total", "WAL records that could not be decoded");
+  }
+
+  /** Sets how many files each measurement has. */
+  void fileCounts(Map<String, Long> counts) {
+    counts.forEach(
+        (measurement, count) ->
+            fileCounts
+                .computeIfAbsent(
+                    measurement,
+                    m -> {
+                      AtomicLong value = new AtomicLong();
+                      metrics.gauge(
+                          "hyperbytedb_parquet_files_count",
+                          "Current file count per measurement",
+                          value::doubleValue,
+                          "measurement",
+                          m);
+                      return value;
+                    })
+                .set(count));
+    fileCounts.forEach((measurement, value) -> value.set(counts.getOrDefault(measurement, 0L)));
+  }
+}

@@ -1,0 +1,149 @@
+package io.hyperbytedb.storage;
+
+import io.hyperbytedb.model.BooleanColumn;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.DoubleColumn;
+import io.hyperbytedb.model.FieldColumn;
+import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.ShardGroups;
+import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.StringColumn;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Cuts sorted rows into files by time. A file never crosses a shard group. Within one, buckets are
+ * as fine as asked for unless that makes many small files: then they are as coarse as it takes.
+ */
+final class TimeBuckets {
+  private static final long HOUR = 3_600_000_000_000L;
+  private static final long[] COARSER = {6 * HOUR, 24 * HOUR, 7 * 24 * HOUR, Long.MAX_VALUE};
+  private static final int FEW = 4;
+  private static final int DECENT_ROWS = 16 << 10;
+
+  private final ShardGroups shardGroups;
+  private long duration;
+
+  /** Rows of one bucket. */
+  record Bucket(long start, long end, SortedRows rows) {}
+
+  private TimeBuckets(ShardGroups shardGroups, long duration) {
+    this.shardGroups = shardGroups;
+    this.duration = duration;
+  }
+
+  static List<Bucket> split(SortedRows rows, ShardGroups shardGroups, long finest) {
+    TimeBuckets buckets = new TimeBuckets(shardGroups, finest);
+    SortedSet<Long> starts = buckets.starts(rows);
+    for (long coarser : COARSER) {
+      if (starts.size() <= FEW || rows.size() / starts.size() >= DECENT_ROWS) {
+        break;
+      }
+      if (coarser > buckets.duration) {
+        buckets.duration = coarser;
+        starts = buckets.starts(rows);
+      }
+    }
+    List<Bucket> split = new ArrayList<>();
+    for (long start : starts) {
+      long end = buckets.end(start);
+      SortedRows part = starts.size() == 1 ? rows : slice(rows, start, end);
+      split.add(new Bucket(start, end, withoutEmptyFields(part)));
+    }
+    return split;
+  }
+
+  /** The starts of the buckets that have rows. */
+  private SortedSet<Long> starts(SortedRows rows) {
+    SortedSet<Long> starts = new TreeSet<>();
+    long start = 0;
+    long end = 0;
+    for (int row = 0; row < rows.size(); row++) {
+      long time = rows.times()[row];
+      if (time < start || time >= end) {
+        start = start(time);
+        end = end(start);
+        starts.add(start);
+      }
+    }
+    return starts;
+  }
+
+  private long start(long time) {
+    long group = shardGroups.start(time);
+    return duration == Long.MAX_VALUE ? group : time - Math.floorMod(time - group, duration);
+  }
+
+  private long end(long start) {
+    long groupEnd = shardGroups.end(start);
+    return groupEnd - duration < start ? groupEnd : start + duration;
+  }
+
+  private static SortedRows slice(SortedRows rows, long start, long end) {
+    int runs = rows.seriesCount();
+    int[] from = new int[runs];
+    int[] to = new int[runs];
+    long[] ids = new long[runs];
+    int[] starts = new int[runs + 1];
+    int kept = 0;
+    for (int run = 0; run < runs; run++) {
+      int first = lowerBound(rows, run, start);
+      int last = lowerBound(rows, run, end);
+      if (first < last) {
+        from[kept] = first;
+        to[kept] = last;
+        ids[kept] = rows.seriesIds()[run];
+        starts[kept + 1] = starts[kept] + last - first;
+        kept++;
+      }
+    }
+    int size = starts[kept];
+    int[] source = new int[size];
+    long[] times = new long[size];
+    for (int run = 0; run < kept; run++) {
+      for (int row = from[run]; row < to[run]; row++) {
+        source[starts[run] + row - from[run]] = row;
+      }
+      System.arraycopy(rows.times(), from[run], times, starts[run], to[run] - from[run]);
+    }
+    List<FieldColumn> fields = new ArrayList<>();
+    for (FieldColumn field : rows.fields()) {
+      fields.add(new FieldColumn(field.name(), RowSorter.pick(field.column(), source, size)));
+    }
+    return new SortedRows(
+        kept, Arrays.copyOf(ids, kept), Arrays.copyOf(starts, kept + 1), times, fields);
+  }
+
+  private static int lowerBound(SortedRows rows, int run, long time) {
+    int found =
+        Arrays.binarySearch(rows.times(), rows.runStarts()[run], rows.runStarts()[run + 1], time);
+    return found >= 0 ? found : -found - 1;
+  }
+
+  private static SortedRows withoutEmptyFields(SortedRows rows) {
+    List<FieldColumn> fields = new ArrayList<>();
+    for (FieldColumn field : rows.fields()) {
+      if (field.column().valueCount() > 0) {
+        fields.add(new FieldColumn(field.name(), withoutFullBitmap(field.column())));
+      }
+    }
+    return new SortedRows(
+        rows.seriesCount(), rows.seriesIds(), rows.runStarts(), rows.times(), fields);
+  }
+
+  /** Most columns of a slice are full; then they need no bitmap. */
+  private static Column withoutFullBitmap(Column column) {
+    if (column.present() == null || column.valueCount() < column.size()) {
+      return column;
+    }
+    return switch (column) {
+      case DoubleColumn c -> new DoubleColumn(c.size(), c.values(), null);
+      case LongColumn c -> new LongColumn(c.size(), c.values(), null);
+      case BooleanColumn c -> new BooleanColumn(c.size(), c.values(), null);
+      case StringColumn c -> new StringColumn(c.size(), c.data(), c.offsets(), null);
+    };
+  }
+}

@@ -1,0 +1,366 @@
+package io.hyperbytedb.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.ClaimOwnership;
+import io.hyperbytedb.files.CrashingMemoryStorage;
+import io.hyperbytedb.files.FileCache;
+import io.hyperbytedb.files.TableFile;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.TopicSpec;
+import io.hyperbytedb.log.memory.MemoryLog;
+import io.hyperbytedb.log.state.MemoryStateStore;
+import io.hyperbytedb.log.wal.WalCodec;
+import io.hyperbytedb.model.ArrivedRows;
+import io.hyperbytedb.model.Bits;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.DoubleColumn;
+import io.hyperbytedb.model.FieldColumn;
+import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.WalBatch;
+import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.node.tail.HotTail.Consistency;
+import io.hyperbytedb.node.tail.TailRequest;
+import io.hyperbytedb.node.tail.TailRows;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StorageNodeTest {
+  private static final int PARTITIONS = 2;
+  private static final long HOUR = 3_600_000_000_000L;
+  private static final TopicSpec CATALOG = new TopicSpec("catalog", 1, 1, Map.of());
+
+  @TempDir Path directory;
+
+  private final MemoryLog log = new MemoryLog(InstantSource.system());
+  private final CrashingMemoryStorage storage = new CrashingMemoryStorage();
+  private final MemoryStateStore catalogStore = new MemoryStateStore();
+  private final List<MemoryStateStore> manifestStores = new ArrayList<>();
+  private final WalCodec codec = new WalCodec();
+
+  /** What must be readable: series, time and field to value. */
+  private final TreeMap<String, Object> model = new TreeMap<>();
+
+  @BeforeEach
+  void topics() {
+    log.ensureTopic(CATALOG);
+    log.ensureTopic(new TopicSpec("wal", PARTITIONS, 1, Map.of()));
+    log.ensureTopic(new TopicSpec("manifest", PARTITIONS, 1, Map.of()));
+    for (int p = 0; p < PARTITIONS; p++) {
+      manifestStores.add(new MemoryStateStore());
+    }
+  }
+
+  /** A process: everything that a kill takes away. */
+  private final class Node implements AutoCloseable {
+    final Catalog catalog = Catalog.start(log, new Partition("catalog", 0), catalogStore);
+    final Manifest manifest = Manifest.start(log, "manifest", PARTITIONS, manifestStores::get);
+    final StorageNode node;
+
+    Node() throws IOException {
+      for (int p = 0; p < PARTITIONS; p++) {
+        manifest.catchUp(p).join();
+      }
+      StorageConfig config =
+          new StorageConfig(
+              "test",
+              "wal",
+              Duration.ofHours(1),
+              Duration.ofHours(1),
+              1 << 20,
+              1 << 28,
+              HOUR,
+              Duration.ofSeconds(20));
+      node =
+          StorageNode.start(
+              config, log, catalog, manifest, storage, directory, new PrometheusMetrics());
+    }
+
+    Database database() {
+      catalog.submit(new CreateDatabase("db", null)).join().orThrow();
+      return Objects.requireNonNull(catalog.image().database("db"));
+    }
+
+    /** SIGKILL. */
+    void kill(Random random) {
+      node.abort();
+      manifest.close();
+      catalog.close();
+      storage.crash();
+      if (random.nextBoolean()) {
+        catalogStore.crash();
+        manifestStores.forEach(MemoryStateStore::crash);
+      }
+    }
+
+    @Override
+    public void close() {
+      node.close();
+      manifest.close();
+      catalog.close();
+      catalogStore.flush();
+      manifestStores.forEach(MemoryStateStore::flush);
+    }
+  }
+
+  private void write(Random random, Database database) {
+    int partition = random.nextInt(PARTITIONS);
+    int rows = 1 + random.nextInt(50);
+    List<SeriesKey> keys = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      keys.add(SeriesKey.of("m", "p", "p" + partition, "s", "s" + random.nextInt(20) * 3 + i));
+    }
+    int[] series = random.ints(rows, 0, keys.size()).toArray();
+    long[] times = random.longs(rows, 0, 40).map(t -> t * HOUR / 4).toArray();
+    double[] a = random.doubles(rows).toArray();
+    long[] b = random.longs(rows).toArray();
+    long[] hasA = random.longs(1).toArray();
+    long[] hasB = {~hasA[0] | random.nextLong()};
+    for (int i = 0; i < rows; i++) {
+      String row = keys.get(series[i]) + "@" + times[i];
+      if (Bits.get(hasA, i)) {
+        model.put(row + "a", a[i]);
+      }
+      if (Bits.get(hasB, i)) {
+        model.put(row + "b", b[i]);
+      }
+    }
+    WalBatch batch =
+        new WalBatch(
+            database.id(),
+            database.policies().getFirst().id(),
+            "db",
+            "autogen",
+            keys,
+            List.of(
+                new ArrivedRows(
+                    "m",
+                    rows,
+                    series,
+                    times,
+                    List.of(
+                        new FieldColumn("a", new DoubleColumn(rows, a, hasA)),
+                        new FieldColumn("b", new LongColumn(rows, b, hasB))))));
+    try {
+      log.append(new Partition("wal", partition), codec.encode(batch)).join();
+    } catch (CompletionException lost) {
+      // Only the acknowledgement is: the record is in the log.
+      assertThat(lost).hasMessageContaining("planted loss");
+    }
+  }
+
+  /** Everything that is readable, files first, then the tail. */
+  private Map<String, Object> read(Node process, Database database) throws IOException {
+    TreeMap<String, Object> found = new TreeMap<>();
+    long policyId = database.policies().getFirst().id();
+    List<TailRows> tails =
+        process
+            .node
+            .rows(
+                new TailRequest(
+                    database.id(),
+                    policyId,
+                    "m",
+                    Long.MIN_VALUE,
+                    Long.MAX_VALUE,
+                    Consistency.STRONG))
+            .join();
+    try (FileCache cache = new FileCache(storage, 10)) {
+      for (TailRows tail : tails) {
+        int partition = tail.series().partition();
+        for (FileEntry entry : process.manifest.image(partition).files(policyId, "m")) {
+          assertThat(entry.toOffset()).isLessThanOrEqualTo(tail.flushedOffset());
+          try (FileCache.Handle handle = cache.open(entry.path())) {
+            handle.file().verify();
+            readFile(process, handle.file(), found);
+          }
+        }
+        for (SortedRows block : tail.blocks()) {
+          readBlock(process, block, found);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void readFile(Node process, TableFile file, Map<String, Object> found)
+      throws IOException {
+    long[] times = new long[file.rows()];
+    file.readTimes(0, file.rows(), times, 0);
+    List<FieldColumn> fields = new ArrayList<>();
+    for (int f = 0; f < file.fields().size(); f++) {
+      fields.add(new FieldColumn(file.fields().get(f).name(), file.readField(f, 0, file.rows())));
+    }
+    readBlock(
+        process,
+        new SortedRows(
+            file.series().count(), file.series().ids(), file.series().starts(), times, fields),
+        found);
+  }
+
+  private static void readBlock(Node process, SortedRows rows, Map<String, Object> found) {
+    for (int run = 0; run < rows.seriesCount(); run++) {
+      long id = rows.seriesIds()[run];
+      SeriesKey key = process.manifest.series(SeriesId.partition(id)).key(SeriesId.ordinal(id));
+      for (int row = rows.runStarts()[run]; row < rows.runStarts()[run + 1]; row++) {
+        for (FieldColumn field : rows.fields()) {
+          Object value = value(field.column(), row);
+          if (value != null) {
+            found.put(key + "@" + rows.times()[row] + field.name(), value);
+          }
+        }
+      }
+    }
+  }
+
+  private static @Nullable Object value(Column column, int row) {
+    if (!column.has(row)) {
+      return null;
+    }
+    return column instanceof DoubleColumn doubles
+        ? (Object) doubles.values()[row]
+        : (Object) ((LongColumn) column).values()[row];
+  }
+
+  @Test
+  void whateverIsKilledNothingIsLostOrDouble() throws Exception {
+    long seed = 42;
+    Random random = new Random(seed);
+    for (int life = 0; life < 60; life++) {
+      Node process = new Node();
+      Database database = process.database();
+      for (int step = 0; step < 1 + random.nextInt(12); step++) {
+        write(random, database);
+        if (random.nextInt(5) == 0) {
+          if (random.nextInt(3) == 0) {
+            storage.failFrom(random.nextInt(20));
+          }
+          if (random.nextInt(5) == 0) {
+            log.loseNextAcknowledgement();
+          }
+          process.node.flushNow();
+          storage.crash();
+        }
+      }
+      assertThat(read(process, database)).as("seed %d life %d", seed, life).isEqualTo(model);
+      if (random.nextInt(3) == 0) {
+        process.close();
+      } else {
+        process.kill(random);
+      }
+    }
+  }
+
+  @Test
+  void aZombieCannotCommit() throws Exception {
+    try (Node process = new Node()) {
+      Database database = process.database();
+      Random random = new Random(7);
+      for (int i = 0; i < 5; i++) {
+        write(random, database);
+      }
+      for (int p = 0; p < PARTITIONS; p++) {
+        process.manifest.submit(p, new ClaimOwnership("other")).join();
+      }
+      process.node.flushNow();
+      for (int p = 0; p < PARTITIONS; p++) {
+        assertThat(process.manifest.image(p).flushedOffset()).isZero();
+        assertThat(process.manifest.image(p).files()).isEmpty();
+      }
+      assertThat(storage.list("")).isEmpty();
+    }
+  }
+
+  @Test
+  void anUnreadableRecordIsSetAsideAndTheRestIsThere() throws Exception {
+    try (Node process = new Node()) {
+      Database database = process.database();
+      Random random = new Random(8);
+      write(random, database);
+      log.append(new Partition("wal", 0), "rubbish".getBytes(StandardCharsets.UTF_8)).join();
+      for (int i = 0; i < 5; i++) {
+        write(random, database);
+      }
+      assertThat(read(process, database)).isEqualTo(model);
+      process.node.flushNow();
+      assertThat(read(process, database)).isEqualTo(model);
+      try (var files = Files.list(directory)) {
+        assertThat(files.map(file -> String.valueOf(file.getFileName())).sorted().toList())
+            .hasSize(2)
+            .allMatch(name -> name.startsWith("0-"));
+      }
+    }
+  }
+
+  @Test
+  void readersSeePrefixesWhileRowsArrive() throws Exception {
+    MeasurementTable table = new MeasurementTable(0);
+    int batches = 400;
+    int size = 500;
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int b = 0; b < batches; b++) {
+                    long[] values = new long[size];
+                    Arrays.fill(values, b);
+                    long[] times = new long[size];
+                    int[] series = new int[size];
+                    for (int i = 0; i < size; i++) {
+                      times[i] = (long) b * size + i;
+                      series[i] = i % 10;
+                    }
+                    table.append(
+                        new ArrivedRows(
+                            "m",
+                            size,
+                            series,
+                            times,
+                            List.of(new FieldColumn("v", new LongColumn(size, values, null)))),
+                        new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+                  }
+                });
+    int seen = 0;
+    while (seen < batches * size) {
+      int rows = 0;
+      for (SortedRows block : table.blocks()) {
+        rows += block.size();
+        LongColumn values = (LongColumn) block.fields().getFirst().column();
+        for (int i = 0; i < block.size(); i++) {
+          if (values.values()[i] != block.times()[i] / size) {
+            assertThat(values.values()[i]).isEqualTo(block.times()[i] / size);
+          }
+        }
+      }
+      assertThat(rows % size).isZero();
+      assertThat(rows).isGreaterThanOrEqualTo(seen);
+      seen = rows;
+    }
+    writer.join();
+    assertThat(table.merged().size()).isEqualTo(batches * size);
+  }
+}
