@@ -105,9 +105,17 @@ public final class EmbeddedBroker implements AutoCloseable {
     // The defaults keep 128 MiB of heap for a cleaner that has only small topics to clean.
     p.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
     p.put("log.cleaner.io.buffer.size", Integer.toString(64 << 10));
-    // A restart after a kill waits until the old session has expired.
-    p.put("broker.session.timeout.ms", "2000");
-    p.put("broker.heartbeat.interval.ms", "400");
+    // Nothing is deleted by age or size. What was trimmed is freed by the segment, and what was not
+    // synced is checked at the start after a kill: small segments keep both short.
+    p.put("log.retention.ms", "-1");
+    p.put("log.retention.bytes", "-1");
+    p.put("log.segment.bytes", Integer.toString(128 << 20));
+    p.put("log.retention.check.interval.ms", "60000");
+    // No record of "still here" twice a second, each with an fsync.
+    p.put("metadata.max.idle.interval.ms", "0");
+    // A restart after a kill waits until the old session has expired, and asks at each heartbeat.
+    p.put("broker.session.timeout.ms", "1000");
+    p.put("broker.heartbeat.interval.ms", "300");
     p.put("controller.quorum.election.timeout.ms", "500");
     p.put("controller.quorum.fetch.timeout.ms", "1000");
     p.put("initial.broker.registration.timeout.ms", "60000");

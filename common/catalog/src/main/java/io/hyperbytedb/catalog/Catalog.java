@@ -1,5 +1,11 @@
 package io.hyperbytedb.catalog;
 
+import io.hyperbytedb.catalog.CatalogCommand.AlterPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
+import io.hyperbytedb.catalog.CatalogCommand.CreatePolicy;
+import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
+import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.state.StateMachine;
@@ -35,8 +41,24 @@ public final class Catalog implements AutoCloseable {
     return machine.catchUp();
   }
 
-  /** Appends a command; fails with a {@code LogException} if it isn't known to be in the log. */
+  /**
+   * Appends a command; fails with a {@code LogException} if it isn't known to be in the log. A name
+   * that InfluxDB would not take is refused here, before the log: what counts as printable changes
+   * with Unicode, and a reducer must decide alike everywhere.
+   */
   public CompletableFuture<Verdict> submit(CatalogCommand command) {
+    boolean named =
+        switch (command) {
+          case CreateDatabase c ->
+              Names.valid(c.name())
+                  && (c.policy() == null || Names.validOrAbsent(c.policy().name()));
+          case CreatePolicy c -> c.policy().name() != null && Names.valid(c.policy().name());
+          case AlterPolicy c -> c.change().name() == null || Names.valid(c.change().name());
+          case DropDatabase _, DropPolicy _, RegisterFields _ -> true;
+        };
+    if (!named) {
+      return CompletableFuture.completedFuture(new Verdict("invalid name"));
+    }
     return machine.submit(CatalogCodec.encode(command));
   }
 

@@ -142,7 +142,15 @@ final class CatalogCodec {
     String name = (says & 1) == 0 ? null : in.getString();
     Long duration = (says & 2) == 0 ? null : in.getZigzag();
     Long shardGroupDuration = (says & 4) == 0 ? null : in.getZigzag();
-    Integer replicas = (says & 8) == 0 ? null : (int) in.getZigzag();
+    Integer replicas = (says & 8) == 0 ? null : getInt(in);
     return new PolicySpec(name, duration, shardGroupDuration, replicas);
+  }
+
+  private static Integer getInt(WireReader in) {
+    long value = in.getZigzag();
+    if (value != (int) value) {
+      throw in.corrupt("number [" + value + "]");
+    }
+    return (int) value;
   }
 }

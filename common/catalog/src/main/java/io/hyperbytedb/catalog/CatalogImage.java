@@ -46,11 +46,16 @@ public final class CatalogImage {
     return new ArrayList<>(databases.values());
   }
 
-  /** Whether the policy with this id exists. */
+  /** Whether the policy with this id exists in the database with that id. */
   public boolean hasPolicy(long databaseId, long policyId) {
     Database database = databases.get(databaseId);
     return database != null
         && database.policies().stream().anyMatch(policy -> policy.id() == policyId);
+  }
+
+  /** Whether the policy with this id exists. */
+  boolean hasPolicy(long policyId) {
+    return databases.keySet().stream().anyMatch(id -> hasPolicy(id, policyId));
   }
 
   /** The field types of a measurement; empty if it is not known. */

@@ -10,10 +10,12 @@ import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
 import io.hyperbytedb.log.state.Reducer;
 import io.hyperbytedb.log.state.StateReader;
 import io.hyperbytedb.log.state.StateWriter;
-import java.util.LinkedHashSet;
+import io.hyperbytedb.model.FieldType;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
   private static final String AUTOGEN = "autogen";
+  private static final String CONFLICT = "retention policy conflicts with an existing policy";
+  private static final String INCOMPATIBLE =
+      "retention policy duration must be greater than the shard duration";
 
   @Override
   public CatalogImage load(StateReader store, long appliedOffset) {
@@ -36,10 +41,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
         store,
         (policyId, shardGroup, measurement, fields) -> {
           MeasurementSchema schema = image.schema(policyId, measurement);
-          for (var field : fields) {
-            schema = schema.with(shardGroup, field.name(), field.type());
-          }
-          image.putSchema(policyId, measurement, schema);
+          image.putSchema(policyId, measurement, schema.with(shardGroup, fields));
         });
     CatalogImage loaded = image;
     for (Database database : databases.values()) {
@@ -68,29 +70,28 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
 
   private static Applied<CatalogImage, Verdict> createDatabase(
       CatalogImage image, long offset, CreateDatabase command, StateWriter out) {
-    PolicySpec spec = command.policy() == null ? PolicySpec.AUTOGEN : command.policy();
-    String refusal = check(spec);
+    Database existing = image.database(command.name());
+    PolicySpec spec = command.policy();
+    if (existing != null && spec == null) {
+      return new Applied<>(image, Verdict.OK);
+    }
+    PolicySpec wanted = spec == null ? PolicySpec.AUTOGEN : spec;
+    String refusal = check(wanted);
     if (refusal != null) {
       return refuse(image, refusal);
     }
-    RetentionPolicy policy = policy(offset * 2 + 3, AUTOGEN, spec);
+    RetentionPolicy policy = policy(offset * 2 + 3, AUTOGEN, wanted);
+    if (existing != null && !existing.policies().isEmpty()) {
+      return matches(wanted, existing.policy(policy.name()))
+              && existing.defaultPolicy().equals(policy.name())
+          ? new Applied<>(image, Verdict.OK)
+          : refuse(image, CONFLICT);
+    }
     if (incompatible(policy)) {
-      return refuse(image, "retention policy duration must be greater than the shard duration");
+      return refuse(image, INCOMPATIBLE);
     }
-    Database existing = image.database(command.name());
-    if (existing != null) {
-      RetentionPolicy same = existing.policy(policy.name());
-      boolean conflict =
-          command.policy() != null
-              && (same == null
-                  || !alike(same, policy)
-                  || !existing.defaultPolicy().equals(policy.name()));
-      return conflict
-          ? refuse(image, "retention policy conflicts with an existing policy")
-          : new Applied<>(image, Verdict.OK);
-    }
-    return put(
-        image, new Database(offset * 2 + 2, command.name(), policy.name(), List.of(policy)), out);
+    long id = existing == null ? offset * 2 + 2 : existing.id();
+    return put(image, new Database(id, command.name(), policy.name(), List.of(policy)), out);
   }
 
   private static Applied<CatalogImage, Verdict> dropDatabase(
@@ -109,17 +110,17 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
 
   private static Applied<CatalogImage, Verdict> createPolicy(
       CatalogImage image, long offset, CreatePolicy command, StateWriter out) {
-    Database database = image.database(command.database());
-    if (database == null) {
-      return refuse(image, "database not found: " + command.database());
-    }
     String refusal = check(command.policy());
     if (refusal != null) {
       return refuse(image, refusal);
     }
-    RetentionPolicy policy = policy(offset * 2 + 3, "", command.policy());
+    RetentionPolicy policy = policy(offset * 2 + 3, AUTOGEN, command.policy());
     if (incompatible(policy)) {
-      return refuse(image, "retention policy duration must be greater than the shard duration");
+      return refuse(image, INCOMPATIBLE);
+    }
+    Database database = image.database(command.database());
+    if (database == null) {
+      return refuse(image, "database not found: " + command.database());
     }
     RetentionPolicy existing = database.policy(policy.name());
     if (existing != null) {
@@ -127,7 +128,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
         return refuse(image, "retention policy already exists");
       }
       return command.makeDefault() && !database.defaultPolicy().equals(policy.name())
-          ? refuse(image, "retention policy conflicts with an existing policy")
+          ? refuse(image, CONFLICT)
           : new Applied<>(image, Verdict.OK);
     }
     return put(image, database.with(policy, command.makeDefault()), out);
@@ -140,13 +141,13 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
       return refuse(image, "database not found: " + command.database());
     }
     RetentionPolicy old = database.policy(command.policy());
-    if (old == null || command.policy().isEmpty()) {
+    if (old == null) {
       return refuse(image, "retention policy not found: " + command.policy());
     }
     PolicySpec change = command.change();
     String name = Objects.requireNonNullElse(change.name(), old.name());
     if (!name.equals(old.name()) && database.policy(name) != null) {
-      return refuse(image, "retention policy already exists");
+      return refuse(image, "retention policy name already exists");
     }
     String refusal = check(change);
     if (refusal != null) {
@@ -155,7 +156,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
     long duration = Objects.requireNonNullElse(change.duration(), old.duration());
     long shard = Objects.requireNonNullElse(change.shardGroupDuration(), old.shardGroupDuration());
     if (duration != 0 && duration < shard) {
-      return refuse(image, "retention policy duration must be greater than the shard duration");
+      return refuse(image, INCOMPATIBLE);
     }
     RetentionPolicy altered =
         new RetentionPolicy(
@@ -181,22 +182,26 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
 
   private static Applied<CatalogImage, Verdict> registerFields(
       CatalogImage image, RegisterFields command, StateWriter out) {
-    Set<CatalogState.Group> changed = new LinkedHashSet<>();
+    if (!image.hasPolicy(command.policyId())) {
+      return refuse(image, "retention policy was dropped");
+    }
+    Map<CatalogState.Group, Map<String, FieldType>> asked = new LinkedHashMap<>();
     for (NewField field : command.fields()) {
-      MeasurementSchema schema = image.schema(command.policyId(), field.measurement());
-      MeasurementSchema next = schema.with(field.shardGroup(), field.field(), field.type());
-      if (next != schema) {
-        image.putSchema(command.policyId(), field.measurement(), next);
-        changed.add(
-            new CatalogState.Group(command.policyId(), field.shardGroup(), field.measurement()));
-      }
+      asked
+          .computeIfAbsent(
+              new CatalogState.Group(command.policyId(), field.shardGroup(), field.measurement()),
+              group -> new HashMap<>())
+          .putIfAbsent(field.field(), field.type());
     }
-    for (CatalogState.Group group : changed) {
-      CatalogState.putGroup(
-          group,
-          image.schema(group.policyId(), group.measurement()).group(group.shardGroup()),
-          out);
-    }
+    asked.forEach(
+        (group, fields) -> {
+          MeasurementSchema schema = image.schema(group.policyId(), group.measurement());
+          MeasurementSchema next = schema.with(group.shardGroup(), fields);
+          if (next != schema) {
+            image.putSchema(group.policyId(), group.measurement(), next);
+            CatalogState.putGroup(group, next.group(group.shardGroup()), out);
+          }
+        });
     return new Applied<>(image, Verdict.OK);
   }
 
@@ -226,7 +231,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
     long shard = Objects.requireNonNullElse(spec.shardGroupDuration(), 0L);
     return new RetentionPolicy(
         id,
-        Objects.requireNonNullElse(spec.name(), name),
+        spec.name() == null || spec.name().isEmpty() ? name : spec.name(),
         duration,
         RetentionPolicy.shardGroupDuration(shard, duration),
         Objects.requireNonNullElse(spec.replicas(), 1));
@@ -234,6 +239,18 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
 
   private static boolean incompatible(RetentionPolicy policy) {
     return policy.duration() != 0 && policy.duration() < policy.shardGroupDuration();
+  }
+
+  /** Whether a policy is what a spec says; what the spec leaves out is not compared. */
+  private static boolean matches(PolicySpec spec, @Nullable RetentionPolicy policy) {
+    if (policy == null
+        || (spec.duration() != null && spec.duration() != policy.duration())
+        || (spec.replicas() != null && spec.replicas() != policy.replicas())) {
+      return false;
+    }
+    long shard = Objects.requireNonNullElse(spec.shardGroupDuration(), 0L);
+    return RetentionPolicy.shardGroupDuration(shard, policy.duration())
+        == policy.shardGroupDuration();
   }
 
   private static boolean alike(RetentionPolicy a, RetentionPolicy b) {

@@ -5,11 +5,11 @@ import io.hyperbytedb.log.state.StateReader;
 import io.hyperbytedb.log.state.StateWriter;
 import io.hyperbytedb.log.wire.WireReader;
 import io.hyperbytedb.log.wire.WireWriter;
-import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,7 +29,7 @@ final class CatalogState {
 
   /** Takes stored fields. */
   interface SchemaVisitor {
-    void visit(long policyId, long shardGroup, String measurement, List<FieldName> fields);
+    void visit(long policyId, long shardGroup, String measurement, Map<String, FieldType> fields);
   }
 
   private CatalogState() {}
@@ -109,9 +109,9 @@ final class CatalogState {
           Envelope.open(value, Envelope.Kind.CATALOG_COMMAND, VERSION, VERSION);
           WireReader in = new WireReader(value);
           int count = in.getCount(2);
-          List<FieldName> fields = new ArrayList<>(count);
+          Map<String, FieldType> fields = new HashMap<>();
           for (int i = 0; i < count; i++) {
-            fields.add(new FieldName(in.getString(), in.getFieldType()));
+            fields.put(in.getString(), in.getFieldType());
           }
           visitor.visit(policyId, shardGroup, measurement, fields);
         });

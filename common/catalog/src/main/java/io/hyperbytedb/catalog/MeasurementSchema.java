@@ -52,14 +52,14 @@ public final class MeasurementSchema {
     return fields(Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
-  /** This schema and a field more; the same if the field has a type there already. */
-  MeasurementSchema with(long shardGroup, String field, FieldType type) {
-    Map<String, FieldType> group = groups.get(shardGroup);
-    if (group != null && group.containsKey(field)) {
+  /** This schema and more fields; the same if all have a type there already, which they keep. */
+  MeasurementSchema with(long shardGroup, Map<String, FieldType> fields) {
+    Map<String, FieldType> group = groups.getOrDefault(shardGroup, Map.of());
+    if (group.keySet().containsAll(fields.keySet())) {
       return this;
     }
-    Map<String, FieldType> changed = group == null ? new HashMap<>() : new HashMap<>(group);
-    changed.put(field, type);
+    Map<String, FieldType> changed = new HashMap<>(fields);
+    changed.putAll(group);
     NavigableMap<Long, Map<String, FieldType>> next = new TreeMap<>(groups);
     next.put(shardGroup, changed);
     return new MeasurementSchema(next);

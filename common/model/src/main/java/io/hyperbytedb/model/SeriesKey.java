@@ -27,6 +27,42 @@ public final class SeriesKey implements Comparable<SeriesKey> {
   }
 
   /**
+   * Whether bytes from outside are a key: a measurement and whole tags, sorted, with nothing behind
+   * them and each length in its shortest form.
+   */
+  public static boolean isCanonical(byte[] bytes) {
+    int at = 0;
+    int parts = 0;
+    int keyFrom = 0;
+    int keyTo = 0;
+    while (at < bytes.length) {
+      int last = at;
+      while (last < bytes.length && bytes[last] < 0) {
+        last++;
+      }
+      // Five bytes hold any int; a last byte of 0 behind others would be a longer form.
+      if (last == bytes.length || last - at > 4 || (last > at && bytes[last] == 0)) {
+        return false;
+      }
+      long length = Varint.get(bytes, at);
+      int from = last + 1;
+      if (length > bytes.length - from) {
+        return false;
+      }
+      at = from + (int) length;
+      if (parts % 2 == 1) {
+        if (parts > 1 && Arrays.compareUnsigned(bytes, keyFrom, keyTo, bytes, from, at) > 0) {
+          return false;
+        }
+        keyFrom = from;
+        keyTo = at;
+      }
+      parts++;
+    }
+    return parts % 2 == 1;
+  }
+
+  /**
    * A key from its parts.
    *
    * @param measurement the measurement

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SeriesKeyTest {
@@ -34,5 +35,23 @@ class SeriesKeyTest {
     assertThat(SeriesKey.of("a", "z", "1")).isLessThan(SeriesKey.of("ab"));
     assertThat(SeriesKey.of("a")).isLessThan(SeriesKey.of("a", "host", "x"));
     assertThat(SeriesKey.of("a", "host", "x")).isLessThan(SeriesKey.of("a", "host", "y"));
+  }
+
+  @Test
+  void bytesFromOutsideAreChecked() {
+    assertThat(SeriesKey.isCanonical(SeriesKey.of("cpu").bytes())).isTrue();
+    assertThat(SeriesKey.isCanonical(SeriesKey.of("m", "a", "", "b", "x".repeat(200)).bytes()))
+        .isTrue();
+    for (String bad :
+        List.of(
+            "", // no measurement
+            "03637075" + "0161", // a tag without a value
+            "036370", // shorter than it says
+            "03637075" + "0162" + "0131" + "0161" + "0132", // b before a
+            "83006370" + "75", // a length in two bytes
+            "80", // ends within a length
+            "ffffffff0f")) { // longer than any array
+      assertThat(SeriesKey.isCanonical(HexFormat.of().parseHex(bad))).as(bad).isFalse();
+    }
   }
 }

@@ -9,7 +9,6 @@ import io.hyperbytedb.log.wire.WireReader;
 import io.hyperbytedb.log.wire.WireWriter;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FileEntry;
-import io.hyperbytedb.model.SeriesKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,7 +71,7 @@ final class ManifestCodec {
     int count = in.getCount(2);
     List<NewSeries> series = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      series.add(new NewSeries(in.getVarint(), SeriesKey.wrap(in.getBytes())));
+      series.add(new NewSeries(in.getVarint(), in.getSeriesKey()));
     }
     return series;
   }

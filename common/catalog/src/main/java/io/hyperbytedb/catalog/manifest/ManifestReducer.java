@@ -14,13 +14,15 @@ import io.hyperbytedb.log.wire.WireReader;
 import io.hyperbytedb.log.wire.WireWriter;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesId;
-import io.hyperbytedb.model.SeriesKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What manifest events do. Stored are {@code 'm'} for the position, {@code 'f' path} for each live
@@ -49,7 +51,7 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
           WireReader in = open(value);
           addSeries(
               ByteBuffer.wrap(key, 1, 4).getInt(),
-              new NewSeries(in.getVarint(), SeriesKey.wrap(in.getBytes())));
+              new NewSeries(in.getVarint(), in.getSeriesKey()));
         });
     List<FileEntry> files = new ArrayList<>();
     store.scan(new byte[] {FILE}, (key, value) -> files.add(ManifestCodec.getFile(open(value))));
@@ -83,15 +85,21 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
       return refuse(
           image, "epoch [" + commit.ownerEpoch() + "] is over, now [" + image.epoch() + "]");
     }
-    if (commit.expectedFlushedOffset() != image.flushedOffset()
-        || commit.newFlushedOffset() < image.flushedOffset()) {
+    long flushed = image.flushedOffset();
+    if (commit.expectedFlushedOffset() != flushed) {
       return refuse(
-          image,
-          "flushed up to ["
-              + image.flushedOffset()
-              + "], not ["
-              + commit.expectedFlushedOffset()
-              + "]");
+          image, "flushed up to [" + flushed + "], not [" + commit.expectedFlushedOffset() + "]");
+    }
+    if (commit.newFlushedOffset() < flushed) {
+      return refuse(
+          image, "commit ends at [" + commit.newFlushedOffset() + "], before [" + flushed + "]");
+    }
+    String invalid = invalidFiles(image, List.of(), commit.files());
+    if (invalid == null) {
+      invalid = invalidSeries(image, commit.newSeries());
+    }
+    if (invalid != null) {
+      return refuse(image, invalid);
     }
     int number = image.seriesCount();
     for (NewSeries series : commit.newSeries()) {
@@ -109,19 +117,55 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
 
   private static Applied<PartitionImage, ManifestVerdict> replace(
       PartitionImage image, FileReplace replace, StateWriter out) {
+    if (replace.inputs().isEmpty()) {
+      return refuse(image, "nothing to replace");
+    }
     Map<String, FileEntry> live = new HashMap<>();
     image.files().forEach(file -> live.put(file.path(), file));
     List<FileEntry> removed = new ArrayList<>();
     for (String input : replace.inputs()) {
-      FileEntry file = live.get(input);
+      FileEntry file = live.remove(input);
       if (file == null) {
         return refuse(image, "file [" + input + "] is not live");
       }
       removed.add(file);
     }
+    String invalid = invalidFiles(image, replace.inputs(), replace.outputs());
+    if (invalid != null) {
+      return refuse(image, invalid);
+    }
     removed.forEach(file -> out.delete(fileKey(file)));
     replace.outputs().forEach(file -> putFile(file, out));
     return accept(image.replaced(removed, replace.outputs()), out);
+  }
+
+  /** Why files can't come, if so: a path has one file only, and never another after it. */
+  private static @Nullable String invalidFiles(
+      PartitionImage image, List<String> inputs, List<FileEntry> files) {
+    Set<String> taken = new HashSet<>(inputs);
+    for (FileEntry file : files) {
+      List<FileEntry> siblings = image.files(file.policyId(), file.measurement());
+      if (!taken.add(file.path())
+          || siblings.stream().anyMatch(other -> other.path().equals(file.path()))) {
+        return "file [" + file.path() + "] is there already";
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Why series can't be new, if so. What the table holds beyond the flushed series is not decided
+   * by this log, so only numbers below count.
+   */
+  private @Nullable String invalidSeries(PartitionImage image, List<NewSeries> added) {
+    Set<NewSeries> seen = new HashSet<>();
+    for (NewSeries series : added) {
+      int known = table.find(series.databaseId(), series.key());
+      if ((known >= 0 && known < image.seriesCount()) || !seen.add(series)) {
+        return "series [" + series.key() + "] is not new";
+      }
+    }
+    return null;
   }
 
   private void addSeries(int number, NewSeries series) {

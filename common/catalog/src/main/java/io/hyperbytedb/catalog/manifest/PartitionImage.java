@@ -3,6 +3,8 @@ package io.hyperbytedb.catalog.manifest;
 import io.hyperbytedb.model.FileEntry;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,9 @@ import java.util.Objects;
 public final class PartitionImage {
   /** A measurement's files are found together. */
   private record Key(long policyId, String measurement) {}
+
+  private static final Comparator<FileEntry> ORDER =
+      Comparator.comparingLong(FileEntry::fromOffset).thenComparing(FileEntry::path);
 
   private final long appliedOffset;
   private final long flushedOffset;
@@ -28,7 +33,13 @@ public final class PartitionImage {
       int seriesCount,
       Collection<FileEntry> files) {
     this(appliedOffset, flushedOffset, epoch, seriesCount, new HashMap<>());
-    files.forEach(this::insert);
+    files.forEach(
+        file ->
+            this.files
+                .computeIfAbsent(
+                    new Key(file.policyId(), file.measurement()), key -> new ArrayList<>())
+                .add(file));
+    this.files.replaceAll((key, list) -> list.stream().sorted(ORDER).toList());
   }
 
   private PartitionImage(
@@ -64,7 +75,7 @@ public final class PartitionImage {
     return seriesCount;
   }
 
-  /** The live files of a measurement, by ascending offsets. */
+  /** The live files of a measurement, by ascending first offset and then by path. */
   public List<FileEntry> files(long policyId, String measurement) {
     return files.getOrDefault(new Key(policyId, measurement), List.of());
   }
@@ -103,11 +114,8 @@ public final class PartitionImage {
   private void insert(FileEntry file) {
     Key key = new Key(file.policyId(), file.measurement());
     List<FileEntry> next = new ArrayList<>(files.getOrDefault(key, List.of()));
-    int at = next.size();
-    while (at > 0 && next.get(at - 1).fromOffset() > file.fromOffset()) {
-      at--;
-    }
-    next.add(at, file);
+    int at = Collections.binarySearch(next, file, ORDER);
+    next.add(at < 0 ? -at - 1 : at, file);
     files.put(key, List.copyOf(next));
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -28,27 +29,28 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The log on Kafka: one idempotent producer with {@code acks=all}, one admin client, one consumer
- * for each reader. No groups, no transactions.
+ * The log on Kafka: idempotent producers with {@code acks=all}, one admin client, one consumer for
+ * each reader. No groups, no transactions.
  */
 public final class KafkaLog implements Log {
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration METADATA_RETRY = Duration.ofMillis(10);
 
   private final KafkaLogConfig config;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final List<KafkaProducer<byte[], byte[]>> producers;
   private final Admin admin;
   private final OffsetLookup ends;
   private final AtomicLong inFlight = new AtomicLong();
 
   public KafkaLog(KafkaLogConfig config) {
     this.config = config;
-    this.producer =
-        new KafkaProducer<>(
-            producerProperties(config), new ByteArraySerializer(), new ByteArraySerializer());
+    this.producers =
+        IntStream.range(0, config.producers()).mapToObj(i -> producer(config, i)).toList();
     this.admin = Admin.create(common(config));
     this.ends = new OffsetLookup(admin, OffsetSpec.latest());
   }
@@ -64,16 +66,17 @@ public final class KafkaLog implements Log {
     }
     try {
       var _ =
-          producer.send(
-              new ProducerRecord<>(partition.topic(), partition.number(), null, value),
-              (metadata, failure) -> {
-                inFlight.addAndGet(-value.length);
-                if (failure == null) {
-                  offset.complete(metadata.offset());
-                } else {
-                  offset.completeExceptionally(translate(partition, failure));
-                }
-              });
+          producer(partition)
+              .send(
+                  new ProducerRecord<>(partition.topic(), partition.number(), null, value),
+                  (metadata, failure) -> {
+                    inFlight.addAndGet(-value.length);
+                    if (failure == null) {
+                      offset.complete(metadata.offset());
+                    } else {
+                      offset.completeExceptionally(translate(partition, failure));
+                    }
+                  });
     } catch (KafkaException | IllegalStateException e) {
       inFlight.addAndGet(-value.length);
       offset.completeExceptionally(translate(partition, e));
@@ -136,18 +139,43 @@ public final class KafkaLog implements Log {
         throw e;
       }
     }
-    return await(
-            spec.name(),
-            admin
-                .describeTopics(List.of(spec.name()))
-                .allTopicNames()
-                .toCompletionStage()
-                .toCompletableFuture())
-        .values()
-        .iterator()
-        .next()
-        .partitions()
-        .size();
+    return partitionCount(spec.name());
+  }
+
+  /** A topic that was just created is not known to every broker at once. */
+  private int partitionCount(String topic) {
+    long limit = System.nanoTime() + ADMIN_TIMEOUT.toNanos();
+    while (true) {
+      try {
+        return await(
+                topic,
+                admin
+                    .describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .toCompletionStage()
+                    .toCompletableFuture())
+            .values()
+            .iterator()
+            .next()
+            .partitions()
+            .size();
+      } catch (LogException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > limit) {
+          throw e;
+        }
+        pause(topic);
+      }
+    }
+  }
+
+  private static void pause(String topic) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(METADATA_RETRY.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LogException(Reason.CLOSED, topic + ": interrupted", e);
+    }
   }
 
   @Override
@@ -159,7 +187,7 @@ public final class KafkaLog implements Log {
 
   @Override
   public void close() {
-    producer.close(config.deliveryTimeout());
+    producers.forEach(producer -> producer.close(config.deliveryTimeout()));
     admin.close(Duration.ofSeconds(2));
   }
 
@@ -191,12 +219,28 @@ public final class KafkaLog implements Log {
     return new TopicPartition(partition.topic(), partition.number());
   }
 
-  private static Map<String, Object> producerProperties(KafkaLogConfig config) {
+  /** Always the same one for a partition, which keeps its order. */
+  private KafkaProducer<byte[], byte[]> producer(Partition partition) {
+    int spread = partition.topic().hashCode() + partition.number();
+    return producers.get(Math.floorMod(spread, producers.size()));
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(KafkaLogConfig config, int index) {
+    return new KafkaProducer<>(
+        producerProperties(config, index), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static Map<String, Object> producerProperties(KafkaLogConfig config, int index) {
     Map<String, Object> properties = common(config);
+    properties.put("client.id", config.clientId() + "-" + index);
     long timeout = config.deliveryTimeout().toMillis();
     properties.put("acks", "all");
     properties.put("enable.idempotence", "true");
     properties.put("linger.ms", "0");
+    // What comes while a request is under way goes together in the next. A broker takes the
+    // requests
+    // of a connection one by one, so more under way only means smaller ones (docs/kafka-facts.md).
+    properties.put("max.in.flight.requests.per.connection", "1");
     properties.put("compression.type", "lz4");
     properties.put("batch.size", Integer.toString(256 << 10));
     properties.put("buffer.memory", Long.toString(config.maxInFlightBytes() + (32L << 20)));

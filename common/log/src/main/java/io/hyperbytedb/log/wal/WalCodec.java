@@ -94,7 +94,7 @@ public final class WalCodec {
     int seriesCount = in.getCount(1);
     List<SeriesKey> series = new ArrayList<>(seriesCount);
     for (int i = 0; i < seriesCount; i++) {
-      series.add(SeriesKey.wrap(in.getBytes()));
+      series.add(in.getSeriesKey());
     }
     int blockCount = in.getCount(4);
     List<ArrivedRows> blocks = new ArrayList<>(blockCount);

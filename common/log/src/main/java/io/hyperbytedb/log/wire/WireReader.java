@@ -4,6 +4,7 @@ import io.hyperbytedb.log.Envelope;
 import io.hyperbytedb.log.RecordFormatException;
 import io.hyperbytedb.log.RecordFormatException.Reason;
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.Varint;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -93,6 +94,15 @@ public final class WireReader {
     byte[] bytes = Arrays.copyOfRange(in, at, at + length);
     at += length;
     return bytes;
+  }
+
+  /** Length and canonical bytes of a series key. */
+  public SeriesKey getSeriesKey() {
+    byte[] bytes = getBytes();
+    if (!SeriesKey.isCanonical(bytes)) {
+      throw corrupt("series key of " + bytes.length + " bytes is not canonical");
+    }
+    return SeriesKey.wrap(bytes);
   }
 
   /** {@code length} bytes. */

@@ -48,7 +48,13 @@ class KafkaLogTest extends AbstractLogTest {
     KafkaLogConfig defaults = KafkaLogConfig.of(broker.bootstrapServers());
     KafkaLogConfig small =
         new KafkaLogConfig(
-            defaults.bootstrapServers(), "small", 1_000, 1 << 20, Duration.ofSeconds(5), Map.of());
+            defaults.bootstrapServers(),
+            "small",
+            1_000,
+            1 << 20,
+            Duration.ofSeconds(5),
+            1,
+            Map.of());
     Partition partition = new Partition("bounded", 0);
     try (KafkaLog bounded = new KafkaLog(small)) {
       bounded.ensureTopic(new TopicSpec("bounded", 1, 1, Map.of()));

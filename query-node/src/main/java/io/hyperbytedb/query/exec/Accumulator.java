@@ -1,0 +1,73 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.Bits;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.FieldType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One function over one field, for many cells at once: a cell is a group and a time bucket. Each
+ * worker fills its own, and they are merged in order. Not thread-safe.
+ */
+abstract class Accumulator {
+  /** Which cells have a result. */
+  private final long[] present;
+
+  Accumulator(int cells) {
+    this.present = new long[Bits.words(cells)];
+  }
+
+  /** The type of the results. */
+  abstract FieldType type();
+
+  /**
+   * Adds rows of one series, in ascending time.
+   *
+   * @param column the field's values; rows {@code [from, to)} count
+   * @param times their times, if {@link #needsTimes}
+   */
+  abstract void add(int cell, long[] times, Column column, int from, int to);
+
+  /** Adds what another accumulator of the same kind has; its rows come after. */
+  abstract void merge(Accumulator other);
+
+  /** The result of a cell that {@link #has} one. */
+  abstract Object result(int cell);
+
+  /** Whether {@link #add} looks at times. */
+  boolean needsTimes() {
+    return false;
+  }
+
+  /** Whether the function picks a point rather than computing a value. */
+  boolean isSelector() {
+    return false;
+  }
+
+  /** The time of the point a selector has picked. */
+  long time(int cell) {
+    throw new IllegalStateException("computes, does not pick");
+  }
+
+  /** What else the picked point had; null without a point. */
+  @Nullable List<@Nullable Object> others(int cell) {
+    return null;
+  }
+
+  /** Says where other values of the point can be read, before {@link #add}. */
+  void others(PointReader reader) {}
+
+  /** Reads what else a row has. */
+  interface PointReader {
+    List<@Nullable Object> read(int row);
+  }
+
+  final boolean has(int cell) {
+    return Bits.get(present, cell);
+  }
+
+  final void mark(int cell) {
+    Bits.set(present, cell);
+  }
+}

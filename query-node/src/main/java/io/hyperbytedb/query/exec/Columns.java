@@ -1,0 +1,170 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.Bits;
+import io.hyperbytedb.model.BooleanColumn;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.DoubleColumn;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.StringColumn;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is done with whole columns. */
+final class Columns {
+  private Columns() {}
+
+  /** A column without values. */
+  static Column empty(FieldType type, int size) {
+    long[] none = new long[Bits.words(size)];
+    return switch (type) {
+      case FLOAT -> new DoubleColumn(size, new double[size], none);
+      case INTEGER -> new LongColumn(size, new long[size], none);
+      case BOOLEAN -> new BooleanColumn(size, new long[Bits.words(size)], none);
+      case STRING -> new StringColumn(size, new byte[0], new int[size + 1], none);
+    };
+  }
+
+  /** The column as one of another type: integers become floats, anything else has no values. */
+  static Column as(FieldType type, Column column) {
+    if (column.type() == type) {
+      return column;
+    }
+    if (type == FieldType.FLOAT && column instanceof LongColumn longs) {
+      double[] values = new double[longs.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = longs.values()[i];
+      }
+      return new DoubleColumn(values.length, values, longs.present());
+    }
+    return empty(type, column.size());
+  }
+
+  /** The value of a row, boxed; null if there is none. */
+  static @Nullable Object value(Column column, int row) {
+    if (!column.has(row)) {
+      return null;
+    }
+    return switch (column) {
+      case DoubleColumn c -> c.values()[row];
+      case LongColumn c -> c.values()[row];
+      case BooleanColumn c -> Bits.get(c.values(), row);
+      case StringColumn c -> c.text(row);
+    };
+  }
+
+  /** A column of boxed values of one type; null for none. */
+  static Column of(FieldType type, List<? extends @Nullable Object> values) {
+    int size = values.size();
+    long[] present = new long[Bits.words(size)];
+    double[] doubles = new double[type == FieldType.FLOAT ? size : 0];
+    long[] longs =
+        new long
+            [switch (type) {
+              case INTEGER -> size;
+              case BOOLEAN -> Bits.words(size);
+              case FLOAT, STRING -> 0;
+            }];
+    int[] offsets = new int[type == FieldType.STRING ? size + 1 : 0];
+    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+    for (int i = 0; i < size; i++) {
+      Object value = values.get(i);
+      if (value != null) {
+        Bits.set(present, i);
+        switch (type) {
+          case FLOAT -> doubles[i] = ((Number) value).doubleValue();
+          case INTEGER -> longs[i] = ((Number) value).longValue();
+          case BOOLEAN -> {
+            if ((Boolean) value) {
+              Bits.set(longs, i);
+            }
+          }
+          case STRING -> bytes.writeBytes(((String) value).getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      if (type == FieldType.STRING) {
+        offsets[i + 1] = bytes.size();
+      }
+    }
+    return switch (type) {
+      case FLOAT -> new DoubleColumn(size, doubles, present);
+      case INTEGER -> new LongColumn(size, longs, present);
+      case BOOLEAN -> new BooleanColumn(size, longs, present);
+      case STRING -> new StringColumn(size, bytes.toByteArray(), offsets, present);
+    };
+  }
+
+  /**
+   * Rows from several columns of one type.
+   *
+   * @param sources the columns
+   * @param which for each row of the result the column, -1 for no value
+   * @param rows for each row of the result the row there
+   */
+  static Column gather(FieldType type, List<Column> sources, int[] which, int[] rows, int size) {
+    long[] present = new long[Bits.words(size)];
+    for (int i = 0; i < size; i++) {
+      if (which[i] >= 0 && sources.get(which[i]).has(rows[i])) {
+        Bits.set(present, i);
+      }
+    }
+    return switch (type) {
+      case FLOAT -> {
+        double[] values = new double[size];
+        for (int i = 0; i < size; i++) {
+          if (Bits.get(present, i)) {
+            values[i] = ((DoubleColumn) sources.get(which[i])).values()[rows[i]];
+          }
+        }
+        yield new DoubleColumn(size, values, present);
+      }
+      case INTEGER -> {
+        long[] values = new long[size];
+        for (int i = 0; i < size; i++) {
+          if (Bits.get(present, i)) {
+            values[i] = ((LongColumn) sources.get(which[i])).values()[rows[i]];
+          }
+        }
+        yield new LongColumn(size, values, present);
+      }
+      case BOOLEAN -> {
+        long[] values = new long[Bits.words(size)];
+        for (int i = 0; i < size; i++) {
+          if (Bits.get(present, i)
+              && Bits.get(((BooleanColumn) sources.get(which[i])).values(), rows[i])) {
+            Bits.set(values, i);
+          }
+        }
+        yield new BooleanColumn(size, values, present);
+      }
+      case STRING -> gatherStrings(sources, which, rows, size, present);
+    };
+  }
+
+  private static Column gatherStrings(
+      List<Column> sources, int[] which, int[] rows, int size, long[] present) {
+    int[] offsets = new int[size + 1];
+    for (int i = 0; i < size; i++) {
+      int length = 0;
+      if (Bits.get(present, i)) {
+        int[] from = ((StringColumn) sources.get(which[i])).offsets();
+        length = from[rows[i] + 1] - from[rows[i]];
+      }
+      offsets[i + 1] = offsets[i] + length;
+    }
+    byte[] data = new byte[offsets[size]];
+    for (int i = 0; i < size; i++) {
+      if (Bits.get(present, i)) {
+        StringColumn source = (StringColumn) sources.get(which[i]);
+        System.arraycopy(
+            source.data(),
+            source.offsets()[rows[i]],
+            data,
+            offsets[i],
+            offsets[i + 1] - offsets[i]);
+      }
+    }
+    return new StringColumn(size, data, offsets, present);
+  }
+}

@@ -1,0 +1,46 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.Bits;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.FieldType;
+
+/** {@code count}: how many values there are. */
+final class CountAccumulator extends Accumulator {
+  private final long[] counts;
+
+  CountAccumulator(int cells) {
+    super(cells);
+    counts = new long[cells];
+  }
+
+  @Override
+  FieldType type() {
+    return FieldType.INTEGER;
+  }
+
+  @Override
+  void add(int cell, long[] times, Column column, int from, int to) {
+    long[] present = column.present();
+    int count = present == null ? to - from : Bits.count(present, from, to);
+    if (count > 0) {
+      counts[cell] += count;
+      mark(cell);
+    }
+  }
+
+  @Override
+  void merge(Accumulator other) {
+    CountAccumulator theirs = (CountAccumulator) other;
+    for (int cell = 0; cell < counts.length; cell++) {
+      if (theirs.has(cell)) {
+        counts[cell] += theirs.counts[cell];
+        mark(cell);
+      }
+    }
+  }
+
+  @Override
+  Object result(int cell) {
+    return counts[cell];
+  }
+}

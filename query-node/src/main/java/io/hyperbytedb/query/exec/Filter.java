@@ -1,0 +1,291 @@
+package io.hyperbytedb.query.exec;
+
+import com.google.re2j.Pattern;
+import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.query.influxql.ast.BinaryOp;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.Exprs;
+import io.hyperbytedb.query.influxql.ast.Literal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WHERE condition without its time part. Comparisons of tags are decided once for each value of a
+ * tag, so for each series; what remains are comparisons of fields, decided for each row.
+ */
+abstract sealed class Filter {
+  /** What is known of a series before its rows are read. */
+  enum Verdict {
+    NO,
+    YES,
+    ROWS
+  }
+
+  /** What a series' tags say. */
+  abstract Verdict series(SeriesView.PartitionView view, int position);
+
+  /** Whether a row passes; the series is that of the last {@link #bind}. */
+  abstract boolean row(List<Column> columns, int row);
+
+  /** Fixes what tags say, before rows of the series are asked. */
+  abstract void bind(SeriesView.PartitionView view, int position);
+
+  /** Compiles a condition. */
+  static Filter of(Expr condition, SeriesView series, Fields fields) {
+    Expr expr = Exprs.unwrap(condition);
+    if (expr instanceof Expr.BinaryExpr(BinaryOp op, Expr lhs, Expr rhs)) {
+      if (op == BinaryOp.AND || op == BinaryOp.OR) {
+        return new Logical(op == BinaryOp.AND, of(lhs, series, fields), of(rhs, series, fields));
+      }
+      return comparison(op, Exprs.unwrap(lhs), Exprs.unwrap(rhs), series, fields);
+    }
+    if (expr instanceof Literal.BooleanLiteral(boolean value)) {
+      return new Constant(value);
+    }
+    return new Rows(expr, fields);
+  }
+
+  /** Which fields a condition may use, and which column each is. */
+  interface Fields {
+    /** The column of a field; -1 if there is no such field. */
+    int column(String name);
+  }
+
+  private static Filter comparison(
+      BinaryOp op, Expr lhs, Expr rhs, SeriesView series, Fields fields) {
+    boolean leftTag = isTag(lhs, fields);
+    boolean rightTag = isTag(rhs, fields);
+    if (leftTag && rhs instanceof Literal literal) {
+      return new TagLeaf(op, name(lhs), literal, series);
+    }
+    if (rightTag && lhs instanceof Literal literal) {
+      return new TagLeaf(op, name(rhs), literal, series);
+    }
+    if (leftTag && rightTag) {
+      return new TagPair(op, series, name(lhs), name(rhs));
+    }
+    return new Rows(new Expr.BinaryExpr(op, lhs, rhs), fields);
+  }
+
+  private static boolean isTag(Expr expr, Fields fields) {
+    return expr instanceof Expr.VarRef ref
+        && switch (ref.type()) {
+          case TAG -> true;
+          case UNKNOWN -> fields.column(ref.name()) < 0;
+          default -> false;
+        };
+  }
+
+  private static String name(Expr expr) {
+    return ((Expr.VarRef) expr).name();
+  }
+
+  private static final class Constant extends Filter {
+    private final boolean value;
+
+    Constant(boolean value) {
+      this.value = value;
+    }
+
+    @Override
+    Verdict series(SeriesView.PartitionView view, int position) {
+      return value ? Verdict.YES : Verdict.NO;
+    }
+
+    @Override
+    boolean row(List<Column> columns, int row) {
+      return value;
+    }
+
+    @Override
+    void bind(SeriesView.PartitionView view, int position) {}
+  }
+
+  private static final class Logical extends Filter {
+    private final boolean and;
+    private final Filter left;
+    private final Filter right;
+
+    Logical(boolean and, Filter left, Filter right) {
+      this.and = and;
+      this.left = left;
+      this.right = right;
+    }
+
+    @Override
+    Verdict series(SeriesView.PartitionView view, int position) {
+      Verdict decides = and ? Verdict.NO : Verdict.YES;
+      Verdict first = left.series(view, position);
+      if (first == decides) {
+        return decides;
+      }
+      Verdict second = right.series(view, position);
+      if (second == decides) {
+        return decides;
+      }
+      return first == Verdict.ROWS || second == Verdict.ROWS ? Verdict.ROWS : first;
+    }
+
+    @Override
+    boolean row(List<Column> columns, int row) {
+      return and
+          ? left.row(columns, row) && right.row(columns, row)
+          : left.row(columns, row) || right.row(columns, row);
+    }
+
+    @Override
+    void bind(SeriesView.PartitionView view, int position) {
+      left.bind(view, position);
+      right.bind(view, position);
+    }
+  }
+
+  /** A tag against a constant: decided for each of its values. */
+  private static final class TagLeaf extends Filter {
+    private final int tagKey;
+    private final boolean[] passes;
+    private boolean bound;
+
+    TagLeaf(BinaryOp op, String tag, Literal literal, SeriesView series) {
+      tagKey = series.tagKey(tag);
+      int values = tagKey < 0 ? 1 : series.dictionary(tagKey).size();
+      passes = new boolean[values];
+      for (int code = 0; code < values; code++) {
+        String value = code == 0 ? "" : series.dictionary(tagKey).value(code);
+        passes[code] = compare(op, value, literal);
+      }
+    }
+
+    private static boolean compare(BinaryOp op, String value, Literal literal) {
+      return switch (literal) {
+        case Literal.StringLiteral(String text) ->
+            switch (op) {
+              case EQ -> value.equals(text);
+              case NEQ -> !value.equals(text);
+              default -> false;
+            };
+        case Literal.RegexLiteral(Pattern regex) ->
+            switch (op) {
+              case EQ_REGEX -> regex.matcher(value).find();
+              case NEQ_REGEX -> !regex.matcher(value).find();
+              default -> false;
+            };
+        default -> false;
+      };
+    }
+
+    private boolean passes(SeriesView.PartitionView view, int position) {
+      int code = tagKey < 0 ? 0 : view.code(tagKey, position);
+      // A value that came after the filter was made belongs to a series that did too.
+      return code < passes.length && passes[code];
+    }
+
+    @Override
+    Verdict series(SeriesView.PartitionView view, int position) {
+      return passes(view, position) ? Verdict.YES : Verdict.NO;
+    }
+
+    @Override
+    boolean row(List<Column> columns, int row) {
+      return bound;
+    }
+
+    @Override
+    void bind(SeriesView.PartitionView view, int position) {
+      bound = passes(view, position);
+    }
+  }
+
+  /** Two tags of a series against each other. */
+  private static final class TagPair extends Filter {
+    private final BinaryOp op;
+    private final SeriesView series;
+    private final int left;
+    private final int right;
+    private boolean bound;
+
+    TagPair(BinaryOp op, SeriesView series, String left, String right) {
+      this.op = op;
+      this.series = series;
+      this.left = series.tagKey(left);
+      this.right = series.tagKey(right);
+    }
+
+    private boolean passes(SeriesView.PartitionView view, int position) {
+      boolean equal = value(view, left, position).equals(value(view, right, position));
+      return op == BinaryOp.EQ ? equal : op == BinaryOp.NEQ && !equal;
+    }
+
+    private String value(SeriesView.PartitionView view, int tagKey, int position) {
+      return tagKey < 0 ? "" : series.dictionary(tagKey).value(view.code(tagKey, position));
+    }
+
+    @Override
+    Verdict series(SeriesView.PartitionView view, int position) {
+      return passes(view, position) ? Verdict.YES : Verdict.NO;
+    }
+
+    @Override
+    boolean row(List<Column> columns, int row) {
+      return bound;
+    }
+
+    @Override
+    void bind(SeriesView.PartitionView view, int position) {
+      bound = passes(view, position);
+    }
+  }
+
+  /** Something with fields in it. */
+  private static final class Rows extends Filter {
+    private final RowExpr expr;
+
+    Rows(Expr expr, Fields fields) {
+      this.expr = RowExpr.of(expr, fields);
+    }
+
+    @Override
+    Verdict series(SeriesView.PartitionView view, int position) {
+      return Verdict.ROWS;
+    }
+
+    @Override
+    boolean row(List<Column> columns, int row) {
+      return expr.test(columns, row);
+    }
+
+    @Override
+    void bind(SeriesView.PartitionView view, int position) {
+      expr.bind(view, position);
+    }
+  }
+
+  /** The rows of {@code [from, to)} that pass, as row numbers; null if all do. */
+  int @Nullable [] select(List<Column> columns, int from, int to) {
+    int[] passed = new int[to - from];
+    int count = 0;
+    for (int row = from; row < to; row++) {
+      if (row(columns, row)) {
+        passed[count++] = row;
+      }
+    }
+    return count == to - from ? null : java.util.Arrays.copyOf(passed, count);
+  }
+
+  /** The names of all references in a condition. */
+  static List<String> names(@Nullable Expr condition) {
+    List<String> names = new ArrayList<>();
+    if (condition != null) {
+      Exprs.walk(
+          condition,
+          expr -> {
+            if (expr instanceof Expr.VarRef ref && !names.contains(ref.name())) {
+              names.add(ref.name());
+            }
+          });
+    }
+    return names;
+  }
+}

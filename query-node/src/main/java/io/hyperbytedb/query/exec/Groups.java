@@ -1,0 +1,213 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.result.SeriesHeader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The series a query reads, and which group each belongs to: those with equal values of the tags of
+ * {@code GROUP BY}. Groups are numbered in the order of their values.
+ */
+final class Groups {
+  private final List<List<SeriesHeader.Tag>> tags;
+  private final List<Selection> selections;
+
+  /**
+   * The chosen series of a partition.
+   *
+   * @param view the partition's series
+   * @param positions of the chosen ones in the view, ascending
+   * @param ids their ids, ascending
+   * @param groups their groups
+   * @param filterRows whether rows of each are to be checked one by one
+   */
+  record Selection(
+      SeriesView.PartitionView view,
+      int[] positions,
+      long[] ids,
+      int[] groups,
+      boolean[] filterRows) {
+    /** Only the series of the groups {@code [from, to)}, which become {@code 0, 1 …}. */
+    Selection of(int from, int to) {
+      int[] kept = new int[positions.length];
+      int count = 0;
+      for (int i = 0; i < positions.length; i++) {
+        if (groups[i] >= from && groups[i] < to) {
+          kept[count++] = i;
+        }
+      }
+      Selection part =
+          new Selection(view, new int[count], new long[count], new int[count], new boolean[count]);
+      for (int i = 0; i < count; i++) {
+        part.positions[i] = positions[kept[i]];
+        part.ids[i] = ids[kept[i]];
+        part.groups[i] = groups[kept[i]] - from;
+        part.filterRows[i] = filterRows[kept[i]];
+      }
+      return part;
+    }
+  }
+
+  private Groups(List<List<SeriesHeader.Tag>> tags, List<Selection> selections) {
+    this.tags = tags;
+    this.selections = selections;
+  }
+
+  int count() {
+    return tags.size();
+  }
+
+  /** The tags of a group, sorted by key. */
+  List<SeriesHeader.Tag> tags(int group) {
+    return tags.get(group);
+  }
+
+  /** The chosen series, for each partition that has some. */
+  List<Selection> selections() {
+    return selections;
+  }
+
+  /**
+   * Chooses and groups.
+   *
+   * @param dimensions the tag keys to group by
+   * @param filter makes the filter; null without a condition
+   * @param offset how many groups to pass over
+   * @param limit how many to keep; 0 for all
+   */
+  static Groups of(
+      SeriesView series,
+      List<String> dimensions,
+      @Nullable Supplier<Filter> filter,
+      long offset,
+      long limit) {
+    List<String> sorted = dimensions.stream().sorted().distinct().toList();
+    int[] keys = sorted.stream().mapToInt(series::tagKey).toArray();
+    Map<Codes, Integer> numbers = new HashMap<>();
+    List<Codes> found = new ArrayList<>();
+    List<Selection> selections = new ArrayList<>();
+    for (SeriesView.PartitionView view : series.partitions()) {
+      Filter checks = filter == null ? null : filter.get();
+      Selection selection = select(view, checks);
+      for (int i = 0; i < selection.positions().length; i++) {
+        int[] codes = new int[keys.length];
+        for (int k = 0; k < keys.length; k++) {
+          codes[k] = keys[k] < 0 ? 0 : view.code(keys[k], selection.positions()[i]);
+        }
+        Codes group = new Codes(codes);
+        Integer number = numbers.putIfAbsent(group, found.size());
+        if (number == null) {
+          found.add(group);
+        }
+        selection.groups()[i] = number == null ? found.size() - 1 : number;
+      }
+      if (selection.ids().length > 0) {
+        selections.add(selection);
+      }
+    }
+    return ordered(series, sorted, keys, found, selections, offset, limit);
+  }
+
+  private static Selection select(SeriesView.PartitionView view, @Nullable Filter filter) {
+    int[] positions = new int[view.size()];
+    boolean[] filterRows = new boolean[view.size()];
+    int count = 0;
+    for (int position = 0; position < view.size(); position++) {
+      Filter.Verdict verdict = filter == null ? Filter.Verdict.YES : filter.series(view, position);
+      if (verdict != Filter.Verdict.NO) {
+        filterRows[count] = verdict == Filter.Verdict.ROWS;
+        positions[count++] = position;
+      }
+    }
+    long[] ids = new long[count];
+    for (int i = 0; i < count; i++) {
+      ids[i] = SeriesId.of(view.number(), view.ordinal(positions[i]));
+    }
+    return new Selection(
+        view,
+        Arrays.copyOf(positions, count),
+        ids,
+        new int[count],
+        Arrays.copyOf(filterRows, count));
+  }
+
+  private static Groups ordered(
+      SeriesView series,
+      List<String> dimensions,
+      int[] keys,
+      List<Codes> found,
+      List<Selection> selections,
+      long offset,
+      long limit) {
+    List<List<SeriesHeader.Tag>> tags = new ArrayList<>();
+    for (Codes codes : found) {
+      List<SeriesHeader.Tag> values = new ArrayList<>();
+      for (int k = 0; k < keys.length; k++) {
+        String value = keys[k] < 0 ? "" : series.dictionary(keys[k]).value(codes.codes()[k]);
+        values.add(new SeriesHeader.Tag(dimensions.get(k), value));
+      }
+      tags.add(values);
+    }
+    Integer[] order = new Integer[found.size()];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, (a, b) -> compare(tags.get(a), tags.get(b)));
+    int from = (int) Math.min(offset, order.length);
+    int to = limit == 0 ? order.length : (int) Math.min(order.length, from + limit);
+    int[] rank = new int[order.length];
+    List<List<SeriesHeader.Tag>> kept = new ArrayList<>();
+    for (int i = 0; i < order.length; i++) {
+      rank[order[i]] = i;
+      if (i >= from && i < to) {
+        kept.add(tags.get(order[i]));
+      }
+    }
+    List<Selection> ranked = new ArrayList<>();
+    for (Selection selection : selections) {
+      for (int i = 0; i < selection.groups().length; i++) {
+        selection.groups()[i] = rank[selection.groups()[i]];
+      }
+      Selection part = from == 0 && to == order.length ? selection : selection.of(from, to);
+      if (part.ids().length > 0) {
+        ranked.add(part);
+      }
+    }
+    return new Groups(kept, ranked);
+  }
+
+  private static int compare(List<SeriesHeader.Tag> a, List<SeriesHeader.Tag> b) {
+    for (int i = 0; i < a.size(); i++) {
+      int order = a.get(i).value().compareTo(b.get(i).value());
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
+  }
+
+  /** The codes of a group's values. */
+  private record Codes(int[] codes) {
+    @Override
+    public boolean equals(@Nullable Object o) {
+      return o instanceof Codes other && Arrays.equals(codes, other.codes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(codes);
+    }
+  }
+
+  /** Makes filters of a condition, each with its own state. */
+  static @Nullable Supplier<Filter> filters(
+      @Nullable Expr condition, SeriesView series, Filter.Fields fields) {
+    return condition == null ? null : () -> Filter.of(condition, series, fields);
+  }
+}

@@ -1,0 +1,233 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.Bits;
+import io.hyperbytedb.model.BooleanColumn;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.DoubleColumn;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.StringColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions that pick a point: {@code min max first last}. Of equal values the earlier point
+ * wins; of equal times the larger value.
+ */
+final class PointAccumulator extends Accumulator {
+  /** Which point. */
+  enum Kind {
+    MIN,
+    MAX,
+    FIRST,
+    LAST
+  }
+
+  private final Kind kind;
+  private final FieldType type;
+  private final boolean needTimes;
+  private final double[] doubles;
+  private final long[] longs;
+  private final @Nullable String[] texts;
+  private final long[] times;
+  private final List<@Nullable List<@Nullable Object>> others;
+  private @Nullable PointReader reader;
+
+  /**
+   * @param needTimes whether the time of a minimum or maximum matters
+   */
+  PointAccumulator(int cells, Kind kind, FieldType type, boolean needTimes) {
+    super(cells);
+    this.kind = kind;
+    this.type = type;
+    this.needTimes = needTimes || kind == Kind.FIRST || kind == Kind.LAST;
+    this.doubles = new double[type == FieldType.FLOAT ? cells : 0];
+    this.longs = new long[type == FieldType.INTEGER || type == FieldType.BOOLEAN ? cells : 0];
+    this.texts = new @Nullable String[type == FieldType.STRING ? cells : 0];
+    this.times = new long[cells];
+    this.others = new ArrayList<>();
+  }
+
+  @Override
+  FieldType type() {
+    return type;
+  }
+
+  @Override
+  boolean needsTimes() {
+    return needTimes;
+  }
+
+  @Override
+  boolean isSelector() {
+    return true;
+  }
+
+  @Override
+  void others(PointReader from) {
+    while (others.size() < times.length) {
+      others.add(null);
+    }
+    reader = from;
+  }
+
+  @Override
+  @Nullable List<@Nullable Object> others(int cell) {
+    return others.isEmpty() ? null : others.get(cell);
+  }
+
+  @Override
+  long time(int cell) {
+    return times[cell];
+  }
+
+  @Override
+  void add(int cell, long[] rowTimes, Column column, int from, int to) {
+    int row =
+        switch (kind) {
+          case FIRST -> firstPresent(column, from, to);
+          case LAST -> lastPresent(column, from, to);
+          case MIN, MAX -> extreme(column, from, to);
+        };
+    if (row < 0) {
+      return;
+    }
+    long time = needTimes ? rowTimes[row] : 0;
+    if (has(cell) && !wins(cell, time, order(cell, column, row))) {
+      return;
+    }
+    mark(cell);
+    times[cell] = time;
+    switch (column) {
+      case DoubleColumn c -> doubles[cell] = c.values()[row];
+      case LongColumn c -> longs[cell] = c.values()[row];
+      case BooleanColumn c -> longs[cell] = Bits.get(c.values(), row) ? 1 : 0;
+      case StringColumn c -> texts[cell] = c.text(row);
+    }
+    if (reader != null) {
+      others.set(cell, reader.read(row));
+    }
+  }
+
+  /** Whether a point beats that of the cell, given how its value compares. */
+  private boolean wins(int cell, long time, int order) {
+    return switch (kind) {
+      case MIN -> order < 0 || (order == 0 && time < times[cell]);
+      case MAX -> order > 0 || (order == 0 && time < times[cell]);
+      case FIRST -> time < times[cell] || (time == times[cell] && order > 0);
+      case LAST -> time > times[cell] || (time == times[cell] && order > 0);
+    };
+  }
+
+  /** How a row's value compares with that of the cell. */
+  private int order(int cell, Column column, int row) {
+    return switch (column) {
+      case DoubleColumn c -> Double.compare(c.values()[row] + 0.0, doubles[cell] + 0.0);
+      case LongColumn c -> Long.compare(c.values()[row], longs[cell]);
+      case BooleanColumn c -> Long.compare(Bits.get(c.values(), row) ? 1 : 0, longs[cell]);
+      case StringColumn c -> c.text(row).compareTo(Objects.requireNonNull(texts[cell]));
+    };
+  }
+
+  private static int firstPresent(Column column, int from, int to) {
+    for (int row = from; row < to; row++) {
+      if (column.has(row)) {
+        return row;
+      }
+    }
+    return -1;
+  }
+
+  private static int lastPresent(Column column, int from, int to) {
+    for (int row = to - 1; row >= from; row--) {
+      if (column.has(row)) {
+        return row;
+      }
+    }
+    return -1;
+  }
+
+  private int extreme(Column column, int from, int to) {
+    boolean min = kind == Kind.MIN;
+    int best = firstPresent(column, from, to);
+    if (best < 0) {
+      return -1;
+    }
+    switch (column) {
+      case DoubleColumn c -> {
+        double[] values = c.values();
+        double found = values[best];
+        for (int row = best + 1; row < to; row++) {
+          double value = values[row];
+          if ((min ? value < found : value > found) && c.has(row)) {
+            found = value;
+            best = row;
+          }
+        }
+      }
+      case LongColumn c -> {
+        long[] values = c.values();
+        long found = values[best];
+        for (int row = best + 1; row < to; row++) {
+          long value = values[row];
+          if ((min ? value < found : value > found) && c.has(row)) {
+            found = value;
+            best = row;
+          }
+        }
+      }
+      case BooleanColumn c -> {
+        for (int row = best + 1; row < to; row++) {
+          boolean value = Bits.get(c.values(), row);
+          if (c.has(row) && value != min && Bits.get(c.values(), best) == min) {
+            best = row;
+          }
+        }
+      }
+      case StringColumn _ -> {}
+    }
+    return best;
+  }
+
+  @Override
+  void merge(Accumulator other) {
+    PointAccumulator theirs = (PointAccumulator) other;
+    for (int cell = 0; cell < times.length; cell++) {
+      if (theirs.has(cell)
+          && (!has(cell) || wins(cell, theirs.times[cell], theirs.compare(cell, this)))) {
+        mark(cell);
+        times[cell] = theirs.times[cell];
+        switch (type) {
+          case FLOAT -> doubles[cell] = theirs.doubles[cell];
+          case INTEGER, BOOLEAN -> longs[cell] = theirs.longs[cell];
+          case STRING -> texts[cell] = theirs.texts[cell];
+        }
+        if (!theirs.others.isEmpty()) {
+          others(theirs.reader == null ? row -> List.of() : theirs.reader);
+          others.set(cell, theirs.others.get(cell));
+        }
+      }
+    }
+  }
+
+  private int compare(int cell, PointAccumulator with) {
+    return switch (type) {
+      case FLOAT -> Double.compare(doubles[cell] + 0.0, with.doubles[cell] + 0.0);
+      case INTEGER, BOOLEAN -> Long.compare(longs[cell], with.longs[cell]);
+      case STRING ->
+          Objects.requireNonNull(texts[cell]).compareTo(Objects.requireNonNull(with.texts[cell]));
+    };
+  }
+
+  @Override
+  Object result(int cell) {
+    return switch (type) {
+      case FLOAT -> (Object) doubles[cell];
+      case INTEGER -> (Object) longs[cell];
+      case BOOLEAN -> (Object) (longs[cell] != 0);
+      case STRING -> Objects.requireNonNull(texts[cell]);
+    };
+  }
+}

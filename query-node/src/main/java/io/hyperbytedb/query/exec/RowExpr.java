@@ -1,0 +1,223 @@
+package io.hyperbytedb.query.exec;
+
+import com.google.re2j.Pattern;
+import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.model.BooleanColumn;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.DoubleColumn;
+import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.query.influxql.ast.BinaryOp;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.Exprs;
+import io.hyperbytedb.query.influxql.ast.Literal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An expression over the fields of a row. A missing field makes every comparison false. Comparing a
+ * number with a constant does not box; the rest is rare and does.
+ */
+abstract sealed class RowExpr {
+  abstract @Nullable Object value(List<Column> columns, int row);
+
+  boolean test(List<Column> columns, int row) {
+    return Boolean.TRUE.equals(value(columns, row));
+  }
+
+  void bind(SeriesView.PartitionView view, int position) {}
+
+  static RowExpr of(Expr expr, Filter.Fields fields) {
+    return switch (Exprs.unwrap(expr)) {
+      case Expr.VarRef ref -> new Ref(fields.column(ref.name()));
+      case Expr.BinaryExpr(BinaryOp op, Expr lhs, Expr rhs) -> {
+        RowExpr left = of(lhs, fields);
+        RowExpr right = of(rhs, fields);
+        yield left instanceof Ref ref
+                && ref.column >= 0
+                && right instanceof Const constant
+                && constant.constant instanceof Number number
+                && op.isComparison()
+            ? new NumberLeaf(op, ref.column, number)
+            : new Binary(op, left, right);
+      }
+      case Literal.NumberLiteral(double value) -> new Const(value);
+      case Literal.IntegerLiteral(long value) -> new Const(value);
+      case Literal.UnsignedLiteral(long value) -> new Const(value);
+      case Literal.StringLiteral(String value) -> new Const(value);
+      case Literal.BooleanLiteral(boolean value) -> new Const(value);
+      case Literal.RegexLiteral(Pattern regex) -> new Const(regex);
+      case Literal.DurationLiteral(long nanos) -> new Const(nanos);
+      default -> new Const(null);
+    };
+  }
+
+  private static final class Ref extends RowExpr {
+    private final int column;
+
+    Ref(int column) {
+      this.column = column;
+    }
+
+    @Override
+    @Nullable Object value(List<Column> columns, int row) {
+      return column < 0 ? null : Columns.value(columns.get(column), row);
+    }
+  }
+
+  private static final class Const extends RowExpr {
+    private final @Nullable Object constant;
+
+    Const(@Nullable Object constant) {
+      this.constant = constant;
+    }
+
+    @Override
+    @Nullable Object value(List<Column> columns, int row) {
+      return constant;
+    }
+  }
+
+  /** A field against a number. */
+  private static final class NumberLeaf extends RowExpr {
+    private final BinaryOp op;
+    private final int column;
+    private final double number;
+    private final long integer;
+    private final boolean integral;
+
+    NumberLeaf(BinaryOp op, int column, Number constant) {
+      this.op = op;
+      this.column = column;
+      this.number = constant.doubleValue();
+      this.integer = constant.longValue();
+      this.integral = constant instanceof Long;
+    }
+
+    @Override
+    Object value(List<Column> columns, int row) {
+      return test(columns, row);
+    }
+
+    @Override
+    boolean test(List<Column> columns, int row) {
+      Column values = columns.get(column);
+      if (!values.has(row)) {
+        return false;
+      }
+      return switch (values) {
+        case DoubleColumn c -> holds(op, Double.compare(c.values()[row] + 0.0, number + 0.0));
+        case LongColumn c ->
+            holds(
+                op,
+                integral
+                    ? Long.compare(c.values()[row], integer)
+                    : Double.compare((double) c.values()[row], number));
+        case BooleanColumn _, StringColumn _ -> false;
+      };
+    }
+  }
+
+  private static final class Binary extends RowExpr {
+    private final BinaryOp op;
+    private final RowExpr left;
+    private final RowExpr right;
+
+    Binary(BinaryOp op, RowExpr left, RowExpr right) {
+      this.op = op;
+      this.left = left;
+      this.right = right;
+    }
+
+    @Override
+    void bind(SeriesView.PartitionView view, int position) {
+      left.bind(view, position);
+      right.bind(view, position);
+    }
+
+    @Override
+    @Nullable Object value(List<Column> columns, int row) {
+      Object a = left.value(columns, row);
+      Object b = right.value(columns, row);
+      if (a == null || b == null) {
+        return null;
+      }
+      if (op.isLogical()) {
+        return op == BinaryOp.AND
+            ? Boolean.TRUE.equals(a) && Boolean.TRUE.equals(b)
+            : Boolean.TRUE.equals(a) || Boolean.TRUE.equals(b);
+      }
+      return op.isComparison() ? (Object) compare(a, b) : arithmetic(a, b);
+    }
+
+    private boolean compare(Object a, Object b) {
+      if (a instanceof Long x && b instanceof Long y) {
+        return holds(op, Long.compare(x, y));
+      }
+      if (a instanceof Number x && b instanceof Number y) {
+        return holds(op, Double.compare(x.doubleValue() + 0.0, y.doubleValue() + 0.0));
+      }
+      if (a instanceof String text && b instanceof Pattern regex) {
+        return switch (op) {
+          case EQ_REGEX -> regex.matcher(text).find();
+          case NEQ_REGEX -> !regex.matcher(text).find();
+          default -> false;
+        };
+      }
+      boolean alike =
+          (a instanceof String && b instanceof String)
+              || (a instanceof Boolean && b instanceof Boolean);
+      return alike
+          && switch (op) {
+            case EQ -> a.equals(b);
+            case NEQ -> !a.equals(b);
+            default -> false;
+          };
+    }
+
+    private @Nullable Object arithmetic(Object a, Object b) {
+      if (!(a instanceof Number x) || !(b instanceof Number y)) {
+        return null;
+      }
+      if (x instanceof Long && y instanceof Long) {
+        return integers(x.longValue(), y.longValue());
+      }
+      double u = x.doubleValue();
+      double v = y.doubleValue();
+      return switch (op) {
+        case ADD -> (Object) (u + v);
+        case SUB -> (Object) (u - v);
+        case MUL -> (Object) (u * v);
+        case DIV -> v == 0 ? (Object) 0.0 : (Object) (u / v);
+        case MOD -> (Object) (u % v);
+        default -> null;
+      };
+    }
+
+    private @Nullable Object integers(long u, long v) {
+      return switch (op) {
+        case ADD -> (Object) (u + v);
+        case SUB -> (Object) (u - v);
+        case MUL -> (Object) (u * v);
+        case DIV -> v == 0 ? (Object) 0.0 : (Object) ((double) u / v);
+        case MOD -> v == 0 ? (Object) 0L : (Object) (u % v);
+        case BITWISE_AND -> (Object) (u & v);
+        case BITWISE_OR -> (Object) (u | v);
+        case BITWISE_XOR -> (Object) (u ^ v);
+        default -> null;
+      };
+    }
+  }
+
+  private static boolean holds(BinaryOp op, int order) {
+    return switch (op) {
+      case EQ -> order == 0;
+      case NEQ -> order != 0;
+      case LT -> order < 0;
+      case LTE -> order <= 0;
+      case GT -> order > 0;
+      case GTE -> order >= 0;
+      default -> false;
+    };
+  }
+}

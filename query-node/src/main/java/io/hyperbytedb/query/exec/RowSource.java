@@ -1,0 +1,152 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.files.SeriesRuns;
+import io.hyperbytedb.files.TableFile;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.FieldColumn;
+import io.hyperbytedb.model.FieldName;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.SortedRows;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sorted rows of a measurement in a partition: a file or a block of the hot tail. */
+sealed interface RowSource {
+  /** The series' ids, ascending; the first {@link #count} count. */
+  long[] ids() throws IOException;
+
+  int count() throws IOException;
+
+  /** Where each series' rows start. */
+  int[] starts() throws IOException;
+
+  /** The earliest time; may be earlier than any row's. */
+  long minTime();
+
+  /** The latest time; may be later than any row's. */
+  long maxTime();
+
+  /** Rows {@code [from, to)} with the wanted fields. */
+  Rows load(int from, int to, List<FieldName> fields, boolean times) throws IOException;
+
+  /**
+   * Loaded rows.
+   *
+   * @param first the source's row that is row {@code shift} of the columns
+   * @param shift where the rows start in the arrays
+   * @param times empty if they were not asked for
+   */
+  record Rows(int first, int shift, long[] times, List<Column> columns) {
+    /** Where a row of the source is in the arrays. */
+    int at(int row) {
+      return row - first + shift;
+    }
+  }
+
+  /** A file. */
+  record OfFile(FileEntry entry, TableFile file) implements RowSource {
+    @Override
+    public long[] ids() throws IOException {
+      return file.series().ids();
+    }
+
+    @Override
+    public int count() throws IOException {
+      return file.series().count();
+    }
+
+    @Override
+    public int[] starts() throws IOException {
+      SeriesRuns runs = file.series();
+      return runs.starts();
+    }
+
+    @Override
+    public long minTime() {
+      return entry.minTime();
+    }
+
+    @Override
+    public long maxTime() {
+      return entry.maxTime();
+    }
+
+    @Override
+    public Rows load(int from, int to, List<FieldName> fields, boolean times) throws IOException {
+      long[] loaded = new long[times ? to - from : 0];
+      if (times) {
+        file.readTimes(from, to, loaded, 0);
+      }
+      List<Column> columns = new ArrayList<>(fields.size());
+      for (FieldName field : fields) {
+        int position = file.field(field.name());
+        columns.add(
+            position < 0
+                ? Columns.empty(field.type(), to - from)
+                : Columns.as(field.type(), file.readField(position, from, to)));
+      }
+      return new Rows(from, 0, loaded, columns);
+    }
+  }
+
+  /** A block of the hot tail. */
+  record OfBlock(SortedRows rows, long minTime, long maxTime) implements RowSource {
+    static OfBlock of(SortedRows rows) {
+      long min = Long.MAX_VALUE;
+      long max = Long.MIN_VALUE;
+      for (int run = 0; run < rows.seriesCount(); run++) {
+        min = Math.min(min, rows.times()[rows.runStarts()[run]]);
+        max = Math.max(max, rows.times()[rows.runStarts()[run + 1] - 1]);
+      }
+      return new OfBlock(rows, min, max);
+    }
+
+    @Override
+    public long[] ids() {
+      return rows.seriesIds();
+    }
+
+    @Override
+    public int count() {
+      return rows.seriesCount();
+    }
+
+    @Override
+    public int[] starts() {
+      return rows.runStarts();
+    }
+
+    @Override
+    public Rows load(int from, int to, List<FieldName> fields, boolean times) {
+      List<Column> columns = new ArrayList<>(fields.size());
+      for (FieldName field : fields) {
+        columns.add(column(field.name(), field.type()));
+      }
+      return new Rows(0, 0, rows.times(), columns);
+    }
+
+    private Column column(String name, FieldType type) {
+      Column found = null;
+      for (FieldColumn field : rows.fields()) {
+        if (field.name().equals(name)) {
+          Column column = Columns.as(type, field.column());
+          found = found == null ? column : both(type, found, column);
+        }
+      }
+      return found == null ? Columns.empty(type, rows.size()) : found;
+    }
+
+    /** A field of two types in different shard groups: a row has a value in one of them. */
+    private static Column both(FieldType type, Column a, Column b) {
+      int[] which = new int[a.size()];
+      int[] same = new int[a.size()];
+      for (int i = 0; i < which.length; i++) {
+        which[i] = a.has(i) ? 0 : 1;
+        same[i] = i;
+      }
+      return Columns.gather(type, List.of(a, b), which, same, which.length);
+    }
+  }
+}

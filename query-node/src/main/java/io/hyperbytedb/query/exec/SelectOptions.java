@@ -1,0 +1,20 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.node.tail.HotTail;
+import java.time.Instant;
+
+/**
+ * The circumstances of a query.
+ *
+ * @param database the default database; empty if there is none
+ * @param policy the default retention policy; empty for the database's own
+ * @param now what {@code now()} means
+ * @param consistency how fresh the answer must be
+ * @param checkpoint called now and then on worker threads; throws to stop the query
+ */
+public record SelectOptions(
+    String database,
+    String policy,
+    Instant now,
+    HotTail.Consistency consistency,
+    Runnable checkpoint) {}

@@ -1,0 +1,273 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.FieldName;
+import io.hyperbytedb.query.influxql.TimeRange;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Brings the rows of a partition's chosen series, series by series, each in ascending time and each
+ * time once. Sources are read in stretches of series, so that a page is decoded about once and
+ * memory stays bounded; rows are merged only where sources overlap in time, and then the later
+ * source wins, field by field.
+ */
+final class SeriesScan {
+  private static final int STRETCH_ROWS = 128 << 10;
+
+  /** Takes the rows of a series; several calls for one series come in ascending time. */
+  interface Consumer {
+    /**
+     * Rows {@code [from, to)} of the arrays.
+     *
+     * @param series the series' position in the list of the chosen
+     * @param times empty if they were not asked for
+     */
+    void rows(int series, long[] times, List<Column> columns, int from, int to) throws IOException;
+  }
+
+  private final List<RowSource> sources;
+  private final List<FieldName> fields;
+  private final TimeRange range;
+  private final boolean needTimes;
+  private final Runnable checkpoint;
+
+  /**
+   * @param sources in the order of their offsets
+   * @param fields the fields to read
+   * @param needTimes whether the consumer looks at times
+   * @param checkpoint called now and then; throws to stop
+   */
+  SeriesScan(
+      List<RowSource> sources,
+      List<FieldName> fields,
+      TimeRange range,
+      boolean needTimes,
+      Runnable checkpoint) {
+    this.sources = sources;
+    this.fields = fields;
+    this.range = range;
+    this.needTimes = needTimes || sources.size() > 1;
+    this.checkpoint = checkpoint;
+  }
+
+  /** The rows of one series in one source. */
+  private record Run(RowSource.Rows rows, int from, int to) {
+    long first() {
+      return rows.times()[from];
+    }
+
+    long last() {
+      return rows.times()[to - 1];
+    }
+  }
+
+  /**
+   * Scans.
+   *
+   * @param series the ids of the chosen series, ascending
+   */
+  void scan(long[] series, Consumer consumer) throws IOException {
+    int[][] positions = new int[sources.size()][];
+    for (int s = 0; s < positions.length; s++) {
+      positions[s] = positions(sources.get(s), series);
+    }
+    int from = 0;
+    while (from < series.length) {
+      int to = stretchEnd(positions, from, series.length);
+      checkpoint.run();
+      scanStretch(positions, from, to, consumer);
+      from = to;
+    }
+  }
+
+  /** For each chosen series its position in the source, or -1. */
+  private static int[] positions(RowSource source, long[] series) throws IOException {
+    long[] ids = source.ids();
+    int count = source.count();
+    int[] positions = new int[series.length];
+    int at = 0;
+    for (int i = 0; i < series.length; i++) {
+      if (series.length < count / 16) {
+        at = Arrays.binarySearch(ids, 0, count, series[i]);
+        positions[i] = at >= 0 ? at : -1;
+      } else {
+        while (at < count && ids[at] < series[i]) {
+          at++;
+        }
+        positions[i] = at < count && ids[at] == series[i] ? at : -1;
+      }
+    }
+    return positions;
+  }
+
+  private int stretchEnd(int[][] positions, int from, int end) throws IOException {
+    long rows = 0;
+    for (int i = from; i < end; i++) {
+      for (int s = 0; s < positions.length; s++) {
+        int position = positions[s][i];
+        if (position >= 0) {
+          int[] starts = sources.get(s).starts();
+          rows += starts[position + 1] - starts[position];
+        }
+      }
+      if (rows > STRETCH_ROWS) {
+        return i + 1;
+      }
+    }
+    return end;
+  }
+
+  private void scanStretch(int[][] positions, int from, int to, Consumer consumer)
+      throws IOException {
+    List<List<Run>> runs = new ArrayList<>(to - from);
+    for (int i = from; i < to; i++) {
+      runs.add(new ArrayList<>(2));
+    }
+    for (int s = 0; s < positions.length; s++) {
+      collect(sources.get(s), positions[s], from, to, runs);
+    }
+    for (int i = from; i < to; i++) {
+      deliver(i, runs.get(i - from), consumer);
+    }
+  }
+
+  /** Loads a source's rows of the stretch, neighbours together, and cuts them into runs. */
+  private void collect(RowSource source, int[] positions, int from, int to, List<List<Run>> runs)
+      throws IOException {
+    boolean within = source.minTime() >= range.min() && source.maxTime() <= range.max();
+    boolean times = needTimes || !within;
+    int[] starts = source.starts();
+    int i = from;
+    while (i < to) {
+      if (positions[i] < 0) {
+        i++;
+        continue;
+      }
+      int first = i;
+      int last = i;
+      for (i++; i < to; i++) {
+        if (positions[i] >= 0) {
+          // Rows of series in between are read along if they are few.
+          if (starts[positions[i]] - starts[positions[last] + 1] > 8192) {
+            break;
+          }
+          last = i;
+        }
+      }
+      RowSource.Rows rows =
+          source.load(starts[positions[first]], starts[positions[last] + 1], fields, times);
+      for (int k = first; k <= last; k++) {
+        if (positions[k] >= 0) {
+          cut(rows, starts[positions[k]], starts[positions[k] + 1], within, runs.get(k - from));
+        }
+      }
+      i = last + 1;
+    }
+  }
+
+  private void cut(RowSource.Rows rows, int first, int end, boolean within, List<Run> out) {
+    int from = rows.at(first);
+    int to = rows.at(end);
+    if (!within) {
+      from = lowerBound(rows.times(), from, to, range.min());
+      to = range.max() == Long.MAX_VALUE ? to : lowerBound(rows.times(), from, to, range.max() + 1);
+    }
+    if (from < to) {
+      out.add(new Run(rows, from, to));
+    }
+  }
+
+  static int lowerBound(long[] times, int from, int to, long time) {
+    int found = Arrays.binarySearch(times, from, to, time);
+    return found >= 0 ? found : -found - 1;
+  }
+
+  private void deliver(int series, List<Run> runs, Consumer consumer) throws IOException {
+    if (runs.size() > 1 && !ascending(runs)) {
+      List<Run> sorted = new ArrayList<>(runs);
+      sorted.sort((a, b) -> Long.compare(a.first(), b.first()));
+      if (!ascending(sorted)) {
+        Run merged = merge(runs);
+        consumer.rows(series, merged.rows().times(), merged.rows().columns(), 0, merged.to());
+        return;
+      }
+      runs = sorted;
+    }
+    for (Run run : runs) {
+      consumer.rows(series, run.rows().times(), run.rows().columns(), run.from(), run.to());
+    }
+  }
+
+  private static boolean ascending(List<Run> runs) {
+    for (int i = 1; i < runs.size(); i++) {
+      if (runs.get(i - 1).last() >= runs.get(i).first()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Merges runs that overlap; of rows of one time each field comes from the last that has it. */
+  private Run merge(List<Run> runs) {
+    int total = 0;
+    for (Run run : runs) {
+      total += run.to() - run.from();
+    }
+    int[] which = new int[total];
+    int[] row = new int[total];
+    int[] heads = new int[runs.size()];
+    for (int i = 0; i < heads.length; i++) {
+      heads[i] = runs.get(i).from();
+    }
+    for (int n = 0; n < total; n++) {
+      int best = -1;
+      for (int i = 0; i < heads.length; i++) {
+        Run run = runs.get(i);
+        if (heads[i] < run.to()
+            && (best < 0
+                || run.rows().times()[heads[i]] < runs.get(best).rows().times()[heads[best]])) {
+          best = i;
+        }
+      }
+      which[n] = best;
+      row[n] = heads[best]++;
+    }
+    return combine(runs, which, row, total);
+  }
+
+  private Run combine(List<Run> runs, int[] which, int[] row, int total) {
+    long[] times = new long[total];
+    int[] groups = new int[total + 1];
+    int size = 0;
+    for (int n = 0; n < total; n++) {
+      long time = runs.get(which[n]).rows().times()[row[n]];
+      if (size == 0 || times[size - 1] != time) {
+        times[size] = time;
+        groups[size++] = n;
+      }
+    }
+    groups[size] = total;
+    List<Column> columns = new ArrayList<>(fields.size());
+    for (int f = 0; f < fields.size(); f++) {
+      List<Column> sources = new ArrayList<>(runs.size());
+      for (Run run : runs) {
+        sources.add(run.rows().columns().get(f));
+      }
+      int[] from = new int[size];
+      int[] at = new int[size];
+      for (int g = 0; g < size; g++) {
+        int n = groups[g + 1] - 1;
+        while (n > groups[g] && !sources.get(which[n]).has(row[n])) {
+          n--;
+        }
+        from[g] = which[n];
+        at[g] = row[n];
+      }
+      columns.add(Columns.gather(fields.get(f).type(), sources, from, at, size));
+    }
+    return new Run(new RowSource.Rows(0, 0, times, columns), 0, size);
+  }
+}

@@ -1,0 +1,114 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.Bits;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.DoubleColumn;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.LongColumn;
+import org.jspecify.annotations.Nullable;
+
+/** {@code sum} and {@code mean} of numbers. Sums of integers stay integers. */
+final class SumAccumulator extends Accumulator {
+  private final boolean mean;
+  private final boolean integers;
+  private final double[] doubles;
+  private final long[] longs;
+  private final long[] counts;
+
+  SumAccumulator(int cells, FieldType input, boolean mean) {
+    super(cells);
+    this.mean = mean;
+    this.integers = input == FieldType.INTEGER;
+    // The mean of integers is that of their floats, as in InfluxDB.
+    this.doubles = new double[integers && !mean ? 0 : cells];
+    this.longs = new long[integers && !mean ? cells : 0];
+    this.counts = new long[cells];
+  }
+
+  @Override
+  FieldType type() {
+    return integers && !mean ? FieldType.INTEGER : FieldType.FLOAT;
+  }
+
+  @Override
+  void add(int cell, long[] times, Column column, int from, int to) {
+    long[] present = column.present();
+    int count = present == null ? to - from : Bits.count(present, from, to);
+    if (count == 0) {
+      return;
+    }
+    counts[cell] += count;
+    mark(cell);
+    if (column instanceof DoubleColumn floats) {
+      doubles[cell] = sum(floats.values(), present, from, to, doubles[cell]);
+    } else if (column instanceof LongColumn numbers) {
+      if (mean) {
+        doubles[cell] = floatSum(numbers.values(), present, from, to, doubles[cell]);
+      } else {
+        longs[cell] = sum(numbers.values(), present, from, to, longs[cell]);
+      }
+    }
+  }
+
+  private static double sum(
+      double[] values, long @Nullable [] present, int from, int to, double start) {
+    double sum = start;
+    if (present == null) {
+      for (int i = from; i < to; i++) {
+        sum += values[i];
+      }
+    } else {
+      for (int i = from; i < to; i++) {
+        if (Bits.get(present, i)) {
+          sum += values[i];
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static long sum(long[] values, long @Nullable [] present, int from, int to, long start) {
+    long sum = start;
+    for (int i = from; i < to; i++) {
+      if (present == null || Bits.get(present, i)) {
+        sum += values[i];
+      }
+    }
+    return sum;
+  }
+
+  private static double floatSum(
+      long[] values, long @Nullable [] present, int from, int to, double start) {
+    double sum = start;
+    for (int i = from; i < to; i++) {
+      if (present == null || Bits.get(present, i)) {
+        sum += values[i];
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  void merge(Accumulator other) {
+    SumAccumulator theirs = (SumAccumulator) other;
+    for (int cell = 0; cell < counts.length; cell++) {
+      if (theirs.has(cell)) {
+        counts[cell] += theirs.counts[cell];
+        if (longs.length > 0) {
+          longs[cell] += theirs.longs[cell];
+        } else {
+          doubles[cell] += theirs.doubles[cell];
+        }
+        mark(cell);
+      }
+    }
+  }
+
+  @Override
+  Object result(int cell) {
+    if (mean) {
+      return doubles[cell] / counts[cell];
+    }
+    return longs.length > 0 ? (Object) longs[cell] : (Object) doubles[cell];
+  }
+}

@@ -1,0 +1,180 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.files.FileCache;
+import io.hyperbytedb.model.FieldName;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.ShardGroups;
+import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.node.tail.TailRequest;
+import io.hyperbytedb.node.tail.TailRows;
+import io.hyperbytedb.query.influxql.TimeRange;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A measurement as one query sees it: its series, the types of its fields, and for each partition
+ * the sources of its rows in the order of their offsets. Taken once; files stay open until it is
+ * closed.
+ */
+final class Table implements AutoCloseable {
+  private final String name;
+  private final SeriesView series;
+  private final Map<String, FieldType> fields;
+  private final Map<Integer, List<RowSource>> sources;
+  private final List<FileCache.Handle> handles;
+
+  private Table(
+      String name,
+      SeriesView series,
+      Map<String, FieldType> fields,
+      Map<Integer, List<RowSource>> sources,
+      List<FileCache.Handle> handles) {
+    this.name = name;
+    this.series = series;
+    this.fields = fields;
+    this.sources = sources;
+    this.handles = handles;
+  }
+
+  /**
+   * Opens a measurement: first the hot tail, then the files below where the tail starts, so that no
+   * row is missed or seen twice.
+   */
+  static Table open(
+      QueryData data,
+      Database database,
+      RetentionPolicy policy,
+      String measurement,
+      TimeRange range,
+      SelectOptions options)
+      throws IOException {
+    List<TailRows> tails = tails(data, database, policy, measurement, range, options);
+    Map<Integer, List<RowSource>> sources = new TreeMap<>();
+    List<FileCache.Handle> handles = new ArrayList<>();
+    try {
+      for (TailRows tail : tails) {
+        int partition = tail.series().partition();
+        List<RowSource> rows = new ArrayList<>();
+        PartitionImage image = data.manifest().awaitFlushed(partition, tail.flushedOffset()).join();
+        for (FileEntry entry : image.files(policy.id(), measurement)) {
+          if (entry.fromOffset() < tail.flushedOffset()
+              && entry.minTime() <= range.max()
+              && entry.maxTime() >= range.min()) {
+            FileCache.Handle handle = data.files().open(entry.path());
+            handles.add(handle);
+            rows.add(new RowSource.OfFile(entry, handle.file()));
+          }
+        }
+        addSeries(data, database, tail);
+        for (SortedRows block : tail.blocks()) {
+          RowSource source = RowSource.OfBlock.of(block);
+          if (source.minTime() <= range.max() && source.maxTime() >= range.min()) {
+            rows.add(source);
+          }
+        }
+        sources.put(partition, rows);
+      }
+      return new Table(
+          measurement,
+          data.manifest().index().view(database.id(), measurement),
+          fields(data, policy, measurement, range),
+          sources,
+          handles);
+    } catch (IOException | RuntimeException e) {
+      handles.forEach(FileCache.Handle::close);
+      throw e;
+    }
+  }
+
+  private static List<TailRows> tails(
+      QueryData data,
+      Database database,
+      RetentionPolicy policy,
+      String measurement,
+      TimeRange range,
+      SelectOptions options) {
+    try {
+      return data.tail()
+          .rows(
+              new TailRequest(
+                  database.id(),
+                  policy.id(),
+                  measurement,
+                  range.min(),
+                  range.max(),
+                  options.consistency()))
+          .join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof HyperbyteException cause ? cause : e;
+    }
+  }
+
+  /** Series of the tail have their numbers from the log, as those of files do. */
+  private static void addSeries(QueryData data, Database database, TailRows tail) {
+    long[] ids = tail.series().ids();
+    List<SeriesKey> keys = tail.series().keys();
+    for (int i = 0; i < ids.length; i++) {
+      data.manifest().index().add(database.id(), ids[i], keys.get(i));
+    }
+  }
+
+  /** Of the types of a field in several shard groups float wins, then integer, string, boolean. */
+  private static Map<String, FieldType> fields(
+      QueryData data, RetentionPolicy policy, String measurement, TimeRange range) {
+    ShardGroups groups = policy.shardGroups();
+    long from = range.hasMin() ? groups.start(range.min()) : Long.MIN_VALUE;
+    Map<String, FieldType> fields = new LinkedHashMap<>();
+    for (FieldName field :
+        data.catalog().image().schema(policy.id(), measurement).fields(from, range.max())) {
+      fields.putIfAbsent(field.name(), field.type());
+    }
+    return fields;
+  }
+
+  String name() {
+    return name;
+  }
+
+  SeriesView series() {
+    return series;
+  }
+
+  /** The fields, sorted by name. */
+  Map<String, FieldType> fields() {
+    return fields;
+  }
+
+  @Nullable FieldType type(String field) {
+    return fields.get(field);
+  }
+
+  /** The sources of a partition's rows. */
+  List<RowSource> sources(int partition) {
+    return sources.getOrDefault(partition, List.of());
+  }
+
+  /** All sources. */
+  List<RowSource> sources() {
+    List<RowSource> all = new ArrayList<>();
+    sources.values().forEach(all::addAll);
+    return all;
+  }
+
+  @Override
+  public void close() {
+    handles.forEach(FileCache.Handle::close);
+  }
+}
