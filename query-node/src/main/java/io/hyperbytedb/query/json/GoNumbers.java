@@ -183,8 +183,7 @@ final class GoNumbers {
     return putLong(Math.abs(exponent), out, to);
   }
 
-  private static int putPlain(
-      byte[] digits, int first, int length, int scale, byte[] out, int at) {
+  private static int putPlain(byte[] digits, int first, int length, int scale, byte[] out, int at) {
     int to = at;
     if (scale <= 0) {
       out[to++] = '0';

@@ -181,7 +181,7 @@ final class JsonWriter {
     }
     JsonWriter writer = new JsonWriter(OutputStream.nullOutputStream(), false);
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    writer.buffer = new byte[utf8.length * 6 + 2];
+    writer.buffer = new byte[utf8.length * 6 + 16];
     try {
       writer.putString(utf8, 0, utf8.length);
     } catch (IOException e) {
