@@ -1,0 +1,5 @@
+/** Benchmarks and load drivers, started by hand. */
+@NullMarked
+package io.hyperbytedb.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

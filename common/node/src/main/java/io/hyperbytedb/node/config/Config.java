@@ -1,0 +1,151 @@
+package io.hyperbytedb.node.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * All settings of a process, validated. What a setting means and which values it takes is said by
+ * {@link ConfigKeys}; here a limit of zero means no limit.
+ */
+public record Config(
+    Server server,
+    Storage storage,
+    Flush flush,
+    Compaction compaction,
+    Cluster cluster,
+    Logging logging,
+    Auth auth,
+    Cardinality cardinality,
+    Retention retention,
+    StatementSummary statementSummary,
+    RateLimit rateLimit,
+    Disk disk,
+    Kafka kafka) {
+
+  /** The HTTP API and the limits of a request. */
+  public record Server(
+      String host,
+      int port,
+      int maxBodyBytes,
+      Duration queryTimeout,
+      Duration slowQuery,
+      long maxSelectPoints,
+      long maxSelectSeries,
+      long maxSelectBuckets,
+      int maxConcurrentQueries) {}
+
+  /** Where data lies. */
+  public record Storage(Path dataDir, Path walDir, Path metaDir) {}
+
+  /** When rows leave memory for Parquet files. */
+  public record Flush(Duration interval, Duration maxAge, long maxRows, long maxBytes) {}
+
+  /** How small files become larger ones, and how replicas are verified meanwhile. */
+  public record Compaction(
+      boolean enabled,
+      Duration interval,
+      int minFilesToCompact,
+      long targetFileSizeBytes,
+      Duration bucketDuration,
+      Duration verifiedCompactionAge,
+      boolean selfRepairEnabled,
+      int maxRepairChecksPerCycle) {}
+
+  /** Membership and the checks between replicas. */
+  public record Cluster(
+      String nodeId,
+      String secret,
+      Duration heartbeatInterval,
+      int heartbeatMissThreshold,
+      Duration antiEntropyInterval,
+      Duration drainTimeout) {
+    @Override
+    public String toString() {
+      return "Cluster[nodeId=" + nodeId + "]";
+    }
+  }
+
+  /** What is logged and how it looks. */
+  public record Logging(Level level, Format format) {
+    /** From silent to everything. */
+    public enum Level {
+      ERROR,
+      WARN,
+      INFO,
+      DEBUG,
+      TRACE
+    }
+
+    /** How a line looks. */
+    public enum Format {
+      TEXT,
+      JSON
+    }
+  }
+
+  /** Who may do what. */
+  public record Auth(boolean enabled, boolean allowQueryParams, String sharedSecret) {
+    @Override
+    public String toString() {
+      return "Auth[enabled=" + enabled + "]";
+    }
+  }
+
+  /** How many different series there may be. */
+  public record Cardinality(
+      long maxSeriesPerDatabase, long maxMeasurementsPerDatabase, long maxValuesPerTag) {}
+
+  /** When files older than their retention policy go. */
+  public record Retention(boolean enabled, Duration checkInterval) {}
+
+  /** The memory of executed statements. */
+  public record StatementSummary(boolean enabled, int maxStatements) {}
+
+  /** How much one endpoint takes. */
+  public record RateLimit(
+      boolean enabled, long writesPerSecond, long queriesPerSecond, long maxInFlightWriteBytes) {}
+
+  /** What happens when the disk fills. */
+  public record Disk(Duration checkInterval, int warnFreePercent, int readOnlyFreePercent) {}
+
+  /** The log. */
+  public record Kafka(
+      String bootstrapServers,
+      int partitions,
+      int replicationFactor,
+      Fsync fsync,
+      Duration fsyncInterval,
+      String replica,
+      Map<String, String> clientProperties) {
+    public Kafka {
+      clientProperties = Map.copyOf(clientProperties);
+    }
+
+    /** True when the process runs its own broker. */
+    public boolean embedded() {
+      return bootstrapServers.isEmpty();
+    }
+
+    /** Client properties hold passwords, so only their names show. */
+    @Override
+    public String toString() {
+      return "Kafka[bootstrapServers=" + bootstrapServers + ", " + clientProperties.keySet() + "]";
+    }
+
+    /** When the embedded broker forces an acknowledged write to disk. */
+    public enum Fsync {
+      ALWAYS,
+      INTERVAL,
+      OS
+    }
+  }
+
+  /** The defaults with another data directory, for tests and tools. */
+  public static Config defaults(Path dataDir) {
+    return new ConfigLoader()
+        .option("data dir", ConfigKeys.STORAGE_DATA_DIR, dataDir.toString())
+        .load()
+        .config();
+  }
+}

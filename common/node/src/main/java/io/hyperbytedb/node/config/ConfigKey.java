@@ -1,0 +1,53 @@
+package io.hyperbytedb.node.config;
+
+import java.util.Locale;
+
+/**
+ * One setting.
+ *
+ * @param section the TOML table it stands in
+ * @param name its key there
+ * @param type which values it takes
+ * @param defaultValue its value when nobody sets it
+ * @param unit what a number counts, or an empty text
+ * @param effective false while no part of the database reads it
+ * @param secret true when its value must not be shown
+ * @param doc one sentence for the reference page
+ */
+public record ConfigKey<T>(
+    String section,
+    String name,
+    ValueType<T> type,
+    T defaultValue,
+    String unit,
+    boolean effective,
+    boolean secret,
+    String doc) {
+
+  static <T> ConfigKey<T> of(
+      String section, String name, ValueType<T> type, T defaultValue, String doc) {
+    return new ConfigKey<>(section, name, type, defaultValue, "", true, false, doc);
+  }
+
+  ConfigKey<T> in(String newUnit) {
+    return new ConfigKey<>(section, name, type, defaultValue, newUnit, effective, secret, doc);
+  }
+
+  ConfigKey<T> notYetEffective() {
+    return new ConfigKey<>(section, name, type, defaultValue, unit, false, secret, doc);
+  }
+
+  ConfigKey<T> hidden() {
+    return new ConfigKey<>(section, name, type, defaultValue, unit, effective, true, doc);
+  }
+
+  /** The environment variable that sets it. */
+  public String variable() {
+    return "HYPERBYTEDB__" + (section + "__" + name).toUpperCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return "[" + section + "] " + name;
+  }
+}

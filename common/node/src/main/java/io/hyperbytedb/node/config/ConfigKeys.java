@@ -1,0 +1,588 @@
+package io.hyperbytedb.node.config;
+
+import io.hyperbytedb.node.config.Config.Kafka.Fsync;
+import io.hyperbytedb.node.config.Config.Logging.Format;
+import io.hyperbytedb.node.config.Config.Logging.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table of all settings: parsing, validation, the command and the page come from it. */
+public final class ConfigKeys {
+  private static final List<ConfigKey<?>> TABLE = new ArrayList<>();
+  private static final long DAY = 86_400;
+  private static final String SECONDS = "seconds";
+  private static final String MEGABYTES = "MiB";
+  private static final ValueType<Boolean> FLAG = new ValueType.Flag();
+  private static final ValueType<Long> LIMIT = new ValueType.Whole(0, Long.MAX_VALUE);
+  private static final ValueType<Long> COUNT_OR_NONE = new ValueType.Whole(0, Integer.MAX_VALUE);
+  private static final ValueType<String> SECRET = new ValueType.Text("any text", true);
+  private static final ValueType<String> OWN_DIRECTORY =
+      new ValueType.Text("the path of a directory; empty for one in data_dir", true);
+
+  static final ConfigKey<String> SERVER_HOST =
+      add(
+          ConfigKey.of(
+              "server",
+              "host",
+              new ValueType.Text("an address or a host name", false),
+              "0.0.0.0",
+              "Address the HTTP API listens on; 0.0.0.0 is every interface."));
+
+  static final ConfigKey<Long> SERVER_PORT =
+      add(
+          ConfigKey.of(
+              "server",
+              "port",
+              new ValueType.Whole(0, 65_535),
+              8086L,
+              "Port of the HTTP API; 0 takes a free one."));
+
+  static final ConfigKey<Long> SERVER_MAX_BODY_BYTES =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "max_body_bytes",
+                  new ValueType.Whole(0, Integer.MAX_VALUE),
+                  25_000_000L,
+                  "Largest request body, inflated; 0 is no limit.")
+              .in("bytes"));
+
+  static final ConfigKey<Long> SERVER_QUERY_TIMEOUT_SECS =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "query_timeout_secs",
+                  new ValueType.Whole(0, DAY),
+                  0L,
+                  "A query that takes longer is stopped; 0 is no limit.")
+              .in(SECONDS)
+              .notYetEffective());
+
+  static final ConfigKey<Long> SERVER_SLOW_QUERY_SECS =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "slow_query_secs",
+                  new ValueType.Whole(0, DAY),
+                  0L,
+                  "A query that takes longer is logged; 0 logs none.")
+              .in(SECONDS)
+              .notYetEffective());
+
+  static final ConfigKey<Long> SERVER_MAX_SELECT_POINTS =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "max_select_points",
+                  LIMIT,
+                  0L,
+                  "Points one SELECT may read; 0 is no limit.")
+              .in("points")
+              .notYetEffective());
+
+  static final ConfigKey<Long> SERVER_MAX_SELECT_SERIES =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "max_select_series",
+                  LIMIT,
+                  0L,
+                  "Series one SELECT may return; 0 is no limit.")
+              .in("series")
+              .notYetEffective());
+
+  static final ConfigKey<Long> SERVER_MAX_SELECT_BUCKETS =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "max_select_buckets",
+                  LIMIT,
+                  0L,
+                  "Buckets one SELECT may create; 0 is no limit.")
+              .in("GROUP BY time buckets")
+              .notYetEffective());
+
+  static final ConfigKey<Long> SERVER_MAX_CONCURRENT_QUERIES =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "max_concurrent_queries",
+                  COUNT_OR_NONE,
+                  0L,
+                  "Queries that run at once; 0 is no limit.")
+              .in("queries")
+              .notYetEffective());
+
+  /** Where everything lies; the option --data-dir sets it too. */
+  public static final ConfigKey<String> STORAGE_DATA_DIR =
+      add(
+          ConfigKey.of(
+              "storage",
+              "data_dir",
+              new ValueType.Text("the path of a directory", false),
+              "./hyperbytedb-data",
+              "Where Parquet files and everything else lie."));
+
+  static final ConfigKey<String> STORAGE_WAL_DIR =
+      add(
+          ConfigKey.of(
+              "storage",
+              "wal_dir",
+              OWN_DIRECTORY,
+              "",
+              "Where the embedded broker keeps its log; empty is data_dir/wal."));
+
+  static final ConfigKey<String> STORAGE_META_DIR =
+      add(
+          ConfigKey.of(
+              "storage",
+              "meta_dir",
+              OWN_DIRECTORY,
+              "",
+              "Where the catalog and the manifest keep their state; empty is data_dir/meta."));
+
+  static final ConfigKey<Long> FLUSH_INTERVAL_SECS =
+      add(
+          ConfigKey.of(
+                  "flush",
+                  "interval_secs",
+                  new ValueType.Whole(1, DAY),
+                  10L,
+                  "How often memory is looked at for rows to flush.")
+              .in(SECONDS));
+
+  static final ConfigKey<Long> FLUSH_MAX_AGE_SECS =
+      add(
+          ConfigKey.of(
+                  "flush",
+                  "max_age_secs",
+                  new ValueType.Whole(1, DAY),
+                  300L,
+                  "A row stays in memory no longer than this.")
+              .in(SECONDS));
+
+  static final ConfigKey<Long> FLUSH_MAX_ROWS =
+      add(
+          ConfigKey.of(
+                  "flush",
+                  "max_rows",
+                  new ValueType.Whole(1_000, Integer.MAX_VALUE),
+                  1_000_000L,
+                  "A partition with more rows in memory is flushed at once.")
+              .in("rows"));
+
+  static final ConfigKey<Long> FLUSH_MAX_BYTES_MB =
+      add(
+          ConfigKey.of(
+                  "flush",
+                  "max_bytes_mb",
+                  new ValueType.Whole(1, 65_536),
+                  128L,
+                  "A process with more in memory flushes at once.")
+              .in(MEGABYTES));
+
+  static final ConfigKey<Boolean> COMPACTION_ENABLED =
+      add(
+          ConfigKey.of("compaction", "enabled", FLAG, true, "Whether small files are merged.")
+              .notYetEffective());
+
+  static final ConfigKey<Long> COMPACTION_INTERVAL_SECS =
+      add(
+          ConfigKey.of(
+                  "compaction",
+                  "interval_secs",
+                  new ValueType.Whole(1, DAY),
+                  30L,
+                  "How often to look for files to merge; lower for many writes.")
+              .in(SECONDS)
+              .notYetEffective());
+
+  static final ConfigKey<Long> COMPACTION_MIN_FILES_TO_COMPACT =
+      add(
+          ConfigKey.of(
+                  "compaction",
+                  "min_files_to_compact",
+                  new ValueType.Whole(2, 10_000),
+                  2L,
+                  "Fewer neighbours than this wait for more.")
+              .in("files")
+              .notYetEffective());
+
+  static final ConfigKey<Long> COMPACTION_TARGET_FILE_SIZE_MB =
+      add(
+          ConfigKey.of(
+                  "compaction",
+                  "target_file_size_mb",
+                  new ValueType.Whole(1, 65_536),
+                  256L,
+                  "Files of this size are not merged further.")
+              .in(MEGABYTES)
+              .notYetEffective());
+
+  static final ConfigKey<Duration> COMPACTION_BUCKET_DURATION =
+      add(
+          ConfigKey.of(
+              "compaction",
+              "bucket_duration",
+              new ValueType.Span(Duration.ofMinutes(1), Duration.ofDays(7)),
+              Duration.ofHours(1),
+              "Time range of one file; \"1d\" suits queries over wide ranges."));
+
+  static final ConfigKey<Long> COMPACTION_VERIFIED_COMPACTION_AGE_SECS =
+      add(
+          ConfigKey.of(
+                  "compaction",
+                  "verified_compaction_age_secs",
+                  new ValueType.Whole(0, 365 * DAY),
+                  3_600L,
+                  "A bucket without writes for this long is compared with the other replicas.")
+              .in(SECONDS)
+              .notYetEffective());
+
+  static final ConfigKey<Boolean> COMPACTION_SELF_REPAIR_ENABLED =
+      add(
+          ConfigKey.of(
+                  "compaction",
+                  "self_repair_enabled",
+                  FLAG,
+                  true,
+                  "Whether a slice that differs is fetched from a good replica.")
+              .notYetEffective());
+
+  static final ConfigKey<Long> COMPACTION_MAX_REPAIR_CHECKS_PER_CYCLE =
+      add(
+          ConfigKey.of(
+                  "compaction",
+                  "max_repair_checks_per_cycle",
+                  new ValueType.Whole(0, 100_000),
+                  16L,
+                  "Buckets compared in one cycle.")
+              .in("buckets")
+              .notYetEffective());
+
+  static final ConfigKey<String> CLUSTER_NODE_ID =
+      add(
+          ConfigKey.of(
+                  "cluster",
+                  "node_id",
+                  new ValueType.Text("a name; empty for the host's", true),
+                  "",
+                  "Name of this process among the members; empty is the host's name.")
+              .notYetEffective());
+
+  static final ConfigKey<String> CLUSTER_SECRET =
+      add(
+          ConfigKey.of(
+                  "cluster",
+                  "secret",
+                  SECRET,
+                  "",
+                  "What processes show each other on internal routes; empty asks for nothing.")
+              .notYetEffective()
+              .hidden());
+
+  static final ConfigKey<Long> CLUSTER_HEARTBEAT_INTERVAL_SECS =
+      add(
+          ConfigKey.of(
+                  "cluster",
+                  "heartbeat_interval_secs",
+                  new ValueType.Whole(1, 3_600),
+                  2L,
+                  "How often a process says that it lives.")
+              .in(SECONDS)
+              .notYetEffective());
+
+  static final ConfigKey<Long> CLUSTER_HEARTBEAT_MISS_THRESHOLD =
+      add(
+          ConfigKey.of(
+                  "cluster",
+                  "heartbeat_miss_threshold",
+                  new ValueType.Whole(1, 1_000),
+                  5L,
+                  "A process that misses this many is taken for dead.")
+              .in("heartbeats")
+              .notYetEffective());
+
+  static final ConfigKey<Long> CLUSTER_ANTI_ENTROPY_INTERVAL_SECS =
+      add(
+          ConfigKey.of(
+                  "cluster",
+                  "anti_entropy_interval_secs",
+                  new ValueType.Whole(1, DAY),
+                  60L,
+                  "How often replicas compare their Merkle trees.")
+              .in(SECONDS)
+              .notYetEffective());
+
+  static final ConfigKey<Long> CLUSTER_DRAIN_TIMEOUT_SECS =
+      add(
+          ConfigKey.of(
+                  "cluster",
+                  "drain_timeout_secs",
+                  new ValueType.Whole(1, 3_600),
+                  60L,
+                  "How long a drain waits for the other replicas.")
+              .in(SECONDS)
+              .notYetEffective());
+
+  static final ConfigKey<Level> LOGGING_LEVEL =
+      add(
+          ConfigKey.of(
+              "logging",
+              "level",
+              new ValueType.Choice<>(Level.class),
+              Level.INFO,
+              "How much is logged to stderr."));
+
+  static final ConfigKey<Format> LOGGING_FORMAT =
+      add(
+          ConfigKey.of(
+              "logging",
+              "format",
+              new ValueType.Choice<>(Format.class),
+              Format.TEXT,
+              "Lines for people, or one JSON object a line for tools."));
+
+  static final ConfigKey<Boolean> AUTH_ENABLED =
+      add(
+          ConfigKey.of("auth", "enabled", FLAG, false, "Whether requests need a user.")
+              .notYetEffective());
+
+  static final ConfigKey<Boolean> AUTH_ALLOW_QUERY_PARAMS =
+      add(
+          ConfigKey.of(
+                  "auth",
+                  "allow_query_params",
+                  FLAG,
+                  false,
+                  "Whether u and p in the URL are taken as credentials.")
+              .notYetEffective());
+
+  static final ConfigKey<String> AUTH_SHARED_SECRET =
+      add(
+          ConfigKey.of(
+                  "auth",
+                  "shared_secret",
+                  SECRET,
+                  "",
+                  "Key of HS256 bearer tokens; empty takes no token.")
+              .notYetEffective()
+              .hidden());
+
+  static final ConfigKey<Long> CARDINALITY_MAX_SERIES_PER_DATABASE =
+      add(
+          ConfigKey.of(
+                  "cardinality",
+                  "max_series_per_database",
+                  LIMIT,
+                  1_000_000L,
+                  "Points of further series are refused; 0 is no limit.")
+              .in("series")
+              .notYetEffective());
+
+  static final ConfigKey<Long> CARDINALITY_MAX_MEASUREMENTS_PER_DATABASE =
+      add(
+          ConfigKey.of(
+                  "cardinality",
+                  "max_measurements_per_database",
+                  LIMIT,
+                  0L,
+                  "Points of further measurements are refused; 0 is no limit.")
+              .in("measurements")
+              .notYetEffective());
+
+  static final ConfigKey<Long> CARDINALITY_MAX_VALUES_PER_TAG =
+      add(
+          ConfigKey.of(
+                  "cardinality",
+                  "max_values_per_tag",
+                  LIMIT,
+                  100_000L,
+                  "Points with further values of a tag are refused; 0 is no limit.")
+              .in("values")
+              .notYetEffective());
+
+  static final ConfigKey<Boolean> RETENTION_ENABLED =
+      add(
+          ConfigKey.of(
+                  "retention",
+                  "enabled",
+                  FLAG,
+                  true,
+                  "Whether files older than their policy are deleted.")
+              .notYetEffective());
+
+  static final ConfigKey<Long> RETENTION_CHECK_INTERVAL_SECS =
+      add(
+          ConfigKey.of(
+                  "retention",
+                  "check_interval_secs",
+                  new ValueType.Whole(1, DAY),
+                  60L,
+                  "How often to look for such files.")
+              .in(SECONDS)
+              .notYetEffective());
+
+  static final ConfigKey<Boolean> STATEMENT_SUMMARY_ENABLED =
+      add(
+          ConfigKey.of(
+                  "statement_summary",
+                  "enabled",
+                  FLAG,
+                  true,
+                  "Whether statistics of statements are kept.")
+              .notYetEffective());
+
+  static final ConfigKey<Long> STATEMENT_SUMMARY_MAX_STATEMENTS =
+      add(
+          ConfigKey.of(
+                  "statement_summary",
+                  "max_statements",
+                  new ValueType.Whole(1, 1_000_000),
+                  1_000L,
+                  "Different statements remembered; the least recent go first.")
+              .in("statements")
+              .notYetEffective());
+
+  static final ConfigKey<Boolean> RATE_LIMIT_ENABLED =
+      add(
+          ConfigKey.of(
+                  "rate_limit", "enabled", FLAG, false, "Whether the limits of this section hold.")
+              .notYetEffective());
+
+  static final ConfigKey<Long> RATE_LIMIT_WRITES_PER_SEC =
+      add(
+          ConfigKey.of(
+                  "rate_limit",
+                  "writes_per_sec",
+                  LIMIT,
+                  0L,
+                  "Further writes get 429; 0 is no limit.")
+              .in("requests per second")
+              .notYetEffective());
+
+  static final ConfigKey<Long> RATE_LIMIT_QUERIES_PER_SEC =
+      add(
+          ConfigKey.of(
+                  "rate_limit",
+                  "queries_per_sec",
+                  LIMIT,
+                  0L,
+                  "Further queries get 429; 0 is no limit.")
+              .in("requests per second")
+              .notYetEffective());
+
+  static final ConfigKey<Long> RATE_LIMIT_MAX_IN_FLIGHT_WRITE_MB =
+      add(
+          ConfigKey.of(
+                  "rate_limit",
+                  "max_in_flight_write_mb",
+                  new ValueType.Whole(1, 65_536),
+                  64L,
+                  "Bodies of writes under way; a further one gets 503.")
+              .in(MEGABYTES)
+              .notYetEffective());
+
+  static final ConfigKey<Long> DISK_CHECK_INTERVAL_SECS =
+      add(
+          ConfigKey.of(
+                  "disk",
+                  "check_interval_secs",
+                  new ValueType.Whole(1, DAY),
+                  10L,
+                  "How often free space is looked at.")
+              .in(SECONDS)
+              .notYetEffective());
+
+  static final ConfigKey<Long> DISK_WARN_FREE_PERCENT =
+      add(
+          ConfigKey.of(
+                  "disk",
+                  "warn_free_percent",
+                  new ValueType.Whole(0, 100),
+                  10L,
+                  "Less free space than this is logged.")
+              .in("percent of the disk")
+              .notYetEffective());
+
+  static final ConfigKey<Long> DISK_READ_ONLY_FREE_PERCENT =
+      add(
+          ConfigKey.of(
+                  "disk",
+                  "read_only_free_percent",
+                  new ValueType.Whole(0, 100),
+                  3L,
+                  "With less free space than this writes get 507.")
+              .in("percent of the disk")
+              .notYetEffective());
+
+  static final ConfigKey<String> KAFKA_BOOTSTRAP_SERVERS =
+      add(
+          ConfigKey.of(
+              "kafka",
+              "bootstrap_servers",
+              new ValueType.Text(
+                  "host:port, several with commas; empty for the embedded broker", true),
+              "",
+              "Brokers that hold the log; empty starts one inside the process."));
+
+  static final ConfigKey<Long> KAFKA_PARTITIONS =
+      add(
+          ConfigKey.of(
+                  "kafka",
+                  "partitions",
+                  new ValueType.Whole(1, 1_024),
+                  4L,
+                  "Partitions of a new log; a log that exists keeps its own.")
+              .in("partitions"));
+
+  static final ConfigKey<Long> KAFKA_REPLICATION_FACTOR =
+      add(
+          ConfigKey.of(
+                  "kafka",
+                  "replication_factor",
+                  new ValueType.Whole(1, 9),
+                  1L,
+                  "Brokers that hold each record; the embedded one is alone.")
+              .in("brokers"));
+
+  static final ConfigKey<Fsync> KAFKA_FSYNC =
+      add(
+          ConfigKey.of(
+              "kafka",
+              "fsync",
+              new ValueType.Choice<>(Fsync.class),
+              Fsync.ALWAYS,
+              "When the embedded broker forces writes to disk: before it answers, at an interval,"
+                  + " or when the OS likes."));
+
+  static final ConfigKey<Long> KAFKA_FSYNC_INTERVAL_MS =
+      add(
+          ConfigKey.of(
+                  "kafka",
+                  "fsync_interval_ms",
+                  new ValueType.Whole(1, 3_600_000),
+                  1_000L,
+                  "The interval of fsync = \"interval\".")
+              .in("milliseconds"));
+
+  static final ConfigKey<String> KAFKA_REPLICA =
+      add(
+          ConfigKey.of(
+              "kafka",
+              "replica",
+              new ValueType.Word(),
+              "a",
+              "Which complete copy of the files this process belongs to."));
+
+  /** All settings, in the order of the reference page. */
+  public static final List<ConfigKey<?>> ALL = List.copyOf(TABLE);
+
+  private ConfigKeys() {}
+
+  private static <T> ConfigKey<T> add(ConfigKey<T> key) {
+    TABLE.add(key);
+    return key;
+  }
+}

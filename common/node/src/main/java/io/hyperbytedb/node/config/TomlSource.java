@@ -1,0 +1,73 @@
+package io.hyperbytedb.node.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+
+/** Reads the settings of a TOML file, with the line of each. */
+final class TomlSource {
+  private TomlSource() {}
+
+  /** The settings in the order of the file; what is wrong with the file goes to the problems. */
+  static List<RawSetting> read(Path file, List<String> problems) {
+    TomlParseResult toml;
+    try {
+      toml = Toml.parse(Files.readString(file));
+    } catch (CharacterCodingException e) {
+      problems.add(file + ": not a text in UTF-8");
+      return List.of();
+    } catch (IOException e) {
+      problems.add(file + ": " + (Files.exists(file) ? "cannot be read: " + e : "no such file"));
+      return List.of();
+    }
+    if (toml.hasErrors()) {
+      toml.errors().forEach(e -> problems.add(at(file, e.position()) + ": " + e.getMessage()));
+      return List.of();
+    }
+    return settings(file, toml, problems);
+  }
+
+  private static List<RawSetting> settings(Path file, TomlTable toml, List<String> problems) {
+    record Placed(int line, RawSetting setting) {}
+    List<Placed> found = new ArrayList<>();
+    for (Map.Entry<List<String>, Object> entry : toml.entryPathSet(false)) {
+      List<String> path = entry.getKey();
+      TomlPosition position = toml.inputPositionOf(path);
+      if (position == null) {
+        throw new IllegalStateException("no position of " + path);
+      }
+      if (path.size() == 1) {
+        problems.add(at(file, position) + ": " + path.getFirst() + ": stands outside a [section]");
+        continue;
+      }
+      String name = String.join(".", path.subList(1, path.size()));
+      found.add(
+          new Placed(
+              position.line(),
+              new RawSetting(path.getFirst(), name, entry.getValue(), true, at(file, position))));
+    }
+    found.sort(Comparator.comparingInt(Placed::line));
+    for (String section : toml.keySet()) {
+      if (toml.get(List.of(section)) instanceof TomlTable && !Suggestions.isSection(section)) {
+        TomlPosition position = toml.inputPositionOf(List.of(section));
+        problems.add(
+            at(file, position) + ": [" + section + "]: " + Suggestions.unknownSection(section));
+        found.removeIf(placed -> placed.setting().section().equals(section));
+      }
+    }
+    return found.stream().map(Placed::setting).toList();
+  }
+
+  private static String at(Path file, @org.jspecify.annotations.Nullable TomlPosition position) {
+    return position == null ? file.toString() : file + ":" + position.line();
+  }
+}

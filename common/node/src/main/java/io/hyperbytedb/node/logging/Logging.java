@@ -1,0 +1,110 @@
+package io.hyperbytedb.node.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import io.hyperbytedb.node.config.Config;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.logging.LogManager;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** Sends every log line of the process to stderr. */
+public final class Logging {
+  private static final String PATTERN =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0} - %msg%n%ex";
+
+  /**
+   * What libraries may say at most while we log at info or less. Kafka warns about each of its
+   * defaults; the names at error repeat as warnings what our own lines say.
+   */
+  private static final Map<String, Level> LIBRARIES =
+      Map.ofEntries(
+          Map.entry("org.apache.kafka", Level.WARN),
+          Map.entry("org.apache.kafka.clients.consumer", Level.ERROR),
+          Map.entry("org.apache.kafka.clients.NetworkClient", Level.ERROR),
+          Map.entry("org.apache.kafka.common.config", Level.ERROR),
+          Map.entry("org.apache.kafka.common.utils.AppInfoParser", Level.ERROR),
+          Map.entry("kafka", Level.WARN),
+          Map.entry("state.change.logger", Level.ERROR),
+          Map.entry("org.apache.zookeeper", Level.ERROR),
+          Map.entry("org.rocksdb", Level.WARN),
+          Map.entry("org.apache.parquet", Level.WARN),
+          Map.entry("org.apache.hadoop", Level.ERROR),
+          Map.entry("io.helidon", Level.WARN),
+          Map.entry("io.netty", Level.WARN),
+          Map.entry("software.amazon", Level.WARN));
+
+  private Logging() {}
+
+  /** Replaces whatever logging the process had; call it once, before the first line. */
+  public static void install(Config.Logging.Level level, Config.Logging.Format format) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder(context, format));
+    appender.start();
+    Level root = level(level);
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(root);
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    LIBRARIES.forEach((name, most) -> context.getLogger(name).setLevel(quieter(root, most)));
+    bridgeJavaUtilLogging();
+  }
+
+  /** At trace libraries say all they have: somebody is looking for something there. */
+  private static Level quieter(Level root, Level most) {
+    if (root.equals(Level.TRACE)) {
+      return Level.INFO;
+    }
+    return root.isGreaterOrEqual(most) ? root : most;
+  }
+
+  /** Helidon and Parquet log through the JDK. */
+  private static void bridgeJavaUtilLogging() {
+    LogManager.getLogManager().reset();
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
+  private static Encoder<ILoggingEvent> encoder(
+      LoggerContext context, Config.Logging.Format format) {
+    return switch (format) {
+      case TEXT -> {
+        PatternLayoutEncoder text = new PatternLayoutEncoder();
+        text.setContext(context);
+        text.setCharset(StandardCharsets.UTF_8);
+        text.setPattern(PATTERN);
+        text.start();
+        yield text;
+      }
+      case JSON -> {
+        JsonLayout layout = new JsonLayout();
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> json = new LayoutWrappingEncoder<>();
+        json.setContext(context);
+        json.setCharset(StandardCharsets.UTF_8);
+        json.setLayout(layout);
+        json.start();
+        yield json;
+      }
+    };
+  }
+
+  private static Level level(Config.Logging.Level level) {
+    return switch (level) {
+      case ERROR -> Level.ERROR;
+      case WARN -> Level.WARN;
+      case INFO -> Level.INFO;
+      case DEBUG -> Level.DEBUG;
+      case TRACE -> Level.TRACE;
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package io.hyperbytedb.node.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperbytedb.node.config.Config.Logging.Format;
+import io.hyperbytedb.node.config.Config.Logging.Level;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+final class LoggingTest {
+  private final PrintStream stderr = System.err;
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+  private void install(Level level, Format format) {
+    System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+    Logging.install(level, format);
+  }
+
+  @AfterEach
+  void restore() {
+    System.setErr(stderr);
+    Logging.install(Level.WARN, Format.TEXT);
+  }
+
+  @Test
+  void ourLinesAppearAndLibrariesAreQuiet() {
+    install(Level.INFO, Format.TEXT);
+
+    logger("io.hyperbytedb.server.Main").info("ready after {} ms", 5);
+    logger("io.hyperbytedb.server.Main").debug("hidden");
+    logger("kafka.server.KafkaConfig").info("hidden");
+    logger("org.apache.kafka.common.config.AbstractConfig").warn("hidden");
+    logger("org.apache.parquet.Foo").warn("seen");
+
+    assertThat(lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .matches("\\d{4}-\\d\\d-\\d\\dT\\S+Z INFO  Main - ready after 5 ms"),
+            line -> assertThat(line).endsWith("WARN  Foo - seen"));
+  }
+
+  @Test
+  void jsonIsOneObjectALine() {
+    install(Level.ERROR, Format.JSON);
+
+    logger("a.B").error("two\nlines \"quoted\"", new IllegalStateException("broken"));
+    logger("a.B").warn("hidden");
+
+    assertThat(lines())
+        .singleElement()
+        .asString()
+        .startsWith("{\"timestamp\":\"")
+        .contains("\"level\":\"error\",\"logger\":\"a.B\"")
+        .contains("\"message\":\"two\\nlines \\\"quoted\\\"\"")
+        .contains("\"exception\":\"java.lang.IllegalStateException: broken\\n\\tat ")
+        .endsWith("\"}");
+  }
+
+  @Test
+  void linesOfTheJdkArriveToo() {
+    install(Level.INFO, Format.TEXT);
+
+    java.util.logging.Logger.getLogger("some.Library").warning("from the JDK");
+
+    assertThat(lines()).singleElement().asString().endsWith("WARN  Library - from the JDK");
+  }
+
+  private static Logger logger(String name) {
+    return LoggerFactory.getLogger(name);
+  }
+
+  private List<String> lines() {
+    return written.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+}

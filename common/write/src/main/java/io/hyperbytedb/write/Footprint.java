@@ -1,0 +1,18 @@
+package io.hyperbytedb.write;
+
+/** Counts the bytes that a {@link RowWriter} keeps from write to write. */
+final class Footprint {
+  private long bytes;
+
+  void add(long more) {
+    bytes += more;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  void clear() {
+    bytes = 0;
+  }
+}

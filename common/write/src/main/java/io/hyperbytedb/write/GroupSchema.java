@@ -1,0 +1,146 @@
+package io.hyperbytedb.write;
+
+import io.hyperbytedb.catalog.MeasurementSchema;
+import io.hyperbytedb.model.FieldType;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The types that the fields of one measurement have in one shard group, for the time of one write:
+ * what the catalog says, and what this write adds. A field that is new takes the type of its first
+ * point; the catalog has the last word before anything is appended.
+ */
+final class GroupSchema {
+  final ShardGroup group;
+  final MeasurementBuffer measurement;
+  private MeasurementSchema registered;
+  private final Map<String, FieldType> fresh = new LinkedHashMap<>();
+
+  /** By slot index: the slot's type is the field's type here. */
+  private boolean[] fits;
+
+  /**
+   * @param registered what the catalog says
+   */
+  GroupSchema(ShardGroup group, MeasurementBuffer measurement, MeasurementSchema registered) {
+    this.group = group;
+    this.measurement = measurement;
+    this.registered = registered;
+    this.fits = new boolean[measurement.fieldCount()];
+  }
+
+  /** Whether the row may be written; if not, it is counted as dropped. */
+  boolean admits(StagedRow row) {
+    boolean[] known = fits;
+    boolean all = row.count > 0 && !row.oversized;
+    for (int i = 0; all && i < row.count; i++) {
+      int index = row.fields[i].index;
+      all = index < known.length && known[index];
+    }
+    return all || check(row);
+  }
+
+  private boolean check(StagedRow row) {
+    if (row.count == 0) {
+      return refuse(
+          "invalid field name: input field \"time\" on measurement \""
+              + measurement.name()
+              + "\" is invalid");
+    }
+    for (int i = 0; i < row.count; i++) {
+      FieldSlot field = row.fields[i];
+      if (field.type == FieldType.STRING && row.textLength(i) > RowWriter.MAX_STRING_BYTES) {
+        return refuse(tooLong(field.name, row.textLength(i)));
+      }
+      FieldType existing = registered.type(group.from, field.name);
+      if (existing != null && existing != field.type) {
+        return refuse(conflict(field));
+      }
+    }
+    return addAll(row);
+  }
+
+  /**
+   * Fields that are new take the type of this row, one after the other. A row may be dropped for
+   * what another row of this write has decided; what it has itself decided until then stays, as in
+   * InfluxDB.
+   */
+  private boolean addAll(StagedRow row) {
+    for (int i = 0; i < row.count; i++) {
+      FieldSlot field = row.fields[i];
+      FieldType existing = typeOf(field.name);
+      if (existing == null) {
+        fresh.put(field.name, field.type);
+      } else if (existing != field.type) {
+        return refuse(conflict(field));
+      }
+      if (field.index >= fits.length) {
+        fits = Arrays.copyOf(fits, measurement.fieldCount());
+      }
+      fits[field.index] = true;
+    }
+    return true;
+  }
+
+  private @Nullable FieldType typeOf(String field) {
+    FieldType type = registered.type(group.from, field);
+    return type != null ? type : fresh.get(field);
+  }
+
+  private boolean refuse(String reason) {
+    group.dropForFields(reason);
+    return false;
+  }
+
+  /** The fields that the catalog does not know yet, with the types this write gave them. */
+  Map<String, FieldType> fresh() {
+    return fresh;
+  }
+
+  /**
+   * The catalog has decided.
+   *
+   * @param schema what it says now
+   * @param refused takes the fresh fields to which it gave another type
+   */
+  void settle(MeasurementSchema schema, BiConsumer<GroupSchema, FieldSlot> refused) {
+    registered = schema;
+    fresh.forEach(
+        (name, type) -> {
+          if (schema.type(group.from, name) != type) {
+            FieldSlot slot = measurement.field(name, type);
+            fits[slot.index] = false;
+            refused.accept(this, slot);
+          }
+        });
+    fresh.clear();
+  }
+
+  /** InfluxDB's text for a field that already has another type. */
+  String conflict(FieldSlot field) {
+    FieldType existing = Objects.requireNonNull(typeOf(field.name));
+    return "field type conflict: input field \""
+        + field.name
+        + "\" on measurement \""
+        + measurement.name()
+        + "\" is type "
+        + field.type.influxName()
+        + ", already exists as type "
+        + existing.influxName();
+  }
+
+  private String tooLong(String field, int length) {
+    return "input field \""
+        + field
+        + "\" on measurement \""
+        + measurement.name()
+        + "\" is too long, "
+        + length
+        + " > "
+        + RowWriter.MAX_STRING_BYTES;
+  }
+}

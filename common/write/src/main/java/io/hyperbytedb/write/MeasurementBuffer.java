@@ -1,0 +1,84 @@
+package io.hyperbytedb.write;
+
+import io.hyperbytedb.model.FieldType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A measurement as a {@link RowWriter} knows it: its fields and, per partition, its rows. */
+public final class MeasurementBuffer {
+  /** About what a field takes, without its name; whoever keeps its slot included. */
+  private static final long FIELD_BYTES = 400;
+
+  private final String name;
+
+  /** For each name its slots by type id, null where the type was not seen. */
+  private final Map<String, @Nullable FieldSlot[]> slots = new HashMap<>();
+
+  private int fieldCount;
+  private final Footprint footprint;
+  private final Footprint slotFootprint;
+  private final @Nullable BlockBuffer[] blocks;
+
+  /** The shard groups that the current write touches, and the one of the latest row. */
+  private final List<GroupSchema> groups = new ArrayList<>();
+
+  @Nullable GroupSchema latest;
+
+  MeasurementBuffer(String name, int partitions, Footprint footprint, Footprint slotFootprint) {
+    this.name = name;
+    this.slotFootprint = slotFootprint;
+    this.footprint = footprint;
+    this.blocks = new BlockBuffer[partitions];
+  }
+
+  /** The measurement. */
+  public String name() {
+    return name;
+  }
+
+  /** The slot of a field; the same for equal arguments. */
+  public FieldSlot field(String field, FieldType type) {
+    @Nullable FieldSlot[] byType =
+        slots.computeIfAbsent(field, key -> new FieldSlot[FieldType.values().length + 1]);
+    FieldSlot slot = byType[type.id()];
+    if (slot == null) {
+      slot = new FieldSlot(field, type, fieldCount++);
+      byType[type.id()] = slot;
+      slotFootprint.add(FIELD_BYTES + 2L * field.length());
+    }
+    return slot;
+  }
+
+  int fieldCount() {
+    return fieldCount;
+  }
+
+  /** The rows in a partition. */
+  BlockBuffer block(int partition) {
+    BlockBuffer block = blocks[partition];
+    if (block == null) {
+      block = new BlockBuffer(this, footprint);
+      blocks[partition] = block;
+    }
+    return block;
+  }
+
+  /** Gives the memory of all blocks back. They must be empty. */
+  void dropBlocks() {
+    Arrays.fill(blocks, null);
+  }
+
+  List<GroupSchema> groups() {
+    return groups;
+  }
+
+  /** The write is over. */
+  void forgetGroups() {
+    groups.clear();
+    latest = null;
+  }
+}

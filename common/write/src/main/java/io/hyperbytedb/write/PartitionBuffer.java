@@ -1,0 +1,78 @@
+package io.hyperbytedb.write;
+
+import io.hyperbytedb.model.ArrivedRows;
+import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.WalBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The rows for one partition of the log that wait for their record. */
+final class PartitionBuffer {
+  private static final int BLOCK_BYTES = 1024;
+  private static final int SERIES_BYTES = 64;
+
+  /** A slot's ordinal belongs to these rows when its generation is this one. */
+  private int generation = 1;
+
+  private SeriesKey[] series = new SeriesKey[64];
+  private int seriesCount;
+  private final List<BlockBuffer> blocks = new ArrayList<>();
+
+  /** About how many bytes of memory the rows take, the holes of sparse columns included. */
+  private long size;
+
+  /** Adds a row and returns about how many bytes of memory all rows take now. */
+  long add(SeriesSlot slot, long time, StagedRow row) {
+    if (slot.generation != generation) {
+      number(slot);
+    }
+    BlockBuffer block = slot.measurement.block(slot.partition);
+    if (block.rows() == 0) {
+      blocks.add(block);
+      size += BLOCK_BYTES;
+    }
+    block.add(slot.ordinal, time, row);
+    size += Long.BYTES * (long) block.width() + row.textBytes;
+    return size;
+  }
+
+  private void number(SeriesSlot slot) {
+    if (seriesCount == series.length) {
+      series = Arrays.copyOf(series, 2 * seriesCount);
+    }
+    series[seriesCount] = slot.key;
+    slot.ordinal = seriesCount++;
+    slot.generation = generation;
+    size += SERIES_BYTES + slot.key.bytes().length;
+  }
+
+  boolean isEmpty() {
+    return blocks.isEmpty();
+  }
+
+  /** The rows, without copying; valid until the next change. */
+  WalBatch view(WriteTarget target) {
+    List<ArrivedRows> views = new ArrayList<>(blocks.size());
+    for (BlockBuffer block : blocks) {
+      views.add(block.view());
+    }
+    return new WalBatch(
+        target.database().id(),
+        target.policy().id(),
+        target.database().name(),
+        target.policy().name(),
+        Arrays.asList(series).subList(0, seriesCount),
+        views);
+  }
+
+  void clear() {
+    for (BlockBuffer block : blocks) {
+      block.clear();
+    }
+    blocks.clear();
+    seriesCount = 0;
+    size = 0;
+    generation++;
+  }
+}

@@ -1,0 +1,206 @@
+package io.hyperbytedb.write;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.wal.WalCodec;
+import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.WalBatch;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the rows of one write after the other: {@link #begin}, for each row fill {@link #row} and
+ * {@link #add} it, {@link #finish}. Not thread-safe; reusable, which is the point of it: the slots
+ * of measurements, series and fields stay valid until {@link #forgetSlots}, so that a caller who
+ * keeps them pays for names only once.
+ */
+public final class RowWriter {
+  /** The longest string; the row of a longer one is dropped. */
+  public static final int MAX_STRING_BYTES = 1 << 20;
+
+  /** A partition with more than that is appended before the write is over. */
+  private static final long FLUSH_BYTES = 4L << 20;
+
+  /** Arrays beyond that are not kept from write to write. */
+  private static final long MAX_IDLE_BYTES = 16L << 20;
+
+  /** About what a series or measurement takes, without its name. */
+  private static final long SLOT_BYTES = 400;
+
+  private static final long NANOS = 1_000_000_000L;
+  private static final String TIME = "time";
+
+  /** The write that has begun. */
+  private record Write(WriteGroups groups, RecordSender sender) {}
+
+  private final Catalog catalog;
+  private final Log log;
+  private final String topic;
+  private final WalCodec codec = new WalCodec();
+  private final InstantSource clock;
+  private final PartitionBuffer[] partitions;
+  private final Map<String, MeasurementBuffer> measurements = new HashMap<>();
+  private final Map<SeriesKey, SeriesSlot> series = new HashMap<>();
+  private final StagedRow row = new StagedRow();
+
+  /** The memory of blocks and that of slots. */
+  private final Footprint footprint = new Footprint();
+
+  private final Footprint slots = new Footprint();
+  private @Nullable Write write;
+  private int added;
+
+  RowWriter(Catalog catalog, Log log, String topic, int partitionCount, InstantSource clock) {
+    this.catalog = catalog;
+    this.log = log;
+    this.topic = topic;
+    this.clock = clock;
+    this.partitions = new PartitionBuffer[partitionCount];
+    for (int i = 0; i < partitionCount; i++) {
+      partitions[i] = new PartitionBuffer();
+    }
+  }
+
+  /** Starts a write. */
+  public void begin(WriteTarget target) {
+    abort();
+    Instant now = clock.instant();
+    long nanos = Math.addExact(Math.multiplyExact(now.getEpochSecond(), NANOS), now.getNano());
+    write = new Write(new WriteGroups(catalog, target, nanos), new RecordSender(log, topic, codec));
+    added = 0;
+  }
+
+  /** The slot of a measurement; the same for equal names. */
+  public MeasurementBuffer measurement(String name) {
+    MeasurementBuffer measurement = measurements.get(name);
+    if (measurement == null) {
+      measurement = new MeasurementBuffer(name, partitions.length, footprint, slots);
+      measurements.put(name, measurement);
+      slots.add(SLOT_BYTES + (long) Long.BYTES * partitions.length);
+    }
+    return measurement;
+  }
+
+  /** The slot of a series; the same for equal keys. */
+  public SeriesSlot series(SeriesKey key) {
+    SeriesSlot slot = series.get(key);
+    if (slot == null) {
+      slot = newSlot(key);
+      series.put(key, slot);
+      slots.add(SLOT_BYTES + key.bytes().length);
+    }
+    return slot;
+  }
+
+  private SeriesSlot newSlot(SeriesKey key) {
+    long hash = SeriesKey.hash64(key.bytes(), 0, key.bytes().length);
+    List<String> tags = key.tags();
+    boolean timeTag = false;
+    for (int i = 0; i < tags.size(); i += 2) {
+      timeTag |= tags.get(i).equals(TIME);
+    }
+    return new SeriesSlot(
+        key, measurement(key.measurement()), SeriesKey.partition(hash, partitions.length), timeTag);
+  }
+
+  /** The row to fill; to be cleared first. */
+  public StagedRow row() {
+    return row;
+  }
+
+  /**
+   * Adds the filled row, unless it is to be dropped, which {@link #finish} will report.
+   *
+   * @param time nanoseconds since 1970 UTC
+   * @throws io.hyperbytedb.model.HyperbyteException if the log fails
+   */
+  public void add(SeriesSlot slot, long time) {
+    Write current = current();
+    if (!current.groups.admits(slot, time, row)) {
+      return;
+    }
+    added++;
+    if (partitions[slot.partition].add(slot, time, row) > FLUSH_BYTES) {
+      current.groups.registerFields();
+      flush(slot.partition, current);
+    }
+  }
+
+  /**
+   * Appends what is left. The writer is ready for the next write; this one is done when its records
+   * are acknowledged.
+   *
+   * @throws io.hyperbytedb.model.HyperbyteException if the log fails
+   */
+  public PendingWrite finish() {
+    try {
+      Write current = current();
+      flushAll(current);
+      return new PendingWrite(current.sender, current.groups.result(added));
+    } finally {
+      abort();
+    }
+  }
+
+  /** Forgets the rows that were not appended yet. */
+  public void abort() {
+    for (PartitionBuffer partition : partitions) {
+      partition.clear();
+    }
+    if (write != null) {
+      write.groups.close();
+      write = null;
+    }
+    if (footprint.bytes() > MAX_IDLE_BYTES) {
+      measurements.values().forEach(MeasurementBuffer::dropBlocks);
+      footprint.clear();
+    }
+  }
+
+  /** About how many bytes of memory all slots take. */
+  public long slotBytes() {
+    return slots.bytes();
+  }
+
+  /** Makes all slots invalid and gives their memory back. Rows added so far are appended before. */
+  public void forgetSlots() {
+    if (write != null) {
+      flushAll(write);
+      write.groups.close();
+    }
+    measurements.clear();
+    series.clear();
+    slots.clear();
+    footprint.clear();
+  }
+
+  private Write current() {
+    if (write == null) {
+      throw new IllegalStateException("no write has begun");
+    }
+    return write;
+  }
+
+  private void flushAll(Write current) {
+    current.groups.registerFields();
+    for (int i = 0; i < partitions.length; i++) {
+      flush(i, current);
+    }
+  }
+
+  private void flush(int number, Write current) {
+    PartitionBuffer partition = partitions[number];
+    if (!partition.isEmpty()) {
+      WriteGroups groups = current.groups;
+      WalBatch batch = groups.welcome(partition.view(groups.target()));
+      if (batch.rowCount() > 0) {
+        current.sender.send(number, batch);
+      }
+      partition.clear();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.hyperbytedb.write;
+
+import io.hyperbytedb.model.SeriesKey;
+
+/** A series as a {@link RowWriter} knows it. */
+public final class SeriesSlot {
+  final SeriesKey key;
+  final MeasurementBuffer measurement;
+  final int partition;
+  final boolean hasTimeTag;
+
+  /** The partition buffer's generation in which {@link #ordinal} is valid. */
+  int generation;
+
+  int ordinal;
+
+  SeriesSlot(SeriesKey key, MeasurementBuffer measurement, int partition, boolean hasTimeTag) {
+    this.key = key;
+    this.measurement = measurement;
+    this.partition = partition;
+    this.hasTimeTag = hasTimeTag;
+  }
+
+  /** The rows of this series go here. */
+  public MeasurementBuffer measurement() {
+    return measurement;
+  }
+}

@@ -1,0 +1,63 @@
+package io.hyperbytedb.write;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of the rows of one shard group in one write. InfluxDB checks a shard group's points
+ * in two passes, all series first, and reports the first reason of the earliest pass.
+ */
+final class ShardGroup {
+  final long from;
+  final long to;
+
+  private boolean hasLate;
+  private boolean hasInTime;
+  private int dropped;
+  private @Nullable String seriesReason;
+  private @Nullable String fieldReason;
+
+  ShardGroup(long from, long to) {
+    this.from = from;
+    this.to = to;
+  }
+
+  /** A row arrived; it is late if it is older than the retention policy allows. */
+  void note(boolean late) {
+    if (late) {
+      hasLate = true;
+    } else {
+      hasInTime = true;
+    }
+  }
+
+  /** Late rows are welcome only beside rows in time of the same shard group, as in InfluxDB. */
+  boolean refusesLate() {
+    return hasLate && !hasInTime;
+  }
+
+  boolean holds(long time) {
+    return time >= from && time < to;
+  }
+
+  void dropForSeries(String reason) {
+    dropped++;
+    if (seriesReason == null) {
+      seriesReason = reason;
+    }
+  }
+
+  void dropForFields(String reason) {
+    dropped++;
+    if (fieldReason == null) {
+      fieldReason = reason;
+    }
+  }
+
+  int dropped() {
+    return dropped;
+  }
+
+  @Nullable String reason() {
+    return seriesReason != null ? seriesReason : fieldReason;
+  }
+}

@@ -1,0 +1,197 @@
+package io.hyperbytedb.write;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.CatalogCommand.NewField;
+import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
+import io.hyperbytedb.catalog.MeasurementSchema;
+import io.hyperbytedb.model.ArrivedRows;
+import io.hyperbytedb.model.FieldColumn;
+import io.hyperbytedb.model.ShardGroups;
+import io.hyperbytedb.model.WalBatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The shard groups of one write: which rows they admit, and what is said about the others. */
+final class WriteGroups {
+  /** A field whose type another write has decided while this one was on its way. */
+  private record Refusal(GroupSchema schema, FieldSlot field) {
+    boolean concerns(ArrivedRows block, int row) {
+      return block.measurement().equals(schema.measurement.name())
+          && schema.group.holds(block.times()[row])
+          && block.fields().stream().anyMatch(f -> is(f) && f.column().has(row));
+    }
+
+    private boolean is(FieldColumn column) {
+      return column.type() == field.type && column.name().equals(field.name);
+    }
+  }
+
+  private final Catalog catalog;
+  private final WriteTarget target;
+  private final ShardGroups bounds;
+
+  /** Older rows are beyond the retention policy, unless their shard group is still written to. */
+  private final long oldest;
+
+  private final List<ShardGroup> groups = new ArrayList<>();
+  private final List<GroupSchema> schemas = new ArrayList<>();
+  private final List<Refusal> refusals = new ArrayList<>();
+  private int beyondRetention;
+  private int selectedOut;
+
+  WriteGroups(Catalog catalog, WriteTarget target, long nowNanos) {
+    this.catalog = catalog;
+    this.target = target;
+    this.bounds = target.policy().shardGroups();
+    long duration = target.policy().duration();
+    this.oldest = duration == 0 ? Long.MIN_VALUE : nowNanos - duration;
+  }
+
+  WriteTarget target() {
+    return target;
+  }
+
+  /** Whether the row may be written. If not, it is counted. */
+  boolean admits(SeriesSlot series, long time, StagedRow row) {
+    MeasurementBuffer measurement = series.measurement;
+    GroupSchema schema = measurement.latest;
+    if (schema == null || !schema.group.holds(time)) {
+      schema = find(measurement, time);
+      if (schema == null) {
+        beyondRetention++;
+        return false;
+      }
+      measurement.latest = schema;
+    }
+    schema.group.note(time < oldest);
+    if (series.hasTimeTag) {
+      schema.group.dropForSeries(
+          "invalid tag key: input tag \"time\" on measurement \""
+              + measurement.name()
+              + "\" is invalid");
+      return false;
+    }
+    return schema.admits(row);
+  }
+
+  /** Null if the whole shard group is beyond the retention policy. */
+  private @Nullable GroupSchema find(MeasurementBuffer measurement, long time) {
+    for (GroupSchema schema : measurement.groups()) {
+      if (schema.group.holds(time)) {
+        return schema;
+      }
+    }
+    ShardGroup group = group(time);
+    if (group == null) {
+      return null;
+    }
+    GroupSchema schema = new GroupSchema(group, measurement, registered(measurement));
+    measurement.groups().add(schema);
+    schemas.add(schema);
+    return schema;
+  }
+
+  private @Nullable ShardGroup group(long time) {
+    for (ShardGroup group : groups) {
+      if (group.holds(time)) {
+        return group;
+      }
+    }
+    ShardGroup group = new ShardGroup(bounds.start(time), bounds.end(time));
+    if (group.to <= oldest) {
+      return null;
+    }
+    groups.add(group);
+    return group;
+  }
+
+  private MeasurementSchema registered(MeasurementBuffer measurement) {
+    return catalog.image().schema(target.policy().id(), measurement.name());
+  }
+
+  /**
+   * Registers the fields that the catalog does not know yet.
+   *
+   * @throws io.hyperbytedb.log.LogException if that fails
+   */
+  void registerFields() {
+    List<NewField> fields = new ArrayList<>();
+    for (GroupSchema schema : schemas) {
+      String measurement = schema.measurement.name();
+      schema
+          .fresh()
+          .forEach(
+              (name, type) -> fields.add(new NewField(measurement, schema.group.from, name, type)));
+    }
+    if (fields.isEmpty()) {
+      return;
+    }
+    Waiting.on(catalog.submit(new RegisterFields(target.policy().id(), fields))).orThrow();
+    for (GroupSchema schema : schemas) {
+      schema.settle(
+          registered(schema.measurement),
+          (owner, field) -> refusals.add(new Refusal(owner, field)));
+    }
+  }
+
+  /** The batch without rows that turned out to be unwelcome; those are counted. */
+  WalBatch welcome(WalBatch batch) {
+    boolean someLate = groups.stream().anyMatch(ShardGroup::refusesLate);
+    if (!someLate && refusals.isEmpty()) {
+      return batch;
+    }
+    WalBatch welcome = RowSelection.of(batch, this::isWelcome);
+    selectedOut += batch.rowCount() - welcome.rowCount();
+    return welcome;
+  }
+
+  private boolean isWelcome(ArrivedRows block, int row) {
+    long time = block.times()[row];
+    if (time < oldest && groups.stream().anyMatch(g -> g.holds(time) && g.refusesLate())) {
+      beyondRetention++;
+      return false;
+    }
+    for (Refusal refusal : refusals) {
+      if (refusal.concerns(block, row)) {
+        GroupSchema schema = refusal.schema;
+        schema.group.dropForFields(schema.conflict(refusal.field));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Lets the measurements forget this write. What was counted stays. */
+  void close() {
+    for (GroupSchema schema : schemas) {
+      schema.measurement.forgetGroups();
+    }
+    schemas.clear();
+  }
+
+  /**
+   * How the write ends.
+   *
+   * @param added how many rows were admitted
+   */
+  WriteResult result(int added) {
+    int dropped = beyondRetention;
+    String error = null;
+    for (ShardGroup group : groups) {
+      dropped += group.dropped();
+      if (error == null && group.reason() != null) {
+        error = partialWrite(group.reason(), group.dropped());
+      }
+    }
+    if (error == null && beyondRetention > 0) {
+      error = partialWrite("points beyond retention policy", beyondRetention);
+    }
+    return new WriteResult(added - selectedOut, dropped, error);
+  }
+
+  /** InfluxDB's text for a write of which only a part was done. */
+  static String partialWrite(@Nullable String reason, int dropped) {
+    return "partial write: " + reason + " dropped=" + dropped;
+  }
+}

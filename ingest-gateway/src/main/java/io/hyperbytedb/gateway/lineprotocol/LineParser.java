@@ -1,0 +1,319 @@
+package io.hyperbytedb.gateway.lineprotocol;
+
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.write.FieldSlot;
+import io.hyperbytedb.write.RowWriter;
+import io.hyperbytedb.write.StagedRow;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parses the lines of requests into a {@link RowWriter}. A line whose series and fields are known,
+ * without backslashes and without needless blanks, is taken in one pass over its bytes; anything
+ * else, and anything wrong, is left to the {@link ExactParser}, which starts over at the line's
+ * first byte. For one thread; worth keeping, for what it knows.
+ */
+public final class LineParser {
+  /** What a step of the fast way says when it does not know how to go on. */
+  private static final int GIVE_UP = -1;
+
+  /** With more digits a number may not fit into a long. */
+  private static final int SAFE_DIGITS = 18;
+
+  private static final int MAX_FIELDS = 65_536;
+
+  /** Up to these, quotient and product of an exact number and a power of ten are exact. */
+  private static final long MAX_EXACT = 1L << 53;
+
+  private static final long QUOTES = Swar.repeat('"');
+  private static final long BACKSLASHES = Swar.repeat('\\');
+
+  private static final double[] POWERS_OF_TEN = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+  };
+
+  private final RowWriter writer;
+  private final StagedRow row;
+  private final SeriesCache cache;
+  private final ExactParser exact;
+  private final NumberToken number = new NumberToken();
+
+  private byte[] text = {};
+  private int to;
+  private Precision precision = Precision.NANOSECONDS;
+  private long defaultTime;
+  private SeriesCache.@Nullable Entry latest;
+
+  /** Set by {@link #time}. */
+  private long time;
+
+  /**
+   * @param writer takes the points; its slots belong to this parser
+   * @param maxCacheBytes how much memory the parser may take to remember series and fields
+   */
+  public LineParser(RowWriter writer, long maxCacheBytes) {
+    this.writer = writer;
+    this.row = writer.row();
+    this.cache = new SeriesCache(writer, maxCacheBytes);
+    this.exact = new ExactParser(writer, cache);
+  }
+
+  /**
+   * Parses {@code bytes[from..end)} and adds its points to the writer, whose write has begun.
+   *
+   * @param unit the unit of the timestamps
+   * @param now the time of points without one, in nanoseconds since 1970 UTC
+   */
+  public ParseResult parse(byte[] bytes, int from, int end, Precision unit, long now) {
+    text = bytes;
+    to = end;
+    precision = unit;
+    defaultTime = unit.truncate(now);
+    latest = null;
+    ParseResult result = new ParseResult();
+    Lines lines = new Lines(bytes, from);
+    int points = 0;
+    int at = from;
+    while (at < end) {
+      if (bytes[at] == '\n') {
+        at++;
+        continue;
+      }
+      int next = line(at);
+      if (next != GIVE_UP) {
+        points++;
+        at = next;
+        continue;
+      }
+      switch (exact.parse(bytes, at, end, unit, now)) {
+        case POINT -> points++;
+        case BAD -> report(result, lines);
+        case NOTHING -> {}
+      }
+      at = exact.next;
+      // It may have made room in the cache.
+      latest = null;
+    }
+    result.addPoints(points);
+    text = new byte[0];
+    return result;
+  }
+
+  private void report(ParseResult result, Lines lines) {
+    if (!result.hasRoom()) {
+      result.countBad();
+      return;
+    }
+    String line = new String(text, exact.start, exact.end - exact.start, StandardCharsets.UTF_8);
+    result.addBad(
+        new BadLine(lines.numberOf(exact.start), exact.start - lines.start(), line, exact.error));
+  }
+
+  /** Adds the point of the line at {@code at} and returns the position behind it. */
+  private int line(int at) {
+    SeriesCache.Entry entry = cache.guess(latest);
+    if (entry == null || !cache.isAt(entry, text, at, to)) {
+      entry = cache.find(text, at, to, latest);
+      if (entry == null) {
+        return GIVE_UP;
+      }
+    }
+    int next = fields(entry.fields, at + entry.length() + 1);
+    if (next == GIVE_UP) {
+      return GIVE_UP;
+    }
+    latest = entry;
+    writer.add(entry.series, time);
+    return next;
+  }
+
+  /** Stages the fields from {@code from} on, and the time. */
+  private int fields(FieldTable table, int from) {
+    byte[] bytes = text;
+    int end = to;
+    row.clear();
+    int at = from;
+    for (int place = 0; place < MAX_FIELDS; place++) {
+      FieldTable.Field field = table.find(bytes, at, end, place);
+      if (field == null) {
+        return GIVE_UP;
+      }
+      at = value(field, at + field.length());
+      if (at == GIVE_UP) {
+        return GIVE_UP;
+      }
+      if (at == end || bytes[at] == '\n') {
+        time = defaultTime;
+        return Math.min(at + 1, end);
+      }
+      if (bytes[at] == ' ') {
+        return time(at + 1);
+      }
+      // A comma: nothing else ends a value.
+      at++;
+    }
+    return GIVE_UP;
+  }
+
+  /** Stages a value; returns the position of the comma, blank or newline behind it, or the end. */
+  private int value(FieldTable.Field field, int from) {
+    if (field.isTime) {
+      return GIVE_UP;
+    }
+    byte first = text[from];
+    if (first == '"') {
+      return string(field, from + 1);
+    }
+    if (first >= '-' && first <= '9') {
+      return number(field, from);
+    }
+    return bool(field, from);
+  }
+
+  private int number(FieldTable.Field field, int from) {
+    byte[] bytes = text;
+    int end = to;
+    boolean negative = bytes[from] == '-';
+    int first = negative ? from + 1 : from;
+    int at = first;
+    long value = 0;
+    while (at < end && NumberToken.isDigit(bytes[at])) {
+      value = value * 10 + (bytes[at++] - '0');
+    }
+    int digits = at - first;
+    if (at < end && bytes[at] == 'i') {
+      if (digits == 0 || digits > SAFE_DIGITS || !isEndOfValue(at + 1)) {
+        return oddNumber(field, from);
+      }
+      row.putLong(field.slot(FieldType.INTEGER), negative ? -value : value);
+      return at + 1;
+    }
+    int fraction = 0;
+    if (at < end && bytes[at] == '.') {
+      int point = at++;
+      while (at < end && NumberToken.isDigit(bytes[at])) {
+        value = value * 10 + (bytes[at++] - '0');
+      }
+      fraction = at - point - 1;
+      digits += fraction;
+    }
+    if (digits == 0 || digits > SAFE_DIGITS || !isEndOfValue(at)) {
+      return oddNumber(field, from);
+    }
+    double result;
+    if (fraction == 0) {
+      result = value;
+    } else if (value <= MAX_EXACT) {
+      result = value / POWERS_OF_TEN[fraction];
+    } else {
+      return oddNumber(field, from);
+    }
+    row.putDouble(field.slot(FieldType.FLOAT), negative ? -result : result);
+    return at;
+  }
+
+  /** Exponents, many digits, and what is no number at all. */
+  private int oddNumber(FieldTable.Field field, int from) {
+    int at = from;
+    while (!isEndOfValue(at)) {
+      at++;
+    }
+    if (number.scan(text, from, at) != null) {
+      return GIVE_UP;
+    }
+    if (number.isInteger) {
+      row.putLong(field.slot(FieldType.INTEGER), number.integer);
+    } else {
+      row.putDouble(field.slot(FieldType.FLOAT), number.floating);
+    }
+    return at;
+  }
+
+  private int bool(FieldTable.Field field, int from) {
+    int at = from;
+    while (at - from <= BooleanToken.MAX_LENGTH && !isEndOfValue(at)) {
+      at++;
+    }
+    if (!BooleanToken.isBoolean(text, from, at)) {
+      return GIVE_UP;
+    }
+    row.putBoolean(field.slot(FieldType.BOOLEAN), BooleanToken.isTrue(text[from]));
+    return at;
+  }
+
+  /** A string; the opening quote is before {@code from}. */
+  private int string(FieldTable.Field field, int from) {
+    int at = endOfPlainText(from);
+    boolean escaped = false;
+    while (at < to && text[at] == '\\') {
+      escaped = true;
+      at = endOfPlainText(at + 2);
+    }
+    if (at >= to || !isEndOfValue(at + 1)) {
+      return GIVE_UP;
+    }
+    FieldSlot slot = field.slot(FieldType.STRING);
+    if (escaped) {
+      byte[] value = new byte[at - from];
+      int length = Unescape.string(text, from, at, value);
+      row.putString(slot, value, 0, length);
+    } else {
+      row.putString(slot, text, from, at - from);
+    }
+    return at + 1;
+  }
+
+  /** The position of the first quote or backslash, or the end or behind it if there is none. */
+  private int endOfPlainText(int from) {
+    byte[] bytes = text;
+    int at = from;
+    for (; at <= to - Long.BYTES; at += Long.BYTES) {
+      long word = Swar.load(bytes, at);
+      long matches = Swar.matches(word, QUOTES) | Swar.matches(word, BACKSLASHES);
+      if (matches != 0) {
+        return at + Swar.index(matches);
+      }
+    }
+    while (at < to && bytes[at] != '"' && bytes[at] != '\\') {
+      at++;
+    }
+    return at;
+  }
+
+  /** Reads the time at {@code from}; returns the position behind the line's newline. */
+  private int time(int from) {
+    byte[] bytes = text;
+    int end = to;
+    boolean negative = from < end && bytes[from] == '-';
+    int first = negative ? from + 1 : from;
+    int at = first;
+    long value = 0;
+    while (at <= end - Long.BYTES && at < first + 2 * Long.BYTES) {
+      long word = Swar.load(bytes, at);
+      if (!Swar.areDigits(word)) {
+        break;
+      }
+      value = value * 100_000_000 + Swar.digits(word);
+      at += Long.BYTES;
+    }
+    while (at < end && NumberToken.isDigit(bytes[at])) {
+      value = value * 10 + (bytes[at++] - '0');
+    }
+    int digits = at - first;
+    // 19 digits may be too many, which shows in the sign.
+    if (digits == 0 || digits > SAFE_DIGITS + 1 || value < 0 || (at < end && bytes[at] != '\n')) {
+      return GIVE_UP;
+    }
+    time = precision.toNanos(negative ? -value : value);
+    return time == Precision.OUT_OF_RANGE ? GIVE_UP : Math.min(at + 1, end);
+  }
+
+  private boolean isEndOfValue(int at) {
+    if (at >= to) {
+      return true;
+    }
+    byte b = text[at];
+    return b == ',' || b == ' ' || b == '\n';
+  }
+}

@@ -1,0 +1,28 @@
+package io.hyperbytedb.gateway.lineprotocol;
+
+/** Tells the numbers of lines, counting only as far as it is asked. */
+final class Lines {
+  private final byte[] text;
+  private final int start;
+  private int counted;
+  private int number = 1;
+
+  Lines(byte[] text, int start) {
+    this.text = text;
+    this.start = start;
+    this.counted = start;
+  }
+
+  /** Where the first line starts. */
+  int start() {
+    return start;
+  }
+
+  /** The number of the line at {@code position}, from 1. Positions must not descend. */
+  int numberOf(int position) {
+    for (; counted < position; counted++) {
+      number += text[counted] == '\n' ? 1 : 0;
+    }
+    return number;
+  }
+}

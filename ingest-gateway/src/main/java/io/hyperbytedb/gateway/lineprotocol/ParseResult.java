@@ -1,0 +1,62 @@
+package io.hyperbytedb.gateway.lineprotocol;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What {@link LineParser#parse} found. */
+public final class ParseResult {
+  /** Texts of bad lines are kept up to this many characters; the rest is only counted. */
+  private static final int MAX_TEXT = 1 << 20;
+
+  private int points;
+  private int badLines;
+  private int textLength;
+  private final List<BadLine> reported = new ArrayList<>();
+
+  /** How many lines are points. */
+  public int points() {
+    return points;
+  }
+
+  /** How many lines are neither points nor empty nor comments. */
+  public int badLines() {
+    return badLines;
+  }
+
+  /** The bad lines in order: the first at any rate, and not more than fit into an answer. */
+  public List<BadLine> reported() {
+    return reported;
+  }
+
+  /** InfluxDB's text about all bad lines. */
+  public String message() {
+    StringBuilder out = new StringBuilder();
+    for (BadLine bad : reported) {
+      out.append(out.isEmpty() ? "" : "\n").append(bad.message());
+    }
+    int left = badLines - reported.size();
+    if (left > 0) {
+      out.append("\n(and ").append(left).append(" more)");
+    }
+    return out.toString();
+  }
+
+  void addPoints(int count) {
+    points += count;
+  }
+
+  /** Whether the text of another bad line would be kept. */
+  boolean hasRoom() {
+    return reported.isEmpty() || textLength < MAX_TEXT;
+  }
+
+  void addBad(BadLine bad) {
+    badLines++;
+    textLength += bad.text().length() + bad.reason().length();
+    reported.add(bad);
+  }
+
+  void countBad() {
+    badLines++;
+  }
+}

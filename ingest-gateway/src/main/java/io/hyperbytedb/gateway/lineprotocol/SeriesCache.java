@@ -1,0 +1,213 @@
+package io.hyperbytedb.gateway.lineprotocol;
+
+import io.hyperbytedb.write.MeasurementBuffer;
+import io.hyperbytedb.write.RowWriter;
+import io.hyperbytedb.write.SeriesSlot;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows series by the bytes that stand for them in lines, everything before the first blank, so
+ * that only the first line of a series has its tags sorted and unescaped. Bounded: when full, it
+ * forgets everything, and the writer's slots with it. For one thread.
+ */
+final class SeriesCache {
+  /** Longer keys are not kept. */
+  static final int MAX_KEY_BYTES = 60_000;
+
+  /** With crafted keys that collide, a search gives up and the line goes the slow way. */
+  private static final int MAX_PROBES = 64;
+
+  private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
+
+  /** A series by its bytes. */
+  static final class Entry {
+    final SeriesSlot series;
+    final FieldTable fields;
+    private final long hash;
+    private final int from;
+    private final int length;
+
+    /** The series of the line that came after this one's the last time. */
+    private @Nullable Entry next;
+
+    private Entry(SeriesSlot series, FieldTable fields, long hash, int from, int length) {
+      this.series = series;
+      this.fields = fields;
+      this.hash = hash;
+      this.from = from;
+      this.length = length;
+    }
+
+    /** How long its bytes are. */
+    int length() {
+      return length;
+    }
+  }
+
+  private final RowWriter writer;
+  private final long maxBytes;
+  private final Map<MeasurementBuffer, FieldTable> tables = new HashMap<>();
+  private @Nullable Entry[] entries = new Entry[256];
+  private int count;
+
+  /** The bytes of all entries. */
+  private byte[] keys = new byte[16 << 10];
+
+  private int keysLength;
+
+  SeriesCache(RowWriter writer, long maxBytes) {
+    this.writer = writer;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Forgets everything if it is too much. To be called before slots are asked for. */
+  void makeRoom() {
+    if (keysLength + writer.slotBytes() > maxBytes) {
+      writer.forgetSlots();
+      tables.clear();
+      entries = new Entry[256];
+      count = 0;
+      keys = new byte[16 << 10];
+      keysLength = 0;
+    }
+  }
+
+  /** Whether the bytes at {@code at} are this entry's, with a blank behind. */
+  boolean isAt(Entry entry, byte[] text, int at, int to) {
+    int end = at + entry.length;
+    return end < to
+        && text[end] == ' '
+        && Arrays.equals(text, at, end, keys, entry.from, entry.from + entry.length);
+  }
+
+  /** The entry that most likely follows this one. */
+  @Nullable Entry guess(@Nullable Entry previous) {
+    return previous == null ? null : previous.next;
+  }
+
+  /**
+   * The entry whose bytes start at {@code at}.
+   *
+   * @param previous the entry of the line before, which will know better next time
+   */
+  @Nullable Entry find(byte[] text, int at, int to, @Nullable Entry previous) {
+    long hash = hash(text, at, to);
+    if (hash == 0) {
+      return null;
+    }
+    int mask = entries.length - 1;
+    int slot = slot(hash);
+    for (int i = 0; i < MAX_PROBES; i++, slot = (slot + 1) & mask) {
+      Entry entry = entries[slot];
+      if (entry == null) {
+        return null;
+      }
+      if (entry.hash == hash && isAt(entry, text, at, to)) {
+        if (previous != null) {
+          previous.next = entry;
+        }
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Remembers a series.
+   *
+   * @param from where its bytes start
+   * @param end where they end; a blank stands there
+   */
+  void add(byte[] text, int from, int end, SeriesSlot series) {
+    int length = end - from;
+    if (length > MAX_KEY_BYTES || find(text, from, end + 1, null) != null) {
+      return;
+    }
+    long hash = hash(text, from, end + 1);
+    if (2 * (count + 1) > entries.length) {
+      rehash();
+    }
+    if (keysLength + length > keys.length) {
+      keys = Arrays.copyOf(keys, Math.max(keysLength + length, 2 * keys.length));
+    }
+    System.arraycopy(text, from, keys, keysLength, length);
+    if (put(new Entry(series, table(series.measurement()), hash, keysLength, length))) {
+      keysLength += length;
+      count++;
+    }
+  }
+
+  /** The fields of a measurement. */
+  FieldTable table(MeasurementBuffer measurement) {
+    return tables.computeIfAbsent(measurement, FieldTable::new);
+  }
+
+  private boolean put(Entry entry) {
+    int mask = entries.length - 1;
+    int slot = slot(entry.hash);
+    for (int i = 0; i < MAX_PROBES; i++, slot = (slot + 1) & mask) {
+      if (entries[slot] == null) {
+        entries[slot] = entry;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void rehash() {
+    @Nullable Entry[] old = entries;
+    entries = new Entry[2 * old.length];
+    for (Entry entry : old) {
+      if (entry != null) {
+        put(entry);
+      }
+    }
+  }
+
+  private int slot(long hash) {
+    return (int) (hash >>> 32) & (entries.length - 1);
+  }
+
+  /**
+   * The hash of the bytes before the first blank that has no backslash before it; 0 if there is no
+   * such blank.
+   */
+  private static long hash(byte[] text, int from, int to) {
+    long blank = Swar.repeat(' ');
+    long hash = 0;
+    int at = from;
+    for (; at <= to - Long.BYTES; at += Long.BYTES) {
+      long word = Swar.load(text, at);
+      for (long matches = Swar.matches(word, blank); matches != 0; matches &= matches - 1) {
+        int index = Swar.index(matches);
+        int end = at + index;
+        if (text[end] == ' ' && end > from && text[end - 1] != '\\') {
+          return finish(mix(hash, index == 0 ? 0 : word << (Long.SIZE - 8 * index)), end - from);
+        }
+      }
+      hash = mix(hash, word);
+    }
+    long word = 0;
+    for (; at < to; at++) {
+      if (text[at] == ' ' && at > from && text[at - 1] != '\\') {
+        return finish(mix(hash, word), at - from);
+      }
+      // As if it were loaded and shifted, so that the same bytes always have the same hash.
+      word = word >>> 8 | (long) text[at] << (Long.SIZE - 8);
+    }
+    return 0;
+  }
+
+  private static long mix(long hash, long word) {
+    long mixed = (hash ^ word) * HASH_FACTOR;
+    return mixed ^ mixed >>> 32;
+  }
+
+  private static long finish(long hash, int length) {
+    long mixed = mix(hash, length);
+    return mixed == 0 ? 1 : mixed;
+  }
+}

@@ -1,0 +1,186 @@
+package io.hyperbytedb.gateway.write;
+
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.gateway.lineprotocol.ParseResult;
+import io.hyperbytedb.gateway.lineprotocol.Precision;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.Fault;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.HttpExchange;
+import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.metrics.Metrics;
+import io.hyperbytedb.write.PendingWrite;
+import io.hyperbytedb.write.WritePath;
+import io.hyperbytedb.write.WriteResult;
+import io.hyperbytedb.write.WriteTarget;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+
+/**
+ * {@code POST /write}: lines in, 204 once all their points are acknowledged by the log. Errors have
+ * InfluxDB's status and text; what is good in a request is written even if some of it is not.
+ * Thread-safe.
+ */
+public final class WriteHandler implements HttpHandler {
+  private static final long NANOS = 1_000_000_000L;
+  private static final long UNKNOWN_LENGTH = 64 << 10;
+  private static final long USUAL_INFLATION = 16;
+
+  private final WritePath path;
+  private final InstantSource clock;
+  private final WriteConfig config;
+  private final ParserPool parsers;
+  private final ByteBudget bodies;
+  private final Metrics.Counter requests;
+  private final Metrics.Counter errors;
+  private final Metrics.Counter points;
+  private final Metrics.Histogram payload;
+  private final Metrics.Histogram duration;
+
+  /**
+   * @param clock gives points without a time theirs
+   */
+  public WriteHandler(WritePath path, InstantSource clock, WriteConfig config, Metrics metrics) {
+    this.path = path;
+    this.clock = clock;
+    this.config = config;
+    this.parsers = new ParserPool(path, config.parsers(), config.cacheBytes(), config.patience());
+    this.bodies = new ByteBudget(config.maxBodiesBytes(), config.patience());
+    this.requests =
+        metrics.counter("hyperbytedb_write_requests_total", "Total write requests received");
+    this.errors = metrics.counter("hyperbytedb_write_errors_total", "Failed write requests");
+    this.points = metrics.counter("hyperbytedb_ingestion_points_total", "Total points ingested");
+    this.payload =
+        metrics.histogram(
+            "hyperbytedb_write_payload_bytes", "Raw payload size in bytes", Metrics.bytes());
+    this.duration =
+        metrics.histogram(
+            "hyperbytedb_write_duration_seconds", "Write handler latency", Metrics.seconds());
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    requests.increment();
+    try {
+      write(exchange);
+      exchange.respond(204);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      errors.increment();
+      if (e instanceof HyperbyteException known && known.code().fault() == Fault.RESOURCES) {
+        exchange.responseHeader("Retry-After", "1");
+      }
+      throw e;
+    } finally {
+      duration.record((System.nanoTime() - start) / (double) NANOS);
+    }
+  }
+
+  private void write(HttpExchange exchange) throws IOException, InterruptedException {
+    Precision precision = precision(param(exchange, "precision"));
+    Database database = database(param(exchange, "db"));
+    checkConsistency(param(exchange, "consistency"));
+    String policy = param(exchange, "rp");
+    long reserved = expectedBytes(exchange);
+    bodies.take(reserved);
+    try {
+      HttpExchange.Body body = exchange.readBody(config.maxBodyBytes());
+      if (body.length() > reserved) {
+        bodies.grow(reserved, body.length());
+        reserved = body.length();
+      }
+      payload.record(body.length());
+      write(body, path.target(database, policy), precision);
+    } finally {
+      bodies.give(reserved);
+    }
+  }
+
+  private void write(HttpExchange.Body body, WriteTarget target, Precision precision)
+      throws InterruptedException {
+    ParserPool.Lent lent = parsers.take();
+    ParseResult parsed;
+    PendingWrite pending;
+    try {
+      lent.writer().begin(target);
+      parsed = lent.parser().parse(body.bytes(), 0, body.length(), precision, now());
+      if (parsed.points() == 0 && parsed.badLines() > 0) {
+        throw new HyperbyteException(ErrorCode.BAD_REQUEST, parsed.message());
+      }
+      pending = lent.writer().finish();
+    } finally {
+      parsers.giveBack(lent);
+    }
+    WriteResult result = pending.await();
+    points.add(result.written());
+    if (result.error() != null) {
+      throw new HyperbyteException(ErrorCode.PARTIAL_WRITE, result.error());
+    }
+    if (parsed.badLines() > 0) {
+      throw new HyperbyteException(
+          ErrorCode.PARTIAL_WRITE, "partial write: " + parsed.message() + " dropped=0");
+    }
+  }
+
+  private static Precision precision(String name) {
+    Precision precision = Precision.of(name);
+    if (precision == null) {
+      throw new HyperbyteException(
+          ErrorCode.BAD_REQUEST,
+          "invalid precision " + GoText.quote(name) + " (use n, u, ms, s, m or h)");
+    }
+    return precision;
+  }
+
+  private Database database(String name) {
+    if (name.isEmpty()) {
+      throw new HyperbyteException(ErrorCode.BAD_REQUEST, "database is required");
+    }
+    try {
+      return path.database(name);
+    } catch (HyperbyteException e) {
+      if (e.code() != ErrorCode.DATABASE_NOT_FOUND) {
+        throw e;
+      }
+      // Statements have another text for the same thing.
+      throw new HyperbyteException(e.code(), "database not found: " + GoText.quote(name), e);
+    }
+  }
+
+  /** A level is checked and otherwise without meaning: the log's settings decide. */
+  private static void checkConsistency(String level) {
+    switch (level.toLowerCase(Locale.ROOT)) {
+      case "", "any", "one", "quorum", "all" -> {}
+      default -> throw new HyperbyteException(ErrorCode.BAD_REQUEST, "invalid consistency level");
+    }
+  }
+
+  /** How many bytes the body most likely has, inflated. */
+  private long expectedBytes(HttpExchange exchange) {
+    long length = UNKNOWN_LENGTH;
+    String header = exchange.header("Content-Length");
+    if (header != null) {
+      try {
+        length = Long.parseLong(header);
+      } catch (NumberFormatException e) {
+        length = UNKNOWN_LENGTH;
+      }
+    }
+    if (exchange.header("Content-Encoding") != null) {
+      length *= USUAL_INFLATION;
+    }
+    return Math.clamp(length, 0, config.maxBodyBytes());
+  }
+
+  private static String param(HttpExchange exchange, String name) {
+    String value = exchange.queryParam(name);
+    return value == null ? "" : value;
+  }
+
+  private long now() {
+    Instant now = clock.instant();
+    return Math.addExact(Math.multiplyExact(now.getEpochSecond(), NANOS), now.getNano());
+  }
+}
