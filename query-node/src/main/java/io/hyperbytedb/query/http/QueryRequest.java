@@ -1,0 +1,89 @@
+package io.hyperbytedb.query.http;
+
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.HttpExchange;
+import io.hyperbytedb.node.tail.HotTail.Consistency;
+import io.hyperbytedb.query.influxql.BoundValue;
+import io.hyperbytedb.query.json.JsonOptions;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a request to {@code /query} says.
+ *
+ * @param text the query
+ * @param database the default database, or empty
+ * @param policy the default retention policy, or empty
+ * @param readOnly whether it came by GET, which should change nothing
+ */
+record QueryRequest(
+    String text,
+    String database,
+    String policy,
+    Map<String, BoundValue> parameters,
+    Consistency consistency,
+    JsonOptions format,
+    boolean readOnly) {
+  private static final int DEFAULT_CHUNK = 10_000;
+
+  /**
+   * Reads the parameters from the URL and, for a POST, from the form.
+   *
+   * @param maxBody the longest body accepted, in bytes
+   * @param maxRows the most rows in an answer that is not chunked, 0 for any number
+   * @throws HyperbyteException BAD_REQUEST if one is missing or wrong
+   */
+  static QueryRequest of(HttpExchange exchange, int maxBody, long maxRows) throws IOException {
+    Map<String, List<String>> form = exchange.formParams(maxBody);
+    String text = first(form, "q").strip();
+    if (text.isEmpty()) {
+      throw new HyperbyteException(ErrorCode.BAD_REQUEST, "missing required parameter \"q\"");
+    }
+    return new QueryRequest(
+        text,
+        first(form, "db"),
+        first(form, "rp"),
+        BoundParams.parse(first(form, "params")),
+        first(form, "consistency").equals("eventual") ? Consistency.EVENTUAL : Consistency.STRONG,
+        format(form, maxRows),
+        exchange.method().equals("GET"));
+  }
+
+  private static String first(Map<String, List<String>> form, String name) {
+    List<String> values = form.getOrDefault(name, List.of());
+    return values.isEmpty() ? "" : values.getFirst();
+  }
+
+  private static JsonOptions format(Map<String, List<String>> form, long maxRows) {
+    boolean chunked = first(form, "chunked").equals("true");
+    return new JsonOptions(
+        first(form, "pretty").equals("true"),
+        unit(first(form, "epoch").strip()),
+        chunked ? chunkRows(first(form, "chunk_size")) : 0,
+        chunked ? 0 : maxRows);
+  }
+
+  private static int chunkRows(String size) {
+    try {
+      int rows = Integer.parseInt(size);
+      return rows > 0 ? rows : DEFAULT_CHUNK;
+    } catch (NumberFormatException e) {
+      return DEFAULT_CHUNK;
+    }
+  }
+
+  /** Nanoseconds in the unit; anything unknown counts as nanoseconds, as in InfluxDB. */
+  private static long unit(String epoch) {
+    return switch (epoch) {
+      case "" -> 0;
+      case "u" -> 1_000L;
+      case "ms" -> 1_000_000L;
+      case "s" -> 1_000_000_000L;
+      case "m" -> 60_000_000_000L;
+      case "h" -> 3_600_000_000_000L;
+      default -> 1;
+    };
+  }
+}

@@ -1,0 +1,128 @@
+package io.hyperbytedb.query.http;
+
+import io.hyperbytedb.model.Fault;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.query.ddl.DdlExecutor;
+import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.exec.QueryFailure;
+import io.hyperbytedb.query.exec.SelectExecutor;
+import io.hyperbytedb.query.exec.SelectOptions;
+import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ast.DataStatement;
+import io.hyperbytedb.query.influxql.ast.DatabaseStatement;
+import io.hyperbytedb.query.influxql.ast.ExplainStatement;
+import io.hyperbytedb.query.influxql.ast.KillQueryStatement;
+import io.hyperbytedb.query.influxql.ast.SelectStatement;
+import io.hyperbytedb.query.influxql.ast.ShowStatement;
+import io.hyperbytedb.query.influxql.ast.Statement;
+import io.hyperbytedb.query.influxql.ast.UserStatement;
+import io.hyperbytedb.query.result.Answer;
+import io.hyperbytedb.query.result.ClientGoneException;
+import io.hyperbytedb.query.result.RowLimitException;
+import io.hyperbytedb.query.show.ShowExecutor;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the statements of a query in order. The first that fails says why; those behind it are not
+ * executed. Thread-safe.
+ */
+final class StatementRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(StatementRunner.class);
+
+  private final SelectExecutor select;
+  private final ShowExecutor show;
+  private final DdlExecutor ddl;
+
+  StatementRunner(QueryData data) {
+    this.select = new SelectExecutor(data);
+    this.show = new ShowExecutor(data);
+    this.ddl = new DdlExecutor(data);
+  }
+
+  /**
+   * Runs all statements.
+   *
+   * @param readOnly whether statements that change something are answered with a warning
+   * @return how many statements failed
+   * @throws IOException if the client is gone
+   */
+  int run(List<Statement> statements, SelectOptions options, boolean readOnly, Answer answer)
+      throws IOException {
+    int failed = 0;
+    for (int id = 0; id < statements.size(); id++) {
+      Statement statement = statements.get(id);
+      answer.startStatement(id, statement instanceof SelectStatement s ? s.zone() : null);
+      String error = null;
+      if (failed > 0) {
+        error = "not executed";
+        failed++;
+      } else {
+        try {
+          error = tryExecute(statement, options, answer);
+        } catch (RowLimitException e) {
+          answer.endStatement(List.of(), null);
+          return failed;
+        }
+        failed = error == null ? 0 : 1;
+      }
+      boolean warn = error == null && readOnly && changes(statement);
+      answer.endStatement(warn ? List.of(warning(statement)) : List.of(), error);
+    }
+    return failed;
+  }
+
+  /** Executes a statement; returns its error for the user, null if it has none. */
+  private @Nullable String tryExecute(Statement statement, SelectOptions options, Answer answer)
+      throws IOException {
+    try {
+      execute(statement, options, answer);
+      return null;
+    } catch (QueryFailure | InvalidQueryException e) {
+      return String.valueOf(e.getMessage());
+    } catch (HyperbyteException e) {
+      if (e.code().fault() == Fault.INTERNAL) {
+        LOG.error("statement failed: {}", statement.text(), e);
+      }
+      return String.valueOf(e.getMessage());
+    } catch (RowLimitException | CancellationException e) {
+      throw e;
+    } catch (ClientGoneException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      LOG.error("statement failed: {}", statement.text(), e);
+      return "internal error: " + e.getMessage();
+    }
+  }
+
+  private void execute(Statement statement, SelectOptions options, Answer answer)
+      throws IOException, InvalidQueryException {
+    switch (statement) {
+      case SelectStatement s -> select.execute(s, options, answer);
+      case ShowStatement s -> show.execute(s, options, answer);
+      case DatabaseStatement s -> ddl.execute(s);
+      case ExplainStatement _, DataStatement _, UserStatement _, KillQueryStatement _ ->
+          throw new QueryFailure(statement.text() + " is not supported yet");
+    }
+  }
+
+  private static boolean changes(Statement statement) {
+    return switch (statement) {
+      case SelectStatement s -> s.target() != null;
+      case DatabaseStatement _, DataStatement _, UserStatement _ -> true;
+      case ShowStatement _, ExplainStatement _, KillQueryStatement _ -> false;
+    };
+  }
+
+  private static Answer.Message warning(Statement statement) {
+    return new Answer.Message(
+        "warning",
+        "deprecated use of '"
+            + statement.text()
+            + "' in a read only context, please use a POST request instead");
+  }
+}
