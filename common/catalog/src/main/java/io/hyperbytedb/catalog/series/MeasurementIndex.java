@@ -2,10 +2,12 @@ package io.hyperbytedb.catalog.series;
 
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.Varint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The series of one measurement with their tags, column by column: for each partition the series'
@@ -13,14 +15,37 @@ import java.util.TreeMap;
  * threads; readers take a {@link SeriesView}. Thread-safe.
  */
 public final class MeasurementIndex {
-  private final TreeMap<String, TagDictionary> dictionaries = new TreeMap<>();
+  /** The tag keys; a key's number is the position of its dictionary and of its columns. */
+  private final ByteStrings tagKeys = new ByteStrings();
+
+  private final List<TagDictionary> dictionaries = new ArrayList<>();
   private final TreeMap<Integer, PartitionSeries> partitions = new TreeMap<>();
 
   /** A partition's series. Arrays are replaced when they grow; entries never change. */
   private static final class PartitionSeries {
     int[] numbers = new int[16];
     int count;
-    final TreeMap<String, int[]> codes = new TreeMap<>();
+    int[] @Nullable [] codes = new int[4][];
+
+    void grow() {
+      numbers = Arrays.copyOf(numbers, count * 2);
+      for (int i = 0; i < codes.length; i++) {
+        int[] column = codes[i];
+        codes[i] = column == null ? null : Arrays.copyOf(column, count * 2);
+      }
+    }
+
+    int[] column(int tag) {
+      if (tag >= codes.length) {
+        codes = Arrays.copyOf(codes, Math.max(tag + 1, codes.length * 2));
+      }
+      int[] column = codes[tag];
+      if (column == null) {
+        column = new int[numbers.length];
+        codes[tag] = column;
+      }
+      return column;
+    }
   }
 
   MeasurementIndex() {}
@@ -37,32 +62,55 @@ public final class MeasurementIndex {
       return;
     }
     if (series.count == series.numbers.length) {
-      series.numbers = Arrays.copyOf(series.numbers, series.count * 2);
-      series.codes.replaceAll((tag, codes) -> Arrays.copyOf(codes, series.numbers.length));
+      series.grow();
     }
-    List<String> tags = key.tags();
-    for (int i = 0; i < tags.size(); i += 2) {
-      String tagKey = tags.get(i);
-      TagDictionary dictionary = dictionaries.computeIfAbsent(tagKey, name -> new TagDictionary());
-      int[] codes = series.codes.computeIfAbsent(tagKey, name -> new int[series.numbers.length]);
-      codes[series.count] = dictionary.add(tags.get(i + 1));
-    }
+    addTags(series, key.bytes());
     series.numbers[series.count] = SeriesId.ordinal(id);
     series.count++;
   }
 
+  /** Takes canonical bytes apart; a text of each tag would cost more than all the rest. */
+  private void addTags(PartitionSeries series, byte[] bytes) {
+    int measurement = (int) Varint.get(bytes, 0);
+    int at = Varint.length(measurement) + measurement;
+    while (at < bytes.length) {
+      int keyLength = (int) Varint.get(bytes, at);
+      int keyFrom = at + Varint.length(keyLength);
+      at = keyFrom + keyLength;
+      int valueLength = (int) Varint.get(bytes, at);
+      int valueFrom = at + Varint.length(valueLength);
+      at = valueFrom + valueLength;
+      int tag = tag(bytes, keyFrom, keyLength);
+      series.column(tag)[series.count] = dictionaries.get(tag).add(bytes, valueFrom, valueLength);
+    }
+  }
+
+  private int tag(byte[] bytes, int from, int length) {
+    int tag = tagKeys.add(bytes, from, length, ByteStrings.hash(bytes, from, length));
+    if (tag == dictionaries.size()) {
+      dictionaries.add(new TagDictionary());
+    }
+    return tag;
+  }
+
   /** The series as they are now. */
   public synchronized SeriesView view() {
-    List<String> tagKeys = new ArrayList<>(dictionaries.keySet());
+    TreeMap<String, Integer> sorted = new TreeMap<>();
+    for (int tag = 0; tag < dictionaries.size(); tag++) {
+      sorted.put(tagKeys.text(tag), tag);
+    }
+    List<Integer> order = new ArrayList<>(sorted.values());
     List<SeriesView.PartitionView> views = new ArrayList<>();
     partitions.forEach(
         (partition, series) -> {
-          int[][] codes = new int[tagKeys.size()][];
+          int[][] codes = new int[order.size()][];
           for (int i = 0; i < codes.length; i++) {
-            codes[i] = series.codes.get(tagKeys.get(i));
+            int tag = order.get(i);
+            codes[i] = tag < series.codes.length ? series.codes[tag] : null;
           }
           views.add(new SeriesView.PartitionView(partition, series.count, series.numbers, codes));
         });
-    return new SeriesView(tagKeys, new ArrayList<>(dictionaries.values()), views);
+    return new SeriesView(
+        new ArrayList<>(sorted.keySet()), order.stream().map(dictionaries::get).toList(), views);
   }
 }

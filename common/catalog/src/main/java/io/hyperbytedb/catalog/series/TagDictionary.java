@@ -1,47 +1,36 @@
 package io.hyperbytedb.catalog.series;
 
-import java.util.Arrays;
-import java.util.concurrent.ConcurrentHashMap;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one tag key of a measurement, numbered from 1; 0 stands for a series without the
- * tag. Only grows. One thread adds at a time, any thread reads.
+ * tag. Only grows. Kept as bytes; a text is made when it is asked for. Thread-safe.
  */
 public final class TagDictionary {
-  private final ConcurrentHashMap<String, Integer> codes = new ConcurrentHashMap<>();
-  private volatile String[] values = {"", "", "", ""};
-  private volatile int size = 1;
+  private final ByteStrings values = new ByteStrings();
 
   TagDictionary() {}
 
   /** One more than the highest code. */
-  public int size() {
-    return size;
+  public synchronized int size() {
+    return values.size() + 1;
   }
 
   /** The value of a code; empty for 0. */
-  public String value(int code) {
-    return values[code];
+  public synchronized String value(int code) {
+    return code == 0 ? "" : values.text(code - 1);
   }
 
   /** The code of a value; null if no series has it. The empty value is code 0. */
-  public @Nullable Integer code(String value) {
-    return value.isEmpty() ? (Integer) 0 : codes.get(value);
+  public synchronized @Nullable Integer code(String value) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    int code = values.find(bytes, 0, bytes.length, ByteStrings.hash(bytes, 0, bytes.length)) + 1;
+    return code == 0 && bytes.length > 0 ? null : (Integer) code;
   }
 
-  synchronized int add(String value) {
-    Integer known = codes.get(value);
-    if (known != null) {
-      return known;
-    }
-    int code = size;
-    if (code == values.length) {
-      values = Arrays.copyOf(values, code * 2);
-    }
-    values[code] = value;
-    size = code + 1;
-    codes.put(value, code);
-    return code;
+  /** The code of a value, which is the next one if it is new; 0 if it is empty. */
+  synchronized int add(byte[] in, int from, int length) {
+    return length == 0 ? 0 : values.add(in, from, length, ByteStrings.hash(in, from, length)) + 1;
   }
 }
