@@ -13,6 +13,9 @@ public final class MathFunctions {
           "abs", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "exp", "log", "ln", "log2",
           "log10", "sqrt", "pow", "floor", "ceil", "round");
 
+  private static final double LOG10_OF_2 = 0.3010299956639812;
+  private static final double LOG2_OF_E = 1.4426950408889634;
+
   private MathFunctions() {}
 
   /** Whether there is a mathematical function of this name. */
@@ -28,7 +31,10 @@ public final class MathFunctions {
     };
   }
 
-  /** A function of one number, other than {@code abs floor ceil round} of an integer. */
+  /**
+   * A function of one number, other than {@code abs floor ceil round} of an integer: these leave it
+   * as it is, abs even a negative one, since InfluxDB does.
+   */
   public static double apply(String name, double x) {
     return switch (name) {
       case "abs" -> Math.abs(x);
@@ -41,7 +47,7 @@ public final class MathFunctions {
       case "exp" -> Math.exp(x);
       case "ln" -> Math.log(x);
       case "log2" -> log2(x);
-      case "log10" -> log2(x) * (Math.log(2) / Math.log(10));
+      case "log10" -> log2(x) * LOG10_OF_2;
       case "sqrt" -> Math.sqrt(x);
       case "floor" -> Math.floor(x);
       case "ceil" -> Math.ceil(x);
@@ -73,7 +79,7 @@ public final class MathFunctions {
     if (fraction == 0.5) {
       return exponent - 1;
     }
-    return Math.log(fraction) * (1 / Math.log(2)) + exponent;
+    return Math.log(fraction) * LOG2_OF_E + exponent;
   }
 
   /** Half away from zero. */

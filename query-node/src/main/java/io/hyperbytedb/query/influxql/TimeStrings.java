@@ -100,7 +100,8 @@ final class TimeStrings {
 
   /** Nanoseconds after the point, 0 if there is no point with digits. */
   private int fraction() {
-    if (next + 1 >= text.length() || text.charAt(next) != '.' || !digitAt(next + 1)) {
+    boolean point = next < text.length() && (text.charAt(next) == '.' || text.charAt(next) == ',');
+    if (!point || !digitAt(next + 1)) {
       return 0;
     }
     next++;

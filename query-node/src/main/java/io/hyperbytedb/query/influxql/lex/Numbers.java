@@ -26,14 +26,14 @@ public final class Numbers {
     return isNegative(value) ? "-" + digits : digits;
   }
 
-  /** As {@link #plain}, with an exponent below 1e-4 and from 1e21: {@code 1e+21}. */
+  /** As {@link #plain}, with an exponent below 1e-4 and from 1e6: {@code 1e+06}. */
   public static String general(double value) {
     if (value == 0 || Double.isNaN(value) || Double.isInfinite(value)) {
       return plain(value);
     }
     BigDecimal decimal = shortest(value);
     int exponent = decimal.precision() - decimal.scale() - 1;
-    if (exponent >= -4 && exponent < 21) {
+    if (exponent >= -4 && exponent < 6) {
       return plain(value);
     }
     String digits = decimal.unscaledValue().toString();

@@ -16,13 +16,17 @@ import io.hyperbytedb.query.influxql.ast.Source;
 import io.hyperbytedb.query.influxql.ast.Target;
 import io.hyperbytedb.query.influxql.lex.TokenKind;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Parses SELECT. */
 final class SelectParser {
+  /** Names that Java's copy of the time zone database leaves out, and what they are links to. */
+  private static final Map<String, String> OLD_ZONES =
+      Map.of("EST", "America/Panama", "MST", "America/Phoenix", "HST", "Pacific/Honolulu");
+
   private final TokenStream tokens;
   private final ExprParser exprs;
   private final ClauseParser clauses;
@@ -76,14 +80,14 @@ final class SelectParser {
     Expr expr = exprs.regex();
     if (expr == null) {
       tokens.next();
-      String position = tokens.position();
+      int start = tokens.start();
       tokens.unscan();
       expr = exprs.expression();
       BinaryOp misplaced = misplacedOperator(expr);
       if (misplaced != null) {
         throw new ParseException(
             "invalid operator %s in SELECT clause at %s; operator is intended for WHERE clause"
-                .formatted(misplaced.symbol(), position));
+                .formatted(misplaced.symbol(), tokens.position(start)));
       }
     }
     String alias = tokens.nextIf(TokenKind.AS) ? tokens.identifier() : "";
@@ -139,11 +143,11 @@ final class SelectParser {
     if (!tokens.nextIf(TokenKind.LEFT_PAREN)) {
       return clauses.namedMeasurement();
     }
-    tokens.enter();
+    tokens.enterSubquery();
     tokens.expect(TokenKind.SELECT);
     SelectStatement statement = select(false);
     tokens.expect(TokenKind.RIGHT_PAREN);
-    tokens.leave();
+    tokens.leaveSubquery();
     return new Source.SubQuery(statement);
   }
 
@@ -180,13 +184,17 @@ final class SelectParser {
       throw new ParseException("tz requires exactly one argument");
     } else if (!(call.args().getFirst() instanceof Literal.StringLiteral(String name))) {
       throw new ParseException("expected string argument in tz()");
-    } else if (name.isEmpty()) {
-      return ZoneOffset.UTC;
-    } else if (ZoneId.getAvailableZoneIds().contains(name)) {
-      return ZoneId.of(name);
     } else {
+      return zoneNamed(name);
+    }
+  }
+
+  private static ZoneId zoneNamed(String name) throws ParseException {
+    String canonical = name.isEmpty() ? "UTC" : OLD_ZONES.getOrDefault(name, name);
+    if (!ZoneId.getAvailableZoneIds().contains(canonical)) {
       throw new ParseException("unable to find time zone " + name);
     }
+    return ZoneId.of(canonical);
   }
 
   private boolean nextIsName(String name) {

@@ -19,6 +19,8 @@ final class TokenStream {
   /** Deeper nesting would threaten the stack of the parser, or of those who walk the tree. */
   private static final int MAX_NESTING = 250;
 
+  private static final int MAX_SUBQUERIES = 50;
+
   private final Scanner scanner;
   private final Map<String, BoundValue> parameters;
 
@@ -28,6 +30,7 @@ final class TokenStream {
   private int newest;
   private int putBack;
   private int nesting;
+  private int subqueries;
 
   private TokenKind kind = TokenKind.EOF;
   private int start;
@@ -134,6 +137,18 @@ final class TokenStream {
     nesting--;
   }
 
+  /** Goes into a subquery; {@link #leaveSubquery} after it. */
+  void enterSubquery() throws ParseException {
+    if (++subqueries > MAX_SUBQUERIES) {
+      throw error("subqueries nested deeper than " + MAX_SUBQUERIES + " levels");
+    }
+  }
+
+  /** Comes out of a subquery. */
+  void leaveSubquery() {
+    subqueries--;
+  }
+
   /** The error that names the token taken last and what should be there. */
   ParseException expected(String... expected) {
     String found = literal.isEmpty() ? kind.text() : literal;
@@ -142,12 +157,12 @@ final class TokenStream {
 
   /** The error with the place of the token taken last. */
   ParseException error(String message) {
-    return new ParseException(message + " at " + position());
+    return new ParseException(message + " at " + position(start));
   }
 
-  /** Line and character of the token taken last. */
-  String position() {
-    return scanner.position(start);
+  /** Line and character of a token that starts there. */
+  String position(int tokenStart) {
+    return scanner.position(tokenStart);
   }
 
   private TokenKind take(boolean regex) {
