@@ -62,7 +62,13 @@ public final class HttpServer implements AutoCloseable {
                   ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
               .routing((HttpRouting.Builder routing) -> routing.any("/*", this::dispatch))
               .build();
-      return new HttpServer(web.start());
+      WebServer started = web.start();
+      // Helidon logs why, and leaves it at that.
+      if (!started.isRunning()) {
+        throw new HyperbyteException(
+            ErrorCode.UNAVAILABLE, "cannot listen on " + host + ":" + port + "; is it in use?");
+      }
+      return new HttpServer(started);
     }
 
     private void dispatch(ServerRequest request, ServerResponse response) {
