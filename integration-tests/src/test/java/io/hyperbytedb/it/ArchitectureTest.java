@@ -1,0 +1,88 @@
+package io.hyperbytedb.it;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Which package may see what. The build's import rules keep modules apart; these keep libraries in
+ * the packages that wrap them. Think hard before you widen one.
+ */
+class ArchitectureTest {
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void read() {
+    classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.hyperbytedb");
+  }
+
+  private static void onlyIn(String library, String... packages) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(packages)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(library)
+        .check(classes);
+  }
+
+  @Test
+  void kafkaIsSeenInItsAdapterAndInTheBroker() {
+    onlyIn("org.apache.kafka..", "io.hyperbytedb.log.kafka..", "io.hyperbytedb.broker..");
+    onlyIn("kafka..", "io.hyperbytedb.broker..");
+  }
+
+  @Test
+  void rocksDbIsSeenInItsStores() {
+    onlyIn("org.rocksdb..", "io.hyperbytedb.log.rocks..");
+  }
+
+  @Test
+  void parquetIsSeenInFiles() {
+    onlyIn("org.apache.parquet..", "io.hyperbytedb.files..");
+  }
+
+  @Test
+  void helidonIsSeenBehindTheExchange() {
+    onlyIn("io.helidon..", "io.hyperbytedb.node.http..");
+  }
+
+  @Test
+  void processesDoNotImportEachOther() {
+    String[] processes = {
+      "io.hyperbytedb.gateway..", "io.hyperbytedb.storage..", "io.hyperbytedb.query..",
+    };
+    for (String process : processes) {
+      for (String other : processes) {
+        if (!process.equals(other)) {
+          noClasses()
+              .that()
+              .resideInAPackage(process)
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage(other)
+              .check(classes);
+        }
+      }
+    }
+  }
+
+  @Test
+  void theModelDependsOnNothingOfOurs() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.hyperbytedb.model..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.hyperbytedb.log..", "io.hyperbytedb.catalog..", "io.hyperbytedb.node..")
+        .check(classes);
+  }
+}

@@ -1,0 +1,59 @@
+package io.hyperbytedb.it;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** A v1 client that hides nothing: status and body as they came. One connection pool each. */
+final class Http implements AutoCloseable {
+  /** An answer. */
+  record Answer(int status, String body) {}
+
+  private final String base;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  Http(String base) {
+    this.base = base;
+  }
+
+  Answer write(String database, String body) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create(base + "/write?db=" + encode(database)))
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  Answer query(String database, String statement) throws IOException, InterruptedException {
+    String form = "db=" + encode(database) + "&q=" + encode(statement);
+    return send(
+        HttpRequest.newBuilder(URI.create(base + "/query"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form)));
+  }
+
+  Answer get(String path) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create(base + path)).GET());
+  }
+
+  private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        client.send(
+            request.timeout(Duration.ofSeconds(120)).build(),
+            HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    return new Answer(response.statusCode(), response.body());
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,153 @@
+package io.hyperbytedb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * SIGKILL at random moments, during ingest, flush and commit: every acknowledged point is there
+ * once after the restart, and no point that was never sent.
+ */
+class KillIT {
+  private static final int KILLS = Integer.getInteger("hyperbytedb.it.kills", 6);
+  private static final long SEED = Long.getLong("hyperbytedb.it.seed", System.nanoTime());
+  private static final int WRITERS = 2;
+  private static final int BATCH = 40;
+
+  /** Flush all the time, so that kills meet flushes and commits. */
+  private static final String[] BUSY = {
+    "HYPERBYTEDB__FLUSH__INTERVAL_SECS=1", "HYPERBYTEDB__FLUSH__MAX_AGE_SECS=1"
+  };
+
+  @TempDir Path home;
+
+  @Test
+  void nothingAcknowledgedIsLostAndNothingIsDouble() throws Exception {
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<Writer> writers = new ArrayList<>();
+    for (int i = 0; i < WRITERS; i++) {
+      writers.add(new Writer(i));
+    }
+    for (int kill = 0; kill < KILLS; kill++) {
+      try (ServerProcess server = ServerProcess.start(home, BUSY)) {
+        verify(server, writers, kill);
+        run(server, writers, 500 + random.nextInt(3_000));
+      }
+    }
+    try (ServerProcess server = ServerProcess.start(home, BUSY)) {
+      verify(server, writers, KILLS);
+      int acknowledged = writers.stream().mapToInt(w -> w.acknowledged.cardinality()).sum();
+      System.out.printf("%d kills, %d points acknowledged, seed %d%n", KILLS, acknowledged, SEED);
+    }
+  }
+
+  private static void run(ServerProcess server, List<Writer> writers, int millis)
+      throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (Writer writer : writers) {
+      threads.add(Thread.ofPlatform().start(() -> writer.write(server.url())));
+    }
+    long end = System.nanoTime() + millis * 1_000_000L;
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+    server.kill();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  private static void verify(ServerProcess server, List<Writer> writers, int kill)
+      throws Exception {
+    try (Http http = new Http(server.url())) {
+      assertThat(http.query("", "CREATE DATABASE k").status()).isEqualTo(200);
+      for (Writer writer : writers) {
+        String body = http.query("k", "SELECT a, s FROM m WHERE w = 'w" + writer.id + "'").body();
+        BitSet found = new BitSet();
+        for (String row : rows(body)) {
+          int number = writer.check(row, kill);
+          assertThat(found.get(number)).as("seed %d: point %d twice", SEED, number).isFalse();
+          found.set(number);
+        }
+        BitSet lost = (BitSet) writer.acknowledged.clone();
+        lost.andNot(found);
+        assertThat(lost.isEmpty())
+            .as("seed %d, kill %d: lost %s of writer %d", SEED, kill, lost, writer.id)
+            .isTrue();
+        String counted =
+            http.query("k", "SELECT count(a) FROM m WHERE w = 'w" + writer.id + "'").body();
+        if (!found.isEmpty()) {
+          assertThat(counted).as("seed %d", SEED).contains("," + found.cardinality() + "]]");
+        }
+      }
+    }
+  }
+
+  private static List<String> rows(String body) {
+    int start = body.indexOf("\"values\":[[");
+    if (start < 0) {
+      assertThat(body).doesNotContain("error");
+      return List.of();
+    }
+    String values = body.substring(start + 11, body.indexOf("]]", start));
+    return List.of(values.split("],\\[", -1));
+  }
+
+  /** Writes numbered points and remembers which of them were acknowledged. */
+  private static final class Writer {
+    private final int id;
+    private final BitSet acknowledged = new BitSet();
+    private final AtomicInteger next = new AtomicInteger();
+
+    Writer(int id) {
+      this.id = id;
+    }
+
+    /** Until the server is gone. */
+    void write(String url) {
+      try (Http http = new Http(url)) {
+        while (true) {
+          int first = next.getAndAdd(BATCH);
+          StringBuilder body = new StringBuilder();
+          for (int i = first; i < first + BATCH; i++) {
+            body.append("m,w=w").append(id).append(",h=").append(i % 7);
+            body.append(" a=").append(i).append("i,s=\"x").append(i).append("\" ");
+            body.append(time(i)).append('\n');
+          }
+          Http.Answer answer = http.write("k", body.toString());
+          if (answer.status() == 204) {
+            acknowledged.set(first, first + BATCH);
+          } else {
+            assertThat(answer.status()).as(answer.body()).isGreaterThanOrEqualTo(500);
+          }
+        }
+      } catch (IOException killed) {
+        // The batch in flight may or may not be there.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** The number of the point in a row of an answer, which must be as it was sent. */
+    int check(String row, int kill) {
+      String[] parts = row.split(",", -1);
+      int number = Integer.parseInt(parts[1]);
+      assertThat(number).as("seed %d, kill %d", SEED, kill).isLessThan(next.get());
+      assertThat(row).as("seed %d", SEED).endsWith("," + number + ",\"x" + number + "\"");
+      return number;
+    }
+
+    private long time(int i) {
+      return 1_767_571_200_000_000_000L + i * 50_000_000L;
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.hyperbytedb.it;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The packaged {@code hyperbytedb serve} as a child process on a free loopback port. Its output
+ * goes to {@code server.log} beside its data. Whoever starts one closes it.
+ */
+final class ServerProcess implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  private final Path home;
+  private final int port;
+  private final Process process;
+
+  private ServerProcess(Path home, int port, Process process) {
+    this.home = home;
+    this.port = port;
+    this.process = process;
+  }
+
+  /**
+   * Starts a server and waits until it is ready.
+   *
+   * @param home where its data and log are; a second start finds what the first one left
+   * @param environment settings as {@code HYPERBYTEDB__SECTION__KEY=value}
+   */
+  static ServerProcess start(Path home, String... environment) {
+    int port = freePort();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx768m", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-cp"));
+    command.add(distribution() + File.separator + "*");
+    command.addAll(List.of("io.hyperbytedb.server.Main", "serve"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(key -> key.startsWith("HYPERBYTEDB__"));
+    builder.environment().put("HYPERBYTEDB__SERVER__HOST", "127.0.0.1");
+    builder.environment().put("HYPERBYTEDB__SERVER__PORT", Integer.toString(port));
+    builder.environment().put("HYPERBYTEDB__STORAGE__DATA_DIR", home.resolve("data").toString());
+    for (String setting : environment) {
+      int split = setting.indexOf('=');
+      builder.environment().put(setting.substring(0, split), setting.substring(split + 1));
+    }
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("server.log").toFile()));
+    try {
+      ServerProcess server = new ServerProcess(home, port, builder.start());
+      server.awaitReady();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The base URL. */
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /** SIGKILL, and waits until the process is gone. */
+  void kill() {
+    process.destroyForcibly();
+    await();
+  }
+
+  /** SIGTERM: a clean stop, flush included. Returns the exit code. */
+  int stop() {
+    process.destroy();
+    await();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  private void await() {
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("server did not stop; " + log());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private void awaitReady() {
+    long limit = System.nanoTime() + START_LIMIT.toNanos();
+    try (Http http = new Http(url())) {
+      while (true) {
+        if (!process.isAlive() || System.nanoTime() > limit) {
+          kill();
+          throw new IllegalStateException("server did not start; " + log());
+        }
+        try {
+          if (http.get("/health/ready").status() == 200) {
+            return;
+          }
+        } catch (IOException refused) {
+          // Not listening yet.
+        }
+        process.waitFor(20, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      kill();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private String log() {
+    try {
+      String text = Files.readString(home.resolve("server.log"));
+      return "its log ends: " + text.substring(Math.max(0, text.length() - 4_000));
+    } catch (IOException e) {
+      return "it has no log";
+    }
+  }
+
+  private static Path distribution() {
+    Path lib = Path.of(System.getProperty("hyperbytedb.dist"), "lib");
+    if (!Files.isDirectory(lib)) {
+      throw new IllegalStateException("no distribution at [" + lib + "]: run mvn verify");
+    }
+    return lib;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
