@@ -29,6 +29,7 @@ public final class Logging {
           Map.entry("org.apache.kafka.clients.consumer", Level.ERROR),
           Map.entry("org.apache.kafka.clients.NetworkClient", Level.ERROR),
           Map.entry("org.apache.kafka.common.config", Level.ERROR),
+          Map.entry("org.apache.kafka.controller", Level.ERROR),
           Map.entry("org.apache.kafka.common.utils.AppInfoParser", Level.ERROR),
           Map.entry("kafka", Level.WARN),
           Map.entry("state.change.logger", Level.ERROR),
