@@ -32,10 +32,7 @@ final class DataDirLock implements AutoCloseable {
       Files.createDirectories(directory);
       FileChannel channel =
           FileChannel.open(
-              file,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       @Nullable FileLock lock = channel.tryLock();
       if (lock == null) {
         String owner = Files.readString(file).strip();
@@ -48,8 +45,7 @@ final class DataDirLock implements AutoCloseable {
                 + owner
                 + "; stop it first or choose another with --data-dir");
       }
-      byte[] pid =
-          Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
+      byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(pid), 0);
       return new DataDirLock(channel);

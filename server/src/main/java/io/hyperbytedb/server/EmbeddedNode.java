@@ -81,9 +81,7 @@ final class EmbeddedNode implements AutoCloseable {
   private void run(Config config) throws IOException {
     long start = System.nanoTime();
     metrics.gauge(
-        "hyperbytedb_uptime_seconds",
-        "Node uptime",
-        () -> (System.nanoTime() - start) / 1e9);
+        "hyperbytedb_uptime_seconds", "Node uptime", () -> (System.nanoTime() - start) / 1e9);
     Config.Storage dirs = config.storage();
     own(DataDirLock.take(dirs.dataDir()));
     KafkaLog log = own(log(config));
@@ -117,8 +115,7 @@ final class EmbeddedNode implements AutoCloseable {
     ExecutorService workers = workers();
     own(workers::shutdownNow);
     QueryData data = new QueryData(catalog, manifest, storageNode, files, workers);
-    WritePath writes =
-        new WritePath(catalog, log, Topics.WAL, partitions, InstantSource.system());
+    WritePath writes = new WritePath(catalog, log, Topics.WAL, partitions, InstantSource.system());
     HttpServer server = own(http(config, storageNode, writes, data));
     port = server.port();
   }
@@ -155,8 +152,7 @@ final class EmbeddedNode implements AutoCloseable {
     HttpHandler query = new QueryHandler(data, metrics, InstantSource.system());
     HttpHandler ping = new PingHandler();
     HealthHandler health = new HealthHandler(storageNode::healthy);
-    return HttpServer.builder(
-            config.server().host(), config.server().port(), Version.INFLUXDB)
+    return HttpServer.builder(config.server().host(), config.server().port(), Version.INFLUXDB)
         .route(
             "POST",
             "/write",

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
 /**
- * {@code /health} says as InfluxDB 1.8 does how the process is, always with 200; {@code /health/ready}
- * is 503 unless it can do its work.
+ * {@code /health} says as InfluxDB 1.8 does how the process is, always with 200; {@code
+ * /health/ready} is 503 unless it can do its work.
  */
 final class HealthHandler implements HttpHandler {
   private final BooleanSupplier healthy;

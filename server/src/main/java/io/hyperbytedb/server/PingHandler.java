@@ -13,8 +13,7 @@ final class PingHandler implements HttpHandler {
       exchange.respond(204);
       return;
     }
-    byte[] body =
-        ("{\"version\":\"" + Version.INFLUXDB + "\"}\n").getBytes(StandardCharsets.UTF_8);
+    byte[] body = ("{\"version\":\"" + Version.INFLUXDB + "\"}\n").getBytes(StandardCharsets.UTF_8);
     exchange.respond(200, "application/json", body);
   }
 }

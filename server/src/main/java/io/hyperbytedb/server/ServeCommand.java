@@ -64,8 +64,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static void print(Config config, EmbeddedNode node, PrintWriter out) {
-    long millis =
-        System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+    long millis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     out.println("  http   " + config.server().host() + ":" + node.port());
     out.println(
         "  kafka  " + node.brokerAddress() + (config.kafka().embedded() ? " (embedded)" : ""));

@@ -41,8 +41,7 @@ final class Topics {
     settings.put("max.message.bytes", Integer.toString(MAX_RECORD_BYTES));
     switch (config.fsync()) {
       case ALWAYS -> settings.put("flush.messages", "1");
-      case INTERVAL ->
-          settings.put("flush.ms", Long.toString(config.fsyncInterval().toMillis()));
+      case INTERVAL -> settings.put("flush.ms", Long.toString(config.fsyncInterval().toMillis()));
       case OS -> {}
     }
     if (config.replicationFactor() > 1) {
