@@ -7,6 +7,7 @@ import io.hyperbytedb.model.BooleanColumn;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.node.tail.TailSeries;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.QueryFailure;
@@ -20,6 +21,7 @@ import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.SeriesHeader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
@@ -94,6 +96,9 @@ public final class ShowExecutor {
   private void measurements(
       ShowStatement.ShowMeasurements show, SelectOptions options, ResultSink sink)
       throws IOException {
+    if (!show.database().isEmpty() && data.catalog().image().database(show.database()) == null) {
+      return;
+    }
     Database database = fresh(show.database(), options);
     List<Source> sources = show.source() == null ? List.of() : List.of(show.source());
     List<String> names = new ArrayList<>();
@@ -112,8 +117,6 @@ public final class ShowExecutor {
   private void tagKeys(ShowStatement.ShowTagKeys show, SelectOptions options, ResultSink sink)
       throws IOException {
     Database database = fresh(show.database(), options);
-    long skip = show.seriesOffset();
-    long left = show.seriesLimit() == 0 ? Long.MAX_VALUE : show.seriesLimit();
     for (String name : names(database, show.sources())) {
       SeriesView view = view(database, name);
       TagFilter filter = new TagFilter(show.condition(), view, options.now());
@@ -124,7 +127,7 @@ public final class ShowExecutor {
         }
       }
       List<String> shown = page(keys, show.limit(), show.offset());
-      if (!shown.isEmpty() && skip-- <= 0 && left-- > 0) {
+      if (!shown.isEmpty()) {
         sink.series(new SeriesHeader(name, List.of(), List.of("tagKey")));
         texts(shown, sink);
       }
@@ -164,13 +167,12 @@ public final class ShowExecutor {
   private void fieldKeys(ShowStatement.ShowFieldKeys show, SelectOptions options, ResultSink sink)
       throws IOException {
     Database database = fresh(show.database(), options);
+    RetentionPolicy policy = policy(database, show.sources());
     for (String name : names(database, show.sources())) {
-      RetentionPolicy policy = database.policy(policyOf(show.sources()));
-      if (policy == null) {
-        continue;
-      }
       List<FieldName> fields =
           new ArrayList<>(data.catalog().image().schema(policy.id(), name).fields());
+      fields.sort(
+          Comparator.comparing(FieldName::name).thenComparing(field -> field.type().influxName()));
       List<FieldName> shown = page(fields, show.limit(), show.offset());
       if (!shown.isEmpty()) {
         sink.series(new SeriesHeader(name, List.of(), List.of("fieldKey", "fieldType")));
@@ -188,23 +190,21 @@ public final class ShowExecutor {
   private void series(ShowStatement.ShowSeries show, SelectOptions options, ResultSink sink)
       throws IOException {
     Database database = fresh(show.database(), options);
-    TreeSet<String> keys = new TreeSet<>();
+    policy(database, show.sources());
+    TreeSet<SeriesKey> keys = new TreeSet<>();
     for (String name : names(database, show.sources())) {
       SeriesView view = view(database, name);
       TagFilter filter = new TagFilter(show.condition(), view, options.now());
       for (SeriesView.PartitionView partition : view.partitions()) {
         for (int position = 0; position < partition.size(); position++) {
           if (filter.passes(partition, position)) {
-            keys.add(
-                data.manifest()
-                    .series(partition.number())
-                    .key(partition.ordinal(position))
-                    .toString());
+            keys.add(data.manifest().series(partition.number()).key(partition.ordinal(position)));
           }
         }
       }
     }
-    List<String> shown = page(new ArrayList<>(keys), show.limit(), show.offset());
+    List<String> shown =
+        page(keys.stream().map(SeriesKey::toString).toList(), show.limit(), show.offset());
     if (!shown.isEmpty()) {
       sink.series(new SeriesHeader("", List.of(), List.of("key")));
       texts(shown, sink);
@@ -257,6 +257,16 @@ public final class ShowExecutor {
         && (measurement.regex() == null
             ? measurement.name().equals(name)
             : measurement.regex().regex().matcher(name).find());
+  }
+
+  /** The policy that FROM names, else the default one. */
+  private static RetentionPolicy policy(Database database, List<Source> sources) {
+    String name = policyOf(sources);
+    RetentionPolicy policy = database.policy(name);
+    if (policy == null) {
+      throw new QueryFailure("retention policy not found: " + name);
+    }
+    return policy;
   }
 
   private static String policyOf(List<Source> sources) {
