@@ -148,6 +148,7 @@ final class ExactParser {
     return true;
   }
 
+  /** Where quotes and commas meet so oddly that this is no value at all, it is left out. */
   private void stage(byte[] text, int from, int to, MeasurementBuffer measurement, String name) {
     StagedRow row = writer.row();
     byte first = text[from];
@@ -158,7 +159,7 @@ final class ExactParser {
       row.putString(measurement.field(name, FieldType.STRING), value, 0, length);
     } else if (BooleanToken.isBoolean(text, from, to)) {
       row.putBoolean(measurement.field(name, FieldType.BOOLEAN), BooleanToken.isTrue(first));
-    } else if (number.scan(text, from, to) == null) {
+    } else if (number.scan(text, from, to) == null && number.end == to) {
       if (number.isInteger) {
         row.putLong(measurement.field(name, FieldType.INTEGER), number.integer);
       } else {

@@ -4,7 +4,6 @@ import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.gateway.lineprotocol.ParseResult;
 import io.hyperbytedb.gateway.lineprotocol.Precision;
 import io.hyperbytedb.model.ErrorCode;
-import io.hyperbytedb.model.Fault;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
@@ -66,12 +65,11 @@ public final class WriteHandler implements HttpHandler {
     requests.increment();
     try {
       write(exchange);
+      // InfluxDB says so even though there is no body.
+      exchange.responseHeader("Content-Type", "application/json");
       exchange.respond(204);
     } catch (IOException | InterruptedException | RuntimeException e) {
       errors.increment();
-      if (e instanceof HyperbyteException known && known.code().fault() == Fault.RESOURCES) {
-        exchange.responseHeader("Retry-After", "1");
-      }
       throw e;
     } finally {
       duration.record((System.nanoTime() - start) / (double) NANOS);

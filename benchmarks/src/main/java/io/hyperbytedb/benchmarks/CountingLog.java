@@ -1,0 +1,55 @@
+package io.hyperbytedb.benchmarks;
+
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.LogReader;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.TopicSpec;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Takes records, counts their bytes and forgets them. */
+final class CountingLog implements Log {
+  private long bytes;
+
+  long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public CompletableFuture<Long> append(Partition partition, byte[] value) {
+    bytes += value.length;
+    return CompletableFuture.completedFuture(0L);
+  }
+
+  @Override
+  public LogReader read(Partition partition, long offset) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Map<Partition, Long>> endOffsets(Collection<Partition> partitions) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Map<Partition, Long>> startOffsets(Collection<Partition> partitions) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void deleteBefore(Partition partition, long offset) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public int ensureTopic(TopicSpec spec) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void commitPosition(String group, Map<Partition, Long> offsets) {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,289 @@
+package io.hyperbytedb.write;
+
+import static io.hyperbytedb.write.WriteFixture.HOUR;
+import static io.hyperbytedb.write.WriteFixture.NOW_NANOS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.CatalogCommand.NewField;
+import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.FieldName;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.WalBatch;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RowWriterTest {
+  private static final SeriesKey A = SeriesKey.of("cpu", "host", "a");
+  private static final SeriesKey B = SeriesKey.of("cpu", "host", "b");
+
+  private final WriteFixture fixture = new WriteFixture();
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  @Test
+  void rowsArriveInTheLogAndTheirFieldsInTheCatalog() {
+    fixture.begin("");
+    fixture.add(A, 1, "f", 1.5, "i", 2L, "b", true, "s", "x");
+    fixture.add(B, 2, "i", 3L);
+    fixture.add(A, 3, "s", "", "b", false);
+    assertThat(fixture.finish()).isEqualTo(new WriteResult(3, 0, null));
+    assertThat(fixture.newRows())
+        .containsExactly(
+            "cpu,host=a 1 f=1.5 i=2 b=true s=\"x\"",
+            "cpu,host=a 3 b=false s=\"\"",
+            "cpu,host=b 2 i=3");
+    assertThat(fields("", "cpu"))
+        .containsExactly(
+            new FieldName("b", FieldType.BOOLEAN),
+            new FieldName("f", FieldType.FLOAT),
+            new FieldName("i", FieldType.INTEGER),
+            new FieldName("s", FieldType.STRING));
+  }
+
+  @Test
+  void slotsServeOneWriteAfterTheOther() {
+    for (int i = 0; i < 3; i++) {
+      fixture.begin("");
+      fixture.add(A, i, "v", 1.0, "w" + i, "x");
+      fixture.add(B, i, "w" + i, "y");
+      fixture.finish();
+      assertThat(fixture.newRows())
+          .containsExactly(
+              "cpu,host=a " + i + " v=1.0 w" + i + "=\"x\"",
+              "cpu,host=b " + i + " w" + i + "=\"y\"");
+    }
+  }
+
+  @Test
+  void theLastValueOfAFieldInARowWins() {
+    fixture.begin("");
+    fixture.add(A, 1, "v", 1.0, "s", "long text", "v", 2.0, "s", "x");
+    fixture.add(A, 2, "s", "y", "s", "longer");
+    fixture.finish();
+    assertThat(fixture.newRows())
+        .containsExactly("cpu,host=a 1 v=2.0 s=\"x\"", "cpu,host=a 2 s=\"longer\"");
+  }
+
+  @Test
+  void anAbortedWriteLeavesNothing() {
+    fixture.begin("");
+    fixture.add(A, 1, "v", 1.0);
+    fixture.writer.abort();
+    fixture.begin("");
+    fixture.add(B, 2, "w", 1.0);
+    fixture.finish();
+    assertThat(fixture.newRows()).containsExactly("cpu,host=b 2 w=1.0");
+  }
+
+  @Test
+  void anotherTypeIsRefusedInTheSameShardGroupOnly() {
+    fixture.begin("");
+    fixture.add(A, 1, "v", 1.0);
+    fixture.finish();
+    fixture.begin("");
+    fixture.add(A, 2, "v", 2L, "w", 1L);
+    fixture.add(A, NOW_NANOS, "v", 3L);
+    fixture.add(A, 3, "v", 4.0);
+    assertThat(fixture.finish())
+        .isEqualTo(
+            new WriteResult(
+                2,
+                1,
+                "partial write: field type conflict: input field \"v\" on measurement \"cpu\" is"
+                    + " type integer, already exists as type float dropped=1"));
+    assertThat(fixture.newRows())
+        .containsExactly(
+            "cpu,host=a 1 v=1.0", "cpu,host=a " + NOW_NANOS + " v=3", "cpu,host=a 3 v=4.0");
+    assertThat(fields("", "cpu"))
+        .containsExactly(
+            new FieldName("v", FieldType.FLOAT), new FieldName("v", FieldType.INTEGER));
+  }
+
+  @Test
+  void aTypeThatAnotherNodeRegisteredFirstWins() {
+    long group =
+        fixture.path.target(fixture.path.database("db"), "").policy().shardGroups().start(5);
+    long policy = fixture.path.target(fixture.path.database("db"), "").policy().id();
+    fixture.begin("");
+    fixture.add(A, 1, "v", 1L, "w", 1L);
+    fixture.add(A, 2, "w", 2L);
+    fixture.add(A, NOW_NANOS, "v", 5L);
+    fixture.add(B, 3, "v", 3L);
+    try (Catalog other = fixture.startCatalog()) {
+      other
+          .submit(
+              new RegisterFields(
+                  policy, List.of(new NewField("cpu", group, "v", FieldType.STRING))))
+          .join()
+          .orThrow();
+    }
+    WriteResult result = fixture.finish();
+    assertThat(result)
+        .isEqualTo(
+            new WriteResult(
+                2,
+                2,
+                "partial write: field type conflict: input field \"v\" on measurement \"cpu\" is"
+                    + " type integer, already exists as type string dropped=2"));
+    assertThat(fixture.newRows())
+        .containsExactly("cpu,host=a " + NOW_NANOS + " v=5", "cpu,host=a 2 w=2");
+  }
+
+  @Test
+  void rowsBeyondTheRetentionPolicyAreDropped() {
+    fixture.begin("day");
+    fixture.add(A, NOW_NANOS, "v", 1.0);
+    fixture.add(A, NOW_NANOS - 25 * HOUR, "v", 2.0);
+    fixture.add(A, 0, "v", 3.0);
+    assertThat(fixture.finish())
+        .isEqualTo(
+            new WriteResult(1, 2, "partial write: points beyond retention policy dropped=2"));
+    assertThat(fixture.newRows()).containsExactly("cpu,host=a " + NOW_NANOS + " v=1.0");
+  }
+
+  /** InfluxDB sorts points by shard groups, and one point in time makes its group writable. */
+  @Test
+  void aRowSlightlyTooOldIsWelcomeBesideOneInTimeOfItsShardGroup() {
+    long oldest = NOW_NANOS - 24 * HOUR;
+    fixture.begin("day");
+    fixture.add(A, oldest - 1, "v", 1.0);
+    fixture.add(B, oldest - 2, "v", 2.0);
+    assertThat(fixture.finish())
+        .isEqualTo(
+            new WriteResult(0, 2, "partial write: points beyond retention policy dropped=2"));
+    assertThat(fixture.newRows()).isEmpty();
+
+    fixture.begin("day");
+    fixture.add(A, oldest - 1, "v", 1.0);
+    fixture.add(B, oldest - 2, "v", 2.0);
+    fixture.add(SeriesKey.of("mem"), oldest, "v", 3.0);
+    assertThat(fixture.finish()).isEqualTo(new WriteResult(3, 0, null));
+    assertThat(fixture.newRows()).hasSize(3);
+  }
+
+  @Test
+  void tooLongStringsAreDropped() {
+    String longest = "x".repeat(RowWriter.MAX_STRING_BYTES);
+    fixture.begin("");
+    fixture.add(A, 1, "s", longest);
+    fixture.add(A, 2, "v", 1.0, "s", longest + "x");
+    assertThat(fixture.finish())
+        .isEqualTo(
+            new WriteResult(
+                1,
+                1,
+                "partial write: input field \"s\" on measurement \"cpu\" is too long,"
+                    + " 1048577 > 1048576 dropped=1"));
+    assertThat(fixture.newRows()).containsExactly("cpu,host=a 1 s=\"" + longest + '"');
+  }
+
+  @Test
+  void aLargeWriteBecomesSeveralRecords() {
+    fixture.begin("");
+    String text = "y".repeat(100_000);
+    for (int i = 0; i < 200; i++) {
+      fixture.add(A, i, "s", text);
+    }
+    assertThat(fixture.finish().written()).isEqualTo(200);
+    List<WalBatch> batches = fixture.newBatches();
+    assertThat(batches).hasSizeGreaterThan(3);
+    assertThat(batches.stream().mapToInt(WalBatch::rowCount).sum()).isEqualTo(200);
+  }
+
+  @Test
+  void aSingleRowLargerThanARecordIsSplitByFields() {
+    fixture.begin("");
+    Object[] fields = new Object[40];
+    for (int i = 0; i < 20; i++) {
+      fields[2 * i] = "f" + (char) ('a' + i);
+      fields[2 * i + 1] = "z".repeat(RowWriter.MAX_STRING_BYTES);
+    }
+    fixture.add(A, 1, fields);
+    assertThat(fixture.finish()).isEqualTo(new WriteResult(1, 0, null));
+    List<WalBatch> batches = fixture.newBatches();
+    assertThat(batches).hasSizeGreaterThan(2);
+    assertThat(batches.stream().mapToInt(b -> b.blocks().getFirst().fields().size()).sum())
+        .isEqualTo(20);
+  }
+
+  /** In one block, dense columns would take rows times fields. */
+  @Test
+  void aNewFieldInEachRowTakesNoMoreMemoryThanRecordsMay() {
+    fixture.begin("");
+    for (int i = 0; i < 4_000; i++) {
+      fixture.add(A, i, "f" + i, (double) i);
+    }
+    assertThat(fixture.finish().written()).isEqualTo(4_000);
+    List<WalBatch> batches = fixture.newBatches();
+    assertThat(batches.stream().mapToInt(WalBatch::rowCount).sum()).isEqualTo(4_000);
+    assertThat(batches)
+        .allMatch(b -> b.rowCount() * (long) b.blocks().getFirst().fields().size() < 1_100_000);
+  }
+
+  @Test
+  void slotsMayBeForgottenInTheMiddleOfAWrite() {
+    fixture.begin("");
+    fixture.add(A, 1, "v", 1.0);
+    fixture.writer.forgetSlots();
+    assertThat(fixture.writer.slotBytes()).isZero();
+    fixture.add(A, 2, "v", 2.0);
+    fixture.add(A, 3, "v", 2L);
+    assertThat(fixture.finish().dropped()).isEqualTo(1);
+    assertThat(fixture.newRows()).containsExactly("cpu,host=a 1 v=1.0", "cpu,host=a 2 v=2.0");
+  }
+
+  @Test
+  void aFailingLogFailsTheWriteAndNotTheNextOne() {
+    fixture.begin("");
+    fixture.add(A, 1, "v", 1.0);
+    fixture.finish();
+    fixture.begin("");
+    fixture.add(A, 2, "v", 2.0);
+    fixture.log.failNextAppend();
+    assertThatThrownBy(fixture::finish)
+        .isInstanceOfSatisfying(
+            HyperbyteException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
+    fixture.begin("");
+    fixture.add(A, 3, "v", 3.0);
+    assertThat(fixture.finish().written()).isEqualTo(1);
+    assertThat(fixture.newRows()).containsExactly("cpu,host=a 1 v=1.0", "cpu,host=a 3 v=3.0");
+  }
+
+  @Test
+  void nothingIsAppendedWhenFieldsCannotBeRegistered() {
+    fixture.begin("");
+    fixture.add(A, 2, "v", 2.0);
+    fixture.log.failNextAppend();
+    assertThatThrownBy(fixture::finish).isInstanceOf(HyperbyteException.class);
+    assertThat(fixture.newRows()).isEmpty();
+  }
+
+  @Test
+  void unknownTargetsAreRefused() {
+    assertThatThrownBy(() -> fixture.path.database("nix"))
+        .isInstanceOfSatisfying(
+            HyperbyteException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_NOT_FOUND));
+    assertThatThrownBy(() -> fixture.path.target(fixture.path.database("db"), "nix"))
+        .isInstanceOfSatisfying(
+            HyperbyteException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.POLICY_NOT_FOUND);
+              assertThat(e).hasMessage("retention policy not found: nix");
+            });
+  }
+
+  private Iterable<FieldName> fields(String policy, String measurement) {
+    long id = fixture.path.target(fixture.path.database("db"), policy).policy().id();
+    return fixture.catalog.image().schema(id, measurement).fields();
+  }
+}
