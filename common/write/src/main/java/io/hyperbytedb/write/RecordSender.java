@@ -35,11 +35,13 @@ final class RecordSender {
 
   /** Appends a batch, whose arrays may change afterwards; may wait for earlier ones. */
   void send(int partition, WalBatch batch) {
+    if (!WalCodec.fits(batch)) {
+      sendHalves(partition, batch);
+      return;
+    }
     byte[] record = codec.encode(batch);
     if (record.length > MAX_RECORD_BYTES) {
-      List<WalBatch> halves = RowSelection.halves(batch);
-      send(partition, halves.getFirst());
-      send(partition, halves.getLast());
+      sendHalves(partition, batch);
       return;
     }
     while (bytesUnderWay > MAX_UNDER_WAY_BYTES) {
@@ -47,6 +49,12 @@ final class RecordSender {
     }
     underWay.add(new UnderWay(log.append(new Partition(topic, partition), record), record.length));
     bytesUnderWay += record.length;
+  }
+
+  private void sendHalves(int partition, WalBatch batch) {
+    List<WalBatch> halves = RowSelection.halves(batch);
+    send(partition, halves.getFirst());
+    send(partition, halves.getLast());
   }
 
   /**

@@ -26,10 +26,41 @@ import org.jspecify.annotations.Nullable;
 public final class WalCodec {
   private static final int VERSION = 1;
 
+  /**
+   * The most cells a record has: over all blocks, rows times two more than fields. Rows without a
+   * value take next to no bytes, so it is this that bounds what a record decodes to.
+   */
+  public static final int MAX_CELLS = 1 << 20;
+
   private final WireWriter out = new WireWriter(64 << 10);
 
-  /** The record of a batch. */
+  /** The values of a column without those of rows that have none. */
+  private long[] longs = new long[0];
+
+  private double[] doubles = new double[0];
+
+  /** Whether a batch has no more than {@link #MAX_CELLS}. */
+  public static boolean fits(WalBatch batch) {
+    long cells = 0;
+    for (ArrivedRows rows : batch.blocks()) {
+      cells += cells(rows.size(), rows.fields().size());
+    }
+    return cells <= MAX_CELLS;
+  }
+
+  private static long cells(int rows, int fields) {
+    return (long) rows * (fields + 2);
+  }
+
+  /**
+   * The record of a batch.
+   *
+   * @throws IllegalArgumentException if the batch does not fit
+   */
   public byte[] encode(WalBatch batch) {
+    if (!fits(batch)) {
+      throw new IllegalArgumentException("more than [" + MAX_CELLS + "] cells");
+    }
     out.clear();
     out.putVarint(batch.databaseId());
     out.putVarint(batch.policyId());
@@ -61,22 +92,75 @@ public final class WalCodec {
 
   private void encode(Column column, int rows) {
     long[] present = column.present();
-    out.putByte(present == null ? 0 : 1);
-    if (present != null) {
-      out.putLongs(present, Bits.words(rows));
+    int values = column.valueCount();
+    boolean sparse = present != null && values < rows;
+    out.putByte(sparse ? 1 : 0);
+    if (present != null && sparse) {
+      putBits(present, rows);
+      reserve(values);
     }
     switch (column) {
-      case DoubleColumn doubles -> out.putDoubles(doubles.values(), rows);
-      case LongColumn longs -> out.putDeltas(longs.values(), rows);
-      case BooleanColumn booleans -> out.putLongs(booleans.values(), Bits.words(rows));
-      case StringColumn strings -> {
-        int[] offsets = strings.offsets();
-        for (int i = 0; i < rows; i++) {
-          out.putVarint(offsets[i + 1] - offsets[i]);
-        }
-        out.putRaw(strings.data(), offsets[0], offsets[rows] - offsets[0]);
+      case DoubleColumn c -> out.putDoubles(sparse ? gather(c) : c.values(), values);
+      case LongColumn c -> out.putDeltas(sparse ? gather(c) : c.values(), values);
+      case BooleanColumn c -> putBits(sparse ? both(c) : c.values(), rows);
+      case StringColumn c -> putStrings(c);
+    }
+  }
+
+  private void putBits(long[] words, int bits) {
+    int whole = bits >>> 6;
+    out.putLongs(words, whole);
+    if ((bits & 63) != 0) {
+      out.putLong(words[whole] & (-1L >>> -bits));
+    }
+  }
+
+  private void reserve(int values) {
+    if (longs.length < values) {
+      longs = new long[values];
+      doubles = new double[values];
+    }
+  }
+
+  private double[] gather(DoubleColumn column) {
+    int to = 0;
+    for (int i = 0; i < column.size(); i++) {
+      if (column.has(i)) {
+        doubles[to++] = column.values()[i];
       }
     }
+    return doubles;
+  }
+
+  private long[] gather(LongColumn column) {
+    int to = 0;
+    for (int i = 0; i < column.size(); i++) {
+      if (column.has(i)) {
+        longs[to++] = column.values()[i];
+      }
+    }
+    return longs;
+  }
+
+  /** The bits of rows that have a value and that it is true. */
+  private static long[] both(BooleanColumn column) {
+    long[] bits = new long[Bits.words(column.size())];
+    for (int i = 0; i < column.size(); i++) {
+      if (column.has(i) && Bits.get(column.values(), i)) {
+        Bits.set(bits, i);
+      }
+    }
+    return bits;
+  }
+
+  private void putStrings(StringColumn column) {
+    int[] offsets = column.offsets();
+    for (int i = 0; i < column.size(); i++) {
+      if (column.has(i)) {
+        out.putVarint(offsets[i + 1] - offsets[i]);
+      }
+    }
+    out.putRaw(column.data(), offsets[0], offsets[column.size()] - offsets[0]);
   }
 
   /**
@@ -98,19 +182,24 @@ public final class WalCodec {
     }
     int blockCount = in.getCount(4);
     List<ArrivedRows> blocks = new ArrayList<>(blockCount);
+    long cells = 0;
     for (int i = 0; i < blockCount; i++) {
-      blocks.add(decodeRows(in, seriesCount));
+      blocks.add(decodeRows(in, seriesCount, MAX_CELLS - cells));
+      cells += cells(blocks.getLast().size(), blocks.getLast().fields().size());
     }
     in.expectEnd();
     return new WalBatch(databaseId, policyId, database, policy, series, blocks);
   }
 
-  private static ArrivedRows decodeRows(WireReader in, int seriesCount) {
+  private static ArrivedRows decodeRows(WireReader in, int seriesCount, long maxCells) {
     String measurement = in.getString();
     int rows = in.getCount(2);
     int[] series = in.getOrdinals(rows, seriesCount);
     long[] times = in.getDeltas(rows);
     int fieldCount = in.getCount(3);
+    if (cells(rows, fieldCount) > maxCells) {
+      throw in.corrupt(rows + " rows of " + fieldCount + " fields");
+    }
     List<FieldColumn> fields = new ArrayList<>(fieldCount);
     for (int i = 0; i < fieldCount; i++) {
       String name = in.getString();
@@ -121,11 +210,12 @@ public final class WalCodec {
 
   private static Column decodeColumn(WireReader in, FieldType type, int rows) {
     long[] present = decodePresent(in, rows);
+    int values = present == null ? rows : Bits.count(present, 0, rows);
     return switch (type) {
-      case FLOAT -> new DoubleColumn(rows, in.getDoubles(rows), present);
-      case INTEGER -> new LongColumn(rows, in.getDeltas(rows), present);
+      case FLOAT -> new DoubleColumn(rows, scatter(in.getDoubles(values), present, rows), present);
+      case INTEGER -> new LongColumn(rows, scatter(in.getDeltas(values), present, rows), present);
       case BOOLEAN -> new BooleanColumn(rows, in.getLongs(Bits.words(rows)), present);
-      case STRING -> decodeStrings(in, rows, present);
+      case STRING -> decodeStrings(in, rows, values, present);
     };
   }
 
@@ -137,14 +227,48 @@ public final class WalCodec {
     };
   }
 
-  private static StringColumn decodeStrings(WireReader in, int rows, long @Nullable [] present) {
+  private static double[] scatter(double[] values, long @Nullable [] present, int rows) {
+    if (present == null) {
+      return values;
+    }
+    double[] spread = new double[rows];
+    int from = 0;
+    for (int i = 0; i < rows; i++) {
+      if (Bits.get(present, i)) {
+        spread[i] = values[from++];
+      }
+    }
+    return spread;
+  }
+
+  private static long[] scatter(long[] values, long @Nullable [] present, int rows) {
+    if (present == null) {
+      return values;
+    }
+    long[] spread = new long[rows];
+    int from = 0;
+    for (int i = 0; i < rows; i++) {
+      if (Bits.get(present, i)) {
+        spread[i] = values[from++];
+      }
+    }
+    return spread;
+  }
+
+  private static StringColumn decodeStrings(
+      WireReader in, int rows, int values, long @Nullable [] present) {
+    if (values > in.remaining()) {
+      throw in.corrupt(values + " strings");
+    }
     int[] offsets = new int[rows + 1];
     long end = 0;
     for (int i = 0; i < rows; i++) {
-      long length = in.getVarint();
-      end += length;
-      if (length < 0 || end > in.remaining()) {
-        throw in.corrupt("string of [" + length + "] bytes");
+      if (present == null || Bits.get(present, i)) {
+        long length = in.getVarint();
+        end += length;
+        if (length < 0 || end > in.remaining()) {
+          throw in.corrupt("string of [" + length + "] bytes");
+        }
       }
       offsets[i + 1] = (int) end;
     }

@@ -1,6 +1,7 @@
 package io.hyperbytedb.log.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.log.Envelope;
 import io.hyperbytedb.log.RecordFormatException;
@@ -107,6 +108,58 @@ class WalCodecTest {
     }
   }
 
+  /** What stands at a row without a value may be of another request. */
+  @Test
+  void onlyValuesAreWritten() {
+    WalBatch batch = sample();
+    long[] present = {0b10};
+    byte[] other = "secret".getBytes(StandardCharsets.UTF_8);
+    List<FieldColumn> fields =
+        List.of(
+            new FieldColumn("f", new DoubleColumn(3, new double[] {9, 1, 9}, present)),
+            new FieldColumn("i", new LongColumn(3, new long[] {9, 1, 9}, present)),
+            new FieldColumn("b", new BooleanColumn(3, new long[] {-1L}, present)),
+            new FieldColumn("s", new StringColumn(3, other, new int[] {0, 0, 1, 1}, present)));
+    WalBatch dirty = withFields(batch, fields);
+    ArrivedRows rows = WalCodec.decode(codec.encode(dirty)).blocks().getFirst();
+    assertThat(((DoubleColumn) rows.fields().get(0).column()).values()).containsExactly(0, 1, 0);
+    assertThat(((LongColumn) rows.fields().get(1).column()).values()).containsExactly(0, 1, 0);
+    assertThat(((BooleanColumn) rows.fields().get(2).column()).values()).containsExactly(0b10);
+    assertThat(((StringColumn) rows.fields().get(3).column()).data())
+        .isEqualTo("s".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void recordsThatWouldGrowOutOfProportionAreRefused() {
+    int rows = 100_000;
+    List<FieldColumn> fields = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      fields.add(
+          new FieldColumn("f" + i, new LongColumn(rows, new long[rows], new long[rows / 64 + 1])));
+    }
+    WalBatch batch = withFields(sample(), rows, fields);
+    assertThat(WalCodec.fits(batch)).isTrue();
+    byte[] record = codec.encode(batch);
+    assertThat(record).hasSizeLessThan(400_000);
+    WalBatch larger = withFields(sample(), rows + 5_000, fields);
+    assertThat(WalCodec.fits(larger)).isFalse();
+    assertThatThrownBy(() -> codec.encode(larger)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static WalBatch withFields(WalBatch batch, List<FieldColumn> fields) {
+    return withFields(batch, 3, fields);
+  }
+
+  private static WalBatch withFields(WalBatch batch, int rows, List<FieldColumn> fields) {
+    return new WalBatch(
+        1,
+        1,
+        "d",
+        "r",
+        batch.series(),
+        List.of(new ArrivedRows("cpu", rows, new int[rows], new long[rows], fields)));
+  }
+
   @Test
   void damagedPayloadsAreRefusedAndNothingElseHappens() {
     long seed = 815;
@@ -159,7 +212,8 @@ class WalCodecTest {
       case STRING -> {
         int[] offsets = new int[rows + 1];
         for (int i = 0; i < rows; i++) {
-          offsets[i + 1] = offsets[i] + random.nextInt(4);
+          boolean has = present == null || Bits.get(present, i);
+          offsets[i + 1] = offsets[i] + (has ? random.nextInt(4) : 0);
         }
         byte[] data = new byte[offsets[rows] + 5];
         java.util.Arrays.fill(data, (byte) 'z');
