@@ -43,7 +43,7 @@ final class Http implements AutoCloseable {
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
     HttpResponse<String> response =
         client.send(
-            request.timeout(Duration.ofSeconds(120)).build(),
+            request.timeout(Duration.ofMinutes(2)).build(),
             HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     return new Answer(response.statusCode(), response.body());
   }

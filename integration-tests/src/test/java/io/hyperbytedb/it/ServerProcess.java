@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * goes to {@code server.log} beside its data. Whoever starts one closes it.
  */
 final class ServerProcess implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
   private final Path home;
   private final int port;

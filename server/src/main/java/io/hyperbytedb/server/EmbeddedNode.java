@@ -147,8 +147,7 @@ final class EmbeddedNode implements AutoCloseable {
   private HttpServer http(
       Config config, StorageNode storageNode, WritePath writes, QueryData data) {
     WriteConfig writeConfig =
-        WriteConfig.forHeap(
-            Runtime.getRuntime().maxMemory(), Runtime.getRuntime().availableProcessors());
+        writeConfig(config.server().maxBodyBytes(), Runtime.getRuntime().maxMemory());
     HttpHandler query = new QueryHandler(data, metrics, InstantSource.system());
     HttpHandler ping = new PingHandler();
     HealthHandler health = new HealthHandler(storageNode::healthy);
@@ -165,6 +164,21 @@ final class EmbeddedNode implements AutoCloseable {
         .route("GET", "/health/ready", health)
         .route("GET", "/metrics", new MetricsHandler(metrics))
         .start();
+  }
+
+  /** No limit for a body still is one: what all bodies together may take. */
+  private static WriteConfig writeConfig(int maxBodyBytes, long heap) {
+    WriteConfig usual = WriteConfig.forHeap(heap, Runtime.getRuntime().availableProcessors());
+    int body =
+        maxBodyBytes == 0
+            ? (int) Math.min(Integer.MAX_VALUE - 8, usual.maxBodiesBytes())
+            : maxBodyBytes;
+    return new WriteConfig(
+        body,
+        Math.max(body, usual.maxBodiesBytes()),
+        usual.parsers(),
+        usual.cacheBytes(),
+        usual.patience());
   }
 
   private static StorageConfig storageConfig(Config config) {

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Spec;
     description = "Runs the database in one process, with an embedded broker unless one is named.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+  private static final long STOP_LIMIT_SECONDS = 120;
+
   @Mixin private final ConfigOptions options = new ConfigOptions();
 
   @Option(
@@ -75,7 +78,10 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void await(CountDownLatch latch) {
     try {
-      latch.await();
+      if (!latch.await(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        LoggerFactory.getLogger(ServeCommand.class).error("the stop takes too long, giving up");
+        Runtime.getRuntime().halt(1);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -12,6 +12,7 @@ final class Topics {
   static final String CATALOG = "hyperbytedb.catalog";
 
   private static final int MAX_RECORD_BYTES = 32 << 20;
+  private static final String NEVER = Long.toString(Long.MAX_VALUE);
 
   private Topics() {}
 
@@ -39,11 +40,11 @@ final class Topics {
     settings.put("retention.bytes", "-1");
     settings.put("cleanup.policy", "delete");
     settings.put("max.message.bytes", Integer.toString(MAX_RECORD_BYTES));
-    switch (config.fsync()) {
-      case ALWAYS -> settings.put("flush.messages", "1");
-      case INTERVAL -> settings.put("flush.ms", Long.toString(config.fsyncInterval().toMillis()));
-      case OS -> {}
-    }
+    // Both are always said, so that a change of the setting changes a topic that exists.
+    boolean always = config.fsync() == Config.Kafka.Fsync.ALWAYS;
+    boolean interval = config.fsync() == Config.Kafka.Fsync.INTERVAL;
+    settings.put("flush.messages", always ? "1" : NEVER);
+    settings.put("flush.ms", interval ? Long.toString(config.fsyncInterval().toMillis()) : NEVER);
     if (config.replicationFactor() > 1) {
       settings.put("min.insync.replicas", "2");
     }

@@ -37,7 +37,7 @@ public interface Log extends AutoCloseable {
   void deleteBefore(Partition partition, long offset);
 
   /**
-   * Creates the topic if there is none.
+   * Creates the topic if there is none; gives an existing one the settings.
    *
    * @return how many partitions it has, which may differ from the wish when it existed
    */

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -27,6 +29,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -138,6 +141,7 @@ public final class KafkaLog implements Log {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e;
       }
+      alter(spec);
     }
     return partitionCount(spec.name());
   }
@@ -175,6 +179,28 @@ public final class KafkaLog implements Log {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LogException(Reason.CLOSED, topic + ": interrupted", e);
+    }
+  }
+
+  /** Gives an existing topic the settings it should have: how it is synced may have changed. */
+  private void alter(TopicSpec spec) {
+    List<AlterConfigOp> changes =
+        spec.settings().entrySet().stream()
+            .map(
+                setting ->
+                    new AlterConfigOp(
+                        new ConfigEntry(setting.getKey(), setting.getValue()),
+                        AlterConfigOp.OpType.SET))
+            .toList();
+    if (!changes.isEmpty()) {
+      ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, spec.name());
+      await(
+          spec.name(),
+          admin
+              .incrementalAlterConfigs(Map.of(topic, changes))
+              .all()
+              .toCompletionStage()
+              .toCompletableFuture());
     }
   }
 

@@ -264,12 +264,11 @@ public final class ConfigKeys {
   static final ConfigKey<String> CLUSTER_NODE_ID =
       add(
           ConfigKey.of(
-                  "cluster",
-                  "node_id",
-                  new ValueType.Text("a name; empty for the host's", true),
-                  "",
-                  "Name of this process among the members; empty is the host's name.")
-              .notYetEffective());
+              "cluster",
+              "node_id",
+              new ValueType.Text("a name; empty for the host's", true),
+              "",
+              "Name of this process among the members; empty is the host's name."));
 
   static final ConfigKey<String> CLUSTER_SECRET =
       add(

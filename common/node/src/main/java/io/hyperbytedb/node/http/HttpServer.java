@@ -58,6 +58,8 @@ public final class HttpServer implements AutoCloseable {
               .shutdownHook(false)
               .shutdownGracePeriod(Duration.ofSeconds(2))
               .maxPayloadSize(-1)
+              // Head and body of an answer are two writes, which must not wait for an ACK.
+              .connectionOptions(socket -> socket.tcpNoDelay(true))
               .contentEncoding(
                   ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
               .routing((HttpRouting.Builder routing) -> routing.any("/*", this::dispatch))
