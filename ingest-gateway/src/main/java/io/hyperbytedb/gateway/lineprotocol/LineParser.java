@@ -17,21 +17,10 @@ public final class LineParser {
   /** What a step of the fast way says when it does not know how to go on. */
   private static final int GIVE_UP = -1;
 
-  /** With more digits a number may not fit into a long. */
-  private static final int SAFE_DIGITS = 18;
-
   private static final int MAX_FIELDS = 65_536;
-
-  /** Up to these, quotient and product of an exact number and a power of ten are exact. */
-  private static final long MAX_EXACT = 1L << 53;
 
   private static final long QUOTES = Swar.repeat('"');
   private static final long BACKSLASHES = Swar.repeat('\\');
-
-  private static final double[] POWERS_OF_TEN = {
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22
-  };
 
   private final RowWriter writer;
   private final StagedRow row;
@@ -183,7 +172,7 @@ public final class LineParser {
     }
     int digits = at - first;
     if (at < end && bytes[at] == 'i') {
-      if (digits == 0 || digits > SAFE_DIGITS || !isEndOfValue(at + 1)) {
+      if (digits == 0 || digits > Decimal.MAX_DIGITS || !isEndOfValue(at + 1)) {
         return oddNumber(field, from);
       }
       row.putLong(field.slot(FieldType.INTEGER), negative ? -value : value);
@@ -198,17 +187,10 @@ public final class LineParser {
       fraction = at - point - 1;
       digits += fraction;
     }
-    if (digits == 0 || digits > SAFE_DIGITS || !isEndOfValue(at)) {
+    if (digits == 0 || digits > Decimal.MAX_DIGITS || !isEndOfValue(at)) {
       return oddNumber(field, from);
     }
-    double result;
-    if (fraction == 0) {
-      result = value;
-    } else if (value <= MAX_EXACT) {
-      result = value / POWERS_OF_TEN[fraction];
-    } else {
-      return oddNumber(field, from);
-    }
+    double result = Decimal.of(value, fraction);
     row.putDouble(field.slot(FieldType.FLOAT), negative ? -result : result);
     return at;
   }
@@ -302,7 +284,10 @@ public final class LineParser {
     }
     int digits = at - first;
     // 19 digits may be too many, which shows in the sign.
-    if (digits == 0 || digits > SAFE_DIGITS + 1 || value < 0 || (at < end && bytes[at] != '\n')) {
+    if (digits == 0
+        || digits > Decimal.MAX_DIGITS + 1
+        || value < 0
+        || (at < end && bytes[at] != '\n')) {
       return GIVE_UP;
     }
     time = precision.toNanos(negative ? -value : value);
