@@ -58,6 +58,10 @@ final class WriteNode implements AutoCloseable {
             new WritePath(catalog, log, WAL, PARTITIONS, clock), clock, config, metrics);
   }
 
+  WriteHandler handler() {
+    return handler;
+  }
+
   void submit(CatalogCommand command) {
     catalog.submit(command).join().orThrow();
   }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An exchange over Helidon. */
 final class HelidonExchange implements HttpExchange {
+  private static final int MAX_ERROR_HEADER = 4096;
+
   private final ServerRequest request;
   private final ServerResponse response;
   private boolean answered;
@@ -86,8 +88,18 @@ final class HelidonExchange implements HttpExchange {
       int guess = gzip || announced < 0 ? 64 << 10 : (int) announced;
       return readAll(in, new byte[Math.max(guess, 1)], maxBytes);
     } catch (ZipException | java.io.EOFException e) {
-      throw new HyperbyteException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), e);
+      throw new HyperbyteException(ErrorCode.BAD_REQUEST, inflateError(e), e);
     }
+  }
+
+  /** What Go says. */
+  private static String inflateError(IOException e) {
+    return switch (e) {
+      case ZipException zip when "Not in GZIP format".equals(zip.getMessage()) ->
+          "gzip: invalid header";
+      case ZipException zip -> "gzip: " + zip.getMessage();
+      default -> "unexpected EOF";
+    };
   }
 
   private static Body readAll(InputStream in, byte[] first, int maxBytes) throws IOException {
@@ -137,7 +149,9 @@ final class HelidonExchange implements HttpExchange {
 
   /** InfluxDB's error: the text in a header and in JSON. */
   void respondError(int status, String message) {
-    responseHeader("X-Influxdb-Error", message.replaceAll("[\\r\\n\\x00-\\x1f\\x7f-\\uffff]", " "));
+    // The body has all of it; clients limit headers.
+    String head = message.substring(0, Math.min(message.length(), MAX_ERROR_HEADER));
+    responseHeader("X-Influxdb-Error", head.replaceAll("[\\r\\n\\x00-\\x1f\\x7f-\\uffff]", " "));
     byte[] body =
         ("{\"error\":" + JsonText.quote(message) + "}\n").getBytes(StandardCharsets.UTF_8);
     respond(status, "application/json", body, 0, body.length);

@@ -1,6 +1,5 @@
 package io.hyperbytedb.node.http;
 
-import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -60,8 +59,7 @@ public final class HttpServer implements AutoCloseable {
               .maxPayloadSize(-1)
               // Head and body of an answer are two writes, which must not wait for an ACK.
               .connectionOptions(socket -> socket.tcpNoDelay(true))
-              .contentEncoding(
-                  ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
+              .contentEncoding(new RawBodies())
               .routing((HttpRouting.Builder routing) -> routing.any("/*", this::dispatch))
               .build();
       WebServer started = web.start();
