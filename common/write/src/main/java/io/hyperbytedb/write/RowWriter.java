@@ -4,11 +4,13 @@ import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.wal.WalCodec;
 import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.Varint;
 import io.hyperbytedb.model.WalBatch;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ public final class RowWriter {
   private static final long SLOT_BYTES = 400;
 
   private static final long NANOS = 1_000_000_000L;
-  private static final String TIME = "time";
+  private static final byte[] TIME = "time".getBytes(StandardCharsets.US_ASCII);
 
   /** The write that has begun. */
   private record Write(WriteGroups groups, RecordSender sender) {}
@@ -98,13 +100,25 @@ public final class RowWriter {
 
   private SeriesSlot newSlot(SeriesKey key) {
     long hash = SeriesKey.hash64(key.bytes(), 0, key.bytes().length);
-    List<String> tags = key.tags();
-    boolean timeTag = false;
-    for (int i = 0; i < tags.size(); i += 2) {
-      timeTag |= tags.get(i).equals(TIME);
-    }
     return new SeriesSlot(
-        key, measurement(key.measurement()), SeriesKey.partition(hash, partitions.length), timeTag);
+        key,
+        measurement(key.measurement()),
+        SeriesKey.partition(hash, partitions.length),
+        hasTimeTag(key.bytes()));
+  }
+
+  private static boolean hasTimeTag(byte[] key) {
+    int at = 0;
+    for (int part = 0; at < key.length; part++) {
+      int length = Math.toIntExact(Varint.get(key, at));
+      at += Varint.length(length);
+      // The measurement, then keys and values in turn.
+      if (part % 2 == 1 && Arrays.equals(key, at, at + length, TIME, 0, TIME.length)) {
+        return true;
+      }
+      at += length;
+    }
+    return false;
   }
 
   /** The row to fill; to be cleared first. */

@@ -121,11 +121,11 @@ final class ExactLine {
       at = tagEnd(tagCount - 1);
     }
     keyTo = at;
-    if (hasDuplicateTags()) {
-      return "duplicate tags";
-    }
     int length = keyTo - keyFrom;
-    return length > MAX_KEY_LENGTH ? tooLong(length) : null;
+    if (length > MAX_KEY_LENGTH) {
+      return tooLong(length);
+    }
+    return hasDuplicateTags() ? "duplicate tags" : null;
   }
 
   private @Nullable String splitTag(int from) {

@@ -110,7 +110,7 @@ final class ExactParser {
   /** With an escaped backslash, InfluxDB's rules about where a line ends get too odd to cache. */
   private boolean isPlainKey(byte[] text) {
     for (int i = start + 1; i < line.keyTo; i++) {
-      if (text[i] == '\\' && text[i - 1] == '\\') {
+      if (text[i] == '\n' || (text[i] == '\\' && text[i - 1] == '\\')) {
         return false;
       }
     }

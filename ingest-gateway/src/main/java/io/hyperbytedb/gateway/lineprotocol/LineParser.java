@@ -94,7 +94,8 @@ public final class LineParser {
       result.countBad();
       return;
     }
-    String line = new String(text, exact.start, exact.end - exact.start, StandardCharsets.UTF_8);
+    int length = Math.min(exact.end - exact.start, ParseResult.MAX_TEXT);
+    String line = new String(text, exact.start, length, StandardCharsets.UTF_8);
     result.addBad(
         new BadLine(lines.numberOf(exact.start), exact.start - lines.start(), line, exact.error));
   }

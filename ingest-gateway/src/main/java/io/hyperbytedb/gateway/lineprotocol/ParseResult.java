@@ -5,8 +5,8 @@ import java.util.List;
 
 /** What {@link LineParser#parse} found. */
 public final class ParseResult {
-  /** Texts of bad lines are kept up to this many characters; the rest is only counted. */
-  private static final int MAX_TEXT = 1 << 20;
+  /** Texts of bad lines are kept up to about this many characters; the rest is only counted. */
+  static final int MAX_TEXT = 1 << 20;
 
   private int points;
   private int badLines;

@@ -118,7 +118,7 @@ final class SeriesCache {
   /**
    * Remembers a series.
    *
-   * @param from where its bytes start
+   * @param from where its bytes start; there must be no newline among them
    * @param end where they end; a blank stands there
    */
   void add(byte[] text, int from, int end, SeriesSlot series) {
@@ -173,17 +173,22 @@ final class SeriesCache {
 
   /**
    * The hash of the bytes before the first blank that has no backslash before it; 0 if there is no
-   * such blank.
+   * such blank in the line.
    */
   private static long hash(byte[] text, int from, int to) {
-    long blank = Swar.repeat(' ');
+    long blanks = Swar.repeat(' ');
+    long newlines = Swar.repeat('\n');
     long hash = 0;
     int at = from;
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
       long word = Swar.load(text, at);
-      for (long matches = Swar.matches(word, blank); matches != 0; matches &= matches - 1) {
+      long matches = Swar.matches(word, blanks) | Swar.matches(word, newlines);
+      for (; matches != 0; matches &= matches - 1) {
         int index = Swar.index(matches);
         int end = at + index;
+        if (text[end] == '\n') {
+          return 0;
+        }
         if (text[end] == ' ' && end > from && text[end - 1] != '\\') {
           return finish(mix(hash, index == 0 ? 0 : word << (Long.SIZE - 8 * index)), end - from);
         }
@@ -191,7 +196,7 @@ final class SeriesCache {
       hash = mix(hash, word);
     }
     long word = 0;
-    for (; at < to; at++) {
+    for (; at < to && text[at] != '\n'; at++) {
       if (text[at] == ' ' && at > from && text[at - 1] != '\\') {
         return finish(mix(hash, word), at - from);
       }
