@@ -87,18 +87,20 @@ abstract sealed class GrowingColumn {
     return wanted <= now ? now : Math.max(wanted, Math.max(1024, now * 2));
   }
 
+  private static long[] grown(long[] values, int wanted) {
+    return wanted <= values.length
+        ? values
+        : Arrays.copyOf(values, capacity(wanted, values.length));
+  }
+
   private static final class Doubles extends GrowingColumn {
     private double[] values = new double[0];
 
-    private void grow(int wanted) {
-      if (wanted > values.length) {
-        values = Arrays.copyOf(values, capacity(wanted, values.length));
-      }
-    }
-
     @Override
     void pad(int from, int to) {
-      grow(to);
+      if (to > values.length) {
+        values = Arrays.copyOf(values, capacity(to, values.length));
+      }
     }
 
     @Override
@@ -117,15 +119,9 @@ abstract sealed class GrowingColumn {
   private static final class Longs extends GrowingColumn {
     private long[] values = new long[0];
 
-    private void grow(int wanted) {
-      if (wanted > values.length) {
-        values = Arrays.copyOf(values, capacity(wanted, values.length));
-      }
-    }
-
     @Override
     void pad(int from, int to) {
-      grow(to);
+      values = grown(values, to);
     }
 
     @Override
@@ -144,15 +140,9 @@ abstract sealed class GrowingColumn {
   private static final class Booleans extends GrowingColumn {
     private long[] values = new long[0];
 
-    private void grow(int wanted) {
-      if (wanted > values.length) {
-        values = Arrays.copyOf(values, capacity(wanted, values.length));
-      }
-    }
-
     @Override
     void pad(int from, int to) {
-      grow(Bits.words(to));
+      values = grown(values, Bits.words(to));
     }
 
     @Override

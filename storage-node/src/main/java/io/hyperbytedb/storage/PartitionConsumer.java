@@ -1,6 +1,7 @@
 package io.hyperbytedb.storage;
 
 import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.catalog.series.SeriesTable;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.log.LogReader;
@@ -171,13 +172,14 @@ final class PartitionConsumer {
   }
 
   private TailSeries series(long databaseId, long from, @Nullable String measurement) {
+    SeriesTable table = manifest.series(number());
     int known = manifest.image(number()).seriesCount();
-    int end = manifest.series(number()).end();
+    int end = table.end();
     List<Long> ids = new ArrayList<>();
     List<SeriesKey> keys = new ArrayList<>();
     for (int ordinal = known; ordinal < end; ordinal++) {
-      if (manifest.series(number()).databaseId(ordinal) == databaseId) {
-        SeriesKey key = manifest.series(number()).key(ordinal);
+      if (table.databaseId(ordinal) == databaseId) {
+        SeriesKey key = table.key(ordinal);
         if (measurement == null || key.measurement().equals(measurement)) {
           ids.add(SeriesId.of(number(), ordinal));
           keys.add(key);
@@ -259,13 +261,16 @@ final class PartitionConsumer {
       }
       return;
     }
+    SeriesTable table = manifest.series(number());
     int[] ordinals = new int[batch.series().size()];
     long newBytes = 0;
+    // Only this thread numbers series beyond the end.
+    int end = table.end();
     for (int i = 0; i < ordinals.length; i++) {
       SeriesKey key = batch.series().get(i);
-      int end = manifest.series(number()).end();
-      ordinals[i] = manifest.series(number()).add(batch.databaseId(), key);
+      ordinals[i] = table.add(batch.databaseId(), key);
       if (ordinals[i] >= end) {
+        end = ordinals[i] + 1;
         newBytes += key.bytes().length;
         manifest.index().add(batch.databaseId(), SeriesId.of(number(), ordinals[i]), key);
       }

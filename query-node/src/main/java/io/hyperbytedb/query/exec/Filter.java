@@ -257,9 +257,7 @@ abstract sealed class Filter {
     }
 
     @Override
-    void bind(SeriesView.PartitionView view, int position) {
-      expr.bind(view, position);
-    }
+    void bind(SeriesView.PartitionView view, int position) {}
   }
 
   /** The rows of {@code [from, to)} that pass, as row numbers; null if all do. */

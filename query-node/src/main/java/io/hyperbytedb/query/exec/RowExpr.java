@@ -1,7 +1,6 @@
 package io.hyperbytedb.query.exec;
 
 import com.google.re2j.Pattern;
-import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.BooleanColumn;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
@@ -24,8 +23,6 @@ abstract sealed class RowExpr {
   boolean test(List<Column> columns, int row) {
     return Boolean.TRUE.equals(value(columns, row));
   }
-
-  void bind(SeriesView.PartitionView view, int position) {}
 
   static RowExpr of(Expr expr, Filter.Fields fields) {
     return switch (Exprs.unwrap(expr)) {
@@ -127,12 +124,6 @@ abstract sealed class RowExpr {
       this.op = op;
       this.left = left;
       this.right = right;
-    }
-
-    @Override
-    void bind(SeriesView.PartitionView view, int position) {
-      left.bind(view, position);
-      right.bind(view, position);
     }
 
     @Override

@@ -8,8 +8,6 @@ import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.FileEntry;
-import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.ShardGroups;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.node.tail.TailRequest;
@@ -21,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +65,7 @@ final class Table implements AutoCloseable {
       for (TailRows tail : tails) {
         int partition = tail.series().partition();
         List<RowSource> rows = new ArrayList<>();
-        PartitionImage image = data.manifest().awaitFlushed(partition, tail.flushedOffset()).join();
+        PartitionImage image = data.learn(database.id(), tail.series());
         for (FileEntry entry : image.files(policy.id(), measurement)) {
           if (entry.fromOffset() < tail.flushedOffset()
               && entry.minTime() <= range.max()
@@ -78,7 +75,6 @@ final class Table implements AutoCloseable {
             rows.add(new RowSource.OfFile(entry, handle.file()));
           }
         }
-        addSeries(data, database, tail);
         for (SortedRows block : tail.blocks()) {
           RowSource source = RowSource.OfBlock.of(block);
           if (source.minTime() <= range.max() && source.maxTime() >= range.min()) {
@@ -106,29 +102,16 @@ final class Table implements AutoCloseable {
       String measurement,
       TimeRange range,
       SelectOptions options) {
-    try {
-      return data.tail()
-          .rows(
-              new TailRequest(
-                  database.id(),
-                  policy.id(),
-                  measurement,
-                  range.min(),
-                  range.max(),
-                  options.consistency()))
-          .join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof HyperbyteException cause ? cause : e;
-    }
-  }
-
-  /** Series of the tail have their numbers from the log, as those of files do. */
-  private static void addSeries(QueryData data, Database database, TailRows tail) {
-    long[] ids = tail.series().ids();
-    List<SeriesKey> keys = tail.series().keys();
-    for (int i = 0; i < ids.length; i++) {
-      data.manifest().index().add(database.id(), ids[i], keys.get(i));
-    }
+    return QueryData.await(
+        data.tail()
+            .rows(
+                new TailRequest(
+                    database.id(),
+                    policy.id(),
+                    measurement,
+                    range.min(),
+                    range.max(),
+                    options.consistency())));
   }
 
   /** Of the types of a field in several shard groups float wins, then integer, string, boolean. */

@@ -5,7 +5,6 @@ import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.BooleanColumn;
 import io.hyperbytedb.model.FieldName;
-import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.node.tail.TailSeries;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -226,15 +224,9 @@ public final class ShowExecutor {
   /** The database, with every series in the index that has been acknowledged. */
   private Database fresh(String name, SelectOptions options) {
     Database database = database(name, options);
-    try {
-      for (TailSeries tail : data.tail().series(database.id(), options.consistency()).join()) {
-        var _ = data.manifest().awaitFlushed(tail.partition(), tail.flushedOffset()).join();
-        for (int i = 0; i < tail.ids().length; i++) {
-          data.manifest().index().add(database.id(), tail.ids()[i], tail.keys().get(i));
-        }
-      }
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof HyperbyteException cause ? cause : e;
+    for (TailSeries tail :
+        QueryData.await(data.tail().series(database.id(), options.consistency()))) {
+      var _ = data.learn(database.id(), tail);
     }
     return database;
   }
