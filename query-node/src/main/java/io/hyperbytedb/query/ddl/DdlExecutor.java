@@ -7,8 +7,8 @@ import io.hyperbytedb.catalog.Verdict;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.query.exec.QueryData;
-import io.hyperbytedb.query.exec.QueryFailure;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement;
+import io.hyperbytedb.query.result.QueryFailure;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 

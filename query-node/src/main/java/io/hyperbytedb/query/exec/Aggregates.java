@@ -1,6 +1,7 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.result.QueryFailure;
 import java.util.Set;
 
 /** The functions that are accumulated; a new one is a line here and a class. */

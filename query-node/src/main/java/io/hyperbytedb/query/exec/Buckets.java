@@ -1,6 +1,7 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.result.QueryFailure;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;

@@ -9,6 +9,7 @@ import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ValidSelect;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
+import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.result.ResultSink;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Field;
 import io.hyperbytedb.query.influxql.ast.Literal;
+import io.hyperbytedb.query.result.QueryFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.hyperbytedb.query.show;
 
 import io.hyperbytedb.catalog.series.SeriesView;
-import io.hyperbytedb.query.exec.QueryFailure;
 import io.hyperbytedb.query.exec.SeriesFilter;
 import io.hyperbytedb.query.influxql.ConditionSplitter;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.result.QueryFailure;
 import java.time.Instant;
 import java.util.SortedSet;
 import java.util.TreeSet;

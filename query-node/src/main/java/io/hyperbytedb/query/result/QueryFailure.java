@@ -1,4 +1,4 @@
-package io.hyperbytedb.query.exec;
+package io.hyperbytedb.query.result;
 
 /** A statement can't be answered; the message is for the user. */
 public final class QueryFailure extends RuntimeException {
