@@ -15,12 +15,18 @@ import org.jspecify.annotations.Nullable;
 /** A request without a network. */
 final class FakeExchange implements HttpExchange {
   private final String method;
+  private final String accept;
   private final Map<String, String> params;
   private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
   private int status;
 
   FakeExchange(String method, Map<String, String> params) {
+    this(method, "", params);
+  }
+
+  FakeExchange(String method, String accept, Map<String, String> params) {
     this.method = method;
+    this.accept = accept;
     this.params = params;
   }
 
@@ -56,7 +62,7 @@ final class FakeExchange implements HttpExchange {
 
   @Override
   public @Nullable String header(String name) {
-    return null;
+    return name.equalsIgnoreCase("Accept") && !accept.isEmpty() ? accept : null;
   }
 
   @Override

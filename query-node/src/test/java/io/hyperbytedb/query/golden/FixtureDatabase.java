@@ -3,7 +3,6 @@ package io.hyperbytedb.query.golden;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogCommand;
 import io.hyperbytedb.catalog.Database;
-import io.hyperbytedb.catalog.PolicySpec;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.ManifestEvent;
@@ -18,28 +17,27 @@ import io.hyperbytedb.log.state.MemoryStateStore;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
-import io.hyperbytedb.model.SortedRows;
-import io.hyperbytedb.node.tail.HotTail;
-import io.hyperbytedb.node.tail.TailRequest;
-import io.hyperbytedb.node.tail.TailRows;
-import io.hyperbytedb.node.tail.TailSeries;
+import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.golden.FixtureTail.Place;
+import io.hyperbytedb.query.golden.GoldenFiles.Load;
+import io.hyperbytedb.query.http.QueryHandler;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 
 /**
- * A database with the fixture in it: a real catalog, manifest and files in memory, and a tail of
- * hand-made blocks. The first points are in files, as several flushes, the others in several blocks
- * of the tail.
+ * A query node over the fixture: a real catalog, manifest and files in memory, and a tail of
+ * hand-made blocks. The first points of each policy are in files, as several flushes, the others in
+ * several blocks of the tail; series have their numbers in that order.
  */
 final class FixtureDatabase implements AutoCloseable {
   private static final int PARTITIONS = 3;
@@ -50,53 +48,89 @@ final class FixtureDatabase implements AutoCloseable {
   private final FileCache files;
   private final CrashingMemoryStorage storage = new CrashingMemoryStorage();
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
-  private final Database database;
-  private final RetentionPolicy policy;
-  private final Tail tail = new Tail();
+  private final FixtureTail tail;
+  private final QueryHandler handler;
 
-  /** A partition, and one of its measurements. */
-  private record Place(int partition, String measurement) {}
+  /** Points and where they belong. */
+  private record Batch(Database database, RetentionPolicy policy, List<Point> points) {
+    Batch slice(int from, int to) {
+      return new Batch(database, policy, points.subList(from, to));
+    }
 
-  /**
-   * @param inFiles which part of the points is flushed, from 0 to 1
-   * @param pieces how many flushes, and how many blocks in the tail
-   */
-  FixtureDatabase(List<Point> points, double inFiles, int pieces) throws IOException {
+    List<Batch> pieces(int count) {
+      int size = points.size();
+      return IntStream.range(0, count)
+          .mapToObj(i -> slice(size * i / count, size * (i + 1) / count))
+          .toList();
+    }
+  }
+
+  FixtureDatabase(GoldenFiles golden, DataState state) throws Exception {
     MemoryLog log = new MemoryLog(InstantSource.system());
     log.ensureTopic(new TopicSpec("catalog", 1, 1, Map.of()));
     log.ensureTopic(new TopicSpec("manifest", PARTITIONS, 1, Map.of()));
     catalog = Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
     manifest = Manifest.start(log, "manifest", PARTITIONS, p -> new MemoryStateStore());
     files = new FileCache(storage, 1000);
-    submit(new CatalogCommand.CreateDatabase("g", null));
-    submit(new CatalogCommand.CreatePolicy("g", new PolicySpec("two", 0L, 0L, 1), false));
-    database = Objects.requireNonNull(catalog.image().database("g"));
-    policy = Objects.requireNonNull(database.policy(""));
-    registerFields(points);
+    tail = new FixtureTail(manifest, PARTITIONS);
+    handler =
+        new QueryHandler(
+            new QueryData(catalog, manifest, tail, files, workers),
+            new PrometheusMetrics(),
+            InstantSource.system());
     for (int p = 0; p < PARTITIONS; p++) {
       manifest.submit(p, new ManifestEvent.ClaimOwnership("test")).join();
     }
-    int flushed = (int) (points.size() * inFiles);
-    for (int i = 0; i < pieces; i++) {
-      flush(points.subList(flushed * i / pieces, flushed * (i + 1) / pieces));
+    for (String statement : golden.setup()) {
+      String answer = new FakeExchange("POST", Map.of("q", statement)).answeredBy(handler);
+      if (answer.contains("error")) {
+        throw new IllegalStateException(statement + ": " + answer);
+      }
     }
-    List<Point> rest = points.subList(flushed, points.size());
-    for (int i = 0; i < pieces; i++) {
-      tail.add(rest.subList(rest.size() * i / pieces, rest.size() * (i + 1) / pieces));
+    List<Batch> batches = new ArrayList<>();
+    for (Load load : golden.loads()) {
+      batches.add(batch(load.database(), load.policy(), load.lines()));
+    }
+    for (Batch batch : batches) {
+      int flushed = (int) (batch.points().size() * state.inFiles());
+      for (Batch piece : batch.slice(0, flushed).pieces(state.pieces())) {
+        flush(piece);
+      }
+    }
+    for (Batch batch : batches) {
+      int flushed = (int) (batch.points().size() * state.inFiles());
+      batch.slice(flushed, batch.points().size()).pieces(state.pieces()).forEach(this::tail);
     }
   }
 
-  QueryData data() {
-    return new QueryData(catalog, manifest, tail, files, workers);
+  /** What it answers, in the form in which answers are recorded. */
+  String ask(GoldenQuery query, String method) throws Exception {
+    if (query.isWrite()) {
+      String policy = query.option("rp", "");
+      tail(batch(query.option("db", "g"), policy, query.text().lines().toList()));
+      return "HTTP 204\n";
+    }
+    FakeExchange exchange =
+        new FakeExchange(
+            query.option("method", method), query.option("accept", ""), query.urlParams());
+    String body = exchange.answeredBy(handler);
+    return GoldenAnswers.text(exchange.status(), body);
   }
 
-  private void submit(CatalogCommand command) {
-    catalog.submit(command).join().orThrow();
+  private Batch batch(String database, String policy, List<String> lines) {
+    Database found = Objects.requireNonNull(catalog.image().database(database));
+    Batch batch =
+        new Batch(
+            found,
+            Objects.requireNonNull(found.policy(policy)),
+            lines.stream().map(Point::parse).toList());
+    registerFields(batch);
+    return batch;
   }
 
-  private void registerFields(List<Point> points) {
+  private void registerFields(Batch batch) {
     List<CatalogCommand.NewField> fields = new ArrayList<>();
-    for (Point point : points) {
+    for (Point point : batch.points()) {
       point
           .fields()
           .forEach(
@@ -104,11 +138,16 @@ final class FixtureDatabase implements AutoCloseable {
                   fields.add(
                       new CatalogCommand.NewField(
                           point.series().measurement(),
-                          policy.shardGroups().start(point.time()),
+                          batch.policy().shardGroups().start(point.time()),
                           name,
                           RowsBuilder.type(value))));
     }
-    submit(new CatalogCommand.RegisterFields(policy.id(), fields.stream().distinct().toList()));
+    catalog
+        .submit(
+            new CatalogCommand.RegisterFields(
+                batch.policy().id(), fields.stream().distinct().toList()))
+        .join()
+        .orThrow();
   }
 
   private static int partition(SeriesKey key) {
@@ -116,14 +155,16 @@ final class FixtureDatabase implements AutoCloseable {
   }
 
   /** Points as rows, by partition and measurement, and with a bucket for each day if wanted. */
-  private Map<Place, TreeMap<Long, RowsBuilder>> sort(List<Point> points, boolean byDay) {
-    Map<Place, TreeMap<Long, RowsBuilder>> sorted = new java.util.HashMap<>();
-    for (Point point : points) {
+  private Map<Place, TreeMap<Long, RowsBuilder>> sort(Batch batch, boolean byDay) {
+    Map<Place, TreeMap<Long, RowsBuilder>> sorted = new HashMap<>();
+    for (Point point : batch.points()) {
       int partition = partition(point.series());
-      int number = manifest.series(partition).add(database.id(), point.series());
-      manifest.index().add(database.id(), SeriesId.of(partition, number), point.series());
+      int number = manifest.series(partition).add(batch.database().id(), point.series());
+      manifest.index().add(batch.database().id(), SeriesId.of(partition, number), point.series());
       sorted
-          .computeIfAbsent(new Place(partition, point.series().measurement()), p -> new TreeMap<>())
+          .computeIfAbsent(
+              new Place(batch.policy().id(), partition, point.series().measurement()),
+              p -> new TreeMap<>())
           .computeIfAbsent(
               byDay ? Math.floorDiv(point.time(), DAY) * DAY : 0, d -> new RowsBuilder())
           .add(SeriesId.of(partition, number), point);
@@ -131,35 +172,26 @@ final class FixtureDatabase implements AutoCloseable {
     return sorted;
   }
 
-  private void flush(List<Point> points) throws IOException {
+  private void tail(Batch batch) {
+    sort(batch, false)
+        .forEach((place, rows) -> tail.add(place, rows.firstEntry().getValue().build()));
+  }
+
+  private void flush(Batch batch) throws IOException {
     int[] known = new int[PARTITIONS];
     for (int p = 0; p < PARTITIONS; p++) {
       known[p] = manifest.series(p).end();
     }
     Map<Integer, List<FileEntry>> written = new TreeMap<>();
     TableWriter writer = new TableWriter(storage);
-    for (Map.Entry<Place, TreeMap<Long, RowsBuilder>> place : sort(points, true).entrySet()) {
+    for (Map.Entry<Place, TreeMap<Long, RowsBuilder>> place : sort(batch, true).entrySet()) {
       int partition = place.getKey().partition();
-      long from = manifest.image(partition).flushedOffset();
       for (Map.Entry<Long, RowsBuilder> day : place.getValue().entrySet()) {
-        TableSpec spec =
-            new TableSpec(
-                "g",
-                policy.name(),
-                database.id(),
-                policy.id(),
-                place.getKey().measurement(),
-                partition,
-                from,
-                from + 10,
-                0,
-                day.getKey(),
-                day.getKey() + DAY);
         written
             .computeIfAbsent(partition, p -> new ArrayList<>())
             .add(
                 writer.write(
-                    spec,
+                    spec(batch, place.getKey(), day.getKey()),
                     day.getValue().build(),
                     id -> manifest.series(partition).key(SeriesId.ordinal(id))));
       }
@@ -169,10 +201,29 @@ final class FixtureDatabase implements AutoCloseable {
     }
   }
 
+  private TableSpec spec(Batch batch, Place place, long day) {
+    long from = manifest.image(place.partition()).flushedOffset();
+    return new TableSpec(
+        batch.database().name(),
+        batch.policy().name(),
+        batch.database().id(),
+        batch.policy().id(),
+        place.measurement(),
+        place.partition(),
+        from,
+        from + 10,
+        0,
+        day,
+        day + DAY);
+  }
+
   private void commit(int partition, int known, List<FileEntry> entries) {
     List<ManifestEvent.NewSeries> fresh = new ArrayList<>();
     for (int number = known; number < manifest.series(partition).end(); number++) {
-      fresh.add(new ManifestEvent.NewSeries(database.id(), manifest.series(partition).key(number)));
+      fresh.add(
+          new ManifestEvent.NewSeries(
+              manifest.series(partition).databaseId(number),
+              manifest.series(partition).key(number)));
     }
     long from = manifest.image(partition).flushedOffset();
     var verdict =
@@ -193,53 +244,5 @@ final class FixtureDatabase implements AutoCloseable {
     files.close();
     manifest.close();
     catalog.close();
-  }
-
-  /** Blocks of rows, in the order in which they were added. */
-  private final class Tail implements HotTail {
-    private final Map<Place, List<SortedRows>> blocks = new java.util.HashMap<>();
-
-    void add(List<Point> points) {
-      sort(points, false)
-          .forEach(
-              (place, rows) ->
-                  blocks
-                      .computeIfAbsent(place, p -> Collections.synchronizedList(new ArrayList<>()))
-                      .add(rows.firstEntry().getValue().build()));
-    }
-
-    private TailSeries series(int partition) {
-      int from = manifest.image(partition).seriesCount();
-      int count = manifest.series(partition).end() - from;
-      long[] ids = new long[count];
-      List<SeriesKey> keys = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        ids[i] = SeriesId.of(partition, from + i);
-        keys.add(manifest.series(partition).key(from + i));
-      }
-      return new TailSeries(partition, manifest.image(partition).flushedOffset(), ids, keys);
-    }
-
-    @Override
-    public CompletableFuture<List<TailRows>> rows(TailRequest request) {
-      List<TailRows> answers = new ArrayList<>();
-      for (int p = 0; p < PARTITIONS; p++) {
-        List<SortedRows> rows =
-            request.policyId() == policy.id()
-                ? blocks.getOrDefault(new Place(p, request.measurement()), List.of())
-                : List.of();
-        answers.add(new TailRows(series(p), rows));
-      }
-      return CompletableFuture.completedFuture(answers);
-    }
-
-    @Override
-    public CompletableFuture<List<TailSeries>> series(long databaseId, Consistency consistency) {
-      List<TailSeries> answers = new ArrayList<>();
-      for (int p = 0; p < PARTITIONS; p++) {
-        answers.add(series(p));
-      }
-      return CompletableFuture.completedFuture(answers);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.hyperbytedb.query.golden;
 
+import io.hyperbytedb.query.golden.GoldenFiles.Feature;
+import io.hyperbytedb.query.golden.GoldenFiles.Load;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -7,59 +9,109 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Loads the fixture into a running InfluxDB 1.x, which should be empty, and writes its answers to
- * {@code answers.txt}. Arguments: the server's URL and the folder of the golden files.
+ * Loads the fixture into a running InfluxDB 1.x, all of whose databases it drops, and records what
+ * it answers. Arguments: the server's URL, the folder of the golden files, and names of features,
+ * all if there are none. Needs no class besides those of this package.
  */
 public final class GoldenRecorder {
+  private static final Pattern NAME = Pattern.compile("\\[\"([^\"]+)\"\\]");
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final String url;
+  private final GoldenFiles files;
 
-  private GoldenRecorder(String url) {
+  private GoldenRecorder(String url, GoldenFiles files) {
     this.url = url;
+    this.files = files;
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    GoldenRecorder recorder = new GoldenRecorder(args[0]);
-    recorder.load(String.join("\n", GoldenQuery.lines("fixture.lp")));
-    List<String> answers = new ArrayList<>();
-    for (GoldenQuery query : GoldenQuery.all()) {
-      answers.add(recorder.answer(query).replace("\n", GoldenQuery.BREAK));
-    }
-    Files.write(Path.of(args[1], "answers.txt"), answers);
-  }
-
-  private void load(String lines) throws IOException, InterruptedException {
-    post("/query?q=" + encode("DROP DATABASE g"), "");
-    post("/query?q=" + encode("CREATE DATABASE g"), "");
-    post("/query?q=" + encode("CREATE RETENTION POLICY two ON g DURATION INF REPLICATION 1"), "");
-    String failure = post("/write?db=g", lines);
-    if (!failure.isEmpty()) {
-      throw new IOException(failure);
+    GoldenFiles files = new GoldenFiles(Path.of(args[1]));
+    List<String> wanted = List.of(args).subList(2, args.length);
+    GoldenRecorder recorder = new GoldenRecorder(args[0], files);
+    boolean fresh = false;
+    for (Feature feature : files.features()) {
+      if (wanted.isEmpty() || wanted.contains(feature.name())) {
+        if (!fresh || feature.isScript()) {
+          recorder.load();
+        }
+        recorder.record(feature);
+        fresh = !feature.isScript();
+      }
     }
   }
 
-  private String answer(GoldenQuery query) throws IOException, InterruptedException {
-    StringBuilder path = new StringBuilder("/query?db=g");
-    query
-        .params()
-        .forEach((key, value) -> path.append('&').append(key).append('=').append(encode(value)));
-    path.append("&q=").append(encode(query.text()));
-    HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).GET().build();
-    return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  private void record(Feature feature) throws IOException, InterruptedException {
+    GoldenAnswers answers = new GoldenAnswers();
+    String method = feature.isScript() ? "POST" : "GET";
+    for (GoldenQuery query : feature.queries()) {
+      answers.add(query.line(), ask(query, method));
+    }
+    answers.write(files.answers(feature.name()));
   }
 
-  private String post(String path, String body) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url + path))
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  private void load() throws IOException, InterruptedException {
+    Matcher names = NAME.matcher(send("POST", "/query", Map.of("q", "SHOW DATABASES"), "", ""));
+    while (names.find()) {
+      send("POST", "/query", Map.of("q", "DROP DATABASE \"" + names.group(1) + "\""), "", "");
+    }
+    for (String statement : files.setup()) {
+      expect("{\"results\":[{\"statement_id\":0}]}\n", "/query", Map.of("q", statement), "");
+    }
+    for (Load load : files.loads()) {
+      expect(
+          "HTTP 204\n",
+          "/write",
+          Map.of("db", load.database(), "rp", load.policy()),
+          String.join("\n", load.lines()));
+    }
+  }
+
+  private void expect(String answer, String path, Map<String, String> params, String body)
+      throws IOException, InterruptedException {
+    String got = send("POST", path, params, body, "");
+    if (!got.equals(answer)) {
+      throw new IOException(params + ": " + got);
+    }
+  }
+
+  private String ask(GoldenQuery query, String method) throws IOException, InterruptedException {
+    return query.isWrite()
+        ? send("POST", "/write", query.urlParams(), query.text(), "")
+        : send(
+            query.option("method", method),
+            "/query",
+            query.urlParams(),
+            "",
+            query.option("accept", ""));
+  }
+
+  private String send(
+      String method, String path, Map<String, String> params, String body, String accept)
+      throws IOException, InterruptedException {
+    String query =
+        params.entrySet().stream()
+            .map(param -> param.getKey() + "=" + encode(param.getValue()))
+            .collect(Collectors.joining("&"));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url + path + "?" + query))
+            .timeout(Duration.ofSeconds(30))
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (!accept.isEmpty()) {
+      request.header("Accept", accept);
+    }
+    HttpResponse<String> response =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    return GoldenAnswers.text(response.statusCode(), response.body());
   }
 
   private static String encode(String text) {

@@ -2,46 +2,120 @@ package io.hyperbytedb.query.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyperbytedb.node.metrics.PrometheusMetrics;
-import io.hyperbytedb.query.http.QueryHandler;
-import java.time.InstantSource;
+import io.hyperbytedb.query.golden.GoldenFiles.Feature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 
 /**
- * Every query answers the bytes of InfluxDB 1.6.7, wherever the points are; but for those in {@code
- * pending.txt}, whose answers are known to differ still.
+ * Every query answers the bytes of InfluxDB 1.6.7, wherever the points are. Queries listed in
+ * {@code pending} are known to differ still; one that differs no longer must leave the list. All
+ * differences are in {@code target/golden}; {@code -Dgolden.pending=write} writes the lists anew.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GoldenTest {
-  @ParameterizedTest
-  @CsvSource({"0, 1", "0, 4", "1, 1", "1, 4", "0.5, 3", "0.97, 2"})
-  void answersAreThoseOfInfluxDb(double inFiles, int pieces) throws Exception {
-    List<Point> points = GoldenQuery.lines("fixture.lp").stream().map(Point::parse).toList();
-    List<String> expected = GoldenQuery.lines("answers.txt");
-    List<GoldenQuery> queries = GoldenQuery.all();
-    List<String> wrong = new ArrayList<>();
-    Set<String> pending = Set.copyOf(GoldenQuery.lines("pending.txt"));
-    try (FixtureDatabase database = new FixtureDatabase(points, inFiles, pieces)) {
-      QueryHandler handler =
-          new QueryHandler(database.data(), new PrometheusMetrics(), InstantSource.system());
-      for (int i = 0; i < queries.size(); i++) {
-        GoldenQuery query = queries.get(i);
-        Map<String, String> params = new HashMap<>(query.params());
-        params.put("db", "g");
-        params.put("q", query.text());
-        String answer = new FakeExchange("GET", params).answeredBy(handler);
-        String want = query.comparable(expected.get(i).replace(GoldenQuery.BREAK, "\n"));
-        String got = query.comparable(answer);
-        if (!got.equals(want) && !pending.contains(query.text())) {
-          wrong.add(query.params() + " " + query.text() + "\n  want " + want + "  got  " + got);
+  private static final Path REPORTS = Path.of("target/golden");
+
+  private final GoldenFiles files = new GoldenFiles(Path.of("src/test/resources/golden"));
+  private final Map<DataState, FixtureDatabase> databases = new EnumMap<>(DataState.class);
+
+  @BeforeAll
+  void load() throws Exception {
+    for (DataState state : DataState.values()) {
+      databases.put(state, new FixtureDatabase(files, state));
+    }
+    Files.createDirectories(REPORTS);
+  }
+
+  @AfterAll
+  void close() {
+    databases.values().forEach(FixtureDatabase::close);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> answersAreThoseOfInfluxDb() throws IOException {
+    return files.features().stream()
+        .map(feature -> DynamicTest.dynamicTest(feature.name(), () -> check(feature)));
+  }
+
+  private void check(Feature feature) throws Exception {
+    Map<String, String> differences = new LinkedHashMap<>();
+    for (DataState state : DataState.values()) {
+      if (feature.isScript()) {
+        try (FixtureDatabase own = new FixtureDatabase(files, state)) {
+          ask(feature, own, state, differences);
         }
+      } else {
+        ask(feature, Objects.requireNonNull(databases.get(state)), state, differences);
       }
     }
-    assertThat(wrong).as("%d of %d differ", wrong.size(), queries.size()).isEmpty();
+    Files.write(REPORTS.resolve(feature.name() + ".txt"), differences.values());
+    if ("write".equals(System.getProperty("golden.pending"))) {
+      writePending(feature, differences.keySet());
+    }
+    Set<String> pending = Set.copyOf(GoldenFiles.linesIfAny(files.pending(feature.name())));
+    Set<String> stale = new LinkedHashSet<>(pending);
+    stale.removeAll(differences.keySet());
+    List<String> wrong = new ArrayList<>();
+    differences.forEach(
+        (line, difference) -> {
+          if (!pending.contains(line)) {
+            wrong.add(difference);
+          }
+        });
+    assertThat(wrong).as("%d of %d differ", wrong.size(), feature.queries().size()).isEmpty();
+    assertThat(stale).as("are right now: take them out of %s", files.pending("…")).isEmpty();
+  }
+
+  private void ask(
+      Feature feature, FixtureDatabase database, DataState state, Map<String, String> differences)
+      throws Exception {
+    GoldenAnswers answers = GoldenAnswers.read(files.answers(feature.name()));
+    String method = feature.isScript() ? "POST" : "GET";
+    for (int i = 0; i < feature.queries().size(); i++) {
+      GoldenQuery query = feature.queries().get(i);
+      String want = answers.get(i, query);
+      String got = answer(database, query, method);
+      if (!query.accepts(want, got)) {
+        differences.putIfAbsent(
+            query.line(), "> " + query.line() + "  (" + state + ")\nwant " + want + "got  " + got);
+      }
+    }
+  }
+
+  /** An unexpected exception is a difference like others, and says where it came from. */
+  private static String answer(FixtureDatabase database, GoldenQuery query, String method) {
+    try {
+      return database.ask(query, method);
+    } catch (Exception e) {
+      return e
+          + " at "
+          + List.of(e.getStackTrace()).subList(0, Math.min(4, e.getStackTrace().length))
+          + "\n";
+    }
+  }
+
+  private void writePending(Feature feature, Set<String> lines) throws IOException {
+    Path file = files.pending(feature.name());
+    if (lines.isEmpty()) {
+      Files.deleteIfExists(file);
+    } else {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.write(file, lines);
+    }
   }
 }

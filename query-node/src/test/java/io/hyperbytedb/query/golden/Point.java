@@ -69,8 +69,8 @@ record Point(SeriesKey series, Map<String, Object> fields, long time) {
       if (!skip('"')) {
         String text = token(", ");
         return switch (text) {
-          case "true" -> true;
-          case "false" -> false;
+          case "t", "T", "true", "True", "TRUE" -> true;
+          case "f", "F", "false", "False", "FALSE" -> false;
           default ->
               text.endsWith("i")
                   ? (Object) Long.valueOf(text.substring(0, text.length() - 1))

@@ -1,6 +1,7 @@
 /**
- * Answers compared with those of a real InfluxDB: {@code golden/fixture.lp} is the data, {@code
- * golden/queries.txt} the queries, {@code golden/answers.txt} what InfluxDB 1.6.7 said. {@link
+ * Answers compared with those of a real InfluxDB 1.6.7. In {@code golden} of the test resources,
+ * {@code fixture} is the data, {@code queries} the queries, a file for each feature, {@code
+ * answers} what InfluxDB said, {@code pending} which of our answers differ. {@link
  * io.hyperbytedb.query.golden.GoldenRecorder} records again.
  */
 @NullMarked
