@@ -1,6 +1,7 @@
 package io.hyperbytedb.files;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
+import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,19 @@ final class Scratch {
       stored = new byte[length + length / 4];
     }
     return stored;
+  }
+
+  /** Decodes {@code count} codes that start {@code at} bytes into the page into {@link #codes}. */
+  void decodeCodes(int at, int length, int count) {
+    int width = page[at];
+    if (width < 0 || width > 32) {
+      throw new IndexOutOfBoundsException("width " + width);
+    }
+    if (width == 0) {
+      Arrays.fill(codes, 0, count, 0);
+    } else {
+      RleEncoding.decode(page, at + 1, length, width, count, codes);
+    }
   }
 
   /** A bounded pool. Thread-safe. */

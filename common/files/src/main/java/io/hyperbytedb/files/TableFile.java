@@ -6,20 +6,12 @@ import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.LongColumn;
-import io.hyperbytedb.model.StringColumn;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.parquet.format.Encoding;
-import org.apache.parquet.format.FileMetaData;
-import org.apache.parquet.format.KeyValue;
 import org.apache.parquet.format.RowGroup;
-import org.apache.parquet.format.Util;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * closed.
  */
 public final class TableFile implements AutoCloseable {
-  private static final int TAIL = 8;
-
   private final String path;
   private final Storage.Input input;
   private final Scratch.Pool scratches;
@@ -40,20 +30,16 @@ public final class TableFile implements AutoCloseable {
   private final ChunkReader[][] chunks;
   private volatile @Nullable SeriesRuns runs;
 
-  private TableFile(
-      String path,
-      Storage.Input input,
-      Scratch.Pool scratches,
-      FileMetaData footer,
-      Map<String, String> pairs)
+  private TableFile(String path, Storage.Input input, Scratch.Pool scratches, Footer footer)
       throws IOException {
     this.path = path;
     this.input = input;
     this.scratches = scratches;
-    this.layout = Layout.parse(pairs.getOrDefault(Layout.KEY, ""));
-    this.logicalHash = Long.parseUnsignedLong(pairs.getOrDefault(TableWriter.HASH_KEY, "0"), 16);
-    this.rows = Math.toIntExact(footer.getNum_rows());
-    List<RowGroup> groups = footer.getRow_groups();
+    this.layout = Layout.parse(footer.pairs().getOrDefault(Layout.KEY, ""));
+    this.logicalHash =
+        Long.parseUnsignedLong(footer.pairs().getOrDefault(TableWriter.HASH_KEY, "0"), 16);
+    this.rows = Math.toIntExact(footer.meta().getNum_rows());
+    List<RowGroup> groups = footer.meta().getRow_groups();
     groupStarts = new int[groups.size() + 1];
     chunks = new ChunkReader[groups.size()][];
     for (int g = 0; g < groups.size(); g++) {
@@ -76,22 +62,18 @@ public final class TableFile implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @throws CorruptFileException if it is damaged, or of a version that this build does not read
+   * @throws CorruptFileException if it is damaged
+   * @throws TooNewFileException if a later release wrote it
    */
   static TableFile open(Storage storage, String path, Scratch.Pool scratches) throws IOException {
-    Storage.Input input = storage.open(path);
+    return open(storage.open(path), path, scratches);
+  }
+
+  /** Opens a file by its bytes, which are closed with it, and if it can't be opened. */
+  static TableFile open(Storage.Input input, String path, Scratch.Pool scratches)
+      throws IOException {
     try {
-      FileMetaData footer = readFooter(path, input.bytes());
-      Map<String, String> pairs = new HashMap<>();
-      for (KeyValue pair : footer.getKey_value_metadata()) {
-        pairs.put(pair.getKey(), pair.getValue());
-      }
-      String version = pairs.getOrDefault(TableWriter.VERSION_KEY, "none");
-      if (!version.equals(Integer.toString(TableWriter.VERSION))) {
-        throw new CorruptFileException(
-            path, "version [" + version + "], this build reads [" + TableWriter.VERSION + "]");
-      }
-      return new TableFile(path, input, scratches, footer, pairs);
+      return new TableFile(path, input, scratches, Footer.read(path, input.bytes()));
     } catch (IOException e) {
       input.close();
       throw e;
@@ -99,24 +81,6 @@ public final class TableFile implements AutoCloseable {
       input.close();
       throw new CorruptFileException(path, "footer: " + e);
     }
-  }
-
-  private static FileMetaData readFooter(String path, ByteBuffer bytes) throws IOException {
-    int size = bytes.capacity();
-    int length = size < TAIL + 4 ? -1 : bytes.getInt(size - TAIL);
-    byte[] magic = new byte[4];
-    if (length >= 0) {
-      bytes.get(size - 4, magic);
-    }
-    if (length <= 0 || length > size - TAIL - 8 || !Arrays.equals(magic, TableWriter.MAGIC)) {
-      throw new CorruptFileException(path, "is not a whole Parquet file");
-    }
-    byte[] raw = new byte[length];
-    bytes.get(size - TAIL - length, raw);
-    if (bytes.getInt(size - TAIL - length - 4) != TableWriter.footerChecksum(raw, length)) {
-      throw new CorruptFileException(path, "the footer has a wrong checksum");
-    }
-    return Util.readFileMetaData(new ByteArrayInputStream(raw));
   }
 
   /** The file's path. */
@@ -176,7 +140,7 @@ public final class TableFile implements AutoCloseable {
         long[] dictionary = chunk.longDictionary(bytes, scratch).values();
         for (int row = 0; row < groupStarts[g + 1] - groupStarts[g]; ) {
           int page = row / TableWriter.PAGE_ROWS;
-          int count = decodeCodes(chunk, bytes, page, 0, chunk.pageRows(page), scratch);
+          int count = readCodes(chunk, bytes, page, 0, chunk.pageRows(page), scratch);
           for (int i = 0; i < count; i++) {
             long id = dictionary[scratch.codes[i]];
             if (ids.isEmpty() || ids.getLast() != id) {
@@ -198,24 +162,12 @@ public final class TableFile implements AutoCloseable {
   }
 
   /** Reads the page's body and decodes {@code count} codes that start {@code at} bytes into it. */
-  private static int decodeCodes(
+  private static int readCodes(
       ChunkReader chunk, ByteBuffer bytes, int page, int at, int count, Scratch scratch)
       throws IOException {
     int length = chunk.readPage(bytes, page, scratch);
-    decodeCodes(scratch, at, length, count);
+    scratch.decodeCodes(at, length, count);
     return count;
-  }
-
-  private static void decodeCodes(Scratch scratch, int at, int length, int count) {
-    int width = scratch.page[at];
-    if (width < 0 || width > 32) {
-      throw new IndexOutOfBoundsException("width " + width);
-    }
-    if (width == 0) {
-      Arrays.fill(scratch.codes, 0, count, 0);
-    } else {
-      RleEncoding.decode(scratch.page, at + 1, length, width, count, scratch.codes);
-    }
   }
 
   /** Puts the times of rows {@code [from, to)} into {@code out}, from {@code at} on. */
@@ -259,19 +211,6 @@ public final class TableFile implements AutoCloseable {
         yield pages.column(size);
       }
     };
-  }
-
-  /** What is done with a page: rows {@code [first, last)} of it are rows from {@code target} on. */
-  private interface PageUse {
-    void page(
-        ChunkReader chunk,
-        ByteBuffer bytes,
-        int page,
-        Scratch scratch,
-        int first,
-        int last,
-        int target)
-        throws IOException;
   }
 
   private void read(int column, int from, int to, PageUse use) throws IOException {
@@ -345,316 +284,5 @@ public final class TableFile implements AutoCloseable {
   @Override
   public void close() {
     input.close();
-  }
-
-  /**
-   * Decodes the levels in front of a page's values.
-   *
-   * @return where the values start
-   */
-  private static int decodeLevels(Scratch scratch, int length, int rows) {
-    byte[] page = scratch.page;
-    int size =
-        Byte.toUnsignedInt(page[0])
-            | Byte.toUnsignedInt(page[1]) << 8
-            | Byte.toUnsignedInt(page[2]) << 16
-            | page[3] << 24;
-    if (size < 0 || size > length - Integer.BYTES) {
-      throw new IndexOutOfBoundsException("levels end early");
-    }
-    RleEncoding.decode(page, Integer.BYTES, Integer.BYTES + size, 1, rows, scratch.levels);
-    return Integer.BYTES + size;
-  }
-
-  /** Pages of an optional column: decodes levels and values and hands the wanted rows on. */
-  private abstract static class FieldPages implements PageUse {
-    private final long @Nullable [] present;
-
-    FieldPages(long @Nullable [] present) {
-      this.present = present;
-    }
-
-    /** Decodes all {@code count} values of the page. */
-    abstract void decode(
-        ChunkReader chunk, ByteBuffer bytes, Scratch scratch, int at, int length, int count)
-        throws IOException;
-
-    /** The {@code value}-th decoded value is that of row {@code target}. */
-    abstract void put(Scratch scratch, int value, int target);
-
-    /** The decoded values {@code [value, value + count)} are those of the rows from target on. */
-    void putAll(Scratch scratch, int value, int target, int count) {
-      for (int i = 0; i < count; i++) {
-        put(scratch, value + i, target + i);
-      }
-    }
-
-    @Override
-    public void page(
-        ChunkReader chunk,
-        ByteBuffer bytes,
-        int page,
-        Scratch scratch,
-        int first,
-        int last,
-        int target)
-        throws IOException {
-      int rows = chunk.pageRows(page);
-      // The dictionary goes through the same buffer as the page, so it comes first.
-      prepare(chunk, bytes, scratch);
-      int length = chunk.readPage(bytes, page, scratch);
-      int at = decodeLevels(scratch, length, rows);
-      int count = 0;
-      for (int i = 0; i < rows; i++) {
-        count += scratch.levels[i];
-      }
-      decode(chunk, bytes, scratch, at, length, count);
-      if (count == rows) {
-        putAll(scratch, first, target, last - first);
-        if (present != null) {
-          Bits.setRange(present, target, target + last - first);
-        }
-        return;
-      }
-      if (present == null) {
-        throw new IndexOutOfBoundsException("nulls where there should be none");
-      }
-      int value = 0;
-      for (int i = 0; i < first; i++) {
-        value += scratch.levels[i];
-      }
-      for (int row = first; row < last; row++) {
-        if (scratch.levels[row] == 1) {
-          Bits.set(present, target + row - first);
-          put(scratch, value++, target + row - first);
-        } else {
-          skip(target + row - first);
-        }
-      }
-    }
-
-    void prepare(ChunkReader chunk, ByteBuffer bytes, Scratch scratch) throws IOException {
-      if (chunk.encoding() == Encoding.RLE_DICTIONARY) {
-        chunk.longDictionary(bytes, scratch);
-      }
-    }
-
-    void skip(int target) {}
-
-    static int codes(Scratch scratch, int at, int length, int count, int limit) {
-      decodeCodes(scratch, at, length, count);
-      for (int i = 0; i < count; i++) {
-        if (scratch.codes[i] >= limit || scratch.codes[i] < 0) {
-          throw new IndexOutOfBoundsException("code " + scratch.codes[i] + " of " + limit);
-        }
-      }
-      return count;
-    }
-
-    /** Decodes fixed-width values into {@code scratch.longs}. */
-    static void decodeLongs(
-        ChunkReader chunk, ByteBuffer bytes, Scratch scratch, int at, int length, int count)
-        throws IOException {
-      switch (chunk.encoding()) {
-        case RLE_DICTIONARY -> {
-          long[] values = chunk.longDictionary(bytes, scratch).values();
-          if (count > 0) {
-            codes(scratch, at, length, count, values.length);
-          }
-          for (int i = 0; i < count; i++) {
-            scratch.longs[i] = values[scratch.codes[i]];
-          }
-        }
-        case DELTA_BINARY_PACKED -> {
-          int got = new DeltaEncoding.Decoder(scratch.page, at, length).decode(scratch.longs);
-          if (got != count) {
-            throw new IndexOutOfBoundsException(got + " values, not " + count);
-          }
-        }
-        case BYTE_STREAM_SPLIT -> unsplit(scratch, at, length, count);
-        default -> throw chunk.corrupt("encoding " + chunk.encoding());
-      }
-    }
-
-    private static void unsplit(Scratch scratch, int at, int length, int count) {
-      if (length - at != count * Long.BYTES) {
-        throw new IndexOutOfBoundsException("values end early");
-      }
-      byte[] page = scratch.page;
-      long[] longs = scratch.longs;
-      for (int i = 0; i < count; i++) {
-        longs[i] = page[at + i] & 0xFFL;
-      }
-      for (int b = 1; b < Long.BYTES; b++) {
-        int from = at + b * count;
-        int shift = 8 * b;
-        for (int i = 0; i < count; i++) {
-          longs[i] |= (page[from + i] & 0xFFL) << shift;
-        }
-      }
-    }
-  }
-
-  private static final class DoublePages extends FieldPages {
-    private final double[] out;
-
-    DoublePages(double[] out, long @Nullable [] present) {
-      super(present);
-      this.out = out;
-    }
-
-    @Override
-    void decode(ChunkReader chunk, ByteBuffer bytes, Scratch scratch, int at, int length, int count)
-        throws IOException {
-      decodeLongs(chunk, bytes, scratch, at, length, count);
-    }
-
-    @Override
-    void put(Scratch scratch, int value, int target) {
-      out[target] = Double.longBitsToDouble(scratch.longs[value]);
-    }
-
-    @Override
-    void putAll(Scratch scratch, int value, int target, int count) {
-      long[] longs = scratch.longs;
-      for (int i = 0; i < count; i++) {
-        out[target + i] = Double.longBitsToDouble(longs[value + i]);
-      }
-    }
-  }
-
-  private static final class LongPages extends FieldPages {
-    private final long[] out;
-
-    LongPages(long[] out, long @Nullable [] present) {
-      super(present);
-      this.out = out;
-    }
-
-    @Override
-    void decode(ChunkReader chunk, ByteBuffer bytes, Scratch scratch, int at, int length, int count)
-        throws IOException {
-      decodeLongs(chunk, bytes, scratch, at, length, count);
-    }
-
-    @Override
-    void put(Scratch scratch, int value, int target) {
-      out[target] = scratch.longs[value];
-    }
-
-    @Override
-    void putAll(Scratch scratch, int value, int target, int count) {
-      System.arraycopy(scratch.longs, value, out, target, count);
-    }
-  }
-
-  private static final class BooleanPages extends FieldPages {
-    private final long[] out;
-    private int at;
-
-    BooleanPages(long[] out, long @Nullable [] present) {
-      super(present);
-      this.out = out;
-    }
-
-    @Override
-    void prepare(ChunkReader chunk, ByteBuffer bytes, Scratch scratch) {}
-
-    @Override
-    void decode(
-        ChunkReader chunk, ByteBuffer bytes, Scratch scratch, int from, int length, int count) {
-      if (length - from < (count + 7) / 8) {
-        throw new IndexOutOfBoundsException("values end early");
-      }
-      at = from;
-    }
-
-    @Override
-    void put(Scratch scratch, int value, int target) {
-      if ((scratch.page[at + (value >>> 3)] >>> (value & 7) & 1) != 0) {
-        Bits.set(out, target);
-      }
-    }
-  }
-
-  /** Rows come in order, so the bytes and offsets grow at their ends. */
-  private static final class StringPages extends FieldPages {
-    private final int[] offsets;
-    private final long @Nullable [] present;
-    private byte[] data = new byte[256];
-    private int end;
-    private ChunkReader.@Nullable BytesDictionary dictionary;
-    private int[] starts = new int[TableWriter.PAGE_ROWS + 1];
-
-    StringPages(int size, long @Nullable [] present) {
-      super(present);
-      this.offsets = new int[size + 1];
-      this.present = present;
-    }
-
-    StringColumn column(int size) {
-      return new StringColumn(size, data, offsets, present);
-    }
-
-    @Override
-    void prepare(ChunkReader chunk, ByteBuffer bytes, Scratch scratch) throws IOException {
-      dictionary =
-          chunk.encoding() == Encoding.RLE_DICTIONARY
-              ? chunk.bytesDictionary(bytes, scratch)
-              : null;
-    }
-
-    @Override
-    void decode(
-        ChunkReader chunk, ByteBuffer bytes, Scratch scratch, int at, int length, int count) {
-      ChunkReader.BytesDictionary known = dictionary;
-      if (known != null) {
-        if (count > 0) {
-          codes(scratch, at, length, count, known.offsets().length - 1);
-        }
-        return;
-      }
-      byte[] page = scratch.page;
-      int from = at;
-      for (int i = 0; i < count; i++) {
-        int size =
-            Byte.toUnsignedInt(page[from])
-                | Byte.toUnsignedInt(page[from + 1]) << 8
-                | Byte.toUnsignedInt(page[from + 2]) << 16
-                | page[from + 3] << 24;
-        if (size < 0 || size > length - from - Integer.BYTES) {
-          throw new IndexOutOfBoundsException("strings end early");
-        }
-        starts[i] = from + Integer.BYTES;
-        from += Integer.BYTES + size;
-      }
-      starts[count] = from + Integer.BYTES;
-    }
-
-    @Override
-    void put(Scratch scratch, int value, int target) {
-      ChunkReader.BytesDictionary known = dictionary;
-      if (known != null) {
-        int code = scratch.codes[value];
-        append(known.data(), known.offsets()[code], known.offsets()[code + 1]);
-      } else {
-        append(scratch.page, starts[value], starts[value + 1] - Integer.BYTES);
-      }
-      offsets[target + 1] = end;
-    }
-
-    @Override
-    void skip(int target) {
-      offsets[target + 1] = end;
-    }
-
-    private void append(byte[] from, int start, int stop) {
-      int length = stop - start;
-      if (data.length - end < length) {
-        data = Arrays.copyOf(data, Math.max(end + length, data.length * 2));
-      }
-      System.arraycopy(from, start, data, end, length);
-      end += length;
-    }
   }
 }

@@ -1,0 +1,156 @@
+package io.hyperbytedb.files;
+
+import io.hyperbytedb.model.Bits;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.parquet.format.Encoding;
+import org.jspecify.annotations.Nullable;
+
+/** Pages of an optional column: decodes levels and values and hands the wanted rows on. */
+abstract sealed class FieldPages implements PageUse
+    permits BooleanPages, DoublePages, LongPages, StringPages {
+  private final long @Nullable [] present;
+
+  FieldPages(long @Nullable [] present) {
+    this.present = present;
+  }
+
+  /** Decodes all {@code count} values of the page. */
+  abstract void decode(
+      ChunkReader chunk, ByteBuffer bytes, Scratch scratch, int at, int length, int count)
+      throws IOException;
+
+  /** The {@code value}-th decoded value is that of row {@code target}. */
+  abstract void put(Scratch scratch, int value, int target);
+
+  /** The decoded values {@code [value, value + count)} are those of the rows from target on. */
+  void putAll(Scratch scratch, int value, int target, int count) {
+    for (int i = 0; i < count; i++) {
+      put(scratch, value + i, target + i);
+    }
+  }
+
+  @Override
+  public void page(
+      ChunkReader chunk,
+      ByteBuffer bytes,
+      int page,
+      Scratch scratch,
+      int first,
+      int last,
+      int target)
+      throws IOException {
+    int rows = chunk.pageRows(page);
+    // The dictionary goes through the same buffer as the page, so it comes first.
+    prepare(chunk, bytes, scratch);
+    int length = chunk.readPage(bytes, page, scratch);
+    int at = decodeLevels(scratch, length, rows);
+    int count = 0;
+    for (int i = 0; i < rows; i++) {
+      count += scratch.levels[i];
+    }
+    decode(chunk, bytes, scratch, at, length, count);
+    if (count == rows) {
+      putAll(scratch, first, target, last - first);
+      if (present != null) {
+        Bits.setRange(present, target, target + last - first);
+      }
+      return;
+    }
+    if (present == null) {
+      throw new IndexOutOfBoundsException("nulls where there should be none");
+    }
+    int value = 0;
+    for (int i = 0; i < first; i++) {
+      value += scratch.levels[i];
+    }
+    for (int row = first; row < last; row++) {
+      if (scratch.levels[row] == 1) {
+        Bits.set(present, target + row - first);
+        put(scratch, value++, target + row - first);
+      } else {
+        skip(target + row - first);
+      }
+    }
+  }
+
+  void prepare(ChunkReader chunk, ByteBuffer bytes, Scratch scratch) throws IOException {
+    if (chunk.encoding() == Encoding.RLE_DICTIONARY) {
+      chunk.longDictionary(bytes, scratch);
+    }
+  }
+
+  void skip(int target) {}
+
+  static int codes(Scratch scratch, int at, int length, int count, int limit) {
+    scratch.decodeCodes(at, length, count);
+    for (int i = 0; i < count; i++) {
+      if (scratch.codes[i] >= limit || scratch.codes[i] < 0) {
+        throw new IndexOutOfBoundsException("code " + scratch.codes[i] + " of " + limit);
+      }
+    }
+    return count;
+  }
+
+  /** Decodes fixed-width values into {@code scratch.longs}. */
+  static void decodeLongs(
+      ChunkReader chunk, ByteBuffer bytes, Scratch scratch, int at, int length, int count)
+      throws IOException {
+    switch (chunk.encoding()) {
+      case RLE_DICTIONARY -> {
+        long[] values = chunk.longDictionary(bytes, scratch).values();
+        if (count > 0) {
+          codes(scratch, at, length, count, values.length);
+        }
+        for (int i = 0; i < count; i++) {
+          scratch.longs[i] = values[scratch.codes[i]];
+        }
+      }
+      case DELTA_BINARY_PACKED -> {
+        int got = new DeltaEncoding.Decoder(scratch.page, at, length).decode(scratch.longs);
+        if (got != count) {
+          throw new IndexOutOfBoundsException(got + " values, not " + count);
+        }
+      }
+      case BYTE_STREAM_SPLIT -> unsplit(scratch, at, length, count);
+      default -> throw chunk.corrupt("encoding " + chunk.encoding());
+    }
+  }
+
+  private static void unsplit(Scratch scratch, int at, int length, int count) {
+    if (length - at != count * Long.BYTES) {
+      throw new IndexOutOfBoundsException("values end early");
+    }
+    byte[] page = scratch.page;
+    long[] longs = scratch.longs;
+    for (int i = 0; i < count; i++) {
+      longs[i] = page[at + i] & 0xFFL;
+    }
+    for (int b = 1; b < Long.BYTES; b++) {
+      int from = at + b * count;
+      int shift = 8 * b;
+      for (int i = 0; i < count; i++) {
+        longs[i] |= (page[from + i] & 0xFFL) << shift;
+      }
+    }
+  }
+
+  /**
+   * Decodes the levels in front of a page's values.
+   *
+   * @return where the values start
+   */
+  private static int decodeLevels(Scratch scratch, int length, int rows) {
+    byte[] page = scratch.page;
+    int size =
+        Byte.toUnsignedInt(page[0])
+            | Byte.toUnsignedInt(page[1]) << 8
+            | Byte.toUnsignedInt(page[2]) << 16
+            | page[3] << 24;
+    if (size < 0 || size > length - Integer.BYTES) {
+      throw new IndexOutOfBoundsException("levels end early");
+    }
+    RleEncoding.decode(page, Integer.BYTES, Integer.BYTES + size, 1, rows, scratch.levels);
+    return Integer.BYTES + size;
+  }
+}
