@@ -6,10 +6,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * How fast rows come in. Arguments are {@code name=value}:
@@ -27,13 +25,10 @@ import java.util.Map;
 public final class IngestBenchmark {
   private static final int BODIES = 16;
 
-  private final Map<String, String> arguments = new HashMap<>();
+  private final Arguments arguments;
 
   private IngestBenchmark(String[] args) {
-    for (String arg : args) {
-      int equals = arg.indexOf('=');
-      arguments.put(arg.substring(0, equals), arg.substring(equals + 1));
-    }
+    this.arguments = new Arguments(args);
   }
 
   public static void main(String[] args) throws Exception {
@@ -41,17 +36,17 @@ public final class IngestBenchmark {
   }
 
   private void run(PrintStream out) throws Exception {
-    int rows = number("rows", 10_000);
-    Duration time = Duration.ofSeconds(number("seconds", 10));
-    int partitions = number("partitions", 4);
+    int rows = arguments.number("rows", 10_000);
+    Duration time = Duration.ofSeconds(arguments.number("seconds", 10));
+    int partitions = arguments.number("partitions", 4);
     List<byte[]> bodies = bodies(rows);
-    switch (text("mode", "parse")) {
+    switch (arguments.text("mode", "parse")) {
       case "parse" -> ParseLoad.run(bodies, rows, partitions, time, out);
       case "load" ->
-          load(URI.create(text("url", "http://127.0.0.1:8086")), bodies, rows, time, out);
+          load(URI.create(arguments.text("url", "http://127.0.0.1:8086")), bodies, rows, time, out);
       case "gateway" -> {
         try (BareGateway gateway =
-            BareGateway.start(Path.of(text("dir", "bench-data")), partitions)) {
+            BareGateway.start(Path.of(arguments.text("dir", "bench-data")), partitions)) {
           load(gateway.url(), bodies, rows, time, out);
         }
       }
@@ -61,26 +56,18 @@ public final class IngestBenchmark {
 
   private void load(URI url, List<byte[]> bodies, int rows, Duration time, PrintStream out)
       throws Exception {
-    String db = text("db", "benchmark");
+    String db = arguments.text("db", "benchmark");
     HttpLoad load = new HttpLoad(url.resolve("/write?db=" + db), bodies, rows);
-    load.run(number("connections", 2), time, out);
+    load.run(arguments.number("connections", 2), time, out);
   }
 
   private List<byte[]> bodies(int rows) {
-    Values values = Values.valueOf(text("values", "integers").toUpperCase(Locale.ROOT));
-    DevopsLines lines = new DevopsLines(1, number("hosts", 4_000), values);
+    Values values = Values.valueOf(arguments.text("values", "integers").toUpperCase(Locale.ROOT));
+    DevopsLines lines = new DevopsLines(1, arguments.number("hosts", 4_000), values);
     List<byte[]> bodies = new ArrayList<>();
     for (int i = 0; i < BODIES; i++) {
       bodies.add(lines.body(rows));
     }
     return bodies;
-  }
-
-  private String text(String name, String otherwise) {
-    return arguments.getOrDefault(name, otherwise);
-  }
-
-  private int number(String name, int otherwise) {
-    return Integer.parseInt(text(name, Integer.toString(otherwise)));
   }
 }

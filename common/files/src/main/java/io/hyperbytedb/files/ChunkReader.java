@@ -171,6 +171,7 @@ final class ChunkReader {
       throw corrupt("page at [" + from + "] lies outside of the file");
     }
     int size = (int) length;
+    scratch.pages++;
     byte[] stored = scratch.stored(size);
     file.get((int) from, stored, 0, size);
     ByteArrayInputStream in = new ByteArrayInputStream(stored, 0, Math.min(size, MAX_HEADER));

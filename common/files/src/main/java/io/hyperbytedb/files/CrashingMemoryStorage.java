@@ -5,28 +5,37 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
  * Files in memory, for tests and simulation. Every call that a disk could refuse may be made to
- * fail; a crash loses what was not committed. Thread-safe.
+ * fail, and a write to be stored wrong; a crash loses what was not committed. Thread-safe.
  */
 public final class CrashingMemoryStorage implements Storage {
   private final TreeMap<String, byte[]> files = new TreeMap<>();
   private long operations;
   private long failAt = -1;
   private int generation;
+  private long damageIn = -1;
 
   /** The {@code n}-th operation from now, counted from 0, and all after it fail until a crash. */
   public synchronized void failFrom(long n) {
     failAt = operations + n;
   }
 
+  /** One bit of the {@code n}-th piece written from now on, counted from 0, is stored wrong. */
+  public synchronized void damageWrite(long n) {
+    damageIn = n;
+  }
+
   /** Drops every file that is being written, and ends planted failures. */
   public synchronized void crash() {
     generation++;
     failAt = -1;
+    damageIn = -1;
   }
 
   /** How many operations there were, to choose a point of failure. */
@@ -37,13 +46,13 @@ public final class CrashingMemoryStorage implements Storage {
   @Override
   public synchronized Output create(String path) throws IOException {
     step();
-    return new MemoryOutput(path, generation);
+    return new MemoryOutput(checked(path), generation);
   }
 
   @Override
   public synchronized Input open(String path) throws IOException {
     step();
-    byte[] bytes = files.get(path);
+    byte[] bytes = files.get(checked(path));
     if (bytes == null) {
       throw new NoSuchFileException(path);
     }
@@ -64,6 +73,13 @@ public final class CrashingMemoryStorage implements Storage {
 
   @Override
   public void deleteLeftovers() {}
+
+  private static String checked(String path) {
+    if (Path.of("").resolve(path).normalize().startsWith("..")) {
+      throw new IllegalArgumentException("path [" + path + "] leads out of the storage");
+    }
+    return path;
+  }
 
   private void step() throws IOException {
     long operation = operations++;
@@ -86,13 +102,25 @@ public final class CrashingMemoryStorage implements Storage {
     public void write(byte[] data, int from, int length) throws IOException {
       synchronized (CrashingMemoryStorage.this) {
         step();
-        bytes.write(data, from, length);
+        byte[] stored = Arrays.copyOfRange(data, from, from + length);
+        if (length > 0 && damageIn >= 0 && damageIn-- == 0) {
+          stored[length / 2] ^= 1;
+        }
+        bytes.write(stored, 0, length);
       }
     }
 
     @Override
     public long position() {
       return bytes.size();
+    }
+
+    @Override
+    public Input readBack() throws IOException {
+      synchronized (CrashingMemoryStorage.this) {
+        step();
+        return new MemoryInput(bytes.toByteArray());
+      }
     }
 
     @Override

@@ -81,6 +81,11 @@ public final class FileCache implements AutoCloseable {
     }
   }
 
+  /** How many pages were read from all files so far, dictionaries included. */
+  public long pagesRead() {
+    return scratches.pages();
+  }
+
   /** Closes a file as soon as nobody uses it; before it is deleted. */
   public synchronized void forget(String path) {
     Entry entry = entries.remove(path);

@@ -43,23 +43,28 @@ public final class LocalStorage implements Storage {
             temporary,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.READ,
             StandardOpenOption.WRITE);
     return new LocalOutput(channel, temporary, target);
   }
 
   @Override
-  @SuppressWarnings("MustBeClosedChecker") // the input owns the arena
   public Input open(String path) throws IOException {
     try (FileChannel channel = FileChannel.open(resolve(path), StandardOpenOption.READ)) {
-      Arena arena = Arena.ofShared();
-      try {
-        ByteBuffer mapped =
-            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
-        return new LocalInput(arena, mapped);
-      } catch (IOException | RuntimeException e) {
-        arena.close();
-        throw e;
-      }
+      return map(channel);
+    }
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // the input owns the arena
+  private static Input map(FileChannel channel) throws IOException {
+    Arena arena = Arena.ofShared();
+    try {
+      ByteBuffer mapped =
+          channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
+      return new LocalInput(arena, mapped);
+    } catch (IOException | RuntimeException e) {
+      arena.close();
+      throw e;
     }
   }
 
@@ -173,6 +178,11 @@ public final class LocalStorage implements Storage {
     @Override
     public long position() {
       return position;
+    }
+
+    @Override
+    public Input readBack() throws IOException {
+      return map(channel);
     }
 
     @Override

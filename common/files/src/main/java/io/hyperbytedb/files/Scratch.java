@@ -3,6 +3,7 @@ package io.hyperbytedb.files;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** What decoding a page needs besides the page. For one thread at a time. */
@@ -16,6 +17,9 @@ final class Scratch {
   final long[] longs = new long[TableWriter.PAGE_ROWS];
   byte[] page = new byte[64 << 10];
   byte[] stored = new byte[16 << 10];
+
+  /** Pages read since it was taken. */
+  int pages;
 
   byte[] page(int length) {
     if (page.length < length + SLACK) {
@@ -47,6 +51,7 @@ final class Scratch {
   /** A bounded pool. Thread-safe. */
   static final class Pool {
     private final ArrayBlockingQueue<Scratch> free = new ArrayBlockingQueue<>(64);
+    private final LongAdder pages = new LongAdder();
 
     Scratch take() {
       @Nullable Scratch scratch = free.poll();
@@ -54,9 +59,16 @@ final class Scratch {
     }
 
     void give(Scratch scratch) {
+      pages.add(scratch.pages);
+      scratch.pages = 0;
       if (!free.offer(scratch)) {
         scratch.zstd.close();
       }
+    }
+
+    /** How many pages were read, dictionaries included. */
+    long pages() {
+      return pages.sum();
     }
   }
 }

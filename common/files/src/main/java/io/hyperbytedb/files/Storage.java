@@ -36,6 +36,12 @@ public interface Storage {
     /** How many bytes have been written. */
     long position();
 
+    /**
+     * Everything written so far, as the storage has it; to check it before others rely on it. To be
+     * closed before the output is.
+     */
+    Input readBack() throws IOException;
+
     /** Makes the file durable and visible. */
     void commit() throws IOException;
 

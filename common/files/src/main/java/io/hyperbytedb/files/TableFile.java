@@ -251,7 +251,7 @@ public final class TableFile implements AutoCloseable {
   }
 
   /**
-   * Reads everything and compares it with {@link #logicalHash}.
+   * Reads everything and compares the rows with {@link #logicalHash}.
    *
    * @throws CorruptFileException if it differs, or can't be read
    */
@@ -278,6 +278,21 @@ public final class TableFile implements AutoCloseable {
     }
     if (hash != logicalHash) {
       throw new CorruptFileException(path, "rows are not those that were written");
+    }
+    verifyTags();
+  }
+
+  /** Tags are read from the series index, so it is enough that their pages are whole. */
+  private void verifyTags() throws IOException {
+    for (int column = 1; column <= layout.tags().size(); column++) {
+      read(
+          column,
+          0,
+          rows,
+          (chunk, bytes, page, scratch, first, last, target) -> {
+            chunk.bytesDictionary(bytes, scratch);
+            chunk.readPage(bytes, page, scratch);
+          });
     }
   }
 

@@ -26,7 +26,10 @@ import org.apache.parquet.format.SortingColumn;
 import org.apache.parquet.format.Util;
 import org.roaringbitmap.RoaringBitmap;
 
-/** Writes sorted rows as a Parquet file. Stateless and thread-safe. */
+/**
+ * Writes sorted rows as a Parquet file. A file is read back before it is committed, unless that is
+ * turned off. Stateless and thread-safe.
+ */
 public final class TableWriter {
   /** Rows in a page; the pages of all columns hold the same rows. */
   static final int PAGE_ROWS = 4096;
@@ -40,17 +43,29 @@ public final class TableWriter {
   private static final int ROW_GROUP_ROWS = 1 << 20;
 
   private final Storage storage;
+  private final boolean readBack;
   private final int rowGroupRows;
+  private final Scratch.Pool scratches = new Scratch.Pool();
 
+  /** A writer that reads back. */
   public TableWriter(Storage storage) {
-    this(storage, ROW_GROUP_ROWS);
+    this(storage, true);
   }
 
-  TableWriter(Storage storage, int rowGroupRows) {
+  /**
+   * @param readBack whether a file must prove to hold the rows it was made from before it is
+   *     committed
+   */
+  public TableWriter(Storage storage, boolean readBack) {
+    this(storage, readBack, ROW_GROUP_ROWS);
+  }
+
+  TableWriter(Storage storage, boolean readBack, int rowGroupRows) {
     if (rowGroupRows % PAGE_ROWS != 0) {
       throw new IllegalArgumentException("row group of [" + rowGroupRows + "] rows");
     }
     this.storage = storage;
+    this.readBack = readBack;
     this.rowGroupRows = rowGroupRows;
   }
 
@@ -60,6 +75,7 @@ public final class TableWriter {
    * @param spec what the rows are
    * @param rows at least one
    * @param keys the key of each series id in {@code rows}
+   * @throws CorruptFileException if what is read back differs; nothing was made visible
    */
   public FileEntry write(TableSpec spec, SortedRows rows, LongFunction<SeriesKey> keys)
       throws IOException {
@@ -84,8 +100,20 @@ public final class TableWriter {
       writeIndexes(out, chunks);
       writeFooter(out, layout, groups, rows.size(), hash, spec);
       long bytes = out.position();
+      if (readBack) {
+        verify(out, path, hash);
+      }
       out.commit();
       return entry(spec, path, rows, fields, hash, bytes);
+    }
+  }
+
+  private void verify(Storage.Output out, String path, long hash) throws IOException {
+    try (TableFile written = TableFile.open(out.readBack(), path, scratches)) {
+      written.verify();
+      if (written.logicalHash() != hash) {
+        throw new CorruptFileException(path, "another file was read back than was written");
+      }
     }
   }
 

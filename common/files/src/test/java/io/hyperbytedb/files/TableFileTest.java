@@ -3,8 +3,6 @@ package io.hyperbytedb.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hyperbytedb.model.Column;
-import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SortedRows;
 import java.io.IOException;
@@ -14,7 +12,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,27 +23,6 @@ class TableFileTest {
 
   private final CrashingMemoryStorage storage = new CrashingMemoryStorage();
 
-  private static void assertSame(SortedRows rows, TableFile file, int from, int to, String what)
-      throws IOException {
-    long[] times = new long[to - from];
-    file.readTimes(from, to, times, 0);
-    assertThat(times).as(what).isEqualTo(Arrays.copyOfRange(rows.times(), from, to));
-    for (int f = 0; f < rows.fields().size(); f++) {
-      FieldColumn expected = rows.fields().get(f);
-      assertThat(file.field(expected.name())).isEqualTo(f);
-      Column column = file.readField(f, from, to);
-      assertThat(column.size()).isEqualTo(to - from);
-      for (int row = from; row < to; row++) {
-        Object value = Tables.value(expected.column(), row);
-        if (!java.util.Objects.equals(Tables.value(column, row - from), value)) {
-          assertThat(Tables.value(column, row - from))
-              .as("%s field %s row %d", what, expected.name(), row)
-              .isEqualTo(value);
-        }
-      }
-    }
-  }
-
   @Test
   void whatWasWrittenIsRead() throws Exception {
     Random random = new Random(SEED);
@@ -55,7 +31,7 @@ class TableFileTest {
       SortedRows rows =
           Tables.random(
               random, 1 + random.nextInt(200), round % 3 == 0 ? 2 : 1 + random.nextInt(300));
-      FileEntry entry = new TableWriter(storage, 8192).write(Tables.SPEC, rows, Tables::key);
+      FileEntry entry = new TableWriter(storage, true, 8192).write(Tables.SPEC, rows, Tables::key);
       assertThat(entry.rows()).isEqualTo(rows.size());
       try (FileCache cache = new FileCache(storage, 4);
           FileCache.Handle handle = cache.open(entry.path())) {
@@ -63,10 +39,10 @@ class TableFileTest {
         file.verify();
         assertThat(file.series().ids()).as(what).isEqualTo(rows.seriesIds());
         assertThat(file.series().starts()).as(what).isEqualTo(rows.runStarts());
-        assertSame(rows, file, 0, rows.size(), what);
+        Tables.assertSame(rows, file, 0, rows.size(), what);
         for (int i = 0; i < 5; i++) {
           int from = random.nextInt(rows.size());
-          assertSame(rows, file, from, from + random.nextInt(rows.size() - from + 1), what);
+          Tables.assertSame(rows, file, from, from + random.nextInt(rows.size() - from + 1), what);
         }
       }
     }
@@ -76,7 +52,7 @@ class TableFileTest {
   void duckDbReadsTheSame() throws Exception {
     SortedRows rows = Tables.random(new Random(SEED), 60, 500);
     Storage local = new LocalStorage(directory);
-    FileEntry entry = new TableWriter(local, 8192).write(Tables.SPEC, rows, Tables::key);
+    FileEntry entry = new TableWriter(local, true, 8192).write(Tables.SPEC, rows, Tables::key);
     assertThat(entry.path()).isEqualTo("d%20b/autogen/m%2fx/19700101T000000Z/1-10-20-0.parquet");
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement();
@@ -129,13 +105,38 @@ class TableFileTest {
       try (FileCache cache = new FileCache(storage, 1);
           FileCache.Handle handle = cache.open("bad")) {
         handle.file().verify();
-        assertSame(rows, handle.file(), 0, rows.size(), "seed " + SEED + " bit " + bit);
+        Tables.assertSame(rows, handle.file(), 0, rows.size(), "seed " + SEED + " bit " + bit);
       } catch (IOException expected) {
         assertThat(expected.getMessage()).contains("bad");
       } catch (RuntimeException | AssertionError e) {
         throw new AssertionError("seed " + SEED + " bit " + bit, e);
       }
     }
+  }
+
+  @Test
+  void aFileThatWasStoredWrongIsNotCommitted() throws Exception {
+    SortedRows rows = Tables.random(new Random(SEED), 20, 40);
+    TableWriter writer = new TableWriter(storage);
+    long before = storage.operations();
+    FileEntry entry = writer.write(Tables.SPEC, rows, Tables::key);
+    int operations = (int) (storage.operations() - before);
+    storage.delete(entry.path());
+    int refused = 0;
+    for (int piece = 0; piece < operations; piece++) {
+      storage.damageWrite(piece);
+      try {
+        writer.write(Tables.SPEC, rows, Tables::key);
+        storage.delete(entry.path());
+      } catch (CorruptFileException e) {
+        refused++;
+        assertThat(e).hasMessageContaining(entry.path());
+        assertThat(storage.list("")).as("piece %d", piece).isEmpty();
+      }
+      storage.crash();
+    }
+    // Of the pieces only the page headers' and indexes' statistics may be wrong unnoticed.
+    assertThat(refused).isGreaterThan(operations / 2);
   }
 
   @Test

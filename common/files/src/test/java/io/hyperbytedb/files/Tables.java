@@ -1,5 +1,7 @@
 package io.hyperbytedb.files;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.BooleanColumn;
 import io.hyperbytedb.model.Column;
@@ -11,9 +13,12 @@ import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.StringColumn;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -110,5 +115,27 @@ final class Tables {
       case BooleanColumn c -> Bits.get(c.values(), row);
       case StringColumn c -> c.text(row);
     };
+  }
+
+  /** The file has these rows, in a part of it. */
+  static void assertSame(SortedRows rows, TableFile file, int from, int to, String what)
+      throws IOException {
+    long[] times = new long[to - from];
+    file.readTimes(from, to, times, 0);
+    assertThat(times).as(what).isEqualTo(Arrays.copyOfRange(rows.times(), from, to));
+    for (int f = 0; f < rows.fields().size(); f++) {
+      FieldColumn expected = rows.fields().get(f);
+      assertThat(file.field(expected.name())).isEqualTo(f);
+      Column column = file.readField(f, from, to);
+      assertThat(column.size()).isEqualTo(to - from);
+      for (int row = from; row < to; row++) {
+        Object value = value(expected.column(), row);
+        if (!Objects.equals(value(column, row - from), value)) {
+          assertThat(value(column, row - from))
+              .as("%s field %s row %d", what, expected.name(), row)
+              .isEqualTo(value);
+        }
+      }
+    }
   }
 }
