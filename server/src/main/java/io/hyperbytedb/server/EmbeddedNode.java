@@ -192,6 +192,7 @@ final class EmbeddedNode implements AutoCloseable {
         flush.maxRows(),
         Math.min(flush.maxBytes(), heap / 8),
         config.compaction().bucketDuration().toNanos(),
+        config.storage().verifyWrites(),
         Duration.ofSeconds(10));
   }
 

@@ -45,13 +45,13 @@ final class Flusher {
       Manifest manifest,
       Storage storage,
       StorageMetrics metrics,
-      long bucketDuration) {
+      StorageConfig config) {
     this.catalog = catalog;
     this.manifest = manifest;
     this.storage = storage;
-    this.writer = new TableWriter(storage);
+    this.writer = new TableWriter(storage, config.verifyWrites());
     this.metrics = metrics;
-    this.bucketDuration = bucketDuration;
+    this.bucketDuration = config.bucketDuration();
   }
 
   /** Another node has taken the partition. */

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param memtableBytes what all memtables together may take before the largest is flushed; at twice
  *     this much consuming waits for flushes
  * @param bucketDuration the finest time bucket of files, nanoseconds
+ * @param verifyWrites whether files are read back before they are committed
  * @param catchUpTimeout how long a strong read waits for the log
  */
 public record StorageConfig(
@@ -23,4 +24,5 @@ public record StorageConfig(
     long flushRows,
     long memtableBytes,
     long bucketDuration,
+    boolean verifyWrites,
     Duration catchUpTimeout) {}

@@ -66,7 +66,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
     this.manifest = manifest;
     this.storage = storage;
     this.metrics = new StorageMetrics(meters);
-    this.flusher = new Flusher(catalog, manifest, storage, metrics, config.bucketDuration());
+    this.flusher = new Flusher(catalog, manifest, storage, metrics, config);
     this.epochs = new long[manifest.partitions()];
     meters.gauge(
         "hyperbytedb_wal_last_sequence",

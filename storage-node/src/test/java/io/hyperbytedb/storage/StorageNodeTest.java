@@ -94,6 +94,7 @@ class StorageNodeTest {
               1 << 20,
               1 << 28,
               HOUR,
+              true,
               Duration.ofSeconds(20));
       node =
           StorageNode.start(
@@ -272,6 +273,28 @@ class StorageNodeTest {
       } else {
         process.kill(random);
       }
+    }
+  }
+
+  @Test
+  void aFileThatTheDiskGotWrongIsNotCommittedAndWrittenAgain() throws Exception {
+    try (Node process = new Node()) {
+      Database database = process.database();
+      Random random = new Random(9);
+      for (int i = 0; i < 10; i++) {
+        write(random, database);
+      }
+      assertThat(read(process, database)).isEqualTo(model);
+      storage.damageWrite(5);
+      process.node.flushNow();
+      assertThat(List.of(process.manifest.image(0), process.manifest.image(1)))
+          .as("the flush of one partition failed")
+          .anyMatch(image -> image.flushedOffset() == 0);
+      assertThat(read(process, database)).isEqualTo(model);
+      process.node.flushNow();
+      assertThat(List.of(process.manifest.image(0), process.manifest.image(1)))
+          .allMatch(image -> image.flushedOffset() > 0);
+      assertThat(read(process, database)).isEqualTo(model);
     }
   }
 

@@ -8,15 +8,14 @@ import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.LongColumn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.parquet.format.RowGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file of ours. Footer, page indexes, dictionaries and the series' runs are decoded once
- * and kept; rows are decoded on each call, and only the pages asked for. Thread-safe until it is
+ * An open file of ours. Footer, page indexes, dictionaries and the series' runs are read once and
+ * kept; rows are decoded on each call, and only the pages asked for. Thread-safe until it is
  * closed.
  */
 public final class TableFile implements AutoCloseable {
@@ -25,6 +24,7 @@ public final class TableFile implements AutoCloseable {
   private final Scratch.Pool scratches;
   private final Layout layout;
   private final long logicalHash;
+  private final String runsPlace;
   private final int rows;
   private final int[] groupStarts;
   private final ChunkReader[][] chunks;
@@ -38,6 +38,7 @@ public final class TableFile implements AutoCloseable {
     this.layout = Layout.parse(footer.pairs().getOrDefault(Layout.KEY, ""));
     this.logicalHash =
         Long.parseUnsignedLong(footer.pairs().getOrDefault(TableWriter.HASH_KEY, "0"), 16);
+    this.runsPlace = footer.pairs().getOrDefault(SeriesRuns.KEY, "");
     this.rows = Math.toIntExact(footer.meta().getNum_rows());
     List<RowGroup> groups = footer.meta().getRow_groups();
     groupStarts = new int[groups.size() + 1];
@@ -123,51 +124,10 @@ public final class TableFile implements AutoCloseable {
   public SeriesRuns series() throws IOException {
     SeriesRuns known = runs;
     if (known == null) {
-      known = readRuns();
+      known = SeriesRuns.read(path, input.bytes(), runsPlace, rows);
       runs = known;
     }
     return known;
-  }
-
-  private SeriesRuns readRuns() throws IOException {
-    List<Long> ids = new ArrayList<>();
-    List<Integer> starts = new ArrayList<>();
-    ByteBuffer bytes = input.bytes();
-    Scratch scratch = scratches.take();
-    try {
-      for (int g = 0; g < chunks.length; g++) {
-        ChunkReader chunk = chunks[g][layout.seriesColumn()];
-        long[] dictionary = chunk.longDictionary(bytes, scratch).values();
-        for (int row = 0; row < groupStarts[g + 1] - groupStarts[g]; ) {
-          int page = row / TableWriter.PAGE_ROWS;
-          int count = readCodes(chunk, bytes, page, 0, chunk.pageRows(page), scratch);
-          for (int i = 0; i < count; i++) {
-            long id = dictionary[scratch.codes[i]];
-            if (ids.isEmpty() || ids.getLast() != id) {
-              ids.add(id);
-              starts.add(groupStarts[g] + row + i);
-            }
-          }
-          row += count;
-        }
-      }
-    } catch (IndexOutOfBoundsException e) {
-      throw new CorruptFileException(path, "series: " + e.getMessage());
-    } finally {
-      scratches.give(scratch);
-    }
-    starts.add(rows);
-    return new SeriesRuns(
-        ids.stream().mapToLong(v -> v).toArray(), starts.stream().mapToInt(v -> v).toArray());
-  }
-
-  /** Reads the page's body and decodes {@code count} codes that start {@code at} bytes into it. */
-  private static int readCodes(
-      ChunkReader chunk, ByteBuffer bytes, int page, int at, int count, Scratch scratch)
-      throws IOException {
-    int length = chunk.readPage(bytes, page, scratch);
-    scratch.decodeCodes(at, length, count);
-    return count;
   }
 
   /** Puts the times of rows {@code [from, to)} into {@code out}, from {@code at} on. */
@@ -213,7 +173,8 @@ public final class TableFile implements AutoCloseable {
     };
   }
 
-  private void read(int column, int from, int to, PageUse use) throws IOException {
+  /** Hands the pages of a column that hold rows {@code [from, to)} on, in order. */
+  void read(int column, int from, int to, PageUse use) throws IOException {
     if (from < 0 || to > rows || from > to) {
       throw new IndexOutOfBoundsException("rows [" + from + ", " + to + ") of " + rows);
     }
@@ -256,44 +217,11 @@ public final class TableFile implements AutoCloseable {
    * @throws CorruptFileException if it differs, or can't be read
    */
   public void verify() throws IOException {
-    long[] times = new long[rows];
-    readTimes(0, rows, times, 0);
-    SeriesRuns series = series();
-    long hash = 0;
-    for (int field = 0; field < fields().size(); field++) {
-      Column column = readField(field, 0, rows);
-      long name = LogicalHash.field(fields().get(field).name(), column.type().id());
-      for (int run = 0; run < series.count(); run++) {
-        int from = series.starts()[run];
-        hash +=
-            LogicalHash.column(
-                LogicalHash.series(series.ids()[run]),
-                name,
-                times,
-                from,
-                column,
-                from,
-                series.starts()[run + 1]);
-      }
-    }
-    if (hash != logicalHash) {
-      throw new CorruptFileException(path, "rows are not those that were written");
-    }
-    verifyTags();
+    new TableVerifier(this).verify();
   }
 
-  /** Tags are read from the series index, so it is enough that their pages are whole. */
-  private void verifyTags() throws IOException {
-    for (int column = 1; column <= layout.tags().size(); column++) {
-      read(
-          column,
-          0,
-          rows,
-          (chunk, bytes, page, scratch, first, last, target) -> {
-            chunk.bytesDictionary(bytes, scratch);
-            chunk.readPage(bytes, page, scratch);
-          });
-    }
+  Layout layout() {
+    return layout;
   }
 
   @Override

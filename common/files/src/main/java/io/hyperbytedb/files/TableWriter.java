@@ -97,8 +97,9 @@ public final class TableWriter {
         int to = Math.min(rows.size(), from + rowGroupRows);
         groups.add(writeGroup(out, chunk, layout, rows, tags, from, to, chunks));
       }
+      String runs = SeriesRuns.write(rows, out);
       writeIndexes(out, chunks);
-      writeFooter(out, layout, groups, rows.size(), hash, spec);
+      writeFooter(out, layout, groups, rows.size(), runs, hash, spec);
       long bytes = out.position();
       if (readBack) {
         verify(out, path, hash);
@@ -205,7 +206,13 @@ public final class TableWriter {
   }
 
   private static void writeFooter(
-      Storage.Output out, Layout layout, List<RowGroup> groups, int rows, long hash, TableSpec spec)
+      Storage.Output out,
+      Layout layout,
+      List<RowGroup> groups,
+      int rows,
+      String runs,
+      long hash,
+      TableSpec spec)
       throws IOException {
     FileMetaData footer = new FileMetaData(2, layout.schema(), rows, groups);
     footer.setCreated_by("hyperbytedb");
@@ -213,6 +220,7 @@ public final class TableWriter {
         List.of(
             pair(VERSION_KEY, Integer.toString(VERSION)),
             pair(Layout.KEY, layout.describe()),
+            pair(SeriesRuns.KEY, runs),
             pair(HASH_KEY, Long.toHexString(hash)),
             pair(
                 SOURCE_KEY,

@@ -35,8 +35,8 @@ public record Config(
       long maxSelectBuckets,
       int maxConcurrentQueries) {}
 
-  /** Where data lies. */
-  public record Storage(Path dataDir, Path walDir, Path metaDir) {}
+  /** Where data lies, and whether what is written is read back. */
+  public record Storage(Path dataDir, Path walDir, Path metaDir, boolean verifyWrites) {}
 
   /** When rows leave memory for Parquet files. */
   public record Flush(Duration interval, Duration maxAge, long maxRows, long maxBytes) {}

@@ -142,6 +142,16 @@ public final class ConfigKeys {
               "",
               "Where the catalog and the manifest keep their state; empty is data_dir/meta."));
 
+  static final ConfigKey<Boolean> STORAGE_VERIFY_WRITES =
+      add(
+          ConfigKey.of(
+              "storage",
+              "verify_writes",
+              FLAG,
+              true,
+              "Whether a new file is read back and compared with the rows it was made from before"
+                  + " it counts."));
+
   static final ConfigKey<Long> FLUSH_INTERVAL_SECS =
       add(
           ConfigKey.of(

@@ -137,7 +137,8 @@ final class ConfigValues {
     return new Config.Storage(
         Path.of(get(ConfigKeys.STORAGE_DATA_DIR)),
         orInside(ConfigKeys.STORAGE_WAL_DIR, "wal"),
-        orInside(ConfigKeys.STORAGE_META_DIR, "meta"));
+        orInside(ConfigKeys.STORAGE_META_DIR, "meta"),
+        get(ConfigKeys.STORAGE_VERIFY_WRITES));
   }
 
   private Config.Flush flush() {
