@@ -1,16 +1,14 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.Column;
-import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.exec.Groups.Selection;
 import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.influxql.ast.Expr;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -30,78 +28,52 @@ final class AggregateSelect {
   private final Buckets buckets;
   private final @Nullable Supplier<Filter> filters;
 
-  /** The fields that are read; the position in this order is the column. */
-  private final Map<String, Integer> columns = new LinkedHashMap<>();
-
-  private final List<FieldName> reads = new ArrayList<>();
+  private final Reads reads;
   private final List<Call> calls = new ArrayList<>();
-  private final List<Item> others = new ArrayList<>();
+  private final List<Expr.VarRef> others;
+  private final int[] otherColumns;
 
   /** A call and the column it reads. */
   private record Call(String function, FieldType type, int column, boolean needTimes) {}
 
+  /**
+   * @param wanted the calls, each of a function in {@link Aggregates} on a reference
+   * @param others what else is known of the point that a lone selector picks
+   * @param needTimes whether the times of picked points matter
+   */
   AggregateSelect(
       QueryData data,
       SelectOptions options,
-      SelectPlan plan,
+      @Nullable Expr condition,
       Table table,
       TimeRange range,
       Groups groups,
       Buckets buckets,
-      Filter.Fields filterFields) {
+      List<Expr.Call> wanted,
+      List<Expr.VarRef> others,
+      boolean needTimes) {
     this.data = data;
     this.options = options;
     this.table = table;
     this.range = range;
     this.groups = groups;
     this.buckets = buckets;
-    this.filters = Groups.filters(plan.condition(), table.series(), column(filterFields));
-    boolean lone = plan.items().stream().filter(i -> i instanceof Item.OfCall).count() == 1;
-    for (Item item : plan.items()) {
-      switch (item) {
-        case Item.OfCall call -> addCall(call, lone);
-        case Item.OfField field -> {
-          FieldType type = table.type(field.field());
-          if (type != null) {
-            read(field.field(), type);
-          }
-          others.add(field);
-        }
-        case Item.OfTag tag -> others.add(tag);
-      }
+    this.reads = new Reads(table);
+    this.filters = Groups.filters(condition, table.series(), reads);
+    for (Expr.Call call : wanted) {
+      Expr.VarRef ref = (Expr.VarRef) call.args().getFirst();
+      int column = reads.add(ref);
+      FieldType type = column < 0 ? FieldType.FLOAT : reads.fields().get(column).type();
+      calls.add(new Call(call.name(), type, column, needTimes));
+    }
+    this.others = others;
+    otherColumns = new int[others.size()];
+    for (int i = 0; i < otherColumns.length; i++) {
+      otherColumns[i] = reads.add(others.get(i));
     }
   }
 
-  /** Fields a condition names are read too. */
-  private Filter.Fields column(Filter.Fields known) {
-    return name -> {
-      if (known.column(name) < 0) {
-        return -1;
-      }
-      FieldType type = table.type(name);
-      return type == null ? -1 : read(name, type);
-    };
-  }
-
-  private int read(String field, FieldType type) {
-    Integer at = columns.putIfAbsent(field, reads.size());
-    if (at == null) {
-      reads.add(new FieldName(field, type));
-      return reads.size() - 1;
-    }
-    return at;
-  }
-
-  private void addCall(Item.OfCall call, boolean needTimes) {
-    FieldType type = table.type(call.field());
-    if (type == null || !Aggregates.takes(call.function(), type)) {
-      calls.add(new Call(call.function(), FieldType.FLOAT, -1, needTimes));
-    } else {
-      calls.add(new Call(call.function(), type, read(call.field(), type), needTimes));
-    }
-  }
-
-  /** The accumulators in the order of the plan's calls. */
+  /** The accumulators in the order of the calls. */
   List<Accumulator> run() throws IOException {
     // Compiling once registers the condition's fields before anything is read.
     if (filters != null) {
@@ -151,7 +123,7 @@ final class AggregateSelect {
     try {
       new SeriesScan(
               table.sources(selection.view().number()),
-              reads,
+              reads.fields(),
               range,
               needTimes,
               options.checkpoint())
@@ -230,17 +202,12 @@ final class AggregateSelect {
     }
 
     private List<@Nullable Object> others(int series, List<Column> values, int row) {
-      List<@Nullable Object> found = new ArrayList<>(others.size());
-      for (Item item : others) {
+      List<@Nullable Object> found = new ArrayList<>(otherColumns.length);
+      for (int i = 0; i < otherColumns.length; i++) {
         found.add(
-            switch (item) {
-              case Item.OfField field -> {
-                Integer column = columns.get(field.field());
-                yield column == null ? null : Columns.value(values.get(column), row);
-              }
-              case Item.OfTag tag -> tagValue(series, tag.tag());
-              case Item.OfCall _ -> null;
-            });
+            otherColumns[i] >= 0
+                ? Columns.value(values.get(otherColumns[i]), row)
+                : SelectPlan.isTag(others.get(i)) ? tagValue(series, others.get(i).name()) : null);
       }
       return found;
     }

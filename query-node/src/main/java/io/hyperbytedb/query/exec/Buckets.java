@@ -2,10 +2,7 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.result.QueryFailure;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The buckets of {@code GROUP BY time} over a range, or a single one. Bucket {@code i} is {@code
@@ -34,8 +31,8 @@ final class Buckets {
    *
    * @param range not empty, with both ends
    */
-  static Buckets of(TimeRange range, long interval, long offset, @Nullable ZoneId zone) {
-    Window window = new Window(interval, offset, zone);
+  static Buckets of(TimeRange range, TimeWindow window) {
+    long interval = window.interval();
     long first = window.start(range.min());
     if ((range.max() / 2 - first / 2) / interval > MOST / 2) {
       throw new QueryFailure("too many buckets: narrow the range or widen the interval");
@@ -54,7 +51,7 @@ final class Buckets {
       start = end;
       starts[count] = start;
     }
-    return new Buckets(Arrays.copyOf(starts, count + 1), interval, zone == null);
+    return new Buckets(Arrays.copyOf(starts, count + 1), interval, window.zone() == null);
   }
 
   /** How many there are. */
@@ -82,34 +79,5 @@ final class Buckets {
   /** The end of a bucket, exclusive. */
   long end(int bucket) {
     return starts[bucket + 1];
-  }
-
-  /** The bounds of one bucket, as InfluxDB's {@code IteratorOptions.Window} finds them. */
-  private record Window(long interval, long offset, @Nullable ZoneId zone) {
-    long start(long time) {
-      long shifted = time - offset;
-      long shift = shift(shifted);
-      long into = Math.floorMod(shifted + shift, interval);
-      long start = shifted < Long.MIN_VALUE + into ? Long.MIN_VALUE : shifted - into + offset;
-      long change = shift - shift(start);
-      return Math.abs(change) < interval ? start + change : start;
-    }
-
-    long end(long start) {
-      if (start > Long.MAX_VALUE - interval) {
-        return Long.MAX_VALUE;
-      }
-      long end = start + interval;
-      long change = shift(start) - shift(end);
-      return Math.abs(change) < interval ? end + change : end;
-    }
-
-    private long shift(long time) {
-      if (zone == null) {
-        return 0;
-      }
-      Instant instant = Instant.ofEpochSecond(Math.floorDiv(time, 1_000_000_000L));
-      return zone.getRules().getOffset(instant).getTotalSeconds() * 1_000_000_000L;
-    }
   }
 }

@@ -26,7 +26,7 @@ final class Columns {
     };
   }
 
-  /** The column as one of another type: integers become floats, anything else has no values. */
+  /** The column as one of another type: numbers are cast, anything else has no values. */
   static Column as(FieldType type, Column column) {
     if (column.type() == type) {
       return column;
@@ -38,7 +38,27 @@ final class Columns {
       }
       return new DoubleColumn(values.length, values, longs.present());
     }
+    if (type == FieldType.INTEGER && column instanceof DoubleColumn doubles) {
+      long[] values = new long[doubles.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (long) doubles.values()[i];
+      }
+      return new LongColumn(values.length, values, doubles.present());
+    }
     return empty(type, column.size());
+  }
+
+  /** Rows {@code [from, to)}. */
+  static Column slice(Column column, int from, int to) {
+    if (from == 0 && to == column.size()) {
+      return column;
+    }
+    int size = to - from;
+    int[] rows = new int[size];
+    for (int i = 0; i < size; i++) {
+      rows[i] = from + i;
+    }
+    return gather(column.type(), List.of(column), new int[size], rows, size);
   }
 
   /** The value of a row, boxed; null if there is none. */

@@ -3,7 +3,6 @@ package io.hyperbytedb.query.exec;
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.query.influxql.ast.Expr;
-import io.hyperbytedb.query.result.SeriesHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@code GROUP BY}. Groups are numbered in the order of their values.
  */
 final class Groups {
-  private final List<List<SeriesHeader.Tag>> tags;
+  private final List<List<String>> values;
   private final List<Selection> selections;
 
   /**
@@ -56,18 +55,18 @@ final class Groups {
     }
   }
 
-  private Groups(List<List<SeriesHeader.Tag>> tags, List<Selection> selections) {
-    this.tags = tags;
+  private Groups(List<List<String>> values, List<Selection> selections) {
+    this.values = values;
     this.selections = selections;
   }
 
   int count() {
-    return tags.size();
+    return values.size();
   }
 
-  /** The tags of a group, sorted by key. */
-  List<SeriesHeader.Tag> tags(int group) {
-    return tags.get(group);
+  /** The key of a group. */
+  GroupKey key(String measurement, int group) {
+    return new GroupKey(measurement, values.get(group));
   }
 
   /** The chosen series, for each partition that has some. */
@@ -78,10 +77,10 @@ final class Groups {
   /**
    * Chooses and groups.
    *
-   * @param dimensions the tag keys to group by
+   * @param dimensions the tag keys to group by, those first that decide the order of groups
    * @param filter makes the filter; null without a condition
    * @param offset how many groups to pass over
-   * @param limit how many to keep; 0 for all
+   * @param limit how many to keep; 0 for all, or none if there is an offset, as in InfluxDB
    */
   static Groups of(
       SeriesView series,
@@ -89,8 +88,7 @@ final class Groups {
       @Nullable Supplier<Filter> filter,
       long offset,
       long limit) {
-    List<String> sorted = dimensions.stream().sorted().distinct().toList();
-    int[] keys = sorted.stream().mapToInt(series::tagKey).toArray();
+    int[] keys = dimensions.stream().mapToInt(series::tagKey).toArray();
     Map<Codes, Integer> numbers = new HashMap<>();
     List<Codes> found = new ArrayList<>();
     List<Selection> selections = new ArrayList<>();
@@ -113,7 +111,7 @@ final class Groups {
         selections.add(selection);
       }
     }
-    return ordered(series, sorted, keys, found, selections, offset, limit);
+    return ordered(series, keys, found, selections, offset, limit);
   }
 
   private static Selection select(SeriesView.PartitionView view, @Nullable Filter filter) {
@@ -141,18 +139,16 @@ final class Groups {
 
   private static Groups ordered(
       SeriesView series,
-      List<String> dimensions,
       int[] keys,
       List<Codes> found,
       List<Selection> selections,
       long offset,
       long limit) {
-    List<List<SeriesHeader.Tag>> tags = new ArrayList<>();
+    List<List<String>> tags = new ArrayList<>();
     for (Codes codes : found) {
-      List<SeriesHeader.Tag> values = new ArrayList<>();
+      List<String> values = new ArrayList<>();
       for (int k = 0; k < keys.length; k++) {
-        String value = keys[k] < 0 ? "" : series.dictionary(keys[k]).value(codes.codes()[k]);
-        values.add(new SeriesHeader.Tag(dimensions.get(k), value));
+        values.add(keys[k] < 0 ? "" : series.dictionary(keys[k]).value(codes.codes()[k]));
       }
       tags.add(values);
     }
@@ -160,9 +156,9 @@ final class Groups {
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, (a, b) -> compare(tags.get(a), tags.get(b)));
     int from = (int) Math.min(offset, order.length);
-    int to = limit == 0 ? order.length : (int) Math.min(order.length, from + limit);
+    int to = limit == 0 && offset == 0 ? order.length : (int) Math.min(order.length, from + limit);
     int[] rank = new int[order.length];
-    List<List<SeriesHeader.Tag>> kept = new ArrayList<>();
+    List<List<String>> kept = new ArrayList<>();
     for (int i = 0; i < order.length; i++) {
       rank[order[i]] = i;
       if (i >= from && i < to) {
@@ -182,9 +178,9 @@ final class Groups {
     return new Groups(kept, ranked);
   }
 
-  private static int compare(List<SeriesHeader.Tag> a, List<SeriesHeader.Tag> b) {
+  private static int compare(List<String> a, List<String> b) {
     for (int i = 0; i < a.size(); i++) {
-      int order = a.get(i).value().compareTo(b.get(i).value());
+      int order = a.get(i).compareTo(b.get(i));
       if (order != 0) {
         return order;
       }

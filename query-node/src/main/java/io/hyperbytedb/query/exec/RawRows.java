@@ -4,32 +4,28 @@ import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.catalog.series.TagDictionary;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldName;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.result.OutColumn;
-import io.hyperbytedb.query.result.ResultSink;
-import io.hyperbytedb.query.result.RowBatch;
-import io.hyperbytedb.query.result.SeriesHeader;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one group: merges the pieces of its series by time, passes over the offset, stops at
- * the limit, and hands batches on. Of rows of one time those of series with lower ids come first.
+ * Rows of one group: merges the pieces of its series by time and hands batches on. Rows of one time
+ * are in the order of the strings that lead the references, as in InfluxDB, and then of their
+ * series.
  */
 final class RawRows {
   private static final int BATCH = 8 << 10;
 
-  private final SelectPlan plan;
-  private final Table table;
-  private final List<SeriesHeader.Tag> tags;
-  private final Map<String, Integer> columns;
-  private final List<FieldName> reads;
-  private final ResultSink sink;
-  private long toSkip;
-  private long toEmit;
-  private boolean started;
+  private final Shape shape;
+  private final List<Piece> pieces;
+  private final int[] which;
+  private final int[] row;
+  private int at;
 
   /**
    * Rows of one series.
@@ -43,74 +39,73 @@ final class RawRows {
     }
   }
 
-  RawRows(
-      SelectPlan plan,
+  /**
+   * What points are made of.
+   *
+   * @param driver the column of their values, -1 for none
+   * @param columns for each of the others its column, -1 for a tag or nothing
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Shape(
       Table table,
-      List<SeriesHeader.Tag> tags,
-      Map<String, Integer> columns,
       List<FieldName> reads,
-      ResultSink sink) {
-    this.plan = plan;
-    this.table = table;
-    this.tags = tags;
-    this.columns = columns;
-    this.reads = reads;
-    this.sink = sink;
-    this.toSkip = plan.valid().statement().offset();
-    long limit = plan.valid().statement().limit();
-    this.toEmit = limit == 0 ? Long.MAX_VALUE : limit;
+      int driver,
+      List<Expr.VarRef> others,
+      int[] columns,
+      boolean ascending) {
+    FieldType type() {
+      return driver < 0 ? FieldType.FLOAT : reads.get(driver).type();
+    }
   }
 
-  /** Whether the limit is reached. */
-  boolean done() {
-    return toEmit == 0;
-  }
-
-  /** Emits pieces; they come before or after all those emitted earlier. */
-  void emit(List<Piece> pieces) throws IOException {
+  RawRows(Shape shape, List<Piece> pieces) {
+    this.shape = shape;
+    this.pieces = pieces;
     int total = 0;
     for (Piece piece : pieces) {
       total += piece.rows().length;
     }
-    if (total == 0 || done()) {
-      return;
-    }
-    int[] which = new int[total];
-    int[] row = new int[total];
-    merge(pieces, which, row);
-    int from = (int) Math.min(toSkip, total);
-    toSkip -= from;
-    int to = (int) Math.min(total, from + Math.min(toEmit, Integer.MAX_VALUE / 2));
-    toEmit -= to - from;
-    for (int at = from; at < to; at += BATCH) {
-      send(pieces, which, row, at, Math.min(to, at + BATCH));
-    }
+    which = new int[total];
+    row = new int[total];
+    merge();
   }
 
-  private void merge(List<Piece> pieces, int[] which, int[] row) {
-    boolean ascending = plan.valid().ascending();
+  /** The next points; null at the end. */
+  @Nullable Points next() {
+    if (at == which.length) {
+      return null;
+    }
+    int to = Math.min(which.length, at + BATCH);
+    Points points = points(at, to);
+    at = to;
+    return points;
+  }
+
+  private void merge() {
     int total = which.length;
-    if (inOrder(pieces)) {
+    if (inOrder()) {
       int n = 0;
       for (int p = 0; p < pieces.size(); p++) {
         for (int r : pieces.get(p).rows()) {
-          int at = ascending ? n : total - 1 - n;
-          which[at] = p;
-          row[at] = r;
-          n++;
+          put(n++, total, p, r);
         }
       }
       return;
     }
-    Heap heap = new Heap(pieces);
+    RowHeap heap = new RowHeap(pieces, this::before);
     for (int n = 0; n < total; n++) {
-      int at = ascending ? n : total - 1 - n;
-      which[at] = heap.top();
-      row[at] = heap.take();
+      int piece = heap.top();
+      put(n, total, piece, heap.take());
     }
   }
 
-  private static boolean inOrder(List<Piece> pieces) {
+  private void put(int n, int total, int piece, int r) {
+    int to = shape.ascending() ? n : total - 1 - n;
+    which[to] = piece;
+    row[to] = r;
+  }
+
+  private boolean inOrder() {
     for (int i = 1; i < pieces.size(); i++) {
       Piece before = pieces.get(i - 1);
       if (before.time(before.rows().length - 1) >= pieces.get(i).time(0)) {
@@ -120,118 +115,87 @@ final class RawRows {
     return true;
   }
 
-  /** A binary heap of pieces by the time of their next row. */
-  private static final class Heap {
-    private final List<Piece> pieces;
-    private final int[] heap;
-    private final int[] next;
-    private final long[] times;
-    private int size;
-
-    Heap(List<Piece> pieces) {
-      this.pieces = pieces;
-      heap = new int[pieces.size()];
-      next = new int[pieces.size()];
-      times = new long[pieces.size()];
-      for (int p = 0; p < heap.length; p++) {
-        times[p] = pieces.get(p).time(0);
-        heap[size++] = p;
+  /** Which of two rows of one time comes first. */
+  private boolean before(int a, int rowA, int b, int rowB) {
+    Piece x = pieces.get(a);
+    Piece y = pieces.get(b);
+    for (int i = 0; i < shape.columns().length; i++) {
+      String u = text(x, i, rowA);
+      String v = text(y, i, rowB);
+      if (u == null || v == null) {
+        break;
       }
-      for (int i = size / 2; i >= 0; i--) {
-        sink(i);
+      int order = u.compareTo(v);
+      if (order != 0) {
+        return order < 0 == shape.ascending();
       }
     }
-
-    int top() {
-      return heap[0];
-    }
-
-    /** The top's next row. */
-    int take() {
-      int p = heap[0];
-      Piece piece = pieces.get(p);
-      int row = piece.rows()[next[p]++];
-      if (next[p] < piece.rows().length) {
-        times[p] = piece.time(next[p]);
-      } else {
-        heap[0] = heap[--size];
-      }
-      sink(0);
-      return row;
-    }
-
-    private void sink(int from) {
-      int at = from;
-      while (true) {
-        int child = 2 * at + 1;
-        if (child >= size) {
-          return;
-        }
-        if (child + 1 < size && before(heap[child + 1], heap[child])) {
-          child++;
-        }
-        if (!before(heap[child], heap[at])) {
-          return;
-        }
-        int swap = heap[at];
-        heap[at] = heap[child];
-        heap[child] = swap;
-        at = child;
-      }
-    }
-
-    private boolean before(int a, int b) {
-      return times[a] < times[b] || (times[a] == times[b] && a < b);
-    }
+    int order = compareTags(x, y);
+    return order == 0 ? a < b : order < 0 == shape.ascending();
   }
 
-  private void send(List<Piece> pieces, int[] which, int[] row, int from, int to)
-      throws IOException {
+  private @Nullable String text(Piece piece, int other, int r) {
+    int column = shape.columns()[other];
+    if (column >= 0) {
+      return piece.values().get(column) instanceof StringColumn strings && strings.has(r)
+          ? strings.text(r)
+          : null;
+    }
+    Expr.VarRef ref = shape.others().get(other);
+    int key = SelectPlan.isTag(ref) ? shape.table().series().tagKey(ref.name()) : -1;
+    int code = key < 0 ? 0 : piece.view().code(key, piece.position());
+    return code == 0 ? null : shape.table().series().dictionary(key).value(code);
+  }
+
+  private int compareTags(Piece x, Piece y) {
+    SeriesView series = shape.table().series();
+    for (int key = 0; key < series.tagKeys().size(); key++) {
+      int u = x.view().code(key, x.position());
+      int v = y.view().code(key, y.position());
+      if (u != v) {
+        TagDictionary dictionary = series.dictionary(key);
+        return dictionary.value(u).compareTo(dictionary.value(v));
+      }
+    }
+    return 0;
+  }
+
+  private Points points(int from, int to) {
     int size = to - from;
-    int[] piece = java.util.Arrays.copyOfRange(which, from, to);
-    int[] at = java.util.Arrays.copyOfRange(row, from, to);
+    int[] piece = Arrays.copyOfRange(which, from, to);
+    int[] rows = Arrays.copyOfRange(row, from, to);
     long[] times = new long[size];
     for (int i = 0; i < size; i++) {
-      times[i] = pieces.get(piece[i]).times()[at[i]];
+      times[i] = pieces.get(piece[i]).times()[rows[i]];
     }
-    List<OutColumn> out = new ArrayList<>();
-    out.add(new OutColumn.Times(times));
-    for (Item item : plan.items()) {
-      out.add(
-          switch (item) {
-            case Item.OfField field -> field(field.field(), pieces, piece, at, size);
-            case Item.OfTag tag -> tag(tag.tag(), pieces, piece, size);
-            case Item.OfCall _ -> new OutColumn.Nulls();
-          });
+    List<OutColumn> others = new ArrayList<>(shape.others().size());
+    for (int i = 0; i < shape.columns().length; i++) {
+      others.add(
+          shape.columns()[i] >= 0
+              ? new OutColumn.Values(field(shape.columns()[i], piece, rows, size))
+              : tag(shape.others().get(i), piece, size));
     }
-    if (!started) {
-      started = true;
-      List<String> names = new ArrayList<>();
-      names.add(plan.valid().timeColumn());
-      plan.items().forEach(item -> names.add(item.name()));
-      sink.series(new SeriesHeader(table.name(), tags, names));
-    }
-    sink.rows(new RowBatch(size, out));
+    Column value =
+        shape.driver() >= 0
+            ? field(shape.driver(), piece, rows, size)
+            : Columns.empty(FieldType.FLOAT, size);
+    return new Points(size, times, value, others);
   }
 
-  private OutColumn field(String name, List<Piece> pieces, int[] piece, int[] at, int size) {
-    Integer column = columns.get(name);
-    if (column == null) {
-      return new OutColumn.Nulls();
-    }
+  private Column field(int column, int[] piece, int[] rows, int size) {
     List<Column> sources = new ArrayList<>(pieces.size());
     for (Piece one : pieces) {
       sources.add(one.values().get(column));
     }
-    return new OutColumn.Values(Columns.gather(reads.get(column).type(), sources, piece, at, size));
+    return Columns.gather(shape.reads().get(column).type(), sources, piece, rows, size);
   }
 
-  private OutColumn tag(String name, List<Piece> pieces, int[] piece, int size) {
-    int key = table.series().tagKey(name);
+  private OutColumn tag(Expr.VarRef ref, int[] piece, int size) {
+    int key = SelectPlan.isTag(ref) ? shape.table().series().tagKey(ref.name()) : -1;
     if (key < 0) {
       return new OutColumn.Nulls();
     }
-    TagDictionary dictionary = table.series().dictionary(key);
+    TagDictionary dictionary = shape.table().series().dictionary(key);
     @Nullable String[] values = new @Nullable String[dictionary.size()];
     int[] codes = new int[size];
     for (int i = 0; i < size; i++) {

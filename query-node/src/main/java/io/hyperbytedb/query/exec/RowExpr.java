@@ -103,9 +103,9 @@ abstract sealed class RowExpr {
         return false;
       }
       return switch (values) {
-        case DoubleColumn c -> holds(op, Double.compare(c.values()[row] + 0.0, number + 0.0));
+        case DoubleColumn c -> ScalarOps.holds(op, ScalarOps.compare(c.values()[row], number));
         case LongColumn c ->
-            holds(
+            ScalarOps.holds(
                 op,
                 integral
                     ? Long.compare(c.values()[row], integer)
@@ -130,85 +130,12 @@ abstract sealed class RowExpr {
     @Nullable Object value(List<Column> columns, int row) {
       Object a = left.value(columns, row);
       Object b = right.value(columns, row);
-      if (a == null || b == null) {
-        return null;
-      }
       if (op.isLogical()) {
         return op == BinaryOp.AND
             ? Boolean.TRUE.equals(a) && Boolean.TRUE.equals(b)
             : Boolean.TRUE.equals(a) || Boolean.TRUE.equals(b);
       }
-      return op.isComparison() ? (Object) compare(a, b) : arithmetic(a, b);
+      return a == null || b == null ? null : ScalarOps.apply(op, a, b);
     }
-
-    private boolean compare(Object a, Object b) {
-      if (a instanceof Long x && b instanceof Long y) {
-        return holds(op, Long.compare(x, y));
-      }
-      if (a instanceof Number x && b instanceof Number y) {
-        return holds(op, Double.compare(x.doubleValue() + 0.0, y.doubleValue() + 0.0));
-      }
-      if (a instanceof String text && b instanceof Pattern regex) {
-        return switch (op) {
-          case EQ_REGEX -> regex.matcher(text).find();
-          case NEQ_REGEX -> !regex.matcher(text).find();
-          default -> false;
-        };
-      }
-      boolean alike =
-          (a instanceof String && b instanceof String)
-              || (a instanceof Boolean && b instanceof Boolean);
-      return alike
-          && switch (op) {
-            case EQ -> a.equals(b);
-            case NEQ -> !a.equals(b);
-            default -> false;
-          };
-    }
-
-    private @Nullable Object arithmetic(Object a, Object b) {
-      if (!(a instanceof Number x) || !(b instanceof Number y)) {
-        return null;
-      }
-      if (x instanceof Long && y instanceof Long) {
-        return integers(x.longValue(), y.longValue());
-      }
-      double u = x.doubleValue();
-      double v = y.doubleValue();
-      return switch (op) {
-        case ADD -> (Object) (u + v);
-        case SUB -> (Object) (u - v);
-        case MUL -> (Object) (u * v);
-        case DIV -> v == 0 ? (Object) 0.0 : (Object) (u / v);
-        case MOD -> (Object) (u % v);
-        default -> null;
-      };
-    }
-
-    private @Nullable Object integers(long u, long v) {
-      return switch (op) {
-        case ADD -> (Object) (u + v);
-        case SUB -> (Object) (u - v);
-        case MUL -> (Object) (u * v);
-        case DIV -> v == 0 ? (Object) 0.0 : (Object) ((double) u / v);
-        case MOD -> v == 0 ? (Object) 0L : (Object) (u % v);
-        case BITWISE_AND -> (Object) (u & v);
-        case BITWISE_OR -> (Object) (u | v);
-        case BITWISE_XOR -> (Object) (u ^ v);
-        default -> null;
-      };
-    }
-  }
-
-  private static boolean holds(BinaryOp op, int order) {
-    return switch (op) {
-      case EQ -> order == 0;
-      case NEQ -> order != 0;
-      case LT -> order < 0;
-      case LTE -> order <= 0;
-      case GT -> order > 0;
-      case GTE -> order >= 0;
-      default -> false;
-    };
   }
 }

@@ -11,6 +11,8 @@ import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
 import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.result.ResultSink;
+import io.hyperbytedb.query.result.RowBatch;
+import io.hyperbytedb.query.result.SeriesHeader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,43 +39,65 @@ public final class SelectExecutor {
     if (statement.target() != null) {
       throw new QueryFailure("SELECT INTO is not supported yet");
     }
-    List<Table> tables = new ArrayList<>();
+    List<Table> opened = new ArrayList<>();
     try {
-      TreeMap<String, List<Opening>> wanted = new TreeMap<>();
-      for (Source source : statement.sources()) {
-        for (Opening opening : resolve(source, options)) {
+      SelectPlan plan = plan(valid, options, opened);
+      emit(new SelectRows(SelectSource.outermost(data, options, plan)), plan, options, sink);
+    } finally {
+      opened.forEach(Table::close);
+    }
+  }
+
+  /**
+   * Opens what a statement reads, and plans it.
+   *
+   * @param opened gets all tables, which are then the caller's to close
+   */
+  private SelectPlan plan(ValidSelect valid, SelectOptions options, List<Table> opened)
+      throws InvalidQueryException, IOException {
+    TreeMap<String, List<Opening>> wanted = new TreeMap<>();
+    for (Source source : valid.statement().sources()) {
+      if (source instanceof Source.Measurement measurement) {
+        for (Opening opening : resolve(measurement, options)) {
           wanted.computeIfAbsent(opening.measurement(), m -> new ArrayList<>()).add(opening);
         }
       }
-      for (List<Opening> openings : wanted.values()) {
-        for (Opening opening : openings.stream().distinct().toList()) {
-          tables.add(
-              Table.open(
-                  data,
-                  opening.database(),
-                  opening.policy(),
-                  opening.measurement(),
-                  valid.timeRange(),
-                  options));
-        }
-      }
-      SelectPlan plan = SelectPlan.of(valid, tables);
-      for (Table table : tables) {
-        options.checkpoint().run();
-        run(plan, table, options, sink);
-      }
-    } finally {
-      tables.forEach(Table::close);
     }
+    List<Table> tables = new ArrayList<>();
+    for (List<Opening> openings : wanted.values()) {
+      for (Opening opening : openings.stream().distinct().toList()) {
+        Table table =
+            Table.open(
+                data,
+                opening.database(),
+                opening.policy(),
+                opening.measurement(),
+                seen(valid),
+                options);
+        opened.add(table);
+        tables.add(table);
+      }
+    }
+    List<SelectPlan> subqueries = new ArrayList<>();
+    for (ValidSelect subquery : valid.subqueries()) {
+      subqueries.add(plan(subquery, options, opened));
+    }
+    return SelectPlan.of(valid, tables, subqueries);
+  }
+
+  /** The range of time that functions look at, some a few windows beyond what was asked for. */
+  private static TimeRange seen(ValidSelect valid) {
+    TimeRange range = valid.timeRange();
+    long more = valid.interval() * Math.max(1, valid.extraIntervals());
+    return new TimeRange(
+        range.hasMin() ? Math.max(TimeRange.MIN_TIME, range.min() - more) : range.min(),
+        range.hasMax() ? Math.min(TimeRange.MAX_TIME, range.max() + more) : range.max());
   }
 
   /** A measurement to open. */
   private record Opening(Database database, RetentionPolicy policy, String measurement) {}
 
-  private List<Opening> resolve(Source source, SelectOptions options) {
-    if (!(source instanceof Source.Measurement measurement)) {
-      throw new QueryFailure("subqueries are not supported yet");
-    }
+  private List<Opening> resolve(Source.Measurement measurement, SelectOptions options) {
     String databaseName =
         measurement.database().isEmpty() ? options.database() : measurement.database();
     if (databaseName.isEmpty()) {
@@ -102,53 +126,19 @@ public final class SelectExecutor {
         .toList();
   }
 
-  private void run(SelectPlan plan, Table table, SelectOptions options, ResultSink sink)
+  private static void emit(SelectRows rows, SelectPlan plan, SelectOptions options, ResultSink sink)
       throws IOException {
-    if (table.sources().isEmpty()) {
-      return;
+    List<String> columns = plan.columns();
+    for (GroupKey key = rows.nextKey(); key != null; key = rows.nextKey()) {
+      options.checkpoint().run();
+      boolean begun = false;
+      for (RowBatch batch = rows.next(); batch != null; batch = rows.next()) {
+        if (!begun) {
+          begun = true;
+          sink.series(new SeriesHeader(key.name(), key.tags(rows.source().keys()), columns));
+        }
+        sink.rows(batch);
+      }
     }
-    ValidSelect valid = plan.valid();
-    Filter.Fields fields = name -> table.type(name) == null ? -1 : 0;
-    Groups groups =
-        Groups.of(
-            table.series(),
-            plan.dimensions(),
-            Groups.filters(plan.condition(), table.series(), fields),
-            valid.statement().seriesOffset(),
-            valid.statement().seriesLimit());
-    if (groups.count() == 0) {
-      return;
-    }
-    if (!plan.aggregates()) {
-      new RawSelect(options, plan, table, valid.timeRange(), groups, sink).run();
-      return;
-    }
-    TimeRange range = withData(valid.timeRange(), table, valid.interval());
-    if (range.min() > range.max()) {
-      return;
-    }
-    Buckets buckets =
-        valid.interval() == 0
-            ? Buckets.single(valid.timeRange().hasMin() ? valid.timeRange().min() : 0)
-            : Buckets.of(range, valid.interval(), valid.intervalOffset(), valid.statement().zone());
-    List<Accumulator> accumulators =
-        new AggregateSelect(data, options, plan, table, range, groups, buckets, fields).run();
-    new AggregateRows(plan, table, groups, buckets, accumulators, sink).emit();
-  }
-
-  /** Buckets without a bound start or end with the data. */
-  private static TimeRange withData(TimeRange range, Table table, long interval) {
-    if (interval == 0 || (range.hasMin() && range.hasMax())) {
-      return range;
-    }
-    long min = Long.MAX_VALUE;
-    long max = Long.MIN_VALUE;
-    for (RowSource source : table.sources()) {
-      min = Math.min(min, source.minTime());
-      max = Math.max(max, source.maxTime());
-    }
-    return new TimeRange(
-        range.hasMin() ? range.min() : Math.max(min, range.min()),
-        range.hasMax() ? range.max() : Math.min(max, range.max()));
   }
 }

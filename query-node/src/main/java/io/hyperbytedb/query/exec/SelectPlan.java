@@ -1,6 +1,7 @@
 package io.hyperbytedb.query.exec;
 
-import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.influxql.ExprTypes;
+import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ValidSelect;
 import io.hyperbytedb.query.influxql.ast.ColumnNames;
 import io.hyperbytedb.query.influxql.ast.DataType;
@@ -9,56 +10,137 @@ import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Field;
 import io.hyperbytedb.query.influxql.ast.Literal;
-import io.hyperbytedb.query.result.QueryFailure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a SELECT asks for, wildcards replaced by what all its measurements have together.
+ * What a SELECT asks for, wildcards replaced by what all its sources have together, and each
+ * reference with its type.
  *
  * @param valid the validated statement
- * @param items the columns besides time
- * @param dimensions the tag keys of GROUP BY
+ * @param tables the measurements it reads, sorted by name
+ * @param subqueries those in FROM
+ * @param outs the columns besides time
+ * @param dimensions the tag keys of GROUP BY, sorted
+ * @param condition the condition on fields and tags
  */
-record SelectPlan(ValidSelect valid, List<Item> items, List<String> dimensions) {
+record SelectPlan(
+    ValidSelect valid,
+    List<Table> tables,
+    List<SelectPlan> subqueries,
+    List<Out> outs,
+    List<String> dimensions,
+    @Nullable Expr condition) {
   SelectPlan {
-    items = List.copyOf(items);
+    tables = List.copyOf(tables);
+    subqueries = List.copyOf(subqueries);
+    outs = List.copyOf(outs);
     dimensions = List.copyOf(dimensions);
   }
 
-  boolean aggregates() {
-    return items.stream().anyMatch(item -> item instanceof Item.OfCall);
-  }
+  /**
+   * A column.
+   *
+   * @param name as it is shown
+   * @param plainName what a query around this one calls it
+   */
+  record Out(String name, String plainName, Expr expr) {}
 
-  static SelectPlan of(ValidSelect valid, List<Table> tables) {
-    TreeMap<String, FieldType> fields = new TreeMap<>();
-    TreeSet<String> tags = new TreeSet<>();
-    for (Table table : tables) {
-      table.fields().forEach((name, type) -> fields.merge(name, type, SelectPlan::stronger));
-      tags.addAll(table.series().tagKeys());
+  /**
+   * Plans a statement.
+   *
+   * @throws InvalidQueryException if types do not go together
+   */
+  static SelectPlan of(ValidSelect valid, List<Table> tables, List<SelectPlan> subqueries)
+      throws InvalidQueryException {
+    Schema schema = new Schema();
+    tables.forEach(schema::add);
+    for (SelectPlan subquery : subqueries) {
+      schema.add(subquery);
     }
-    List<String> dimensions = dimensions(valid, tags);
-    List<Field> expanded = new ArrayList<>();
+    List<String> dimensions = dimensions(valid, schema.tags());
+    Wildcards wildcards = new Wildcards(schema, dimensions);
+    List<Field> typed = new ArrayList<>();
     for (Field field : valid.fields()) {
-      expand(field, fields, tags, dimensions, expanded);
+      for (Field expanded : wildcards.expand(field)) {
+        typed.add(new Field(schema.typed(expanded.expr()), expanded.alias()));
+      }
     }
-    List<String> names = ColumnNames.of(expanded, true);
-    List<Item> items = new ArrayList<>();
-    for (int i = 0; i < expanded.size(); i++) {
-      items.add(item(names.get(i), expanded.get(i).expr(), fields, tags));
+    for (Field field : typed) {
+      var _ = ExprTypes.of(field.expr());
     }
-    return new SelectPlan(valid, items, dimensions);
+    Expr condition = valid.condition() == null ? null : schema.typed(valid.condition());
+    return new SelectPlan(
+        valid,
+        tables,
+        subqueries,
+        outs(typed, valid.statement().target() == null),
+        dimensions.stream().sorted().distinct().toList(),
+        condition);
   }
 
-  private static FieldType stronger(FieldType a, FieldType b) {
-    return a.compareTo(b) <= 0 ? a : b;
+  private static List<Out> outs(List<Field> fields, boolean expandTopTags) {
+    List<String> names = ColumnNames.of(fields, expandTopTags);
+    List<Out> outs = new ArrayList<>(names.size());
+    for (Field field : fields) {
+      Expr expr = field.expr();
+      outs.add(new Out(names.get(outs.size()), field.name(), expr));
+      if (expandTopTags && expr instanceof Expr.Call call && isTop(call)) {
+        for (Expr arg : call.args().subList(1, call.args().size() - 1)) {
+          outs.add(new Out(names.get(outs.size()), ((Expr.VarRef) arg).name(), arg));
+        }
+      }
+    }
+    return outs;
   }
 
-  private static List<String> dimensions(ValidSelect valid, TreeSet<String> tags) {
+  /** Whether a call is {@code top()} or {@code bottom()}, whose tags are columns too. */
+  static boolean isTop(Expr.Call call) {
+    return call.name().equals("top") || call.name().equals("bottom");
+  }
+
+  /** Whether any column is computed from more than a row. */
+  boolean aggregates() {
+    return outs.stream().anyMatch(out -> hasAggregate(out.expr()));
+  }
+
+  private static boolean hasAggregate(Expr expr) {
+    return Exprs.anyMatch(expr, SelectPlan::isAggregate);
+  }
+
+  /** Whether an expression is a call of something else than mathematics. */
+  static boolean isAggregate(Expr expr) {
+    return expr instanceof Expr.Call call
+        && !io.hyperbytedb.query.influxql.MathFunctions.contains(call.name());
+  }
+
+  /** The column that a query around this one calls by a name, or -1. */
+  int out(String name) {
+    for (int i = 0; i < outs.size(); i++) {
+      if (outs.get(i).plainName().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The names of all columns. */
+  List<String> columns() {
+    List<String> names = new ArrayList<>(outs.size() + 1);
+    names.add(valid.timeColumn());
+    outs.forEach(out -> names.add(out.name()));
+    return names;
+  }
+
+  /** The windows of time of its calls. */
+  TimeWindow window() {
+    return new TimeWindow(
+        valid.interval(), valid.intervalOffset(), valid.statement().zone(), valid.timeRange());
+  }
+
+  private static List<String> dimensions(ValidSelect valid, SortedSet<String> tags) {
     List<String> names = new ArrayList<>();
     for (Dimension dimension : valid.statement().dimensions()) {
       switch (dimension.expr()) {
@@ -72,100 +154,8 @@ record SelectPlan(ValidSelect valid, List<Item> items, List<String> dimensions) 
     return names;
   }
 
-  private static void expand(
-      Field field,
-      Map<String, FieldType> fields,
-      TreeSet<String> tags,
-      List<String> dimensions,
-      List<Field> out) {
-    switch (field.expr()) {
-      case Expr.Wildcard wildcard -> {
-        boolean withTags = wildcard.kind() != Expr.Wildcard.Kind.FIELD;
-        boolean withFields = wildcard.kind() != Expr.Wildcard.Kind.TAG;
-        expandNames(field, ".*", withFields, withTags, fields, tags, dimensions, out);
-      }
-      case Literal.RegexLiteral regex ->
-          expandNames(field, regex.pattern(), true, true, fields, tags, dimensions, out);
-      case Expr.Call call when !call.args().isEmpty() -> expandCall(field, call, fields, out);
-      default -> out.add(field);
-    }
-  }
-
-  /** Fields and tags in the order of their names; a field comes before a tag of its name. */
-  private static void expandNames(
-      Field field,
-      String pattern,
-      boolean withFields,
-      boolean withTags,
-      Map<String, FieldType> fields,
-      TreeSet<String> tags,
-      List<String> dimensions,
-      List<Field> out) {
-    com.google.re2j.Pattern regex = com.google.re2j.Pattern.compile(pattern);
-    TreeSet<String> names = new TreeSet<>(withFields ? fields.keySet() : List.of());
-    if (withTags) {
-      names.addAll(tags);
-    }
-    for (String name : names) {
-      if (!pattern.equals(".*") && !regex.matcher(name).find()) {
-        continue;
-      }
-      if (withFields && fields.containsKey(name)) {
-        out.add(new Field(new Expr.VarRef(name, DataType.ANY_FIELD), field.alias()));
-      }
-      if (withTags && tags.contains(name) && !dimensions.contains(name)) {
-        out.add(new Field(new Expr.VarRef(name, DataType.TAG), field.alias()));
-      }
-    }
-  }
-
-  private static void expandCall(
-      Field field, Expr.Call call, Map<String, FieldType> fields, List<Field> out) {
-    Expr argument = Exprs.unwrap(call.args().getFirst());
-    com.google.re2j.Pattern regex =
-        argument instanceof Literal.RegexLiteral literal ? literal.regex() : null;
-    if (!(argument instanceof Expr.Wildcard) && regex == null) {
-      out.add(field);
-      return;
-    }
-    fields.forEach(
-        (name, type) -> {
-          if (Aggregates.takes(call.name(), type)
-              && (regex == null || regex.matcher(name).find())) {
-            List<Expr> args = new ArrayList<>(call.args());
-            args.set(0, new Expr.VarRef(name));
-            out.add(new Field(new Expr.Call(call.name(), args), field.name() + "_" + name));
-          }
-        });
-  }
-
-  private static Item item(
-      String name, Expr expr, Map<String, FieldType> fields, TreeSet<String> tags) {
-    return switch (Exprs.unwrap(expr)) {
-      case Expr.VarRef ref -> reference(name, ref, fields, tags);
-      case Expr.Call call
-          when call.args().size() == 1
-              && Aggregates.known(call.name())
-              && Exprs.unwrap(call.args().getFirst()) instanceof Expr.VarRef ref ->
-          new Item.OfCall(name, call.name(), ref.name());
-      case Expr.Call call ->
-          throw new QueryFailure("function " + call.name() + "() is not supported yet");
-      default -> throw new QueryFailure("expressions in SELECT are not supported yet");
-    };
-  }
-
-  private static Item reference(
-      String name, Expr.VarRef ref, Map<String, FieldType> fields, TreeSet<String> tags) {
-    boolean tag =
-        ref.type() == DataType.TAG
-            || (ref.type() == DataType.UNKNOWN
-                && !fields.containsKey(ref.name())
-                && tags.contains(ref.name()));
-    return tag ? new Item.OfTag(name, ref.name()) : new Item.OfField(name, ref.name());
-  }
-
-  /** The condition on fields and tags. */
-  @Nullable Expr condition() {
-    return valid.condition();
+  /** Whether a reference is to a tag. */
+  static boolean isTag(Expr.VarRef ref) {
+    return ref.type() == DataType.TAG;
   }
 }

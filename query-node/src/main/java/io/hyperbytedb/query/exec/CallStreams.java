@@ -1,0 +1,193 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.influxql.ExprTypes;
+import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.influxql.ast.DataType;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.Fill;
+import io.hyperbytedb.query.influxql.ast.Literal;
+import io.hyperbytedb.query.result.QueryFailure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the streams of a SELECT's calls, nested as InfluxDB nests its iterators. */
+final class CallStreams {
+  private final SelectSource source;
+  private final List<Expr.VarRef> others;
+
+  /** Whether there is but one call, and it picks a point. */
+  private final boolean loneSelector;
+
+  private final List<CallScan> scans = new ArrayList<>();
+
+  CallStreams(SelectSource source, List<Expr.Call> calls, List<Expr.VarRef> others) {
+    this.source = source;
+    this.others = others;
+    this.loneSelector = calls.size() == 1 && isSelector(calls.getFirst().name());
+  }
+
+  private static boolean isSelector(String function) {
+    return switch (function) {
+      case "first", "last", "max", "min", "percentile", "sample", "top", "bottom" -> true;
+      default -> false;
+    };
+  }
+
+  /** The points of a call; null if it is of a field that does not exist. */
+  @Nullable PointStream build(Expr.Call call) throws IOException, InvalidQueryException {
+    return ExprTypes.of(innermost(call)) == DataType.UNKNOWN
+        ? null
+        : build(call, source.plan().window(), loneSelector);
+  }
+
+  private static Expr innermost(Expr.Call call) {
+    Expr first = call.args().getFirst();
+    return first instanceof Expr.Call inner ? innermost(inner) : first;
+  }
+
+  private PointStream build(Expr.Call call, TimeWindow window, boolean selector)
+      throws IOException, InvalidQueryException {
+    return switch (call.name()) {
+      case "distinct" -> overWindows(call, argument(call, window), window, selector);
+      case "sample", "top", "bottom" ->
+          overWindows(call, raw(call, window, selector), window, selector);
+      case "derivative",
+          "non_negative_derivative",
+          "difference",
+          "non_negative_difference",
+          "elapsed",
+          "moving_average",
+          "exponential_moving_average",
+          "double_exponential_moving_average",
+          "triple_exponential_moving_average",
+          "relative_strength_index",
+          "triple_exponential_derivative",
+          "kaufmans_efficiency_ratio",
+          "kaufmans_adaptive_moving_average",
+          "chande_momentum_oscillator" ->
+          transformed(call, oneWindowMore(window));
+      case "cumulative_sum", "integral", "holt_winters", "holt_winters_with_fit" ->
+          transformed(call, window);
+      default -> filled(call, aggregate(call, window, selector), window, selector);
+    };
+  }
+
+  /** Functions that look back see one window before the range. */
+  private TimeWindow oneWindowMore(TimeWindow window) {
+    if (window.interval() == 0) {
+      return window;
+    }
+    TimeRange range = window.range();
+    return window.over(
+        source.ascending()
+            ? new TimeRange(
+                range.hasMin() ? range.min() - window.interval() : range.min(), range.max())
+            : new TimeRange(
+                range.min(), range.hasMax() ? range.max() + window.interval() : range.max()));
+  }
+
+  private PointStream transformed(Expr.Call call, TimeWindow window)
+      throws IOException, InvalidQueryException {
+    throw new QueryFailure(
+        "function " + call.name() + "() is not supported yet " + window.interval());
+  }
+
+  /** What the call's argument gives: the points of a field, or of a call. */
+  private PointStream argument(Expr.Call call, TimeWindow window)
+      throws IOException, InvalidQueryException {
+    return call.args().getFirst() instanceof Expr.Call inner
+        ? build(inner, window, /* selector= */ false)
+        : raw(call, window, /* selector= */ false);
+  }
+
+  private PointStream raw(Expr.Call call, TimeWindow window, boolean selector)
+      throws IOException, InvalidQueryException {
+    Expr.VarRef field = (Expr.VarRef) call.args().getFirst();
+    return source.raw(window.range(), field, selector ? others : List.of());
+  }
+
+  private PointStream aggregate(Expr.Call call, TimeWindow window, boolean selector)
+      throws IOException, InvalidQueryException {
+    if (!Aggregates.known(call.name()) || !(call.args().getFirst() instanceof Expr.VarRef field)) {
+      PointStream input =
+          call.args().getFirst() instanceof Expr.VarRef
+              ? raw(call, window, selector)
+              : argument(call, window);
+      return overWindows(call, input, window, selector);
+    }
+    FieldType type = Schema.fieldType(field.type());
+    if (type == null) {
+      throw new QueryFailure("unsupported call: " + call.name());
+    }
+    Aggregates.check(call.name(), type);
+    if (!source.readsOnlyTables()) {
+      return overWindows(call, raw(call, window, selector), window, selector);
+    }
+    CallScan scan = scan(window);
+    return new TableCallStream(
+        scan,
+        scan.add(call),
+        Aggregates.resultType(call.name(), type),
+        source.tables(),
+        selector ? others.size() : 0,
+        source.ascending(),
+        selector && window.interval() == 0);
+  }
+
+  /** The scan that all calls over a range share. */
+  private CallScan scan(TimeWindow window) {
+    for (CallScan scan : scans) {
+      if (scan.window().equals(window)) {
+        return scan;
+      }
+    }
+    CallScan made =
+        new CallScan(
+            source.data(),
+            source.options(),
+            source,
+            window,
+            loneSelector ? others : List.of(),
+            loneSelector);
+    scans.add(made);
+    return made;
+  }
+
+  private PointStream overWindows(
+      Expr.Call call, PointStream input, TimeWindow window, boolean selector) {
+    return new StreamCall(
+        input,
+        WindowFunctions.of(call, input.type()),
+        window,
+        selector ? others.size() : 0,
+        source.ascending(),
+        selector && window.interval() == 0);
+  }
+
+  private PointStream filled(
+      Expr.Call call, PointStream input, TimeWindow window, boolean selector) {
+    Fill fill = source.plan().valid().fill();
+    if (window.interval() == 0 || fill instanceof Fill.NoFill) {
+      return input;
+    }
+    Fill effective =
+        fill instanceof Fill.NullFill && call.name().equals("count")
+            ? new Fill.IntegerFill(0)
+            : fill;
+    return new FillStream(
+        input, selector ? others.size() : 0, effective, window, source.ascending());
+  }
+
+  /** The number that an argument is. */
+  static double number(Expr argument) {
+    return switch (argument) {
+      case Literal.IntegerLiteral(long value) -> (double) value;
+      case Literal.NumberLiteral(double value) -> value;
+      default -> throw new QueryFailure("expected number argument");
+    };
+  }
+}

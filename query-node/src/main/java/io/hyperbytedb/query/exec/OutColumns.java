@@ -1,0 +1,150 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.Bits;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.result.OutColumn;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is done with columns of answers. */
+final class OutColumns {
+  private OutColumns() {}
+
+  /** The values as a column of their own type; texts become strings. */
+  static Column column(OutColumn column, int size) {
+    return switch (column) {
+      case OutColumn.Values(Column values) -> values;
+      case OutColumn.FilledValues filled -> column(filled.column(), size);
+      case OutColumn.Times(long[] nanos) ->
+          new io.hyperbytedb.model.LongColumn(size, nanos, /* present= */ null);
+      case OutColumn.Nulls _ -> Columns.empty(FieldType.FLOAT, size);
+      case OutColumn.Texts(List<String> texts) -> Columns.of(FieldType.STRING, texts);
+      case OutColumn.Coded(int[] codes, String[] dictionary) -> {
+        List<@Nullable Object> texts = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+          texts.add(dictionary[codes[i]]);
+        }
+        yield Columns.of(FieldType.STRING, texts);
+      }
+    };
+  }
+
+  /** The value of a row, boxed. */
+  static @Nullable Object value(OutColumn column, int row) {
+    return switch (column) {
+      case OutColumn.Values(Column values) -> Columns.value(values, row);
+      case OutColumn.FilledValues filled -> {
+        Object value = value(filled.column(), row);
+        yield value != null
+            ? value
+            : filled.integer() ? (Object) (long) filled.fill() : (Object) filled.fill();
+      }
+      case OutColumn.Times(long[] nanos) -> nanos[row];
+      case OutColumn.Nulls _ -> null;
+      case OutColumn.Texts(List<String> texts) -> texts.get(row);
+      case OutColumn.Coded(int[] codes, String[] dictionary) -> dictionary[codes[row]];
+    };
+  }
+
+  /** Whether a row has a value. */
+  static boolean has(OutColumn column, int row) {
+    return switch (column) {
+      case OutColumn.Values(Column values) -> values.has(row);
+      case OutColumn.FilledValues _, OutColumn.Times _, OutColumn.Texts _ -> true;
+      case OutColumn.Nulls _ -> false;
+      case OutColumn.Coded(int[] codes, String[] dictionary) -> dictionary[codes[row]] != null;
+    };
+  }
+
+  /** Rows {@code [from, to)}. */
+  static OutColumn slice(OutColumn column, int from, int to) {
+    return switch (column) {
+      case OutColumn.Values(Column values) -> new OutColumn.Values(Columns.slice(values, from, to));
+      case OutColumn.FilledValues(OutColumn inner, double fill, boolean integer) ->
+          new OutColumn.FilledValues(slice(inner, from, to), fill, integer);
+      case OutColumn.Times(long[] nanos) ->
+          new OutColumn.Times(Arrays.copyOfRange(nanos, from, to));
+      case OutColumn.Nulls nulls -> nulls;
+      case OutColumn.Texts(List<String> texts) -> new OutColumn.Texts(texts.subList(from, to));
+      case OutColumn.Coded(int[] codes, String[] dictionary) ->
+          new OutColumn.Coded(Arrays.copyOfRange(codes, from, to), dictionary);
+    };
+  }
+
+  /**
+   * Rows of several columns, which show the same thing.
+   *
+   * @param which for each row of the result the column, -1 for no value
+   * @param rows for each row of the result the row there
+   * @param sizes the columns' sizes
+   */
+  static OutColumn gather(List<OutColumn> columns, int[] which, int[] rows, int size, int[] sizes) {
+    OutColumn coded = gatherCodes(columns, which, rows, size);
+    if (coded != null) {
+      return coded;
+    }
+    List<Column> plain = new ArrayList<>(columns.size());
+    FieldType type = null;
+    for (int i = 0; i < columns.size(); i++) {
+      plain.add(column(columns.get(i), sizes[i]));
+      if (!(columns.get(i) instanceof OutColumn.Nulls)) {
+        FieldType found = plain.getLast().type();
+        type = type == null || type == FieldType.INTEGER ? found : type;
+      }
+    }
+    if (type == null) {
+      return new OutColumn.Nulls();
+    }
+    for (int i = 0; i < plain.size(); i++) {
+      plain.set(i, Columns.as(type, plain.get(i)));
+    }
+    return new OutColumn.Values(Columns.gather(type, plain, which, rows, size));
+  }
+
+  /** Codes stay codes if all columns have one dictionary. */
+  @SuppressWarnings("ReferenceEquality") // the same dictionary, not an equal one
+  private static @Nullable OutColumn gatherCodes(
+      List<OutColumn> columns, int[] which, int[] rows, int size) {
+    @Nullable String[] dictionary = null;
+    for (OutColumn column : columns) {
+      if (!(column instanceof OutColumn.Coded coded)
+          || (dictionary != null && dictionary != coded.dictionary())) {
+        return null;
+      }
+      dictionary = coded.dictionary();
+    }
+    if (dictionary == null) {
+      return null;
+    }
+    int[] codes = new int[size];
+    for (int i = 0; i < size; i++) {
+      if (which[i] < 0) {
+        return null;
+      }
+      codes[i] = ((OutColumn.Coded) columns.get(which[i])).codes()[rows[i]];
+    }
+    return new OutColumn.Coded(codes, dictionary);
+  }
+
+  /** A column of one value. */
+  static OutColumn constant(@Nullable String text, int size) {
+    return text == null || text.isEmpty()
+        ? new OutColumn.Nulls()
+        : new OutColumn.Coded(new int[size], new @Nullable String[] {text});
+  }
+
+  /** Which rows of a bitmap are set. */
+  static int[] positions(long[] bits, int size) {
+    int[] found = new int[Bits.count(bits, 0, size)];
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      if (Bits.get(bits, i)) {
+        found[count++] = i;
+      }
+    }
+    return found;
+  }
+}

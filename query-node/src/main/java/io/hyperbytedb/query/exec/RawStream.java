@@ -1,0 +1,263 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.exec.Groups.Selection;
+import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The points of a measurement as they are. Groups come one after the other; within one, rows are
+ * brought window by window of time and merged by time, so that memory stays bounded and a limit
+ * stops the reading.
+ */
+final class RawStream implements PointStream {
+  private static final long WINDOW_ROWS = 256 << 10;
+
+  private final SelectOptions options;
+  private final Table table;
+  private final TimeRange range;
+  private final Groups groups;
+  private final boolean ascending;
+  private final Reads reads;
+  private final RawRows.Shape shape;
+  private final @Nullable Supplier<Filter> filters;
+
+  /** Columns of which a row must have one. */
+  private final int required;
+
+  private final List<TimeRange> windows;
+  private final int groupsAtOnce;
+
+  private int group = -1;
+  private int loadedFrom;
+  private List<List<RawRows.Piece>> loaded = List.of();
+  private int window;
+  private @Nullable RawRows rows;
+
+  /**
+   * @param driver the reference whose values the points have; null for points without a value, of
+   *     which each has some other field
+   * @param others what else points bring
+   */
+  RawStream(
+      SelectOptions options,
+      Table table,
+      TimeRange range,
+      Groups groups,
+      @Nullable Expr condition,
+      boolean ascending,
+      Expr.@Nullable VarRef driver,
+      List<Expr.VarRef> others)
+      throws IOException {
+    this.options = options;
+    this.table = table;
+    this.range = range;
+    this.groups = groups;
+    this.ascending = ascending;
+    this.reads = new Reads(table);
+    int driverColumn = driver == null ? -1 : reads.add(driver);
+    int[] columns = new int[others.size()];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = reads.add(others.get(i));
+    }
+    required = driver == null ? reads.fields().size() : driverColumn < 0 ? 0 : 1;
+    filters = Groups.filters(condition, table.series(), reads);
+    if (filters != null) {
+      // Compiling once registers the condition's fields before anything is read.
+      var _ = filters.get();
+    }
+    shape = new RawRows.Shape(table, reads.fields(), driverColumn, others, columns, ascending);
+    windows = required == 0 ? List.of() : windows();
+    groupsAtOnce = groupsAtOnce();
+  }
+
+  /** With few rows in all, many groups are read at once. */
+  private int groupsAtOnce() throws IOException {
+    long total = 0;
+    for (RowSource source : table.sources()) {
+      total += source.starts()[source.count()];
+    }
+    long perGroup = Math.max(1, total / Math.max(1, groups.count()));
+    return (int) Math.max(1, Math.min(groups.count(), WINDOW_ROWS / perGroup));
+  }
+
+  @Override
+  public FieldType type() {
+    return shape.type();
+  }
+
+  @Override
+  public @Nullable GroupKey nextKey() {
+    group++;
+    rows = null;
+    window = 0;
+    if (required == 0 || group >= groups.count()) {
+      return null;
+    }
+    return groups.key(table.name(), at(group));
+  }
+
+  /** The number of the group that comes at a position of the answer. */
+  private int at(int position) {
+    return ascending ? position : groups.count() - 1 - position;
+  }
+
+  @Override
+  public @Nullable Points next() throws IOException {
+    while (true) {
+      if (rows != null) {
+        Points points = rows.next();
+        if (points != null) {
+          return points;
+        }
+      }
+      List<RawRows.Piece> pieces = morePieces();
+      if (pieces == null) {
+        return null;
+      }
+      rows = new RawRows(shape, pieces);
+    }
+  }
+
+  private @Nullable List<RawRows.Piece> morePieces() throws IOException {
+    if (groupsAtOnce > 1) {
+      if (window++ > 0) {
+        return null;
+      }
+      if (group >= loadedFrom + loaded.size()) {
+        load();
+      }
+      return loaded.set(group - loadedFrom, List.of());
+    }
+    if (window >= windows.size()) {
+      return null;
+    }
+    int number = at(group);
+    return scan(part(number, number + 1), 1, windows.get(window++)).getFirst();
+  }
+
+  private void load() throws IOException {
+    int to = Math.min(groups.count(), group + groupsAtOnce);
+    int first = Math.min(at(group), at(to - 1));
+    List<List<RawRows.Piece>> pieces = scan(part(first, first + (to - group)), to - group, range);
+    loadedFrom = group;
+    loaded = ascending ? pieces : new ArrayList<>(pieces.reversed());
+  }
+
+  private List<Selection> part(int from, int to) {
+    List<Selection> part = new ArrayList<>();
+    for (Selection selection : groups.selections()) {
+      Selection some = from == 0 && to == groups.count() ? selection : selection.of(from, to);
+      if (some.ids().length > 0) {
+        part.add(some);
+      }
+    }
+    return part;
+  }
+
+  private List<List<RawRows.Piece>> scan(
+      List<Selection> selections, int groupCount, TimeRange within) throws IOException {
+    List<List<RawRows.Piece>> pieces = new ArrayList<>(groupCount);
+    for (int i = 0; i < groupCount; i++) {
+      pieces.add(new ArrayList<>());
+    }
+    for (Selection selection : selections) {
+      List<RowSource> sources = new ArrayList<>();
+      for (RowSource source : table.sources(selection.view().number())) {
+        if (source.minTime() <= within.max() && source.maxTime() >= within.min()) {
+          sources.add(source);
+        }
+      }
+      Filter filter = filters == null ? null : filters.get();
+      new SeriesScan(sources, reads.fields(), within, true, options.checkpoint())
+          .scan(
+              selection.ids(),
+              (series, times, values, from, to) -> {
+                int[] kept = keep(selection, series, filter, values, from, to);
+                if (kept.length > 0) {
+                  pieces
+                      .get(selection.groups()[series])
+                      .add(
+                          new RawRows.Piece(
+                              selection.view(),
+                              selection.positions()[series],
+                              times,
+                              values,
+                              kept));
+                }
+              });
+    }
+    return pieces;
+  }
+
+  /** The rows that pass the condition and have a value in a required field. */
+  private int[] keep(
+      Selection selection,
+      int series,
+      @Nullable Filter filter,
+      List<Column> values,
+      int from,
+      int to) {
+    Filter check = selection.filterRows()[series] ? filter : null;
+    if (check != null) {
+      check.bind(selection.view(), selection.positions()[series]);
+    }
+    int[] kept = new int[to - from];
+    int count = 0;
+    for (int row = from; row < to; row++) {
+      if (hasRequired(values, row) && (check == null || check.row(values, row))) {
+        kept[count++] = row;
+      }
+    }
+    return Arrays.copyOf(kept, count);
+  }
+
+  private boolean hasRequired(List<Column> values, int row) {
+    for (int c = 0; c < required; c++) {
+      if (values.get(c).has(row)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Spans of time that hold not too many rows each, in the order of the answer. */
+  private List<TimeRange> windows() throws IOException {
+    List<RowSource> sources = new ArrayList<>(table.sources());
+    sources.sort((a, b) -> Long.compare(a.minTime(), b.minTime()));
+    List<TimeRange> found = new ArrayList<>();
+    int at = 0;
+    while (at < sources.size()) {
+      long min = Math.max(range.min(), sources.get(at).minTime());
+      long max = sources.get(at).maxTime();
+      long count = 0;
+      while (at < sources.size() && sources.get(at).minTime() <= max) {
+        RowSource source = sources.get(at++);
+        max = Math.max(max, source.maxTime());
+        count += source.starts()[source.count()];
+      }
+      slice(new TimeRange(min, Math.min(max, range.max())), count, found);
+    }
+    return ascending ? found : found.reversed();
+  }
+
+  private static void slice(TimeRange span, long rows, List<TimeRange> out) {
+    long slices = Math.max(1, (rows + WINDOW_ROWS - 1) / WINDOW_ROWS);
+    double width = ((double) span.max() - (double) span.min() + 1) / slices;
+    long from = span.min();
+    for (long i = 1; i <= slices && from <= span.max(); i++) {
+      long end = i == slices ? span.max() : span.min() + (long) (width * i) - 1;
+      if (end >= from) {
+        out.add(new TimeRange(from, end));
+        from = end + 1;
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.FieldName;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.influxql.ast.DataType;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The fields that a scan of a measurement reads. A field that is wanted as another type than it has
+ * is cast when it is loaded.
+ */
+final class Reads implements Filter.Fields {
+  private final Table table;
+  private final List<FieldName> fields = new ArrayList<>();
+
+  Reads(Table table) {
+    this.table = table;
+  }
+
+  /** The column of a reference; -1 if it is to no field of the measurement. */
+  int add(Expr.VarRef ref) {
+    FieldType stored = table.type(ref.name());
+    FieldType wanted =
+        ref.type() == DataType.UNKNOWN || ref.type() == DataType.ANY_FIELD
+            ? stored
+            : Schema.fieldType(ref.type());
+    if (stored == null || wanted == null || ref.type() == DataType.TAG) {
+      return -1;
+    }
+    return add(new FieldName(ref.name(), wanted));
+  }
+
+  private int add(FieldName field) {
+    int at = fields.indexOf(field);
+    if (at < 0) {
+      fields.add(field);
+      return fields.size() - 1;
+    }
+    return at;
+  }
+
+  @Override
+  public int column(String name) {
+    FieldType type = table.type(name);
+    return type == null ? -1 : add(new FieldName(name, type));
+  }
+
+  /** All fields; the position is the column. */
+  List<FieldName> fields() {
+    return Collections.unmodifiableList(fields);
+  }
+}

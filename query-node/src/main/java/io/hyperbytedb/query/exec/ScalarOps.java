@@ -1,0 +1,96 @@
+package io.hyperbytedb.query.exec;
+
+import com.google.re2j.Pattern;
+import io.hyperbytedb.query.influxql.ast.BinaryOp;
+import org.jspecify.annotations.Nullable;
+
+/** Operators on single values, as InfluxDB's {@code ValuerEval}: integers divide as floats. */
+final class ScalarOps {
+  private ScalarOps() {}
+
+  /** The result; null if there is none. */
+  static @Nullable Object apply(BinaryOp op, @Nullable Object a, @Nullable Object b) {
+    // A missing boolean counts as false beside a boolean.
+    Object x = a == null && b instanceof Boolean ? (Object) false : a;
+    Object y = b == null && a instanceof Boolean ? (Object) false : b;
+    Object result =
+        switch (x) {
+          case Boolean u when y instanceof Boolean v -> booleans(op, u, v);
+          case Long u when y instanceof Long v -> integers(op, u, v);
+          case Number u when y instanceof Number v -> floats(op, u.doubleValue(), v.doubleValue());
+          case String u when y instanceof Pattern regex -> matches(op, u, regex);
+          case String u when y instanceof String v -> strings(op, u, v);
+          case null, default -> null;
+        };
+    return result == null && op.isComparison() && !op.isRegex() ? (Object) false : result;
+  }
+
+  private static @Nullable Object booleans(BinaryOp op, boolean u, boolean v) {
+    return switch (op) {
+      case AND, BITWISE_AND -> (Object) (u && v);
+      case OR, BITWISE_OR -> (Object) (u || v);
+      case BITWISE_XOR, NEQ -> (Object) (u != v);
+      case EQ -> (Object) (u == v);
+      default -> null;
+    };
+  }
+
+  private static @Nullable Object strings(BinaryOp op, String u, String v) {
+    return switch (op) {
+      case EQ -> (Object) u.equals(v);
+      case NEQ -> (Object) !u.equals(v);
+      default -> null;
+    };
+  }
+
+  private static @Nullable Object matches(BinaryOp op, String text, Pattern regex) {
+    return switch (op) {
+      case EQ_REGEX -> (Object) regex.matcher(text).find();
+      case NEQ_REGEX -> (Object) !regex.matcher(text).find();
+      default -> null;
+    };
+  }
+
+  private static @Nullable Object floats(BinaryOp op, double u, double v) {
+    return switch (op) {
+      case ADD -> (Object) (u + v);
+      case SUB -> (Object) (u - v);
+      case MUL -> (Object) (u * v);
+      case DIV -> v == 0 ? (Object) 0.0 : (Object) (u / v);
+      case MOD -> (Object) (u % v);
+      default -> op.isComparison() ? (Object) holds(op, compare(u, v)) : null;
+    };
+  }
+
+  private static @Nullable Object integers(BinaryOp op, long u, long v) {
+    return switch (op) {
+      case ADD -> (Object) (u + v);
+      case SUB -> (Object) (u - v);
+      case MUL -> (Object) (u * v);
+      case DIV -> v == 0 ? (Object) 0.0 : (Object) ((double) u / v);
+      case MOD -> v == 0 ? (Object) 0L : (Object) (u % v);
+      case BITWISE_AND -> (Object) (u & v);
+      case BITWISE_OR -> (Object) (u | v);
+      case BITWISE_XOR -> (Object) (u ^ v);
+      default -> op.isComparison() ? (Object) holds(op, Long.compare(u, v)) : null;
+    };
+  }
+
+  /** Zeros are equal whatever their sign. */
+  static int compare(double u, double v) {
+    return Double.compare(u + 0.0, v + 0.0);
+  }
+
+  /** Whether an order of two values is what a comparison asks for. */
+  static boolean holds(BinaryOp op, int order) {
+    return switch (op) {
+      case EQ -> order == 0;
+      case NEQ -> order != 0;
+      case LT -> order < 0;
+      case LTE -> order <= 0;
+      case GT -> order > 0;
+      case GTE -> order >= 0;
+      default -> false;
+    };
+  }
+}

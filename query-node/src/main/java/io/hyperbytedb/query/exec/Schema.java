@@ -1,0 +1,108 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.influxql.ExprTypes;
+import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ast.DataType;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.Literal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields and tags that a SELECT's sources have together. Of several types of a field the first
+ * of float, integer, string, boolean counts.
+ */
+final class Schema {
+  private final TreeMap<String, FieldType> fields = new TreeMap<>();
+  private final TreeSet<String> tags = new TreeSet<>();
+
+  /** Adds a measurement. */
+  void add(Table table) {
+    table.fields().forEach((name, type) -> fields.merge(name, type, Schema::stronger));
+    tags.addAll(table.series().tagKeys());
+  }
+
+  /** Adds what a subquery answers. */
+  void add(SelectPlan subquery) throws InvalidQueryException {
+    for (SelectPlan.Out out : subquery.outs()) {
+      FieldType type = fieldType(ExprTypes.of(out.expr()));
+      if (type != null) {
+        fields.merge(out.plainName(), type, Schema::stronger);
+      }
+    }
+    tags.addAll(subquery.dimensions());
+  }
+
+  private static FieldType stronger(FieldType a, FieldType b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
+  /** The fields, by name. */
+  SortedMap<String, FieldType> fields() {
+    return Collections.unmodifiableSortedMap(fields);
+  }
+
+  /** The tag keys. */
+  SortedSet<String> tags() {
+    return Collections.unmodifiableSortedSet(tags);
+  }
+
+  /** What a reference refers to; UNKNOWN if to nothing. */
+  DataType type(Expr.VarRef ref) {
+    DataType cast = ref.type();
+    if (cast != DataType.UNKNOWN && cast != DataType.ANY_FIELD) {
+      return cast;
+    }
+    FieldType field = fields.get(ref.name());
+    if (field != null) {
+      return dataType(field);
+    }
+    return cast == DataType.UNKNOWN && tags.contains(ref.name()) ? DataType.TAG : DataType.UNKNOWN;
+  }
+
+  /** An expression whose references carry their types. */
+  Expr typed(Expr expr) {
+    return switch (expr) {
+      case Expr.VarRef ref -> new Expr.VarRef(ref.name(), type(ref));
+      case Expr.Call(String name, List<Expr> args) -> {
+        List<Expr> typed = new ArrayList<>(args.size());
+        args.forEach(arg -> typed.add(typed(arg)));
+        yield new Expr.Call(name, typed);
+      }
+      case Expr.BinaryExpr(var op, Expr lhs, Expr rhs) ->
+          new Expr.BinaryExpr(op, typed(lhs), typed(rhs));
+      case Expr.ParenExpr(Expr inner) -> new Expr.ParenExpr(typed(inner));
+      case Expr.Distinct(String name) ->
+          new Expr.Call("distinct", List.of(typed(new Expr.VarRef(name))));
+      case Expr.Wildcard _, Literal _ -> expr;
+    };
+  }
+
+  /** The type of stored values; null if values of the type are not stored. */
+  static @Nullable FieldType fieldType(DataType type) {
+    return switch (type) {
+      case FLOAT -> FieldType.FLOAT;
+      case INTEGER, UNSIGNED -> FieldType.INTEGER;
+      case STRING, TAG -> FieldType.STRING;
+      case BOOLEAN -> FieldType.BOOLEAN;
+      case UNKNOWN, TIME, DURATION, ANY_FIELD -> null;
+    };
+  }
+
+  /** The type as InfluxQL calls it. */
+  static DataType dataType(FieldType type) {
+    return switch (type) {
+      case FLOAT -> DataType.FLOAT;
+      case INTEGER -> DataType.INTEGER;
+      case STRING -> DataType.STRING;
+      case BOOLEAN -> DataType.BOOLEAN;
+    };
+  }
+}

@@ -1,0 +1,123 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ast.DataType;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.Exprs;
+import io.hyperbytedb.query.influxql.ast.Fill;
+import io.hyperbytedb.query.influxql.ast.SelectStatement;
+import io.hyperbytedb.query.result.OutColumn;
+import io.hyperbytedb.query.result.RowBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a SELECT, series by series: brings the points of its calls together and computes its
+ * columns from them. For one thread.
+ */
+final class SelectRows {
+  private final SelectSource source;
+  private final List<Evaluation> columns = new ArrayList<>();
+  private final @Nullable Join join;
+
+  SelectRows(SelectSource source) throws IOException, InvalidQueryException {
+    this.source = source;
+    List<Expr.Call> calls = new ArrayList<>();
+    List<Expr.VarRef> others = new ArrayList<>();
+    for (SelectPlan.Out out : source.plan().outs()) {
+      collect(out.expr(), calls, others);
+    }
+    others.sort(Comparator.comparing(Expr.VarRef::name).thenComparing(Expr.VarRef::type));
+    List<Expr.Call> answered = new ArrayList<>();
+    this.join = join(calls, others, answered);
+    int first = calls.isEmpty() ? 1 : answered.size();
+    for (SelectPlan.Out out : source.plan().outs()) {
+      columns.add(
+          Evaluation.compile(
+              out.expr(),
+              expr ->
+                  expr instanceof Expr.VarRef ref
+                      ? first + others.indexOf(ref)
+                      : answered.indexOf(expr)));
+    }
+  }
+
+  /** Finds the calls and the references beside them. */
+  private static void collect(Expr expr, List<Expr.Call> calls, List<Expr.VarRef> others) {
+    if (expr instanceof Expr.Call call && SelectPlan.isAggregate(call)) {
+      if (!calls.contains(call)) {
+        calls.add(call);
+      }
+    } else if (expr instanceof Expr.VarRef ref) {
+      if (!others.contains(ref)) {
+        others.add(ref);
+      }
+    } else {
+      for (Expr child : Exprs.children(expr)) {
+        collect(child, calls, others);
+      }
+    }
+  }
+
+  private @Nullable Join join(
+      List<Expr.Call> calls, List<Expr.VarRef> others, List<Expr.Call> answered)
+      throws IOException, InvalidQueryException {
+    SelectStatement statement = source.plan().valid().statement();
+    List<PointStream> streams = new ArrayList<>();
+    if (calls.isEmpty()) {
+      if (others.stream().allMatch(ref -> ref.type() == DataType.UNKNOWN)) {
+        return null;
+      }
+      streams.add(source.raw(source.plan().valid().timeRange(), null, others));
+    }
+    CallStreams builder = new CallStreams(source, calls, others);
+    for (Expr.Call call : calls) {
+      PointStream stream = builder.build(call);
+      if (stream != null) {
+        answered.add(call);
+        streams.add(stream);
+      }
+    }
+    if (streams.isEmpty()) {
+      return null;
+    }
+    streams.replaceAll(s -> LimitStream.of(s, statement.limit(), statement.offset()));
+    List<FieldType> types = new ArrayList<>();
+    for (Expr.VarRef ref : others) {
+      FieldType type = Schema.fieldType(ref.type());
+      types.add(type == null ? FieldType.FLOAT : type);
+    }
+    return new Join(streams, types, source.ascending(), fill());
+  }
+
+  private Fill fill() {
+    return source.plan().valid().fill();
+  }
+
+  SelectSource source() {
+    return source;
+  }
+
+  /** Goes on to the next series; null at the end. */
+  @Nullable GroupKey nextKey() throws IOException {
+    return join == null ? null : join.nextKey();
+  }
+
+  /** The next rows of the series, time first; null at its end. */
+  @Nullable RowBatch next() throws IOException {
+    Join.Rows rows = join == null ? null : join.next();
+    if (rows == null) {
+      return null;
+    }
+    List<OutColumn> out = new ArrayList<>(columns.size() + 1);
+    out.add(new OutColumn.Times(rows.times()));
+    for (Evaluation column : columns) {
+      out.add(column.of(rows.columns(), rows.size()));
+    }
+    return new RowBatch(rows.size(), out);
+  }
+}

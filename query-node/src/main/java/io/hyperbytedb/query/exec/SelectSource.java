@@ -1,0 +1,126 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a SELECT reads, grouped as it and the queries around it want it. For one thread.
+ *
+ * @param keys the tag keys of its series: those of the query around it, then its own
+ * @param seriesLimit its own and those of the queries around it, added up as InfluxDB does
+ */
+record SelectSource(
+    QueryData data,
+    SelectOptions options,
+    SelectPlan plan,
+    List<String> keys,
+    long seriesLimit,
+    long seriesOffset,
+    Map<Table, Groups> groupsOf) {
+
+  static SelectSource outermost(QueryData data, SelectOptions options, SelectPlan plan) {
+    return new SelectSource(
+        data,
+        options,
+        plan,
+        plan.dimensions(),
+        plan.valid().statement().seriesLimit(),
+        plan.valid().statement().seriesOffset(),
+        new HashMap<>());
+  }
+
+  /** A subquery, whose series are at least as fine as those here. */
+  SelectSource subquery(SelectPlan inner) {
+    List<String> finer = new ArrayList<>(keys);
+    for (String key : inner.dimensions()) {
+      if (!finer.contains(key)) {
+        finer.add(key);
+      }
+    }
+    return new SelectSource(
+        data,
+        options,
+        inner,
+        List.copyOf(finer),
+        seriesLimit + inner.valid().statement().seriesLimit(),
+        seriesOffset + inner.valid().statement().seriesOffset(),
+        new HashMap<>());
+  }
+
+  boolean ascending() {
+    return plan.valid().ascending();
+  }
+
+  /** The same with finer series, as {@code top(v, tag, n)} wants them for a while. */
+  boolean readsOnlyTables() {
+    Set<String> names = new HashSet<>();
+    return plan.subqueries().isEmpty()
+        && plan.tables().stream().allMatch(table -> names.add(table.name()));
+  }
+
+  /** The measurements in the order of the answer. */
+  List<Table> tables() {
+    return ascending() ? plan.tables() : plan.tables().reversed();
+  }
+
+  /** The series of a measurement. */
+  Groups groups(Table table) {
+    return groupsOf.computeIfAbsent(
+        table,
+        t ->
+            Groups.of(
+                t.series(),
+                keys,
+                Groups.filters(plan.condition(), t.series(), name -> t.type(name) == null ? -1 : 0),
+                seriesOffset,
+                seriesLimit));
+  }
+
+  /**
+   * Points as they are.
+   *
+   * @param driver the reference whose values the points have; null for points of all references
+   * @param others what else points bring
+   */
+  PointStream raw(TimeRange range, Expr.@Nullable VarRef driver, List<Expr.VarRef> others)
+      throws IOException, InvalidQueryException {
+    FieldType type = driver == null ? null : Schema.fieldType(driver.type());
+    FieldType valueType = type == null ? FieldType.FLOAT : type;
+    List<ConcatStream.Maker> makers = new ArrayList<>();
+    for (Table table : tables()) {
+      makers.add(
+          () ->
+              new RawStream(
+                  options,
+                  table,
+                  range,
+                  groups(table),
+                  plan.condition(),
+                  ascending(),
+                  driver,
+                  others));
+    }
+    if (readsOnlyTables()) {
+      return new ConcatStream(valueType, makers);
+    }
+    List<PointStream> streams = new ArrayList<>();
+    for (ConcatStream.Maker maker : makers) {
+      streams.add(new ConcatStream(valueType, List.of(maker)));
+    }
+    for (SelectPlan inner : plan.subqueries()) {
+      SelectRows rows = new SelectRows(subquery(inner));
+      streams.add(new SubqueryStream(this, inner, rows, driver, others, valueType));
+    }
+    return MergeStream.of(valueType, ascending(), streams);
+  }
+}

@@ -1,0 +1,168 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.result.OutColumn;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call over a stream of points: collects the points of one window after the other and applies the
+ * function to each window that has some. Memory grows with the points of a window.
+ */
+final class StreamCall implements PointStream {
+  private static final int BATCH = 1 << 10;
+
+  private final PointStream input;
+  private final WindowFunction function;
+  private final TimeWindow window;
+  private final int otherColumns;
+  private final boolean ascending;
+  private final boolean ownTimes;
+  private @Nullable Head head;
+
+  /**
+   * @param otherColumns how many columns the results have besides their values
+   * @param ownTimes whether picked points keep their times though there are no windows
+   */
+  StreamCall(
+      PointStream input,
+      WindowFunction function,
+      TimeWindow window,
+      int otherColumns,
+      boolean ascending,
+      boolean ownTimes) {
+    this.input = input;
+    this.function = function;
+    this.window = window;
+    this.otherColumns = otherColumns;
+    this.ascending = ascending;
+    this.ownTimes = ownTimes;
+  }
+
+  @Override
+  public FieldType type() {
+    return function.type();
+  }
+
+  @Override
+  public @Nullable GroupKey nextKey() throws IOException {
+    if (head == null) {
+      head = new Head(input);
+    } else {
+      head.nextSeries();
+    }
+    return head.key();
+  }
+
+  @Override
+  public @Nullable Points next() throws IOException {
+    Head points = head;
+    if (points == null) {
+      return null;
+    }
+    Results results = new Results();
+    while (results.size() < BATCH && points.hasPoint()) {
+      long start = window.start(points.time());
+      Points cell = window(points, start);
+      if (cell.size() > 0) {
+        apply(cell, window.shown(start), results);
+      }
+    }
+    return results.size() == 0 ? null : results.points();
+  }
+
+  /** The points of a window that have a value, in ascending time. */
+  private Points window(Head points, long start) throws IOException {
+    long end = window.end(start);
+    List<Points> batches = new ArrayList<>();
+    int[] which = new int[16];
+    int[] rows = new int[16];
+    int size = 0;
+    while (points.hasPoint() && points.time() >= start && points.time() < end) {
+      Points batch = points.batch();
+      batches.add(batch);
+      do {
+        if (batch.value().has(points.row())) {
+          if (size == rows.length) {
+            which = Arrays.copyOf(which, size * 2);
+            rows = Arrays.copyOf(rows, size * 2);
+          }
+          which[size] = batches.size() - 1;
+          rows[size++] = points.row();
+        }
+      } while (points.advance() && points.time() >= start && points.time() < end);
+    }
+    int[] kept = Arrays.copyOf(which, size);
+    int[] from = Arrays.copyOf(rows, size);
+    if (!ascending) {
+      reverse(kept);
+      reverse(from);
+    }
+    return size == 0
+        ? new Points(0, new long[0], Columns.empty(type(), 0), List.of())
+        : Slices.gather(batches, kept, from, size);
+  }
+
+  private static void reverse(int[] values) {
+    for (int i = 0, j = values.length - 1; i < j; i++, j--) {
+      int swap = values[i];
+      values[i] = values[j];
+      values[j] = swap;
+    }
+  }
+
+  private void apply(Points cell, long start, Results results) {
+    switch (function) {
+      case WindowFunction.Picks picks -> {
+        int[] picked = picks.pick(cell);
+        Points chosen = Slices.gather(List.of(cell), new int[picked.length], picked, picked.length);
+        if (!ownTimes && !picks.keepsTimes()) {
+          Arrays.fill(chosen.times(), start);
+        }
+        results.add(chosen);
+      }
+      case WindowFunction.Computes computes -> {
+        List<Object> values = new ArrayList<>();
+        computes.compute(cell, values);
+        long[] times = new long[values.size()];
+        Arrays.fill(times, start);
+        List<OutColumn> none = Collections.nCopies(otherColumns, new OutColumn.Nulls());
+        results.add(new Points(times.length, times, Columns.of(type(), values), none));
+      }
+    }
+  }
+
+  /** Results of several windows. */
+  private final class Results {
+    private final List<Points> parts = new ArrayList<>();
+    private int size;
+
+    void add(Points part) {
+      if (part.size() > 0) {
+        parts.add(part);
+        size += part.size();
+      }
+    }
+
+    int size() {
+      return size;
+    }
+
+    Points points() {
+      int[] which = new int[size];
+      int[] rows = new int[size];
+      int n = 0;
+      for (int p = 0; p < parts.size(); p++) {
+        for (int row = 0; row < parts.get(p).size(); row++) {
+          which[n] = p;
+          rows[n++] = ascending ? row : parts.get(p).size() - 1 - row;
+        }
+      }
+      return Slices.gather(parts, which, rows, size);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.result.OutColumn;
+import io.hyperbytedb.query.result.RowBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a subquery answers, as points for the query around it. Where its series are finer than those
+ * of the query around, the rows of all that belong together are merged by time, in memory.
+ */
+final class SubqueryStream implements PointStream {
+  private final SelectSource outer;
+  private final SelectPlan inner;
+  private final SelectRows rows;
+  private final Expr.@Nullable VarRef driver;
+  private final List<Expr.VarRef> others;
+  private final FieldType type;
+  private final @Nullable Evaluation condition;
+  private final List<Expr.VarRef> conditionRefs = new ArrayList<>();
+  private @Nullable GroupKey innerKey;
+  private boolean begun;
+  private @Nullable GroupKey key;
+  private @Nullable PointStream merged;
+
+  /**
+   * @param outer the query around it
+   * @param driver see {@link SelectSource#raw}
+   */
+  SubqueryStream(
+      SelectSource outer,
+      SelectPlan inner,
+      SelectRows rows,
+      Expr.@Nullable VarRef driver,
+      List<Expr.VarRef> others,
+      FieldType type) {
+    this.outer = outer;
+    this.inner = inner;
+    this.rows = rows;
+    this.driver = driver;
+    this.others = others;
+    this.type = type;
+    Expr filter = outer.plan().condition();
+    this.condition = filter == null ? null : Evaluation.compile(filter, this::conditionSlot);
+  }
+
+  private int conditionSlot(Expr expr) {
+    if (!(expr instanceof Expr.VarRef ref)) {
+      return -1;
+    }
+    conditionRefs.add(ref);
+    return conditionRefs.size() - 1;
+  }
+
+  @Override
+  public FieldType type() {
+    return type;
+  }
+
+  private boolean isFiner() {
+    return rows.source().keys().size() > outer.keys().size();
+  }
+
+  @Override
+  public @Nullable GroupKey nextKey() throws IOException {
+    if (!begun || !isFiner()) {
+      begun = true;
+      innerKey = rows.nextKey();
+    }
+    if (innerKey == null) {
+      key = null;
+      return null;
+    }
+    key = innerKey.prefix(outer.keys().size());
+    if (isFiner()) {
+      merged = merged(key);
+    }
+    return key;
+  }
+
+  /** Reads all series of the subquery that belong to one series here. */
+  private PointStream merged(GroupKey wanted) throws IOException {
+    List<PointStream> streams = new ArrayList<>();
+    while (innerKey != null && innerKey.prefix(outer.keys().size()).equals(wanted)) {
+      List<Points> batches = new ArrayList<>();
+      for (Points points = read(); points != null; points = read()) {
+        batches.add(points);
+      }
+      streams.add(new ListStream(type, wanted, batches));
+      innerKey = rows.nextKey();
+    }
+    PointStream all = MergeStream.of(type, outer.ascending(), streams);
+    var _ = all.nextKey();
+    return all;
+  }
+
+  @Override
+  public @Nullable Points next() throws IOException {
+    return merged != null ? merged.next() : read();
+  }
+
+  /** The next rows of the subquery's series that pass the condition. */
+  private @Nullable Points read() throws IOException {
+    while (true) {
+      RowBatch batch = rows.next();
+      if (batch == null) {
+        return null;
+      }
+      Points points = points(batch);
+      if (condition == null) {
+        return points;
+      }
+      List<OutColumn> columns = new ArrayList<>(conditionRefs.size());
+      for (Expr.VarRef ref : conditionRefs) {
+        columns.add(column(batch, ref, /* anyTag= */ true));
+      }
+      int[] passing = condition.passing(columns, batch.size());
+      if (passing.length > 0) {
+        return Slices.gather(List.of(points), new int[passing.length], passing, passing.length);
+      }
+    }
+  }
+
+  private Points points(RowBatch batch) {
+    List<OutColumn> columns = new ArrayList<>(others.size());
+    for (Expr.VarRef ref : others) {
+      columns.add(column(batch, ref, /* anyTag= */ false));
+    }
+    Column value =
+        driver == null
+            ? Columns.empty(type, batch.size())
+            : Columns.as(
+                type, OutColumns.column(column(batch, driver, /* anyTag= */ false), batch.size()));
+    long[] times = ((OutColumn.Times) batch.columns().getFirst()).nanos();
+    return new Points(
+        batch.size(),
+        times.length == batch.size() ? times : Arrays.copyOf(times, batch.size()),
+        value,
+        columns);
+  }
+
+  /** A column of the subquery, or the tag it groups by. */
+  private OutColumn column(RowBatch batch, Expr.VarRef ref, boolean anyTag) {
+    int out = inner.out(ref.name());
+    if (out >= 0) {
+      return batch.columns().get(out + 1);
+    }
+    if (innerKey != null && (anyTag || inner.dimensions().contains(ref.name()))) {
+      String value = innerKey.value(rows.source().keys(), ref.name());
+      return anyTag
+          ? new OutColumn.Coded(new int[batch.size()], new @Nullable String[] {value})
+          : OutColumns.constant(value, batch.size());
+    }
+    return new OutColumn.Nulls();
+  }
+}

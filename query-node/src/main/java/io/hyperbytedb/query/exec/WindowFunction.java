@@ -1,0 +1,33 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.model.FieldType;
+import java.util.List;
+
+/** What a call does with the points of one window of a series. */
+sealed interface WindowFunction {
+  /** The type of the results. */
+  FieldType type();
+
+  /** Picks points, which keep what else they have. */
+  non-sealed interface Picks extends WindowFunction {
+    /**
+     * The chosen points, in the order of the answer.
+     *
+     * @param window points in ascending time, each with a value
+     */
+    int[] pick(Points window);
+
+    /** Whether points keep their own times even in windows. */
+    boolean keepsTimes();
+  }
+
+  /** Computes values. */
+  non-sealed interface Computes extends WindowFunction {
+    /**
+     * Adds the results, boxed.
+     *
+     * @param window points in ascending time, each with a value
+     */
+    void compute(Points window, List<Object> results);
+  }
+}
