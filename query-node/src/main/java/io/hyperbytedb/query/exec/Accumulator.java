@@ -58,6 +58,13 @@ abstract class Accumulator {
   /** Says where other values of the point can be read, before {@link #add}. */
   void others(PointReader reader) {}
 
+  /**
+   * Says which series the next rows are of.
+   *
+   * @param series a number of the caller's
+   */
+  void series(long series) {}
+
   /** Reads what else a row has. */
   interface PointReader {
     List<@Nullable Object> read(int row);

@@ -111,9 +111,27 @@ final class AggregateSelect {
     int cells = Math.multiplyExact(groups.count(), buckets.count());
     List<Accumulator> made = new ArrayList<>(calls.size());
     for (Call call : calls) {
-      made.add(Aggregates.of(call.function(), call.type(), cells, call.needTimes()));
+      made.add(
+          Aggregates.of(
+              call.function(),
+              call.type(),
+              cells,
+              call.needTimes(),
+              buckets.isSingle() ? this::compareSeries : null));
     }
     return made;
+  }
+
+  /** A series as a number: its selection, and its position there. */
+  private long number(Selection selection, int series) {
+    return ((long) groups.selections().indexOf(selection) << 32) | series;
+  }
+
+  private int compareSeries(long a, long b) {
+    Selection x = groups.selections().get((int) (a >>> 32));
+    Selection y = groups.selections().get((int) (b >>> 32));
+    return SeriesOrder.compare(
+        table.series(), x.view(), x.positions()[(int) a], y.view(), y.positions()[(int) b]);
   }
 
   private List<Accumulator> accumulate(Selection selection) {
@@ -176,6 +194,10 @@ final class AggregateSelect {
 
     private void split(int series, long[] times, List<Column> values, int from, int to) {
       int first = selection.groups()[series] * buckets.count();
+      if (buckets.isSingle()) {
+        long number = number(selection, series);
+        into.forEach(accumulator -> accumulator.series(number));
+      }
       if (!others.isEmpty()) {
         into.forEach(accumulator -> accumulator.others(row -> others(series, values, row)));
       }

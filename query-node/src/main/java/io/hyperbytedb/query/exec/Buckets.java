@@ -54,6 +54,11 @@ final class Buckets {
     return new Buckets(Arrays.copyOf(starts, count + 1), interval, window.zone() == null);
   }
 
+  /** Whether there is one bucket for everything. */
+  boolean isSingle() {
+    return interval == 0;
+  }
+
   /** How many there are. */
   int count() {
     return starts.length - 1;

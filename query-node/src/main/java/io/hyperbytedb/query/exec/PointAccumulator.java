@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The functions that pick a point: {@code min max first last}. Of equal values the earlier point
- * wins; of equal times the larger value.
+ * wins; of equal times the larger value, or where there are no windows the first or the last
+ * series.
  */
 final class PointAccumulator extends Accumulator {
   /** Which point. */
@@ -34,11 +35,21 @@ final class PointAccumulator extends Accumulator {
   private final long[] times;
   private final List<@Nullable List<@Nullable Object>> others;
   private @Nullable PointReader reader;
+  private final @Nullable LongComparator bySeries;
+  private final long[] series;
+  private long currentSeries;
+
+  /** Compares series by the numbers that {@link #series} was given. */
+  interface LongComparator {
+    int compare(long a, long b);
+  }
 
   /**
    * @param needTimes whether the time of a minimum or maximum matters
+   * @param bySeries decides between first or last points of one time; null for the larger value
    */
-  PointAccumulator(int cells, Kind kind, FieldType type, boolean needTimes) {
+  PointAccumulator(
+      int cells, Kind kind, FieldType type, boolean needTimes, @Nullable LongComparator bySeries) {
     super(cells);
     this.kind = kind;
     this.type = type;
@@ -48,6 +59,13 @@ final class PointAccumulator extends Accumulator {
     this.texts = new @Nullable String[type == FieldType.STRING ? cells : 0];
     this.times = new long[cells];
     this.others = new ArrayList<>();
+    this.bySeries = kind == Kind.FIRST || kind == Kind.LAST ? bySeries : null;
+    this.series = new long[this.bySeries == null ? 0 : cells];
+  }
+
+  @Override
+  void series(long number) {
+    currentSeries = number;
   }
 
   @Override
@@ -95,11 +113,14 @@ final class PointAccumulator extends Accumulator {
       return;
     }
     long time = needTimes ? rowTimes[row] : 0;
-    if (has(cell) && !wins(cell, time, order(cell, column, row))) {
+    if (has(cell) && !wins(cell, time, order(cell, column, row), currentSeries)) {
       return;
     }
     mark(cell);
     times[cell] = time;
+    if (bySeries != null) {
+      series[cell] = currentSeries;
+    }
     switch (column) {
       case DoubleColumn c -> doubles[cell] = c.values()[row];
       case LongColumn c -> longs[cell] = c.values()[row];
@@ -112,7 +133,11 @@ final class PointAccumulator extends Accumulator {
   }
 
   /** Whether a point beats that of the cell, given how its value compares. */
-  private boolean wins(int cell, long time, int order) {
+  private boolean wins(int cell, long time, int order, long from) {
+    if (bySeries != null && time == times[cell]) {
+      int compared = bySeries.compare(from, series[cell]);
+      return kind == Kind.FIRST ? compared < 0 : compared > 0;
+    }
     return switch (kind) {
       case MIN -> order < 0 || (order == 0 && time < times[cell]);
       case MAX -> order > 0 || (order == 0 && time < times[cell]);
@@ -196,9 +221,17 @@ final class PointAccumulator extends Accumulator {
     PointAccumulator theirs = (PointAccumulator) other;
     for (int cell = 0; cell < times.length; cell++) {
       if (theirs.has(cell)
-          && (!has(cell) || wins(cell, theirs.times[cell], theirs.compare(cell, this)))) {
+          && (!has(cell)
+              || wins(
+                  cell,
+                  theirs.times[cell],
+                  theirs.compare(cell, this),
+                  bySeries == null ? 0 : theirs.series[cell]))) {
         mark(cell);
         times[cell] = theirs.times[cell];
+        if (bySeries != null) {
+          series[cell] = theirs.series[cell];
+        }
         switch (type) {
           case FLOAT -> doubles[cell] = theirs.doubles[cell];
           case INTEGER, BOOLEAN -> longs[cell] = theirs.longs[cell];

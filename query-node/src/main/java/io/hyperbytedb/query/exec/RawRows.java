@@ -127,11 +127,12 @@ final class RawRows {
       }
       int order = u.compareTo(v);
       if (order != 0) {
-        return order < 0 == shape.ascending();
+        return order < 0;
       }
     }
-    int order = compareTags(x, y);
-    return order == 0 ? a < b : order < 0 == shape.ascending();
+    int order =
+        SeriesOrder.compare(shape.table().series(), x.view(), x.position(), y.view(), y.position());
+    return order == 0 ? a < b : order < 0;
   }
 
   private @Nullable String text(Piece piece, int other, int r) {
@@ -145,19 +146,6 @@ final class RawRows {
     int key = SelectPlan.isTag(ref) ? shape.table().series().tagKey(ref.name()) : -1;
     int code = key < 0 ? 0 : piece.view().code(key, piece.position());
     return code == 0 ? null : shape.table().series().dictionary(key).value(code);
-  }
-
-  private int compareTags(Piece x, Piece y) {
-    SeriesView series = shape.table().series();
-    for (int key = 0; key < series.tagKeys().size(); key++) {
-      int u = x.view().code(key, x.position());
-      int v = y.view().code(key, y.position());
-      if (u != v) {
-        TagDictionary dictionary = series.dictionary(key);
-        return dictionary.value(u).compareTo(dictionary.value(v));
-      }
-    }
-    return 0;
   }
 
   private Points points(int from, int to) {

@@ -135,7 +135,7 @@ abstract sealed class RowExpr {
             ? Boolean.TRUE.equals(a) && Boolean.TRUE.equals(b)
             : Boolean.TRUE.equals(a) || Boolean.TRUE.equals(b);
       }
-      return a == null || b == null ? null : ScalarOps.apply(op, a, b);
+      return a == null || b == null ? null : ScalarOps.applyInCondition(op, a, b);
     }
   }
 }

@@ -4,12 +4,19 @@ import com.google.re2j.Pattern;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import org.jspecify.annotations.Nullable;
 
-/** Operators on single values, as InfluxDB's {@code ValuerEval}: integers divide as floats. */
+/** Operators on single values, as InfluxDB's {@code ValuerEval}. */
 final class ScalarOps {
   private ScalarOps() {}
 
-  /** The result; null if there is none. */
+  /** The result in a column; integers divide as floats. Null if there is none. */
   static @Nullable Object apply(BinaryOp op, @Nullable Object a, @Nullable Object b) {
+    return op == BinaryOp.DIV && a instanceof Long u && b instanceof Long v
+        ? (Object) divide((double) u, (double) v)
+        : applyInCondition(op, a, b);
+  }
+
+  /** The result in a condition; integers divide as integers. Null if there is none. */
+  static @Nullable Object applyInCondition(BinaryOp op, @Nullable Object a, @Nullable Object b) {
     // A missing boolean counts as false beside a boolean.
     Object x = a == null && b instanceof Boolean ? (Object) false : a;
     Object y = b == null && a instanceof Boolean ? (Object) false : b;
@@ -56,10 +63,14 @@ final class ScalarOps {
       case ADD -> (Object) (u + v);
       case SUB -> (Object) (u - v);
       case MUL -> (Object) (u * v);
-      case DIV -> v == 0 ? (Object) 0.0 : (Object) (u / v);
+      case DIV -> (Object) divide(u, v);
       case MOD -> (Object) (u % v);
       default -> op.isComparison() ? (Object) holds(op, compare(u, v)) : null;
     };
+  }
+
+  private static double divide(double u, double v) {
+    return v == 0 ? 0 : u / v;
   }
 
   private static @Nullable Object integers(BinaryOp op, long u, long v) {
@@ -67,7 +78,7 @@ final class ScalarOps {
       case ADD -> (Object) (u + v);
       case SUB -> (Object) (u - v);
       case MUL -> (Object) (u * v);
-      case DIV -> v == 0 ? (Object) 0.0 : (Object) ((double) u / v);
+      case DIV -> v == 0 ? (Object) 0L : (Object) (u / v);
       case MOD -> v == 0 ? (Object) 0L : (Object) (u % v);
       case BITWISE_AND -> (Object) (u & v);
       case BITWISE_OR -> (Object) (u | v);

@@ -32,7 +32,7 @@ final class WindowFunctions {
 
     @Override
     public void compute(Points window, List<Object> results) {
-      Accumulator accumulator = Aggregates.of(function, input, 1, /* needTimes= */ false);
+      Accumulator accumulator = Aggregates.of(function, input, 1, /* needTimes= */ false, null);
       accumulator.add(0, window.times(), window.value(), 0, window.size());
       if (accumulator.has(0)) {
         results.add(accumulator.result(0));
@@ -44,7 +44,7 @@ final class WindowFunctions {
   private record Picked(String function, FieldType type) implements WindowFunction.Picks {
     @Override
     public int[] pick(Points window) {
-      Accumulator accumulator = Aggregates.of(function, type, 1, /* needTimes= */ true);
+      Accumulator accumulator = Aggregates.of(function, type, 1, /* needTimes= */ true, null);
       accumulator.others(row -> List.of(row));
       accumulator.add(0, window.times(), window.value(), 0, window.size());
       if (!accumulator.has(0)) {

@@ -1,0 +1,27 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.catalog.series.TagDictionary;
+
+/** The order of series by their tags, which decides between points of one time. */
+final class SeriesOrder {
+  private SeriesOrder() {}
+
+  /** Compares the series at two positions. */
+  static int compare(
+      SeriesView series,
+      SeriesView.PartitionView a,
+      int positionA,
+      SeriesView.PartitionView b,
+      int positionB) {
+    for (int key = 0; key < series.tagKeys().size(); key++) {
+      int u = a.code(key, positionA);
+      int v = b.code(key, positionB);
+      if (u != v) {
+        TagDictionary dictionary = series.dictionary(key);
+        return dictionary.value(u).compareTo(dictionary.value(v));
+      }
+    }
+    return 0;
+  }
+}
