@@ -45,39 +45,42 @@ final class MeasurementTable {
       int seals, int rows, int[] series, long[] times, List<FieldColumn> fields) {}
 
   /**
-   * Appends rows.
+   * Appends rows. {@link #sealIfFull} is to follow, outside of locks that others wait for.
    *
    * @param ordinals for each series of the batch its ordinal in the partition
    */
-  void append(ArrivedRows arrived, int[] ordinals) {
-    Growing full = null;
+  synchronized void append(ArrivedRows arrived, int[] ordinals) {
+    int to = rows + arrived.size();
+    if (to > series.length) {
+      int capacity = Math.max(to, series.length * 2);
+      series = Arrays.copyOf(series, capacity);
+      times = Arrays.copyOf(times, capacity);
+    }
+    for (int i = 0; i < arrived.size(); i++) {
+      series[rows + i] = ordinals[arrived.series()[i]];
+    }
+    System.arraycopy(arrived.times(), 0, times, rows, arrived.size());
+    for (FieldColumn field : arrived.fields()) {
+      GrowingColumn column =
+          columns.computeIfAbsent(
+              new FieldName(field.name(), field.type()), f -> GrowingColumn.of(f.type()));
+      column.padTo(rows);
+      column.append(field.column());
+    }
+    columns.values().forEach(column -> column.padTo(to));
+    rows = to;
+  }
+
+  /** Seals the growing block if it is large enough. For the thread that appends. */
+  void sealIfFull() {
+    Growing full;
     synchronized (this) {
-      int to = rows + arrived.size();
-      if (to > series.length) {
-        int capacity = Math.max(to, series.length * 2);
-        series = Arrays.copyOf(series, capacity);
-        times = Arrays.copyOf(times, capacity);
+      if (rows < SEAL_ROWS) {
+        return;
       }
-      for (int i = 0; i < arrived.size(); i++) {
-        series[rows + i] = ordinals[arrived.series()[i]];
-      }
-      System.arraycopy(arrived.times(), 0, times, rows, arrived.size());
-      for (FieldColumn field : arrived.fields()) {
-        GrowingColumn column =
-            columns.computeIfAbsent(
-                new FieldName(field.name(), field.type()), f -> GrowingColumn.of(f.type()));
-        column.padTo(rows);
-        column.append(field.column());
-      }
-      columns.values().forEach(column -> column.padTo(to));
-      rows = to;
-      if (rows >= SEAL_ROWS) {
-        full = growing();
-      }
+      full = growing();
     }
-    if (full != null) {
-      seal(full);
-    }
+    seal(full);
   }
 
   /** How many rows have been appended. */

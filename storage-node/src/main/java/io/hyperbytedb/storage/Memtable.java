@@ -49,23 +49,38 @@ final class Memtable {
     return oldestNanos;
   }
 
+  /** Appends a batch; {@link #sealFull} is to follow, outside of locks that others wait for. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread appends
   void append(WalBatch batch, int[] ordinals, long nowNanos) {
     if (rows == 0) {
       oldestNanos = nowNanos;
     }
     for (ArrivedRows arrived : batch.blocks()) {
-      Key key =
-          new Key(
-              batch.databaseId(),
-              batch.policyId(),
-              batch.database(),
-              batch.policy(),
-              arrived.measurement());
-      tables.computeIfAbsent(key, k -> new MeasurementTable(partition)).append(arrived, ordinals);
+      tables
+          .computeIfAbsent(key(batch, arrived), k -> new MeasurementTable(partition))
+          .append(arrived, ordinals);
       rows += arrived.size();
       bytes += size(arrived);
     }
+  }
+
+  /** Sorts what has become large enough of the tables that a batch was appended to. */
+  void sealFull(WalBatch batch) {
+    for (ArrivedRows arrived : batch.blocks()) {
+      MeasurementTable table = tables.get(key(batch, arrived));
+      if (table != null) {
+        table.sealIfFull();
+      }
+    }
+  }
+
+  private static Key key(WalBatch batch, ArrivedRows arrived) {
+    return new Key(
+        batch.databaseId(),
+        batch.policyId(),
+        batch.database(),
+        batch.policy(),
+        arrived.measurement());
   }
 
   private static long size(ArrivedRows arrived) {

@@ -276,10 +276,14 @@ final class PartitionConsumer {
       }
     }
     // Under the lock, so that a freeze sees either all of a record or nothing.
+    Memtable appended;
     synchronized (lock) {
-      active.append(batch, ordinals, System.nanoTime());
+      appended = active;
+      appended.append(batch, ordinals, System.nanoTime());
       newSeriesBytes += newBytes;
       watcher.advance(record.offset() + 1);
     }
+    // Sorting takes long, and readers and flushes wait for the lock.
+    appended.sealFull(batch);
   }
 }

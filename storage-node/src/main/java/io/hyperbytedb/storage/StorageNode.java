@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,8 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private final Flusher flusher;
   private final List<PartitionConsumer> consumers = new ArrayList<>();
   private final List<Partition> partitions = new ArrayList<>();
+  private final List<FlushBackoff> backoffs = new ArrayList<>();
+  private final AtomicInteger failing = new AtomicInteger();
   private final long[] epochs;
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("flush").factory());
@@ -72,6 +75,10 @@ public final class StorageNode implements HotTail, AutoCloseable {
         "hyperbytedb_wal_last_sequence",
         "Last flushed WAL sequence",
         () -> (double) flushedTotal());
+    meters.gauge(
+        "hyperbytedb_flush_failing_partitions",
+        "Partitions whose last flush failed",
+        failing::doubleValue);
     meters.gauge("hyperbytedb_memtable_bytes", "Memory of unflushed rows", () -> (double) bytes());
   }
 
@@ -80,6 +87,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
    *
    * @param quarantine where unreadable records go
    * @throws IOException if left-over files can't be removed
+   * @throws HyperbyteException UNAVAILABLE if the log has lost records that are in files
    */
   public static StorageNode start(
       StorageConfig config,
@@ -92,6 +100,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
       throws IOException {
     StorageNode node = new StorageNode(config, log, catalog, manifest, storage, meters);
     try {
+      node.checkLog();
       storage.deleteLeftovers();
       for (int p = 0; p < manifest.partitions(); p++) {
         node.epochs[p] = manifest.submit(p, new ClaimOwnership(config.nodeName())).join().epoch();
@@ -111,11 +120,41 @@ public final class StorageNode implements HotTail, AutoCloseable {
     }
   }
 
+  /**
+   * A log that ends before the flushed offset gives its next records offsets that count as flushed:
+   * they would never be read. That can be after a power failure if the log was not synced.
+   */
+  private void checkLog() {
+    List<Partition> all = new ArrayList<>();
+    for (int p = 0; p < manifest.partitions(); p++) {
+      all.add(new Partition(config.walTopic(), p));
+    }
+    log.endOffsets(all)
+        .join()
+        .forEach(
+            (partition, end) -> {
+              long flushed = manifest.image(partition.number()).flushedOffset();
+              if (end < flushed) {
+                throw new HyperbyteException(
+                    ErrorCode.UNAVAILABLE,
+                    partition
+                        + " ends at offset "
+                        + end
+                        + ", but its files go up to offset "
+                        + flushed
+                        + ": the log has lost records, and new ones would be taken for flushed."
+                        + " Restore the log, or see \"A log that is too short\" in"
+                        + " docs/operations.md");
+              }
+            });
+  }
+
   private void consume(int number, Quarantine quarantine, Metrics meters) {
     Partition partition = new Partition(config.walTopic(), number);
     PartitionConsumer consumer =
         new PartitionConsumer(log, partition, manifest, quarantine, metrics, this::full);
     partitions.add(partition);
+    backoffs.add(new FlushBackoff(number, failing));
     consumers.add(consumer);
     consumer.start();
     meters.gauge(
@@ -273,11 +312,15 @@ public final class StorageNode implements HotTail, AutoCloseable {
     }
   }
 
-  /** Flushes the largest memtable while all together are too large. */
+  /** Flushes the largest memtable that can be flushed while all together are too large. */
   private void relieve() {
     try {
       if (bytes() > config.memtableBytes()) {
-        consumers.stream().max((a, b) -> Long.compare(a.bytes(), b.bytes())).ifPresent(this::flush);
+        long now = System.nanoTime();
+        consumers.stream()
+            .filter(consumer -> backoffs.get(consumer.number()).ready(now))
+            .max((a, b) -> Long.compare(a.bytes(), b.bytes()))
+            .ifPresent(this::flush);
       }
     } catch (RuntimeException e) {
       LOG.error("flush failed", e);
@@ -297,12 +340,12 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   private void flush(PartitionConsumer consumer) {
+    FlushBackoff backoff = backoffs.get(consumer.number());
     try {
       flusher.flush(consumer, epochs[consumer.number()]);
-    } catch (Flusher.NotOwnerException e) {
-      LOG.error("no longer the owner: {}", e.getMessage());
+      backoff.succeeded();
     } catch (IOException | RuntimeException e) {
-      LOG.error("flush of partition {} failed, will try again", consumer.number(), e);
+      backoff.failed(e, System.nanoTime());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.hyperbytedb.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
@@ -21,6 +22,7 @@ import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
@@ -44,6 +46,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -299,6 +302,48 @@ class StorageNodeTest {
   }
 
   @Test
+  void aLogThatEndsBeforeTheFilesIsRefused() throws Exception {
+    Node process = new Node();
+    Database database = process.database();
+    Random random = new Random(10);
+    for (int i = 0; i < 20; i++) {
+      write(random, database);
+    }
+    read(process, database);
+    process.close();
+    long flushed;
+    try (Node again = new Node()) {
+      flushed = again.manifest.image(1).flushedOffset();
+    }
+    assertThat(flushed).isGreaterThan(2);
+    log.loseFrom(new Partition("wal", 1), flushed - 2);
+    assertThatThrownBy(Node::new)
+        .isInstanceOf(HyperbyteException.class)
+        .hasMessageContaining(
+            "wal-1 ends at offset %d, but its files go up to offset %d", flushed - 2, flushed);
+  }
+
+  @Test
+  void aFailingFlushIsTriedLessAndLessOften() {
+    AtomicInteger failing = new AtomicInteger();
+    FlushBackoff backoff = new FlushBackoff(3, failing);
+    long now = Long.MAX_VALUE - 5;
+    assertThat(backoff.ready(now)).isTrue();
+    int tries = 0;
+    for (long millis = 0; millis < 60_000; millis += 50) {
+      if (backoff.ready(now + millis * 1_000_000)) {
+        tries++;
+        backoff.failed(new IOException("disk full"), now + millis * 1_000_000);
+        assertThat(failing).hasValue(1);
+      }
+    }
+    assertThat(tries).isBetween(8, 14);
+    backoff.succeeded();
+    assertThat(failing).hasValue(0);
+    assertThat(backoff.ready(now)).isTrue();
+  }
+
+  @Test
   void aZombieCannotCommit() throws Exception {
     try (Node process = new Node()) {
       Database database = process.database();
@@ -365,6 +410,7 @@ class StorageNodeTest {
                             times,
                             List.of(new FieldColumn("v", new LongColumn(size, values, null)))),
                         new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+                    table.sealIfFull();
                   }
                 });
     int seen = 0;

@@ -57,6 +57,12 @@ public final class MemoryLog implements Log {
     keepFailed = true;
   }
 
+  /** The last records are gone, as after a power failure that hit a log before its sync. */
+  public synchronized void loseFrom(Partition partition, long offset) {
+    Records records = records(partition);
+    records.list.subList((int) (offset - records.start), records.list.size()).clear();
+  }
+
   @Override
   public synchronized CompletableFuture<Long> append(Partition partition, byte[] value) {
     LogException failure = nextFailure;
