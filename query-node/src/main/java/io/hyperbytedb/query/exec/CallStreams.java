@@ -1,7 +1,6 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
-import io.hyperbytedb.query.influxql.ExprTypes;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.DataType;
@@ -39,7 +38,9 @@ final class CallStreams {
 
   /** The points of a call; null if it is of a field that does not exist. */
   @Nullable PointStream build(Expr.Call call) throws IOException, InvalidQueryException {
-    return ExprTypes.of(innermost(call)) == DataType.UNKNOWN
+    DataType type = Schema.typeOf(innermost(call));
+    boolean ofTag = type == DataType.TAG && source.plan().subqueries().isEmpty();
+    return type == DataType.UNKNOWN || ofTag
         ? null
         : build(call, source.plan().window(), loneSelector);
   }

@@ -6,6 +6,7 @@ import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.query.influxql.MathFunctions;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
@@ -38,6 +39,9 @@ abstract sealed class RowExpr {
             ? new NumberLeaf(op, ref.column, number)
             : new Binary(op, left, right);
       }
+      case Expr.Call(String name, List<Expr> args) when MathFunctions.contains(name) ->
+          new Scalar(
+              name, of(args.getFirst(), fields), args.size() > 1 ? of(args.get(1), fields) : null);
       case Literal.NumberLiteral(double value) -> new Const(value);
       case Literal.IntegerLiteral(long value) -> new Const(value);
       case Literal.UnsignedLiteral(long value) -> new Const(value);
@@ -72,6 +76,25 @@ abstract sealed class RowExpr {
     @Override
     @Nullable Object value(List<Column> columns, int row) {
       return constant;
+    }
+  }
+
+  /** A mathematical function. */
+  private static final class Scalar extends RowExpr {
+    private final String function;
+    private final RowExpr first;
+    private final @Nullable RowExpr second;
+
+    Scalar(String function, RowExpr first, @Nullable RowExpr second) {
+      this.function = function;
+      this.first = first;
+      this.second = second;
+    }
+
+    @Override
+    @Nullable Object value(List<Column> columns, int row) {
+      Object y = second == null ? (Object) 0.0 : second.value(columns, row);
+      return ScalarOps.call(function, first.value(columns, row), y, second != null);
     }
   }
 

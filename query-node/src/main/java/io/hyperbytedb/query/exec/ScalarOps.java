@@ -1,6 +1,7 @@
 package io.hyperbytedb.query.exec;
 
 import com.google.re2j.Pattern;
+import io.hyperbytedb.query.influxql.MathFunctions;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,25 @@ final class ScalarOps {
       case BITWISE_XOR -> (Object) (u ^ v);
       default -> op.isComparison() ? (Object) holds(op, Long.compare(u, v)) : null;
     };
+  }
+
+  /** A mathematical function of one or two numbers; null if it is given anything else. */
+  static @Nullable Object call(
+      String function, @Nullable Object x, @Nullable Object y, boolean ofTwo) {
+    if (!(x instanceof Number u) || !(y instanceof Number v)) {
+      return null;
+    }
+    boolean rounds =
+        switch (function) {
+          case "abs", "floor", "ceil", "round" -> true;
+          default -> false;
+        };
+    if (rounds && u instanceof Long) {
+      return u;
+    }
+    return ofTwo
+        ? (Object) MathFunctions.apply(function, u.doubleValue(), v.doubleValue())
+        : (Object) MathFunctions.apply(function, u.doubleValue());
   }
 
   /** Zeros are equal whatever their sign. */

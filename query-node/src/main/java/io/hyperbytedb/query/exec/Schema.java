@@ -30,14 +30,23 @@ final class Schema {
   }
 
   /** Adds what a subquery answers. */
-  void add(SelectPlan subquery) throws InvalidQueryException {
+  void add(SelectPlan subquery) {
     for (SelectPlan.Out out : subquery.outs()) {
-      FieldType type = fieldType(ExprTypes.of(out.expr()));
+      FieldType type = fieldType(typeOf(out.expr()));
       if (type != null) {
         fields.merge(out.plainName(), type, Schema::stronger);
       }
     }
     tags.addAll(subquery.dimensions());
+  }
+
+  /** The type of what an expression with typed references yields, UNKNOWN if it yields nothing. */
+  static DataType typeOf(Expr expr) {
+    try {
+      return ExprTypes.of(expr);
+    } catch (InvalidQueryException e) {
+      return DataType.UNKNOWN;
+    }
   }
 
   private static FieldType stronger(FieldType a, FieldType b) {

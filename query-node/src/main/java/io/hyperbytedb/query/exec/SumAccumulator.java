@@ -7,7 +7,7 @@ import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.LongColumn;
 import org.jspecify.annotations.Nullable;
 
-/** {@code sum} and {@code mean} of numbers. Sums of integers stay integers. */
+/** {@code sum} and {@code mean} of numbers. Sums of integers are integers, and may wrap. */
 final class SumAccumulator extends Accumulator {
   private final boolean mean;
   private final boolean integers;
@@ -19,9 +19,8 @@ final class SumAccumulator extends Accumulator {
     super(cells);
     this.mean = mean;
     this.integers = input == FieldType.INTEGER;
-    // The mean of integers is that of their floats, as in InfluxDB.
-    this.doubles = new double[integers && !mean ? 0 : cells];
-    this.longs = new long[integers && !mean ? cells : 0];
+    this.doubles = new double[integers ? 0 : cells];
+    this.longs = new long[integers ? cells : 0];
     this.counts = new long[cells];
   }
 
@@ -42,11 +41,7 @@ final class SumAccumulator extends Accumulator {
     if (column instanceof DoubleColumn floats) {
       doubles[cell] = sum(floats.values(), present, from, to, doubles[cell]);
     } else if (column instanceof LongColumn numbers) {
-      if (mean) {
-        doubles[cell] = floatSum(numbers.values(), present, from, to, doubles[cell]);
-      } else {
-        longs[cell] = sum(numbers.values(), present, from, to, longs[cell]);
-      }
+      longs[cell] = sum(numbers.values(), present, from, to, longs[cell]);
     }
   }
 
@@ -77,17 +72,6 @@ final class SumAccumulator extends Accumulator {
     return sum;
   }
 
-  private static double floatSum(
-      long[] values, long @Nullable [] present, int from, int to, double start) {
-    double sum = start;
-    for (int i = from; i < to; i++) {
-      if (present == null || Bits.get(present, i)) {
-        sum += values[i];
-      }
-    }
-    return sum;
-  }
-
   @Override
   void merge(Accumulator other) {
     SumAccumulator theirs = (SumAccumulator) other;
@@ -107,7 +91,7 @@ final class SumAccumulator extends Accumulator {
   @Override
   Object result(int cell) {
     if (mean) {
-      return doubles[cell] / counts[cell];
+      return (integers ? (double) longs[cell] : doubles[cell]) / counts[cell];
     }
     return longs.length > 0 ? (Object) longs[cell] : (Object) doubles[cell];
   }

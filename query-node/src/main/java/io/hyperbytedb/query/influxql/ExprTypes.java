@@ -43,24 +43,23 @@ public final class ExprTypes {
       types[i] = of(call.args().get(i));
     }
     String name = call.name();
+    // As in InfluxDB 1.6 nobody minds what mathematics is done with: what is no number has none.
     return switch (name) {
-      case "sin", "cos", "tan", "atan", "exp", "log", "ln", "log2", "log10", "sqrt" -> {
-        require(isNumberOrUnknown(types[0]), name, "first", types[0]);
-        yield DataType.FLOAT;
-      }
-      case "asin", "acos" -> {
-        require(isOneOf(types[0], DataType.FLOAT, DataType.UNKNOWN), name, "first", types[0]);
-        yield DataType.FLOAT;
-      }
-      case "atan2", "pow" -> {
-        require(isNumberOrUnknown(types[0]), name, "first", types[0]);
-        require(isNumberOrUnknown(types[1]), name, "second", types[1]);
-        yield DataType.FLOAT;
-      }
-      case "abs", "floor", "ceil", "round" -> {
-        require(isNumberOrUnknown(types[0]), name, "first", types[0]);
-        yield types[0];
-      }
+      case "sin",
+          "cos",
+          "tan",
+          "asin",
+          "acos",
+          "atan",
+          "exp",
+          "log",
+          "ln",
+          "log2",
+          "log10",
+          "sqrt",
+          "atan2",
+          "pow" ->
+          DataType.FLOAT;
       case "count", "elapsed" -> DataType.INTEGER;
       case "mean",
           "median",
@@ -74,15 +73,6 @@ public final class ExprTypes {
           DataType.FLOAT;
       default -> ArgumentChecks.isTechnicalAnalysis(name) ? DataType.FLOAT : types[0];
     };
-  }
-
-  private static void require(boolean ok, String function, String which, DataType type)
-      throws InvalidQueryException {
-    if (!ok) {
-      throw new InvalidQueryException(
-          "invalid argument type for the %s argument in %s(): %s"
-              .formatted(which, function, type.influxName()));
-    }
   }
 
   private static DataType ofBinary(BinaryExpr binary) throws InvalidQueryException {
@@ -141,10 +131,6 @@ public final class ExprTypes {
 
   private static boolean isNumber(DataType type) {
     return type == DataType.FLOAT || type == DataType.INTEGER || type == DataType.UNSIGNED;
-  }
-
-  private static boolean isNumberOrUnknown(DataType type) {
-    return isNumber(type) || type == DataType.UNKNOWN;
   }
 
   private static boolean isOneOf(DataType type, DataType first, DataType second) {
