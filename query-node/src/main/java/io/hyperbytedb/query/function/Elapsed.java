@@ -1,0 +1,44 @@
+package io.hyperbytedb.query.function;
+
+import io.hyperbytedb.model.FieldType;
+
+/**
+ * {@code elapsed}: the time since the point before, in whole units; negative when times descend, 0
+ * between points of one time.
+ */
+final class Elapsed extends Transformation {
+  private final long unit;
+  private boolean started;
+  private long before;
+
+  /**
+   * @param unit in nanoseconds
+   */
+  Elapsed(long unit) {
+    this.unit = unit;
+  }
+
+  @Override
+  public FieldType type() {
+    return FieldType.INTEGER;
+  }
+
+  @Override
+  public void addDouble(long time, double value, PointBuffer out) {
+    addOther(time, out);
+  }
+
+  @Override
+  public void addLong(long time, long value, PointBuffer out) {
+    addOther(time, out);
+  }
+
+  @Override
+  public void addOther(long time, PointBuffer out) {
+    if (started) {
+      out.append(time, (time - before) / unit);
+    }
+    started = true;
+    before = time;
+  }
+}

@@ -1,0 +1,69 @@
+package io.hyperbytedb.query.function;
+
+import io.hyperbytedb.model.FieldType;
+import java.util.Arrays;
+
+/** {@code moving_average}: the mean of the last points, from the first time there are enough. */
+final class MovingAverage extends Transformation {
+  private static final int INITIAL = 64;
+
+  private final int window;
+  private int count;
+  private int position;
+  private double sum;
+  private long integerSum;
+  private double[] values = new double[0];
+  private long[] integers = new long[0];
+
+  /**
+   * @param window how many points, at least one
+   */
+  MovingAverage(int window) {
+    this.window = window;
+  }
+
+  @Override
+  public FieldType type() {
+    return FieldType.FLOAT;
+  }
+
+  @Override
+  public void addDouble(long time, double value, PointBuffer out) {
+    if (count == window) {
+      sum -= values[position];
+    } else if (position >= values.length) {
+      values = Arrays.copyOf(values, capacity(values.length));
+    }
+    values[position] = value;
+    sum += value;
+    advance();
+    if (count == window) {
+      out.append(time, sum / (double) window);
+    }
+  }
+
+  @Override
+  public void addLong(long time, long value, PointBuffer out) {
+    if (count == window) {
+      integerSum -= integers[position];
+    } else if (position >= integers.length) {
+      integers = Arrays.copyOf(integers, capacity(integers.length));
+    }
+    integers[position] = value;
+    integerSum += value;
+    advance();
+    if (count == window) {
+      out.append(time, (double) integerSum / (double) window);
+    }
+  }
+
+  /** The ring grows with the points: a window may be far larger than any series. */
+  private int capacity(int before) {
+    return (int) Math.min(window, Math.max(INITIAL, before * 2L));
+  }
+
+  private void advance() {
+    count = Math.min(count + 1, window);
+    position = position + 1 == window ? 0 : position + 1;
+  }
+}
