@@ -114,8 +114,8 @@ final class EmbeddedNode implements AutoCloseable {
     FileCache files = own(new FileCache(storage, OPEN_FILES));
     ExecutorService workers = workers();
     own(workers::shutdownNow);
-    QueryData data = new QueryData(catalog, manifest, storageNode, files, workers);
     WritePath writes = new WritePath(catalog, log, Topics.WAL, partitions, InstantSource.system());
+    QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, workers);
     HttpServer server = own(http(config, storageNode, writes, data));
     port = server.port();
   }

@@ -171,7 +171,7 @@ final class CallStreams {
 
   private PointStream filled(
       Expr.Call call, PointStream input, TimeWindow window, boolean selector) {
-    Fill fill = source.plan().valid().fill();
+    Fill fill = source.plan().fill();
     if (window.interval() == 0 || fill instanceof Fill.NoFill) {
       return input;
     }

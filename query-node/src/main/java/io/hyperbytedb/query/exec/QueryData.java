@@ -7,6 +7,7 @@ import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.node.tail.TailSeries;
+import io.hyperbytedb.write.WritePath;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -14,10 +15,16 @@ import java.util.concurrent.ExecutorService;
 /**
  * What queries read.
  *
+ * @param writes takes what SELECT INTO writes
  * @param workers run the scans of partitions; a bounded pool
  */
 public record QueryData(
-    Catalog catalog, Manifest manifest, HotTail tail, FileCache files, ExecutorService workers) {
+    Catalog catalog,
+    Manifest manifest,
+    HotTail tail,
+    FileCache files,
+    WritePath writes,
+    ExecutorService workers) {
   /** What the hot tail answered; its failure as it is. */
   public static <T> T await(CompletableFuture<T> answer) {
     try {

@@ -3,12 +3,15 @@ package io.hyperbytedb.query.exec;
 import com.google.re2j.Pattern;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.QueryValidator;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ValidSelect;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
+import io.hyperbytedb.query.influxql.ast.Target;
+import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.result.ResultSink;
 import io.hyperbytedb.query.result.RowBatch;
@@ -36,13 +39,15 @@ public final class SelectExecutor {
   public void execute(SelectStatement statement, SelectOptions options, ResultSink sink)
       throws InvalidQueryException, IOException {
     ValidSelect valid = QueryValidator.validate(statement, options.now());
-    if (statement.target() != null) {
-      throw new QueryFailure("SELECT INTO is not supported yet");
-    }
     List<Table> opened = new ArrayList<>();
     try {
       SelectPlan plan = plan(valid, options, opened);
-      emit(new SelectRows(SelectSource.outermost(data, options, plan)), plan, options, sink);
+      SelectRows rows = new SelectRows(SelectSource.outermost(data, options, plan));
+      if (statement.target() == null) {
+        emit(rows, plan, options, sink);
+      } else {
+        write(rows, plan, statement.target(), options, sink);
+      }
     } finally {
       opened.forEach(Table::close);
     }
@@ -124,6 +129,22 @@ public final class SelectExecutor {
         .sorted()
         .map(name -> new Opening(database, policy, name))
         .toList();
+  }
+
+  private void write(
+      SelectRows rows, SelectPlan plan, Target target, SelectOptions options, ResultSink sink)
+      throws IOException {
+    boolean[] asTag = new boolean[plan.outs().size()];
+    for (int i = 0; i < asTag.length; i++) {
+      asTag[i] = plan.outs().get(i).ofTop();
+    }
+    IntoWriter into = new IntoWriter(data.writes(), target.measurement(), options, asTag);
+    emit(rows, plan, options, into);
+    into.finish();
+    sink.series(new SeriesHeader("result", List.of(), List.of("time", "written")));
+    LongColumn written = new LongColumn(1, new long[] {into.written()}, /* present= */ null);
+    sink.rows(
+        new RowBatch(1, List.of(new OutColumn.Times(new long[1]), new OutColumn.Values(written))));
   }
 
   private static void emit(SelectRows rows, SelectPlan plan, SelectOptions options, ResultSink sink)

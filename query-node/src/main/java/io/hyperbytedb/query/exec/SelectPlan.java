@@ -9,6 +9,7 @@ import io.hyperbytedb.query.influxql.ast.Dimension;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Field;
+import io.hyperbytedb.query.influxql.ast.Fill;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +46,9 @@ record SelectPlan(
    *
    * @param name as it is shown
    * @param plainName what a query around this one calls it
+   * @param ofTop whether it is a tag of {@code top(v, tag, n)}, which SELECT INTO keeps a tag
    */
-  record Out(String name, String plainName, Expr expr) {}
+  record Out(String name, String plainName, Expr expr, boolean ofTop) {}
 
   /**
    * Plans a statement.
@@ -76,20 +78,21 @@ record SelectPlan(
         valid,
         tables,
         subqueries,
-        outs(typed, valid.statement().target() == null),
+        outs(typed),
         dimensions.stream().sorted().distinct().toList(),
         condition);
   }
 
-  private static List<Out> outs(List<Field> fields, boolean expandTopTags) {
-    List<String> names = ColumnNames.of(fields, expandTopTags);
+  private static List<Out> outs(List<Field> fields) {
+    List<String> names = ColumnNames.of(fields, /* expandTopTags= */ true);
     List<Out> outs = new ArrayList<>(names.size());
     for (Field field : fields) {
       Expr expr = field.expr();
-      outs.add(new Out(names.get(outs.size()), field.name(), expr));
-      if (expandTopTags && expr instanceof Expr.Call call && isTop(call)) {
+      outs.add(new Out(names.get(outs.size()), field.name(), expr, /* ofTop= */ false));
+      if (expr instanceof Expr.Call call && isTop(call)) {
         for (Expr arg : call.args().subList(1, call.args().size() - 1)) {
-          outs.add(new Out(names.get(outs.size()), ((Expr.VarRef) arg).name(), arg));
+          outs.add(
+              new Out(names.get(outs.size()), ((Expr.VarRef) arg).name(), arg, /* ofTop= */ true));
         }
       }
     }
@@ -124,6 +127,14 @@ record SelectPlan(
       }
     }
     return -1;
+  }
+
+  /** What windows without points show; what is written elsewhere has no nulls. */
+  Fill fill() {
+    Fill fill = valid.fill();
+    return fill instanceof Fill.NullFill && valid.statement().target() != null
+        ? new Fill.NoFill()
+        : fill;
   }
 
   /** The names of all columns. */

@@ -5,7 +5,6 @@ import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
-import io.hyperbytedb.query.influxql.ast.Fill;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.RowBatch;
@@ -91,11 +90,7 @@ final class SelectRows {
       FieldType type = Schema.fieldType(ref.type());
       types.add(type == null ? FieldType.FLOAT : type);
     }
-    return new Join(streams, types, source.ascending(), fill());
-  }
-
-  private Fill fill() {
-    return source.plan().valid().fill();
+    return new Join(streams, types, source.ascending(), source.plan().fill());
   }
 
   SelectSource source() {

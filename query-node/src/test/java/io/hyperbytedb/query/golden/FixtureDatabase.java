@@ -22,6 +22,7 @@ import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.golden.FixtureTail.Place;
 import io.hyperbytedb.query.golden.GoldenFiles.Load;
 import io.hyperbytedb.query.http.QueryHandler;
+import io.hyperbytedb.write.WritePath;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -68,6 +69,7 @@ final class FixtureDatabase implements AutoCloseable {
   FixtureDatabase(GoldenFiles golden, DataState state) throws Exception {
     MemoryLog log = new MemoryLog(InstantSource.system());
     log.ensureTopic(new TopicSpec("catalog", 1, 1, Map.of()));
+    log.ensureTopic(new TopicSpec("wal", PARTITIONS, 1, Map.of()));
     log.ensureTopic(new TopicSpec("manifest", PARTITIONS, 1, Map.of()));
     catalog = Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
     manifest = Manifest.start(log, "manifest", PARTITIONS, p -> new MemoryStateStore());
@@ -75,7 +77,13 @@ final class FixtureDatabase implements AutoCloseable {
     tail = new FixtureTail(manifest, PARTITIONS);
     handler =
         new QueryHandler(
-            new QueryData(catalog, manifest, tail, files, workers),
+            new QueryData(
+                catalog,
+                manifest,
+                tail,
+                files,
+                new WritePath(catalog, log, "wal", PARTITIONS, InstantSource.system()),
+                workers),
             new PrometheusMetrics(),
             InstantSource.system());
     for (int p = 0; p < PARTITIONS; p++) {
