@@ -18,42 +18,6 @@ final class Aggregates {
   }
 
   /**
-   * Checks that a function takes values of a type.
-   *
-   * @throws QueryFailure with InfluxDB's text if it does not
-   */
-  static void check(String name, FieldType type) {
-    boolean takes =
-        switch (name) {
-          case "sum", "mean" -> type == FieldType.FLOAT || type == FieldType.INTEGER;
-          case "min", "max" -> type != FieldType.STRING;
-          default -> true;
-        };
-    if (!takes) {
-      throw new QueryFailure(
-          "unsupported " + name + " iterator type: *query." + iterator(type) + "InterruptIterator");
-    }
-  }
-
-  private static String iterator(FieldType type) {
-    return switch (type) {
-      case FLOAT -> "float";
-      case INTEGER -> "integer";
-      case STRING -> "string";
-      case BOOLEAN -> "boolean";
-    };
-  }
-
-  /** The type of what a function of values of a type yields. */
-  static FieldType resultType(String name, FieldType input) {
-    return switch (name) {
-      case "count" -> FieldType.INTEGER;
-      case "mean" -> FieldType.FLOAT;
-      default -> input;
-    };
-  }
-
-  /**
    * A new accumulator.
    *
    * @param bySeries see {@link PointAccumulator}

@@ -1,16 +1,18 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.function.FunctionContext;
+import io.hyperbytedb.query.function.Functions;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Fill;
-import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the streams of a SELECT's calls, nested as InfluxDB nests its iterators. */
@@ -20,6 +22,9 @@ final class CallStreams {
 
   /** Whether there is but one call, and it picks a point. */
   private final boolean loneSelector;
+
+  /** Of {@code sample()}. */
+  private final RandomGenerator random = RandomGenerator.getDefault();
 
   private final List<CallScan> scans = new ArrayList<>();
 
@@ -93,8 +98,15 @@ final class CallStreams {
 
   private PointStream transformed(Expr.Call call, TimeWindow window)
       throws IOException, InvalidQueryException {
-    throw new QueryFailure(
-        "function " + call.name() + "() is not supported yet " + window.interval());
+    PointStream input =
+        call.args().getFirst() instanceof Expr.Call inner
+            ? build(inner, window, /* selector= */ false)
+            : raw(call, window, /* selector= */ false);
+    return new TransformStream(input, call, context(window));
+  }
+
+  private FunctionContext context(TimeWindow window) {
+    return new FunctionContext(window.interval(), window, source.ascending(), random);
   }
 
   /** What the call's argument gives: the points of a field, or of a call. */
@@ -124,7 +136,7 @@ final class CallStreams {
     if (type == null) {
       throw new QueryFailure("unsupported call: " + call.name());
     }
-    Aggregates.check(call.name(), type);
+    Functions.checkInput(call.name(), type);
     if (!source.readsOnlyTables()) {
       return overWindows(call, raw(call, window, selector), window, selector);
     }
@@ -132,7 +144,7 @@ final class CallStreams {
     return new TableCallStream(
         scan,
         scan.add(call),
-        Aggregates.resultType(call.name(), type),
+        Functions.resultType(call.name(), type),
         source.tables(),
         selector ? others.size() : 0,
         source.ascending(),
@@ -162,10 +174,9 @@ final class CallStreams {
       Expr.Call call, PointStream input, TimeWindow window, boolean selector) {
     return new StreamCall(
         input,
-        WindowFunctions.of(call, input.type()),
+        WindowFunctions.of(call, input.type(), context(window), selector ? others : List.of()),
         window,
         selector ? others.size() : 0,
-        source.ascending(),
         selector && window.interval() == 0);
   }
 
@@ -181,14 +192,5 @@ final class CallStreams {
             : fill;
     return new FillStream(
         input, selector ? others.size() : 0, effective, window, source.ascending());
-  }
-
-  /** The number that an argument is. */
-  static double number(Expr argument) {
-    return switch (argument) {
-      case Literal.IntegerLiteral(long value) -> (double) value;
-      case Literal.NumberLiteral(double value) -> value;
-      default -> throw new QueryFailure("expected number argument");
-    };
   }
 }

@@ -20,7 +20,6 @@ final class StreamCall implements PointStream {
   private final WindowFunction function;
   private final TimeWindow window;
   private final int otherColumns;
-  private final boolean ascending;
   private final boolean ownTimes;
   private @Nullable Head head;
 
@@ -33,13 +32,11 @@ final class StreamCall implements PointStream {
       WindowFunction function,
       TimeWindow window,
       int otherColumns,
-      boolean ascending,
       boolean ownTimes) {
     this.input = input;
     this.function = function;
     this.window = window;
     this.otherColumns = otherColumns;
-    this.ascending = ascending;
     this.ownTimes = ownTimes;
   }
 
@@ -75,7 +72,7 @@ final class StreamCall implements PointStream {
     return results.size() == 0 ? null : results.points();
   }
 
-  /** The points of a window that have a value, in ascending time. */
+  /** The points of a window that have a value. */
   private Points window(Head points, long start) throws IOException {
     long end = window.end(start);
     List<Points> batches = new ArrayList<>();
@@ -96,23 +93,9 @@ final class StreamCall implements PointStream {
         }
       } while (points.advance() && points.time() >= start && points.time() < end);
     }
-    int[] kept = Arrays.copyOf(which, size);
-    int[] from = Arrays.copyOf(rows, size);
-    if (!ascending) {
-      reverse(kept);
-      reverse(from);
-    }
     return size == 0
         ? new Points(0, new long[0], Columns.empty(type(), 0), List.of())
-        : Slices.gather(batches, kept, from, size);
-  }
-
-  private static void reverse(int[] values) {
-    for (int i = 0, j = values.length - 1; i < j; i++, j--) {
-      int swap = values[i];
-      values[i] = values[j];
-      values[j] = swap;
-    }
+        : Slices.gather(batches, Arrays.copyOf(which, size), Arrays.copyOf(rows, size), size);
   }
 
   private void apply(Points cell, long start, Results results) {
@@ -137,7 +120,7 @@ final class StreamCall implements PointStream {
   }
 
   /** Results of several windows. */
-  private final class Results {
+  private static final class Results {
     private final List<Points> parts = new ArrayList<>();
     private int size;
 
@@ -159,7 +142,7 @@ final class StreamCall implements PointStream {
       for (int p = 0; p < parts.size(); p++) {
         for (int row = 0; row < parts.get(p).size(); row++) {
           which[n] = p;
-          rows[n++] = ascending ? row : parts.get(p).size() - 1 - row;
+          rows[n++] = row;
         }
       }
       return Slices.gather(parts, which, rows, size);

@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.exec;
 
+import io.hyperbytedb.query.function.Windows;
 import io.hyperbytedb.query.influxql.TimeRange;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param zone where days have their midnight; null for UTC
  * @param range what the query asks for
  */
-record TimeWindow(long interval, long offset, @Nullable ZoneId zone, TimeRange range) {
+record TimeWindow(long interval, long offset, @Nullable ZoneId zone, TimeRange range)
+    implements Windows {
   /** When the window of a time starts. */
-  long start(long time) {
+  @Override
+  public long start(long time) {
     if (interval == 0) {
       return range.min();
     }
@@ -28,7 +31,8 @@ record TimeWindow(long interval, long offset, @Nullable ZoneId zone, TimeRange r
   }
 
   /** The end, exclusive, of a window. */
-  long end(long start) {
+  @Override
+  public long end(long start) {
     if (interval == 0) {
       return range.max() + 1;
     }

@@ -13,7 +13,7 @@ sealed interface WindowFunction {
     /**
      * The chosen points, in the order of the answer.
      *
-     * @param window points in ascending time, each with a value
+     * @param window points in the order of the query, each with a value
      */
     int[] pick(Points window);
 
@@ -26,7 +26,7 @@ sealed interface WindowFunction {
     /**
      * Adds the results, boxed.
      *
-     * @param window points in ascending time, each with a value
+     * @param window points in the order of the query, each with a value
      */
     void compute(Points window, List<Object> results);
   }

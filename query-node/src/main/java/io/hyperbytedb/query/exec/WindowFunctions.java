@@ -1,10 +1,27 @@
 package io.hyperbytedb.query.exec;
 
+import io.hyperbytedb.model.Bits;
+import io.hyperbytedb.model.BooleanColumn;
+import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.query.function.CellPoints;
+import io.hyperbytedb.query.function.FunctionContext;
+import io.hyperbytedb.query.function.Functions;
+import io.hyperbytedb.query.function.Pick;
+import io.hyperbytedb.query.function.PointBuffer;
+import io.hyperbytedb.query.function.Reduction;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.QueryFailure;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the functions of windows of points from calls. */
 final class WindowFunctions {
@@ -14,20 +31,46 @@ final class WindowFunctions {
    * The function of a call.
    *
    * @param input the type of the points it is given
+   * @param others what else the points have, in order
+   * @throws QueryFailure if it does not take points of the type
    */
-  static WindowFunction of(Expr.Call call, FieldType input) {
-    return switch (call.name()) {
-      case "count", "sum", "mean" -> new Accumulated(call.name(), input);
-      case "min", "max", "first", "last" -> new Picked(call.name(), input);
-      default -> throw new QueryFailure("function " + call.name() + "() is not supported yet");
+  static WindowFunction of(
+      Expr.Call call, FieldType input, FunctionContext context, List<Expr.VarRef> others) {
+    Functions.Kind kind = Functions.kind(call.name());
+    return switch (kind) {
+      case ACCUMULATOR -> accumulated(call.name(), input);
+      case PICK ->
+          new Picked(Functions.pick(call, input, context), input, call, tags(call, others));
+      case REDUCTION -> new Reduced(Functions.reduction(call, input, context));
+      case TRANSFORMATION -> throw new IllegalArgumentException(call.name() + " has no windows");
+      case null -> throw new QueryFailure("undefined function " + call.name() + "()");
     };
+  }
+
+  private static WindowFunction accumulated(String function, FieldType input) {
+    Functions.checkInput(function, input);
+    return switch (function) {
+      case "count", "sum", "mean" -> new Accumulated(function, input);
+      default -> new Extreme(function, input);
+    };
+  }
+
+  /** Where among the others the tags of {@code top(v, tag, n)} are. */
+  private static List<Integer> tags(Expr.Call call, List<Expr.VarRef> others) {
+    List<Integer> positions = new ArrayList<>();
+    for (Expr arg : call.args().subList(1, Math.max(1, call.args().size() - 1))) {
+      if (arg instanceof Expr.VarRef ref) {
+        positions.add(others.indexOf(ref));
+      }
+    }
+    return positions;
   }
 
   /** A function that computes a value from all points. */
   private record Accumulated(String function, FieldType input) implements WindowFunction.Computes {
     @Override
     public FieldType type() {
-      return Aggregates.resultType(function, input);
+      return Functions.resultType(function, input);
     }
 
     @Override
@@ -40,13 +83,16 @@ final class WindowFunctions {
     }
   }
 
-  /** A function that picks one point. */
-  private record Picked(String function, FieldType type) implements WindowFunction.Picks {
+  /** The first, last, least or greatest point. */
+  private record Extreme(String function, FieldType type) implements WindowFunction.Picks {
     @Override
     public int[] pick(Points window) {
       Accumulator accumulator = Aggregates.of(function, type, 1, /* needTimes= */ true, null);
       accumulator.others(row -> List.of(row));
-      accumulator.add(0, window.times(), window.value(), 0, window.size());
+      for (int row = 0; row < window.size(); row++) {
+        // One by one, since points may go back in time.
+        accumulator.add(0, window.times(), window.value(), row, row + 1);
+      }
       if (!accumulator.has(0)) {
         return new int[0];
       }
@@ -58,5 +104,78 @@ final class WindowFunctions {
     public boolean keepsTimes() {
       return false;
     }
+  }
+
+  /**
+   * A function that picks some points.
+   *
+   * @param tags the positions of columns whose combinations compete; none if all points do
+   */
+  private record Picked(Pick pick, FieldType type, Expr.Call call, List<Integer> tags)
+      implements WindowFunction.Picks {
+    @Override
+    public int[] pick(Points window) {
+      CellPoints points = cell(window.times(), window.value(), window.size());
+      return tags.isEmpty() ? pick.pick(points) : pick.pick(points, combinations(window));
+    }
+
+    private int[] combinations(Points window) {
+      Map<List<@Nullable Object>, Integer> numbers = new HashMap<>();
+      int[] found = new int[window.size()];
+      for (int row = 0; row < found.length; row++) {
+        List<@Nullable Object> values = new ArrayList<>(tags.size());
+        for (int column : tags) {
+          OutColumn tag = window.others().get(column);
+          values.add(OutColumns.value(tag, row));
+        }
+        Integer number = numbers.putIfAbsent(values, numbers.size());
+        found[row] = number == null ? numbers.size() - 1 : number;
+      }
+      return found;
+    }
+
+    @Override
+    public boolean keepsTimes() {
+      return !call.name().equals("percentile");
+    }
+  }
+
+  /** A function that computes values from all points at once. */
+  private record Reduced(Reduction reduction) implements WindowFunction.Computes {
+    @Override
+    public FieldType type() {
+      return reduction.type();
+    }
+
+    @Override
+    public void compute(Points window, List<Object> results) {
+      PointBuffer out = new PointBuffer(reduction.type());
+      reduction.reduce(0, cell(window.times(), window.value(), window.size()), out);
+      Column column = out.toColumn();
+      for (int i = 0; i < column.size(); i++) {
+        results.add(Objects.requireNonNull(Columns.value(column, i)));
+      }
+    }
+  }
+
+  private static CellPoints cell(long[] times, Column values, int size) {
+    return switch (values) {
+      case DoubleColumn c -> CellPoints.ofDoubles(size, times, c.values());
+      case LongColumn c -> CellPoints.ofLongs(FieldType.INTEGER, size, times, c.values());
+      case BooleanColumn c -> {
+        long[] bits = new long[size];
+        for (int i = 0; i < size; i++) {
+          bits[i] = Bits.get(c.values(), i) ? 1 : 0;
+        }
+        yield CellPoints.ofLongs(FieldType.BOOLEAN, size, times, bits);
+      }
+      case StringColumn c -> {
+        String[] texts = new String[size];
+        for (int i = 0; i < size; i++) {
+          texts[i] = c.text(i);
+        }
+        yield CellPoints.ofTexts(size, times, texts);
+      }
+    };
   }
 }
