@@ -16,6 +16,7 @@ import io.hyperbytedb.files.TableWriter;
 import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.SortedRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,9 +118,13 @@ final class Flusher {
       // Dropped since: its rows are nobody's.
       return;
     }
+    SortedRows rows = table.merged();
+    if (rows == null) {
+      return;
+    }
     SeriesTable series = manifest.series(partition);
     for (TimeBuckets.Bucket bucket :
-        TimeBuckets.split(table.merged(), policy.shardGroups(), bucketDuration)) {
+        TimeBuckets.split(rows, policy.shardGroups(), bucketDuration)) {
       TableSpec spec =
           new TableSpec(
               key.database(),
@@ -164,7 +169,13 @@ final class Flusher {
       newSeries.add(new NewSeries(series.databaseId(n), series.key(n)));
     }
     FileCommit commit =
-        new FileCommit(frozen.memtable().fromOffset(), frozen.end(), epoch, files, newSeries);
+        new FileCommit(
+            frozen.memtable().fromOffset(),
+            frozen.end(),
+            epoch,
+            files,
+            newSeries,
+            frozen.memtable().deletes());
     ManifestVerdict verdict = submit(partition, commit);
     if (!verdict.accepted()) {
       for (FileEntry file : files) {

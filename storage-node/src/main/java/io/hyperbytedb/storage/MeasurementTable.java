@@ -1,5 +1,6 @@
 package io.hyperbytedb.storage;
 
+import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.model.ArrivedRows;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FieldName;
@@ -83,6 +84,31 @@ final class MeasurementTable {
     seal(full);
   }
 
+  /**
+   * Drops rows. For the thread that appends.
+   *
+   * @param offset all rows have smaller WAL offsets
+   */
+  void delete(Tombstones tombstones, long offset) {
+    synchronized (this) {
+      if (rows > 0) {
+        SortedRows sorted = sort(growing());
+        SortedRows left = RowFilter.without(sorted, tombstones, offset);
+        if (left != sorted) {
+          seal(left, left.size());
+        }
+      }
+      for (int i = sealed.size() - 1; i >= 0; i--) {
+        SortedRows left = RowFilter.without(sealed.get(i), tombstones, offset);
+        if (left.size() == 0) {
+          sealed.remove(i);
+        } else {
+          sealed.set(i, left);
+        }
+      }
+    }
+  }
+
   /** How many rows have been appended. */
   synchronized int rows() {
     return sealedRows + rows;
@@ -115,9 +141,12 @@ final class MeasurementTable {
     return blocks;
   }
 
-  /** All rows as one block. */
-  SortedRows merged() {
+  /** All rows as one block; null if there are none. */
+  @Nullable SortedRows merged() {
     List<SortedRows> blocks = blocks();
+    if (blocks.isEmpty()) {
+      return null;
+    }
     if (blocks.size() == 1) {
       return blocks.getFirst();
     }
@@ -158,16 +187,21 @@ final class MeasurementTable {
   private void seal(Growing full) {
     SortedRows sorted = sort(full);
     synchronized (this) {
-      sealed.add(sorted);
-      sealedRows += full.rows();
-      seals++;
-      series = new int[1024];
-      times = new long[1024];
-      columns.clear();
-      rows = 0;
-      lastSorted = null;
-      lastSortedRows = 0;
+      seal(sorted, full.rows());
     }
+  }
+
+  /** The growing block becomes these rows. */
+  private void seal(SortedRows block, int blockRows) {
+    sealed.add(block);
+    sealedRows += blockRows;
+    seals++;
+    series = new int[1024];
+    times = new long[1024];
+    columns.clear();
+    rows = 0;
+    lastSorted = null;
+    lastSortedRows = 0;
   }
 
   private Growing growing() {

@@ -1,18 +1,23 @@
 package io.hyperbytedb.storage;
 
+import io.hyperbytedb.catalog.manifest.Deletes;
+import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.model.ArrivedRows;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.model.Tombstone;
 import io.hyperbytedb.model.WalBatch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The unflushed rows of a partition for the offsets {@code [from, to)}. One thread appends, any
- * thread reads.
+ * The unflushed rows and deletes of a partition for the offsets {@code [from, to)}. One thread
+ * appends, any thread reads.
  */
 final class Memtable {
   /** Whose rows a table holds. */
@@ -21,8 +26,12 @@ final class Memtable {
   private final int partition;
   private final long fromOffset;
   private final Map<Key, MeasurementTable> tables = new ConcurrentHashMap<>();
+  private final List<Tombstone> tombstones = new ArrayList<>();
+  private final RoaringBitmap dropped = new RoaringBitmap();
+  private final RoaringBitmap revived = new RoaringBitmap();
   private volatile long bytes;
   private volatile long rows;
+  private volatile int deletes;
   private volatile long oldestNanos;
 
   Memtable(int partition, long fromOffset) {
@@ -44,7 +53,12 @@ final class Memtable {
     return rows;
   }
 
-  /** {@link System#nanoTime} when the first rows came; meaningless while there are none. */
+  /** Whether it has rows or deletes to flush. */
+  boolean hasContent() {
+    return rows > 0 || deletes > 0;
+  }
+
+  /** {@link System#nanoTime} when the first rows came; meaningless while it has no content. */
   long oldestNanos() {
     return oldestNanos;
   }
@@ -52,7 +66,7 @@ final class Memtable {
   /** Appends a batch; {@link #sealFull} is to follow, outside of locks that others wait for. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread appends
   void append(WalBatch batch, int[] ordinals, long nowNanos) {
-    if (rows == 0) {
+    if (rows == 0 && tombstones.isEmpty()) {
       oldestNanos = nowNanos;
     }
     for (ArrivedRows arrived : batch.blocks()) {
@@ -62,6 +76,40 @@ final class Memtable {
       rows += arrived.size();
       bytes += size(arrived);
     }
+  }
+
+  /** Drops the rows that a tombstone means, and keeps it for the files below. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread appends
+  void delete(Tombstone tombstone, RoaringBitmap droppedSeries, long nowNanos) {
+    if (rows == 0 && tombstones.isEmpty()) {
+      oldestNanos = nowNanos;
+    }
+    tables.forEach(
+        (key, table) ->
+            table.delete(
+                Tombstones.of(
+                    List.of(tombstone), key.databaseId(), key.policyId(), key.measurement()),
+                tombstone.offset()));
+    tombstones.add(tombstone);
+    deletes++;
+    dropped.or(droppedSeries);
+    revived.andNot(droppedSeries);
+  }
+
+  /** A dropped series is written again. */
+  void revive(int ordinal) {
+    dropped.remove(ordinal);
+    revived.add(ordinal);
+  }
+
+  /** The tombstones so far; whoever asks holds the consumer's lock, or it is frozen. */
+  List<Tombstone> tombstones() {
+    return tombstones;
+  }
+
+  /** What a commit says of deletes. */
+  Deletes deletes() {
+    return new Deletes(tombstones, dropped, revived);
   }
 
   /** Sorts what has become large enough of the tables that a batch was appended to. */

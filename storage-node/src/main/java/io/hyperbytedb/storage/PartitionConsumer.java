@@ -1,6 +1,8 @@
 package io.hyperbytedb.storage;
 
 import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.catalog.series.SeriesTable;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
@@ -9,20 +11,25 @@ import io.hyperbytedb.log.LogRecord;
 import io.hyperbytedb.log.OffsetWatcher;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.RecordFormatException;
+import io.hyperbytedb.log.wal.DeleteCodec;
 import io.hyperbytedb.log.wal.WalCodec;
+import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.Tombstone;
 import io.hyperbytedb.model.WalBatch;
 import io.hyperbytedb.node.tail.TailRows;
 import io.hyperbytedb.node.tail.TailSeries;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +46,7 @@ final class PartitionConsumer {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final long RETRY_NANOS = 200_000_000L;
   private static final long PAUSE_NANOS = 5_000_000L;
+  private static final int[] NONE = {};
   private static final long MAX_NEW_SERIES_BYTES = 6L << 20;
 
   private final Log log;
@@ -59,6 +67,9 @@ final class PartitionConsumer {
   private int frozenSeries;
   private long newSeriesBytes;
 
+  /** The series that are dropped now; for the consuming thread. */
+  private final RoaringBitmap droppedSeries;
+
   private volatile boolean closed;
   private volatile @Nullable LogReader reader;
   private volatile @Nullable Throwable failure;
@@ -76,7 +87,9 @@ final class PartitionConsumer {
     this.quarantine = quarantine;
     this.metrics = metrics;
     this.mustWait = mustWait;
-    long from = manifest.image(partition.number()).flushedOffset();
+    PartitionImage image = manifest.image(partition.number());
+    long from = image.flushedOffset();
+    this.droppedSeries = image.droppedSeries();
     this.watcher = new OffsetWatcher(from);
     this.active = new Memtable(partition.number(), from);
     this.thread = Thread.ofPlatform().name("wal-" + partition.number()).unstarted(this::run);
@@ -147,19 +160,38 @@ final class PartitionConsumer {
 
   /** The unflushed rows of a measurement, and the new series of the partition. */
   TailRows tail(long databaseId, long policyId, String measurement) {
-    List<SortedRows> blocks = new ArrayList<>();
-    Memtable first;
-    Memtable second;
-    synchronized (lock) {
-      first = frozen == null ? active : frozen;
-      second = active;
+    while (true) {
+      Memtable first;
+      Memtable second;
+      List<Tombstone> tombstones;
+      synchronized (lock) {
+        first = frozen == null ? active : frozen;
+        second = active;
+        tombstones = new ArrayList<>(second.tombstones());
+      }
+      TailSeries series = series(databaseId, first.fromOffset(), measurement);
+      List<SortedRows> blocks = new ArrayList<>();
+      first.blocks(policyId, measurement, blocks);
+      if (second != first) {
+        hide(blocks, Tombstones.of(tombstones, databaseId, policyId, measurement), second);
+        second.blocks(policyId, measurement, blocks);
+      }
+      synchronized (lock) {
+        // A delete that came meanwhile may have taken rows of one block and not of another.
+        if (second.tombstones().size() == tombstones.size()) {
+          List<Tombstone> all = new ArrayList<>(second == first ? List.of() : first.tombstones());
+          all.addAll(tombstones);
+          all.removeIf(tombstone -> !tombstone.concerns(databaseId, policyId, measurement));
+          return new TailRows(series, blocks, all);
+        }
+      }
     }
-    TailSeries series = series(databaseId, first.fromOffset(), measurement);
-    first.blocks(policyId, measurement, blocks);
-    if (second != first) {
-      second.blocks(policyId, measurement, blocks);
-    }
-    return new TailRows(series, blocks);
+  }
+
+  /** A frozen memtable is being written as it is: what was deleted since is taken out here. */
+  private static void hide(List<SortedRows> blocks, Tombstones tombstones, Memtable since) {
+    blocks.replaceAll(block -> RowFilter.without(block, tombstones, since.fromOffset()));
+    blocks.removeIf(block -> block.size() == 0);
   }
 
   /** The series that no file has yet. */
@@ -250,6 +282,10 @@ final class PartitionConsumer {
   private void apply(LogRecord record) throws IOException {
     WalBatch batch;
     try {
+      if (DeleteCodec.isMarker(record.value())) {
+        delete(DeleteCodec.decode(record.value()), record.offset());
+        return;
+      }
       batch = WalCodec.decode(record.value());
     } catch (RecordFormatException e) {
       LOG.error(
@@ -275,15 +311,62 @@ final class PartitionConsumer {
         manifest.index().add(batch.databaseId(), SeriesId.of(number(), ordinals[i]), key);
       }
     }
+    int[] revived = revive(ordinals, record.offset());
     // Under the lock, so that a freeze sees either all of a record or nothing.
     Memtable appended;
     synchronized (lock) {
       appended = active;
       appended.append(batch, ordinals, System.nanoTime());
+      for (int ordinal : revived) {
+        appended.revive(ordinal);
+      }
       newSeriesBytes += newBytes;
       watcher.advance(record.offset() + 1);
     }
     // Sorting takes long, and readers and flushes wait for the lock.
     appended.sealFull(batch);
+  }
+
+  /** Series that were dropped and are written again come back into the index. */
+  private int[] revive(int[] ordinals, long offset) {
+    if (droppedSeries.isEmpty()) {
+      return NONE;
+    }
+    int[] revived = Arrays.stream(ordinals).filter(droppedSeries::contains).toArray();
+    for (int ordinal : revived) {
+      droppedSeries.remove(ordinal);
+      setAlive(ordinal, true, offset);
+    }
+    return revived;
+  }
+
+  private void delete(DeleteMarker marker, long offset) {
+    SeriesTable table = manifest.series(number());
+    RoaringBitmap chosen = new SeriesChooser(table).choose(marker);
+    Tombstone tombstone = SeriesChooser.tombstone(marker, chosen, offset);
+    RoaringBitmap dropped = marker.dropsSeries() ? chosen : new RoaringBitmap();
+    byte[] series = tombstone.series();
+    // Before the position: who has seen the marker must not find the series.
+    droppedSeries.or(dropped);
+    dropped.forEach((int ordinal) -> setAlive(ordinal, false, offset));
+    synchronized (lock) {
+      if (!chosen.isEmpty()) {
+        active.delete(tombstone, dropped, System.nanoTime());
+        newSeriesBytes += 64 + (series == null ? 0 : series.length);
+      }
+      watcher.advance(offset + 1);
+    }
+  }
+
+  private void setAlive(int ordinal, boolean alive, long offset) {
+    SeriesTable table = manifest.series(number());
+    manifest
+        .index()
+        .setAlive(
+            table.databaseId(ordinal),
+            table.key(ordinal).measurement(),
+            SeriesId.of(number(), ordinal),
+            alive,
+            offset);
   }
 }

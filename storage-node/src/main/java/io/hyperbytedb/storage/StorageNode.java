@@ -1,6 +1,7 @@
 package io.hyperbytedb.storage;
 
 import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.ManifestEvent.ClaimOwnership;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
@@ -101,6 +102,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
     StorageNode node = new StorageNode(config, log, catalog, manifest, storage, meters);
     try {
       node.checkLog();
+      node.forgetDroppedDatabases(catalog.catchUp().join());
       storage.deleteLeftovers();
       for (int p = 0; p < manifest.partitions(); p++) {
         node.epochs[p] = manifest.submit(p, new ClaimOwnership(config.nodeName())).join().epoch();
@@ -118,6 +120,13 @@ public final class StorageNode implements HotTail, AutoCloseable {
       node.stop(false);
       throw e;
     }
+  }
+
+  /** Series stand in the manifest for ever; those of databases that are gone are nobody's. */
+  private void forgetDroppedDatabases(CatalogImage catalog) {
+    Set<Long> known = new HashSet<>();
+    catalog.databases().forEach(database -> known.add(database.id()));
+    manifest.index().retain(known, catalog.nextDatabaseId());
   }
 
   /**
@@ -299,7 +308,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
       for (PartitionConsumer consumer : consumers) {
         Memtable memtable = consumer.active();
         boolean old =
-            memtable.rows() > 0
+            memtable.hasContent()
                 && System.nanoTime() - memtable.oldestNanos() >= config.flushMaxAge().toNanos();
         if (old || memtable.rows() >= config.flushRows()) {
           flush(consumer);
@@ -312,15 +321,20 @@ public final class StorageNode implements HotTail, AutoCloseable {
     }
   }
 
-  /** Flushes the largest memtable that can be flushed while all together are too large. */
+  /**
+   * Flushes what a consumer waits for: a memtable with too many new series, and the largest one
+   * while all together are too large.
+   */
   private void relieve() {
     try {
+      long now = System.nanoTime();
+      List<PartitionConsumer> ready =
+          consumers.stream()
+              .filter(consumer -> backoffs.get(consumer.number()).ready(now))
+              .toList();
+      ready.stream().filter(PartitionConsumer::manySeries).forEach(this::flush);
       if (bytes() > config.memtableBytes()) {
-        long now = System.nanoTime();
-        consumers.stream()
-            .filter(consumer -> backoffs.get(consumer.number()).ready(now))
-            .max((a, b) -> Long.compare(a.bytes(), b.bytes()))
-            .ifPresent(this::flush);
+        ready.stream().max((a, b) -> Long.compare(a.bytes(), b.bytes())).ifPresent(this::flush);
       }
     } catch (RuntimeException e) {
       LOG.error("flush failed", e);

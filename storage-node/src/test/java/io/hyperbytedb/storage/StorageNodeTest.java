@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
+import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.ManifestEvent.ClaimOwnership;
+import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.catalog.manifest.Tombstones;
+import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.files.CrashingMemoryStorage;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.TableFile;
@@ -15,18 +19,22 @@ import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
+import io.hyperbytedb.log.wal.DeleteCodec;
 import io.hyperbytedb.log.wal.WalCodec;
 import io.hyperbytedb.model.ArrivedRows;
 import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.SeriesChoice;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.TagCondition;
 import io.hyperbytedb.model.WalBatch;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.node.tail.HotTail.Consistency;
@@ -45,12 +53,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StorageNodeTest {
   private static final int PARTITIONS = 2;
@@ -64,6 +75,9 @@ class StorageNodeTest {
   private final MemoryStateStore catalogStore = new MemoryStateStore();
   private final List<MemoryStateStore> manifestStores = new ArrayList<>();
   private final WalCodec codec = new WalCodec();
+
+  /** The series that must be in the index. */
+  private final TreeSet<String> alive = new TreeSet<>();
 
   /** What must be readable: series, time and field to value. */
   private final TreeMap<String, Object> model = new TreeMap<>();
@@ -138,6 +152,7 @@ class StorageNodeTest {
     for (int i = 0; i < 3; i++) {
       keys.add(SeriesKey.of("m", "p", "p" + partition, "s", "s" + random.nextInt(20) * 3 + i));
     }
+    keys.forEach(key -> alive.add(key.toString()));
     int[] series = random.ints(rows, 0, keys.size()).toArray();
     long[] times = random.longs(rows, 0, 40).map(t -> t * HOUR / 4).toArray();
     double[] a = random.doubles(rows).toArray();
@@ -177,6 +192,75 @@ class StorageNodeTest {
     }
   }
 
+  /** Deletes by measurement, by keys or by tags, all times or some. */
+  private void delete(Random random, Database database) {
+    String tag = "s" + random.nextInt(60);
+    int partition = random.nextInt(PARTITIONS);
+    SeriesChoice choice =
+        switch (random.nextInt(4)) {
+          case 0 -> new SeriesChoice.All();
+          case 1 ->
+              new SeriesChoice.Keys(
+                  List.of(
+                      SeriesKey.of("m", "p", "p" + partition, "s", tag),
+                      SeriesKey.of("m", "s", "unknown")));
+          default ->
+              new SeriesChoice.Tags(
+                  new TagCondition.Or(
+                      new TagCondition.OneOf("s", List.of(tag, "s7"), false),
+                      new TagCondition.OneOf("p", List.of("p0", "p1"), true)));
+        };
+    boolean drops = random.nextInt(3) == 0;
+    long min = drops ? Long.MIN_VALUE : random.nextInt(40) * HOUR / 4;
+    long max = drops ? Long.MAX_VALUE : min + random.nextInt(10) * HOUR / 4;
+    DeleteMarker marker =
+        new DeleteMarker(
+            database.id(),
+            random.nextBoolean() ? DeleteMarker.ALL_POLICIES : database.policies().getFirst().id(),
+            random.nextBoolean() ? null : "m",
+            choice,
+            min,
+            max,
+            drops);
+    for (int p = 0; p < PARTITIONS; p++) {
+      log.append(new Partition("wal", p), DeleteCodec.encode(marker)).join();
+    }
+    model
+        .keySet()
+        .removeIf(
+            row -> {
+              int at = row.lastIndexOf('@');
+              long time = Long.parseLong(row.substring(at + 1, row.length() - 1));
+              return means(choice, row.substring(0, at)) && time >= min && time <= max;
+            });
+    if (drops) {
+      alive.removeIf(series -> means(choice, series));
+    }
+  }
+
+  private static boolean means(SeriesChoice choice, String series) {
+    return switch (choice) {
+      case SeriesChoice.All _ -> true;
+      case SeriesChoice.Keys(List<SeriesKey> keys) ->
+          keys.stream().anyMatch(key -> key.toString().equals(series));
+      case SeriesChoice.Tags(TagCondition condition) -> {
+        String[] tags = series.split("[,=]");
+        yield condition.test(Arrays.asList(tags).subList(1, tags.length));
+      }
+    };
+  }
+
+  private static TreeSet<String> indexed(Node process, Database database) {
+    TreeSet<String> found = new TreeSet<>();
+    for (SeriesView.PartitionView partition :
+        process.manifest.index().view(database.id(), "m").partitions()) {
+      for (int i = 0; i < partition.size(); i++) {
+        found.add(process.manifest.series(partition.number()).key(partition.ordinal(i)).toString());
+      }
+    }
+    return found;
+  }
+
   /** Everything that is readable, files first, then the tail. */
   private Map<String, Object> read(Node process, Database database) throws IOException {
     TreeMap<String, Object> found = new TreeMap<>();
@@ -196,11 +280,19 @@ class StorageNodeTest {
     try (FileCache cache = new FileCache(storage, 10)) {
       for (TailRows tail : tails) {
         int partition = tail.series().partition();
-        for (FileEntry entry : process.manifest.image(partition).files(policyId, "m")) {
+        PartitionImage image = process.manifest.image(partition);
+        Tombstones deleted =
+            image
+                .tombstones(database.id(), policyId, "m", tail.flushedOffset())
+                .and(Tombstones.of(tail.tombstones(), database.id(), policyId, "m"));
+        for (FileEntry entry : image.files(policyId, "m")) {
           assertThat(entry.toOffset()).isLessThanOrEqualTo(tail.flushedOffset());
           try (FileCache.Handle handle = cache.open(entry.path())) {
             handle.file().verify();
-            readFile(process, handle.file(), found);
+            SortedRows rows = rows(handle.file());
+            SortedRows left = RowFilter.without(rows, deleted, entry.toOffset());
+            assertThat(left == rows || deleted.concerns(entry)).isTrue();
+            readBlock(process, left, found);
           }
         }
         for (SortedRows block : tail.blocks()) {
@@ -211,19 +303,15 @@ class StorageNodeTest {
     return found;
   }
 
-  private static void readFile(Node process, TableFile file, Map<String, Object> found)
-      throws IOException {
+  private static SortedRows rows(TableFile file) throws IOException {
     long[] times = new long[file.rows()];
     file.readTimes(0, file.rows(), times, 0);
     List<FieldColumn> fields = new ArrayList<>();
     for (int f = 0; f < file.fields().size(); f++) {
       fields.add(new FieldColumn(file.fields().get(f).name(), file.readField(f, 0, file.rows())));
     }
-    readBlock(
-        process,
-        new SortedRows(
-            file.series().count(), file.series().ids(), file.series().starts(), times, fields),
-        found);
+    return new SortedRows(
+        file.series().count(), file.series().ids(), file.series().starts(), times, fields);
   }
 
   private static void readBlock(Node process, SortedRows rows, Map<String, Object> found) {
@@ -253,12 +341,27 @@ class StorageNodeTest {
   @Test
   void whateverIsKilledNothingIsLostOrDouble() throws Exception {
     long seed = 42;
-    Random random = new Random(seed);
-    for (int life = 0; life < 60; life++) {
+    lives(new Random(seed), seed, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void whateverIsKilledDeletesAreNeitherLostNorDoneToLaterRows(long seed) throws Exception {
+    lives(new Random(seed), seed, 3);
+  }
+
+  /**
+   * @param deletes one step in so many is a delete; 0 for none
+   */
+  private void lives(Random random, long seed, int deletes) throws Exception {
+    for (int life = 0; life < (deletes == 0 ? 60 : 30); life++) {
       Node process = new Node();
       Database database = process.database();
       for (int step = 0; step < 1 + random.nextInt(12); step++) {
         write(random, database);
+        if (deletes > 0 && random.nextInt(deletes) == 0) {
+          delete(random, database);
+        }
         if (random.nextInt(5) == 0) {
           if (random.nextInt(3) == 0) {
             storage.failFrom(random.nextInt(20));
@@ -268,9 +371,11 @@ class StorageNodeTest {
           }
           process.node.flushNow();
           storage.crash();
+          log.endPlantedFailure();
         }
       }
       assertThat(read(process, database)).as("seed %d life %d", seed, life).isEqualTo(model);
+      assertThat(indexed(process, database)).as("seed %d life %d", seed, life).isEqualTo(alive);
       if (random.nextInt(3) == 0) {
         process.close();
       } else {
@@ -298,6 +403,28 @@ class StorageNodeTest {
       assertThat(List.of(process.manifest.image(0), process.manifest.image(1)))
           .allMatch(image -> image.flushedOffset() > 0);
       assertThat(read(process, database)).isEqualTo(model);
+    }
+  }
+
+  @Test
+  void seriesOfADroppedDatabaseDoNotComeBack() throws Exception {
+    Node process = new Node();
+    Database database = process.database();
+    Random random = new Random(11);
+    for (int i = 0; i < 10; i++) {
+      write(random, database);
+      if (i == 5) {
+        read(process, database);
+        process.node.flushNow();
+      }
+    }
+    read(process, database);
+    assertThat(process.manifest.index().measurements(database.id())).containsExactly("m");
+    process.catalog.submit(new DropDatabase("db")).join().orThrow();
+    process.kill(random);
+    try (Node again = new Node()) {
+      read(again, database);
+      assertThat(again.manifest.index().measurements(database.id())).isEmpty();
     }
   }
 
@@ -430,6 +557,6 @@ class StorageNodeTest {
       seen = rows;
     }
     writer.join();
-    assertThat(table.merged().size()).isEqualTo(batches * size);
+    assertThat(Objects.requireNonNull(table.merged()).size()).isEqualTo(batches * size);
   }
 }

@@ -36,6 +36,11 @@ public final class CatalogImage {
     return appliedOffset;
   }
 
+  /** Databases created after this image have ids from here on. */
+  public long nextDatabaseId() {
+    return CatalogReducer.databaseId(appliedOffset);
+  }
+
   /** The database with this name. */
   public @Nullable Database database(String name) {
     return byName.get(name);

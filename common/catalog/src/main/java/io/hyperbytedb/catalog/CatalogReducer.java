@@ -90,8 +90,13 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
     if (incompatible(policy)) {
       return refuse(image, INCOMPATIBLE);
     }
-    long id = existing == null ? offset * 2 + 2 : existing.id();
+    long id = existing == null ? databaseId(offset) : existing.id();
     return put(image, new Database(id, command.name(), policy.name(), List.of(policy)), out);
+  }
+
+  /** The id of a database that the command at an offset creates. */
+  static long databaseId(long offset) {
+    return offset * 2 + 2;
   }
 
   private static Applied<CatalogImage, Verdict> dropDatabase(

@@ -31,7 +31,8 @@ public final class Envelope {
   public enum Kind {
     WAL_BATCH(1),
     CATALOG_COMMAND(2),
-    MANIFEST_EVENT(3);
+    MANIFEST_EVENT(3),
+    WAL_DELETE(4);
 
     private final byte id;
 
@@ -54,6 +55,14 @@ public final class Envelope {
     record[2] = (byte) version;
     record[3] = kind.id;
     INT.set(record, 4, checksum(record, length));
+  }
+
+  /** Whether a record says that it is of a kind; it may still be damaged. */
+  public static boolean isOf(byte[] record, Kind kind) {
+    return record.length >= HEADER
+        && record[0] == MAGIC_0
+        && record[1] == MAGIC_1
+        && record[3] == kind.id;
   }
 
   /**

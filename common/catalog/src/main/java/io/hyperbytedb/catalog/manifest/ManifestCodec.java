@@ -18,6 +18,7 @@ final class ManifestCodec {
   private static final int CLAIM = 1;
   private static final int COMMIT = 2;
   private static final int REPLACE = 3;
+  private static final int COMMIT_WITH_DELETES = 4;
 
   private ManifestCodec() {}
 
@@ -29,7 +30,7 @@ final class ManifestCodec {
         out.putString(e.owner());
       }
       case FileCommit e -> {
-        out.putByte(COMMIT);
+        out.putByte(e.deletes().isEmpty() ? COMMIT : COMMIT_WITH_DELETES);
         out.putVarint(e.expectedFlushedOffset());
         out.putVarint(e.newFlushedOffset());
         out.putVarint(e.ownerEpoch());
@@ -38,6 +39,9 @@ final class ManifestCodec {
         for (NewSeries series : e.newSeries()) {
           out.putVarint(series.databaseId());
           out.putBytes(series.key().bytes());
+        }
+        if (!e.deletes().isEmpty()) {
+          DeletesCodec.put(out, e.deletes());
         }
       }
       case FileReplace e -> {
@@ -60,6 +64,14 @@ final class ManifestCodec {
           case COMMIT ->
               new FileCommit(
                   in.getVarint(), in.getVarint(), in.getVarint(), getFiles(in), getSeries(in));
+          case COMMIT_WITH_DELETES ->
+              new FileCommit(
+                  in.getVarint(),
+                  in.getVarint(),
+                  in.getVarint(),
+                  getFiles(in),
+                  getSeries(in),
+                  DeletesCodec.get(in));
           case REPLACE -> new FileReplace(getPaths(in), getFiles(in));
           default -> throw in.corrupt("event [" + tag + "]");
         };

@@ -24,17 +24,29 @@ public sealed interface ManifestEvent {
    * @param files the new files, possibly none
    * @param newSeries the partition's series that first appear in these rows, in the order of their
    *     numbers
+   * @param deletes what delete markers in this range did
    */
   record FileCommit(
       long expectedFlushedOffset,
       long newFlushedOffset,
       long ownerEpoch,
       List<FileEntry> files,
-      List<NewSeries> newSeries)
+      List<NewSeries> newSeries,
+      Deletes deletes)
       implements ManifestEvent {
     public FileCommit {
       files = List.copyOf(files);
       newSeries = List.copyOf(newSeries);
+    }
+
+    /** A commit of a range without deletes. */
+    public FileCommit(
+        long expectedFlushedOffset,
+        long newFlushedOffset,
+        long ownerEpoch,
+        List<FileEntry> files,
+        List<NewSeries> newSeries) {
+      this(expectedFlushedOffset, newFlushedOffset, ownerEpoch, files, newSeries, Deletes.NONE);
     }
   }
 

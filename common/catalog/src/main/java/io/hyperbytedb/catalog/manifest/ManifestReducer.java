@@ -14,6 +14,7 @@ import io.hyperbytedb.log.wire.WireReader;
 import io.hyperbytedb.log.wire.WireWriter;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.Tombstone;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,10 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * What manifest events do. Stored are {@code 'm'} for the position, {@code 'f' path} for each live
- * file and {@code 's' number} for each series.
+ * file, {@code 's' number} for each series, and what {@link DeleteState} says.
  */
 final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> {
   private static final byte[] META = {'m'};
@@ -36,11 +38,13 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
   private final int partition;
   private final SeriesTable table;
   private final SeriesIndex index;
+  private final DeleteState deletes;
 
   ManifestReducer(int partition, SeriesTable table, SeriesIndex index) {
     this.partition = partition;
     this.table = table;
     this.index = index;
+    this.deletes = new DeleteState(partition, table, index);
   }
 
   @Override
@@ -57,11 +61,18 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
     store.scan(new byte[] {FILE}, (key, value) -> files.add(ManifestCodec.getFile(open(value))));
     byte[] meta = store.get(META);
     if (meta == null) {
-      return new PartitionImage(appliedOffset, 0, 0, 0, files);
+      return new PartitionImage(appliedOffset, 0, 0, 0, files, List.of(), new RoaringBitmap());
     }
     WireReader in = open(meta);
+    long flushedOffset = in.getVarint();
     return new PartitionImage(
-        appliedOffset, in.getVarint(), in.getVarint(), (int) in.getVarint(), files);
+        appliedOffset,
+        flushedOffset,
+        in.getVarint(),
+        (int) in.getVarint(),
+        files,
+        DeleteState.loadTombstones(store),
+        deletes.loadDropped(store, flushedOffset));
   }
 
   @Override
@@ -98,6 +109,9 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
     if (invalid == null) {
       invalid = invalidSeries(image, commit.newSeries());
     }
+    if (invalid == null) {
+      invalid = invalidDeletes(image, commit);
+    }
     if (invalid != null) {
       return refuse(image, invalid);
     }
@@ -111,8 +125,9 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
       number++;
     }
     commit.files().forEach(file -> putFile(file, out));
-    return accept(
-        image.committed(commit.newFlushedOffset(), commit.newSeries().size(), commit.files()), out);
+    PartitionImage committed =
+        image.committed(commit.newFlushedOffset(), commit.newSeries().size(), commit.files());
+    return accept(deletes.apply(committed, commit.deletes(), out), out);
   }
 
   private static Applied<PartitionImage, ManifestVerdict> replace(
@@ -136,7 +151,7 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
     }
     removed.forEach(file -> out.delete(fileKey(file)));
     replace.outputs().forEach(file -> putFile(file, out));
-    return accept(image.replaced(removed, replace.outputs()), out);
+    return accept(DeleteState.prune(image.replaced(removed, replace.outputs()), out), out);
   }
 
   /** Why files can't come, if so: a path has one file only, and never another after it. */
@@ -163,6 +178,22 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
       int known = table.find(series.databaseId(), series.key());
       if ((known >= 0 && known < image.seriesCount()) || !seen.add(series)) {
         return "series [" + series.key() + "] is not new";
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String invalidDeletes(PartitionImage image, FileCommit commit) {
+    long end = image.seriesCount() + (long) commit.newSeries().size();
+    for (RoaringBitmap series : List.of(commit.deletes().dropped(), commit.deletes().revived())) {
+      if (!series.isEmpty() && Integer.toUnsignedLong(series.last()) >= end) {
+        return "deletes of series [" + series.last() + "], there are [" + end + "]";
+      }
+    }
+    for (Tombstone tombstone : commit.deletes().tombstones()) {
+      if (tombstone.offset() < commit.expectedFlushedOffset()
+          || tombstone.offset() >= commit.newFlushedOffset()) {
+        return "tombstone of [" + tombstone.offset() + "] is not of the commit's range";
       }
     }
     return null;

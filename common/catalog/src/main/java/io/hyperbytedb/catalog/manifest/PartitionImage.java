@@ -1,6 +1,8 @@
 package io.hyperbytedb.catalog.manifest;
 
+import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.Tombstone;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,9 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The files of a partition, and how far it is flushed, at some offset of its manifest. Immutable.
+ * The files of a partition, what is deleted in them, and how far it is flushed, at some offset of
+ * its manifest. Immutable.
  */
 public final class PartitionImage {
   /** A measurement's files are found together. */
@@ -25,14 +29,18 @@ public final class PartitionImage {
   private final long epoch;
   private final int seriesCount;
   private final Map<Key, List<FileEntry>> files;
+  private final List<Tombstone> tombstones;
+  private final RoaringBitmap dropped;
 
   PartitionImage(
       long appliedOffset,
       long flushedOffset,
       long epoch,
       int seriesCount,
-      Collection<FileEntry> files) {
-    this(appliedOffset, flushedOffset, epoch, seriesCount, new HashMap<>());
+      Collection<FileEntry> files,
+      List<Tombstone> tombstones,
+      RoaringBitmap dropped) {
+    this(appliedOffset, flushedOffset, epoch, seriesCount, new HashMap<>(), tombstones, dropped);
     files.forEach(
         file ->
             this.files
@@ -47,12 +55,16 @@ public final class PartitionImage {
       long flushedOffset,
       long epoch,
       int seriesCount,
-      Map<Key, List<FileEntry>> files) {
+      Map<Key, List<FileEntry>> files,
+      List<Tombstone> tombstones,
+      RoaringBitmap dropped) {
     this.appliedOffset = appliedOffset;
     this.flushedOffset = flushedOffset;
     this.epoch = epoch;
     this.seriesCount = seriesCount;
     this.files = files;
+    this.tombstones = List.copyOf(tombstones);
+    this.dropped = dropped;
   }
 
   /** Everything below this offset of the manifest is in the image. */
@@ -87,28 +99,90 @@ public final class PartitionImage {
     return all;
   }
 
+  /**
+   * What is deleted of a measurement by markers below {@code offset}. A reader of a hot tail takes
+   * the tail's flushed offset, and adds the tail's own tombstones; both are for files.
+   */
+  public Tombstones tombstones(long databaseId, long policyId, String measurement, long offset) {
+    return tombstones.isEmpty()
+        ? Tombstones.NONE
+        : Tombstones.of(
+            tombstones.stream().filter(tombstone -> tombstone.offset() < offset).toList(),
+            databaseId,
+            policyId,
+            measurement);
+  }
+
+  /** All tombstones that a live file may still need, by ascending offset. */
+  public List<Tombstone> tombstones() {
+    return tombstones;
+  }
+
+  /** The ordinals of the series that were dropped and not written since; a copy. */
+  public RoaringBitmap droppedSeries() {
+    return dropped.clone();
+  }
+
+  /** Whether a live file has rows that a tombstone may mean. */
+  boolean needs(Tombstone tombstone) {
+    String measurement = tombstone.measurement();
+    for (Map.Entry<Key, List<FileEntry>> entry : files.entrySet()) {
+      if ((measurement == null || measurement.equals(entry.getKey().measurement()))
+          && DeleteMarker.sameOrAll(tombstone.policyId(), entry.getKey().policyId())
+          && entry.getValue().stream().anyMatch(tombstone::concerns)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   PartitionImage claimed() {
-    return new PartitionImage(appliedOffset, flushedOffset, epoch + 1, seriesCount, files);
+    return new PartitionImage(
+        appliedOffset, flushedOffset, epoch + 1, seriesCount, files, tombstones, dropped);
   }
 
   PartitionImage committed(long newFlushedOffset, int newSeries, List<FileEntry> added) {
     PartitionImage next =
         new PartitionImage(
-            appliedOffset, newFlushedOffset, epoch, seriesCount + newSeries, new HashMap<>(files));
+            appliedOffset,
+            newFlushedOffset,
+            epoch,
+            seriesCount + newSeries,
+            new HashMap<>(files),
+            tombstones,
+            dropped);
     added.forEach(next::insert);
     return next;
   }
 
   PartitionImage replaced(List<FileEntry> removed, List<FileEntry> added) {
     PartitionImage next =
-        new PartitionImage(appliedOffset, flushedOffset, epoch, seriesCount, new HashMap<>(files));
+        new PartitionImage(
+            appliedOffset,
+            flushedOffset,
+            epoch,
+            seriesCount,
+            new HashMap<>(files),
+            tombstones,
+            dropped);
     removed.forEach(next::remove);
     added.forEach(next::insert);
     return next;
   }
 
+  PartitionImage withTombstones(List<Tombstone> kept) {
+    return new PartitionImage(
+        appliedOffset, flushedOffset, epoch, seriesCount, files, kept, dropped);
+  }
+
+  PartitionImage withDropped(RoaringBitmap now) {
+    return new PartitionImage(
+        appliedOffset, flushedOffset, epoch, seriesCount, files, tombstones, now);
+  }
+
   PartitionImage at(long offset) {
-    return new PartitionImage(offset, flushedOffset, epoch, seriesCount, files);
+    return new PartitionImage(
+        offset, flushedOffset, epoch, seriesCount, files, tombstones, dropped);
   }
 
   private void insert(FileEntry file) {

@@ -5,9 +5,12 @@ import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.Varint;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * The series of one measurement with their tags, column by column: for each partition the series'
@@ -26,6 +29,12 @@ public final class MeasurementIndex {
     int[] numbers = new int[16];
     int count;
     int[] @Nullable [] codes = new int[4][];
+
+    /** The numbers of series that are dropped. */
+    final RoaringBitmap dropped = new RoaringBitmap();
+
+    /** For each series that was ever dropped the WAL offset of what is known last of it. */
+    final Map<Integer, Long> decidedAt = new HashMap<>();
 
     void grow() {
       numbers = Arrays.copyOf(numbers, count * 2);
@@ -69,6 +78,36 @@ public final class MeasurementIndex {
     series.count++;
   }
 
+  /**
+   * A series is dropped, or written again. The consumer of a partition and its manifest both tell
+   * of it, and not in step: what stands later in the log counts.
+   *
+   * @param offset the WAL offset that says so
+   */
+  synchronized void setAlive(long id, boolean alive, long offset) {
+    PartitionSeries series = partitions.get(SeriesId.partition(id));
+    int number = SeriesId.ordinal(id);
+    if (series == null || series.decidedAt.getOrDefault(number, Long.MIN_VALUE) > offset) {
+      return;
+    }
+    series.decidedAt.put(number, offset);
+    if (alive) {
+      series.dropped.remove(number);
+    } else {
+      series.dropped.add(number);
+    }
+  }
+
+  /** Whether a series is left. */
+  synchronized boolean hasSeries() {
+    for (PartitionSeries series : partitions.values()) {
+      if (series.count > series.dropped.getCardinality()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Takes canonical bytes apart; a text of each tag would cost more than all the rest. */
   private void addTags(PartitionSeries series, byte[] bytes) {
     int measurement = (int) Varint.get(bytes, 0);
@@ -93,6 +132,30 @@ public final class MeasurementIndex {
     return tag;
   }
 
+  private static SeriesView.PartitionView withoutDropped(
+      int partition, PartitionSeries series, int[] @Nullable [] codes) {
+    int[] kept = new int[series.count];
+    int size = 0;
+    for (int i = 0; i < series.count; i++) {
+      if (!series.dropped.contains(series.numbers[i])) {
+        kept[size++] = i;
+      }
+    }
+    int[][] picked = new int[codes.length][];
+    for (int tag = 0; tag < codes.length; tag++) {
+      picked[tag] = codes[tag] == null ? null : pick(codes[tag], kept, size);
+    }
+    return new SeriesView.PartitionView(partition, size, pick(series.numbers, kept, size), picked);
+  }
+
+  private static int[] pick(int[] column, int[] kept, int size) {
+    int[] picked = new int[size];
+    for (int i = 0; i < size; i++) {
+      picked[i] = column[kept[i]];
+    }
+    return picked;
+  }
+
   /** The series as they are now. */
   public synchronized SeriesView view() {
     TreeMap<String, Integer> sorted = new TreeMap<>();
@@ -108,7 +171,11 @@ public final class MeasurementIndex {
             int tag = order.get(i);
             codes[i] = tag < series.codes.length ? series.codes[tag] : null;
           }
-          views.add(new SeriesView.PartitionView(partition, series.count, series.numbers, codes));
+          if (series.dropped.isEmpty()) {
+            views.add(new SeriesView.PartitionView(partition, series.count, series.numbers, codes));
+          } else if (series.count > series.dropped.getCardinality()) {
+            views.add(withoutDropped(partition, series, codes));
+          }
         });
     return new SeriesView(
         new ArrayList<>(sorted.keySet()), order.stream().map(dictionaries::get).toList(), views);

@@ -4,20 +4,32 @@ import io.hyperbytedb.model.SeriesKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * All series of all databases by measurement, in memory: tag predicates, {@code GROUP BY} and
- * {@code SHOW TAG VALUES} are answered from here. Only grows; the state store and the log can
- * rebuild it. Thread-safe.
+ * {@code SHOW TAG VALUES} are answered from here. The state store and the log can rebuild it.
+ * Thread-safe.
  */
 public final class SeriesIndex {
   private final ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementIndex>> databases =
       new ConcurrentHashMap<>();
 
-  /** Adds a series, unless it is there; see {@link MeasurementIndex#add}. */
+  /** The databases below some id that exist. */
+  private record Existing(Set<Long> ids, long horizon) {}
+
+  private volatile Existing existing = new Existing(Set.of(), 0);
+  private final Set<Long> gone = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Adds a series, unless it is there, or its database is gone; see {@link MeasurementIndex#add}.
+   */
   public void add(long databaseId, long id, SeriesKey key) {
+    if (isGone(databaseId)) {
+      return;
+    }
     databases
         .computeIfAbsent(databaseId, d -> new ConcurrentHashMap<>())
         .computeIfAbsent(key.measurement(), m -> new MeasurementIndex())
@@ -34,11 +46,52 @@ public final class SeriesIndex {
   /** The measurements of a database that have series, sorted. */
   public List<String> measurements(long databaseId) {
     Map<String, MeasurementIndex> measurements = databases.get(databaseId);
-    return measurements == null ? List.of() : new ArrayList<>(new TreeSet<>(measurements.keySet()));
+    if (measurements == null) {
+      return List.of();
+    }
+    TreeSet<String> alive = new TreeSet<>();
+    measurements.forEach(
+        (name, index) -> {
+          if (index.hasSeries()) {
+            alive.add(name);
+          }
+        });
+    return new ArrayList<>(alive);
   }
 
-  /** Forgets a database's series. */
+  /**
+   * A series leaves the index, or comes back; see {@link MeasurementIndex#setAlive}. Nothing
+   * happens if it was never added.
+   */
+  public void setAlive(long databaseId, String measurement, long id, boolean alive, long offset) {
+    Map<String, MeasurementIndex> measurements = databases.get(databaseId);
+    MeasurementIndex index = measurements == null ? null : measurements.get(measurement);
+    if (index != null) {
+      index.setAlive(id, alive, offset);
+    }
+  }
+
+  /**
+   * Forgets the series of all databases but some, for good: what the log still holds of the others
+   * does not come back.
+   *
+   * @param databaseIds those that exist
+   * @param horizon databases to come have ids from here on
+   */
+  public void retain(Set<Long> databaseIds, long horizon) {
+    existing = new Existing(Set.copyOf(databaseIds), horizon);
+    databases.keySet().removeIf(this::isGone);
+  }
+
+  /** Forgets a database's series, for good. */
   public void drop(long databaseId) {
+    gone.add(databaseId);
     databases.remove(databaseId);
+  }
+
+  private boolean isGone(long databaseId) {
+    Existing known = existing;
+    return gone.contains(databaseId)
+        || (databaseId < known.horizon && !known.ids.contains(databaseId));
   }
 }

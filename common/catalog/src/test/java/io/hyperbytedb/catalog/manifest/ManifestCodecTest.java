@@ -14,6 +14,7 @@ import io.hyperbytedb.log.RecordFormatException;
 import io.hyperbytedb.log.wire.WireWriter;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.Tombstone;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.roaringbitmap.RoaringBitmap;
 
 class ManifestCodecTest {
   /** What the golden file of version 1 holds, an event in each line. */
@@ -36,7 +38,26 @@ class ManifestCodecTest {
                   new NewSeries(3, SeriesKey.of("cpu")),
                   new NewSeries(300, SeriesKey.of("cpu", "host", "a", "region", "")))),
           new FileCommit(0, Long.MAX_VALUE, 1, List.of(), List.of()),
-          new FileReplace(List.of("x", "y"), List.of(file("cpu", 0, 1L << 40, 3))));
+          new FileReplace(List.of("x", "y"), List.of(file("cpu", 0, 1L << 40, 3))),
+          new FileCommit(
+              300,
+              400,
+              2,
+              List.of(),
+              List.of(),
+              new Deletes(
+                  List.of(
+                      new Tombstone(310, 3, 0, null, null, Long.MIN_VALUE, Long.MAX_VALUE),
+                      new Tombstone(
+                          399,
+                          300,
+                          8,
+                          "cpu",
+                          DeletesCodec.bytes(RoaringBitmap.bitmapOf(0, 1, 2, 70_000)),
+                          -1,
+                          5)),
+                  RoaringBitmap.bitmapOf(1),
+                  RoaringBitmap.bitmapOf(0, 2))));
 
   @Test
   void readsTheGoldenFileOfVersion1() throws IOException {
@@ -103,7 +124,7 @@ class ManifestCodecTest {
   @Test
   void numbersOutOfRangeAreRefused() {
     corrupt(payload(0), "event [0]");
-    corrupt(payload(4), "event [4]");
+    corrupt(payload(5), "event [5]");
     corrupt(payload(1, 0, 0), "1 bytes too many");
     corrupt(payload(2, 0, 0, 0, 0, 1, 3, 1), "count [1]");
     corrupt(payload(2, 0, 0, 0, 0, 1, 3, 1, 5), "series key of 1 bytes is not canonical");

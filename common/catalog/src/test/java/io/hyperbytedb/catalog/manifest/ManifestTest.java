@@ -14,6 +14,7 @@ import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.Tombstone;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,9 +23,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.roaringbitmap.RoaringBitmap;
 
 class ManifestTest {
   private final MemoryLog log = new MemoryLog(InstantSource.system());
@@ -83,6 +86,10 @@ class ManifestTest {
       out.append('\n').append(manifest.series(partition).databaseId(i)).append(' ');
       out.append(manifest.series(partition).key(i));
     }
+    out.append("\ndropped ").append(image.droppedSeries());
+    image
+        .tombstones()
+        .forEach(t -> out.append("\ntombstone ").append(t.offset()).append(t.measurement()));
     image.files().stream()
         .map(FileEntry::measurement)
         .distinct()
@@ -260,6 +267,108 @@ class ManifestTest {
         .withMessageContaining("series [cpu,host=x] has number [1], the log says [0]");
     assertThat(manifest.image(0).flushedOffset()).isZero();
     assertThat(manifest.submit(1, new ClaimOwnership("me")).join().accepted()).isTrue();
+  }
+
+  private static Deletes deletes(RoaringBitmap dropped, RoaringBitmap revived, long... offsets) {
+    return new Deletes(
+        Arrays.stream(offsets)
+            .mapToObj(
+                offset -> new Tombstone(offset, 3, 4, "m", null, Long.MIN_VALUE, Long.MAX_VALUE))
+            .toList(),
+        dropped,
+        revived);
+  }
+
+  @Test
+  void tombstonesStayAsLongAsAFileNeedsThem() {
+    RoaringBitmap none = new RoaringBitmap();
+    long epoch = claim();
+    accept(
+        new FileCommit(
+            0, 10, epoch, List.of(file("m", 0, 10, 0)), List.of(), deletes(none, none, 5)));
+    assertThat(manifest.image(0).tombstones()).as("no file ends before it").isEmpty();
+    FileEntry later = file("m", 10, 20, 0);
+    accept(new FileCommit(10, 20, epoch, List.of(later), List.of(), deletes(none, none, 12, 15)));
+    PartitionImage image = manifest.image(0);
+    assertThat(image.tombstones()).extracting(Tombstone::offset).containsExactly(12L, 15L);
+    FileEntry first = image.files(4, "m").getFirst();
+    assertThat(image.tombstones(3, 4, "m", 20).concerns(first)).isTrue();
+    assertThat(image.tombstones(3, 4, "m", 12).isEmpty()).isTrue();
+    assertThat(image.tombstones(3, 4, "m", 20).concerns(later)).isFalse();
+    assertThat(image.tombstones(3, 4, "other", 20).isEmpty()).isTrue();
+
+    manifest.close();
+    manifest = start();
+    assertThat(manifest.image(0).tombstones()).hasSize(2);
+    FileEntry merged = file("m", 10, 20, 1);
+    accept(new FileReplace(List.of(first.path(), later.path()), List.of(merged)));
+    assertThat(manifest.image(0).tombstones()).isEmpty();
+    String before = show(manifest, 0);
+    manifest.close();
+    manifest = start();
+    assertThat(show(manifest, 0)).isEqualTo(before);
+  }
+
+  @Test
+  void droppedSeriesLeaveTheIndexUntilTheyAreWrittenAgain() {
+    RoaringBitmap none = new RoaringBitmap();
+    long epoch = claim();
+    accept(new FileCommit(0, 10, epoch, List.of(), series("x", "y", "z")));
+    accept(
+        new FileCommit(
+            10, 20, epoch, List.of(), List.of(), deletes(RoaringBitmap.bitmapOf(0, 1), none, 15)));
+    assertThat(manifest.index().view(3, "cpu").size()).isOne();
+    accept(
+        new FileCommit(
+            20, 30, epoch, List.of(), List.of(), deletes(RoaringBitmap.bitmapOf(2), none, 25)));
+    assertThat(manifest.index().measurements(3)).isEmpty();
+    assertThat(manifest.index().view(3, "cpu").size()).isZero();
+    accept(
+        new FileCommit(
+            30, 40, epoch, List.of(), List.of(), deletes(none, RoaringBitmap.bitmapOf(1))));
+    assertThat(Objects.requireNonNull(manifest.index().view(3, "cpu").partition(0)).ordinal(0))
+        .isOne();
+
+    manifest.close();
+    manifest = start();
+    assertThat(manifest.index().view(3, "cpu").size()).isOne();
+    assertThat(manifest.image(0).droppedSeries()).isEqualTo(RoaringBitmap.bitmapOf(0, 2));
+    manifest.index().retain(Set.of(2L), 4);
+    assertThat(manifest.index().measurements(3)).isEmpty();
+    manifest.index().add(3, 9, one("late").key());
+    assertThat(manifest.index().measurements(3)).isEmpty();
+    manifest.index().add(4, 9, one("new").key());
+    assertThat(manifest.index().measurements(4)).containsExactly("cpu");
+  }
+
+  @Test
+  void whatTheConsumerKnowsOfLaterStandsAgainstACommit() {
+    long epoch = claim();
+    accept(new FileCommit(0, 10, epoch, List.of(), series("x")));
+    manifest.index().setAlive(3, "cpu", 0, false, 15);
+    manifest.index().setAlive(3, "cpu", 0, true, 22);
+    accept(
+        new FileCommit(
+            10,
+            20,
+            epoch,
+            List.of(),
+            List.of(),
+            deletes(RoaringBitmap.bitmapOf(0), new RoaringBitmap(), 15)));
+    assertThat(manifest.index().view(3, "cpu").size()).isOne();
+  }
+
+  @Test
+  void deletesThatCannotBeAreRefused() {
+    RoaringBitmap none = new RoaringBitmap();
+    long epoch = claim();
+    refuse(
+        new FileCommit(0, 10, epoch, List.of(), List.of(), deletes(none, none, 10)),
+        "tombstone of [10] is not of the commit's range");
+    refuse(
+        new FileCommit(
+            0, 10, epoch, List.of(), series("x"), deletes(RoaringBitmap.bitmapOf(1), none)),
+        "deletes of series [1], there are [1]");
   }
 
   @Test

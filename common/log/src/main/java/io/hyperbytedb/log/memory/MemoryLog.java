@@ -57,6 +57,11 @@ public final class MemoryLog implements Log {
     keepFailed = true;
   }
 
+  /** A planted failure that no append has met yet is taken back. */
+  public synchronized void endPlantedFailure() {
+    nextFailure = null;
+  }
+
   /** The last records are gone, as after a power failure that hit a log before its sync. */
   public synchronized void loseFrom(Partition partition, long offset) {
     Records records = records(partition);

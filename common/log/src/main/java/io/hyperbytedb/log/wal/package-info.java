@@ -1,4 +1,6 @@
-/** The record of the WAL topics: a column batch. See docs/formats/wal-record.md. */
+/**
+ * The record of the WAL topics: a column batch, or a delete marker. See docs/formats/wal-record.md.
+ */
 @NullMarked
 package io.hyperbytedb.log.wal;
 

@@ -1,0 +1,116 @@
+package io.hyperbytedb.catalog.manifest;
+
+import io.hyperbytedb.catalog.series.SeriesIndex;
+import io.hyperbytedb.catalog.series.SeriesTable;
+import io.hyperbytedb.log.Envelope;
+import io.hyperbytedb.log.state.StateReader;
+import io.hyperbytedb.log.state.StateWriter;
+import io.hyperbytedb.log.wire.WireReader;
+import io.hyperbytedb.log.wire.WireWriter;
+import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.Tombstone;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * What commits with deletes do. Stored are {@code 't' offset} for each tombstone that a file needs,
+ * and {@code 'x'} for the dropped series.
+ */
+final class DeleteState {
+  private static final byte TOMBSTONE = 't';
+  private static final byte[] DROPPED = {'x'};
+
+  private final int partition;
+  private final SeriesTable table;
+  private final SeriesIndex index;
+
+  DeleteState(int partition, SeriesTable table, SeriesIndex index) {
+    this.partition = partition;
+    this.table = table;
+    this.index = index;
+  }
+
+  static List<Tombstone> loadTombstones(StateReader store) {
+    List<Tombstone> tombstones = new ArrayList<>();
+    store.scan(
+        new byte[] {TOMBSTONE},
+        (key, value) -> tombstones.add(DeletesCodec.getTombstone(open(value))));
+    return tombstones;
+  }
+
+  /** The dropped series, which leave the index. */
+  RoaringBitmap loadDropped(StateReader store, long flushedOffset) {
+    byte[] value = store.get(DROPPED);
+    if (value == null) {
+      return new RoaringBitmap();
+    }
+    RoaringBitmap dropped = DeletesCodec.getBitmap(open(value));
+    dropped.forEach((int ordinal) -> setAlive(ordinal, false, flushedOffset - 1));
+    return dropped;
+  }
+
+  /** Applies a commit to an image that has its files and its offset. */
+  PartitionImage apply(PartitionImage image, Deletes deletes, StateWriter out) {
+    if (deletes.isEmpty()) {
+      return image;
+    }
+    List<Tombstone> kept = new ArrayList<>(image.tombstones());
+    for (Tombstone tombstone : deletes.tombstones()) {
+      if (image.needs(tombstone)) {
+        kept.add(tombstone);
+        WireWriter value = new WireWriter(64);
+        DeletesCodec.putTombstone(value, tombstone);
+        out.put(key(tombstone), seal(value));
+      }
+    }
+    RoaringBitmap dropped = image.droppedSeries();
+    dropped.or(deletes.dropped());
+    dropped.andNot(deletes.revived());
+    WireWriter value = new WireWriter(64);
+    DeletesCodec.putBitmap(value, dropped);
+    out.put(DROPPED, seal(value));
+    // What the consumer in this process has read beyond the commit is newer.
+    long offset = image.flushedOffset() - 1;
+    deletes.dropped().forEach((int ordinal) -> setAlive(ordinal, false, offset));
+    deletes.revived().forEach((int ordinal) -> setAlive(ordinal, true, offset));
+    return image.withTombstones(kept).withDropped(dropped);
+  }
+
+  /** Forgets tombstones that no file needs any more. */
+  static PartitionImage prune(PartitionImage image, StateWriter out) {
+    List<Tombstone> kept = new ArrayList<>();
+    for (Tombstone tombstone : image.tombstones()) {
+      if (image.needs(tombstone)) {
+        kept.add(tombstone);
+      } else {
+        out.delete(key(tombstone));
+      }
+    }
+    return kept.size() == image.tombstones().size() ? image : image.withTombstones(kept);
+  }
+
+  private void setAlive(int ordinal, boolean alive, long offset) {
+    index.setAlive(
+        table.databaseId(ordinal),
+        table.key(ordinal).measurement(),
+        SeriesId.of(partition, ordinal),
+        alive,
+        offset);
+  }
+
+  private static byte[] key(Tombstone tombstone) {
+    return ByteBuffer.allocate(9).put(TOMBSTONE).putLong(tombstone.offset()).array();
+  }
+
+  private static byte[] seal(WireWriter value) {
+    return value.seal(Envelope.Kind.MANIFEST_EVENT, ManifestCodec.VERSION);
+  }
+
+  private static WireReader open(byte[] value) {
+    Envelope.open(
+        value, Envelope.Kind.MANIFEST_EVENT, ManifestCodec.VERSION, ManifestCodec.VERSION);
+    return new WireReader(value);
+  }
+}

@@ -1,0 +1,92 @@
+package io.hyperbytedb.catalog.manifest;
+
+import io.hyperbytedb.log.wire.WireReader;
+import io.hyperbytedb.log.wire.WireWriter;
+import io.hyperbytedb.model.Tombstone;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/** The part of a manifest event that is about deletes, and entries of it. */
+final class DeletesCodec {
+  private DeletesCodec() {}
+
+  static void put(WireWriter out, Deletes deletes) {
+    out.putVarint(deletes.tombstones().size());
+    deletes.tombstones().forEach(tombstone -> putTombstone(out, tombstone));
+    putBitmap(out, deletes.dropped());
+    putBitmap(out, deletes.revived());
+  }
+
+  static Deletes get(WireReader in) {
+    int count = in.getCount(7);
+    List<Tombstone> tombstones = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      tombstones.add(getTombstone(in));
+    }
+    return new Deletes(tombstones, getBitmap(in), getBitmap(in));
+  }
+
+  static void putTombstone(WireWriter out, Tombstone tombstone) {
+    out.putVarint(tombstone.offset());
+    out.putVarint(tombstone.databaseId());
+    out.putVarint(tombstone.policyId());
+    String measurement = tombstone.measurement();
+    byte[] series = tombstone.series();
+    out.putByte((measurement == null ? 0 : 1) | (series == null ? 0 : 2));
+    if (measurement != null) {
+      out.putString(measurement);
+    }
+    if (series != null) {
+      out.putBytes(series);
+    }
+    out.putZigzag(tombstone.minTime());
+    out.putZigzag(tombstone.maxTime());
+  }
+
+  static Tombstone getTombstone(WireReader in) {
+    long offset = in.getVarint();
+    long databaseId = in.getVarint();
+    long policyId = in.getVarint();
+    int parts = in.getByte();
+    if (parts < 0 || parts > 3) {
+      throw in.corrupt("parts [" + parts + "]");
+    }
+    @Nullable String measurement = (parts & 1) == 0 ? null : in.getString();
+    byte @Nullable [] series = (parts & 2) == 0 ? null : checked(in, in.getBytes());
+    return new Tombstone(
+        offset, databaseId, policyId, measurement, series, in.getZigzag(), in.getZigzag());
+  }
+
+  static byte[] bytes(RoaringBitmap bitmap) {
+    bitmap.runOptimize();
+    ByteBuffer bytes = ByteBuffer.allocate(bitmap.serializedSizeInBytes());
+    bitmap.serialize(bytes);
+    return bytes.array();
+  }
+
+  static void putBitmap(WireWriter out, RoaringBitmap bitmap) {
+    out.putBytes(bytes(bitmap));
+  }
+
+  static RoaringBitmap getBitmap(WireReader in) {
+    return Tombstones.bitmap(checked(in, in.getBytes()));
+  }
+
+  /** A bitmap from outside is to be refused here, not where it is asked. */
+  private static byte[] checked(WireReader in, byte[] bytes) {
+    try {
+      RoaringBitmap bitmap = new RoaringBitmap();
+      bitmap.deserialize(ByteBuffer.wrap(bytes));
+      if (!bitmap.validate() || bitmap.serializedSizeInBytes() != bytes.length) {
+        throw in.corrupt("bitmap");
+      }
+      return bytes;
+    } catch (IOException | RuntimeException e) {
+      throw in.corrupt("bitmap: " + e.getMessage());
+    }
+  }
+}

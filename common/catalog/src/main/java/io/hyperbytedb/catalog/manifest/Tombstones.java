@@ -1,0 +1,133 @@
+package io.hyperbytedb.catalog.manifest;
+
+import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.Tombstone;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * Which rows of one measurement in one partition are deleted. A reader applies them to files: of a
+ * file that {@link #concerns} names it drops, series by series, the rows whose times are {@link
+ * #dead}. Files that hold rows from after a marker have had it applied before, by the flush or the
+ * compaction that wrote them; so only files that end at or before the marker are concerned.
+ * Immutable.
+ */
+public final class Tombstones {
+  /** Nothing is deleted. */
+  public static final Tombstones NONE = new Tombstones(List.of());
+
+  private static final long[] NOTHING = {};
+
+  /** A tombstone with its series ready to be asked; null for all. */
+  private record Stone(Tombstone tombstone, @Nullable RoaringBitmap series) {
+    static Stone of(Tombstone tombstone) {
+      byte[] bytes = tombstone.series();
+      return new Stone(tombstone, bytes == null ? null : bitmap(bytes));
+    }
+  }
+
+  private final List<Stone> stones;
+
+  private Tombstones(List<Stone> stones) {
+    this.stones = stones;
+  }
+
+  /** Those of some that concern a measurement. */
+  public static Tombstones of(
+      Collection<Tombstone> all, long databaseId, long policyId, String measurement) {
+    List<Stone> stones = new ArrayList<>();
+    for (Tombstone tombstone : all) {
+      if (tombstone.concerns(databaseId, policyId, measurement)) {
+        stones.add(Stone.of(tombstone));
+      }
+    }
+    return stones.isEmpty() ? NONE : new Tombstones(stones);
+  }
+
+  static RoaringBitmap bitmap(byte[] bytes) {
+    RoaringBitmap bitmap = new RoaringBitmap();
+    try {
+      bitmap.deserialize(ByteBuffer.wrap(bytes));
+    } catch (java.io.IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bitmap;
+  }
+
+  /** These and others. */
+  public Tombstones and(Tombstones others) {
+    if (isEmpty()) {
+      return others;
+    }
+    List<Stone> both = new ArrayList<>(stones);
+    both.addAll(others.stones);
+    return new Tombstones(both);
+  }
+
+  /** Whether nothing is deleted. */
+  public boolean isEmpty() {
+    return stones.isEmpty();
+  }
+
+  /** Whether rows of a file may be deleted; if not, it is read as it is. */
+  public boolean concerns(FileEntry file) {
+    return stones.stream().anyMatch(stone -> stone.tombstone.concerns(file));
+  }
+
+  /**
+   * The times at which a series has no rows any more.
+   *
+   * @param seriesId the series
+   * @param toOffset all rows in question have smaller offsets: a file's end
+   * @return least and greatest times in turn, both inclusive; ranges ascend and don't touch; empty
+   *     if nothing is deleted
+   */
+  public long[] dead(long seriesId, long toOffset) {
+    long[] ranges = NOTHING;
+    for (Stone stone : stones) {
+      Tombstone tombstone = stone.tombstone;
+      RoaringBitmap series = stone.series;
+      if (tombstone.offset() >= toOffset
+          && tombstone.minTime() <= tombstone.maxTime()
+          && (series == null || series.contains(SeriesId.ordinal(seriesId)))) {
+        ranges = add(ranges, tombstone.minTime(), tombstone.maxTime());
+      }
+    }
+    return ranges;
+  }
+
+  private static long[] add(long[] ranges, long min, long max) {
+    long[] next = new long[ranges.length + 2];
+    int at = 0;
+    int i = 0;
+    while (i < ranges.length && before(ranges[i + 1], min)) {
+      next[at++] = ranges[i++];
+      next[at++] = ranges[i++];
+    }
+    long least = min;
+    long greatest = max;
+    while (i < ranges.length && !before(greatest, ranges[i])) {
+      least = Math.min(least, ranges[i]);
+      greatest = Math.max(greatest, ranges[i + 1]);
+      i += 2;
+    }
+    next[at++] = least;
+    next[at++] = greatest;
+    while (i < ranges.length) {
+      next[at++] = ranges[i++];
+    }
+    return Arrays.copyOf(next, at);
+  }
+
+  /** Whether there is a time between the end of one range and the start of another. */
+  private static boolean before(long end, long start) {
+    return end < start && end + 1 < start;
+  }
+}

@@ -1,0 +1,43 @@
+package io.hyperbytedb.write;
+
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.wal.DeleteCodec;
+import io.hyperbytedb.model.DeleteMarker;
+import io.hyperbytedb.model.HyperbyteException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The way of deletes into the log: a marker for every partition. Thread-safe. */
+public final class DeletePath {
+  private final Log log;
+  private final String topic;
+  private final int partitions;
+
+  /**
+   * @param topic the WAL topic
+   * @param partitions how many partitions it has
+   */
+  public DeletePath(Log log, String topic, int partitions) {
+    this.log = log;
+    this.topic = topic;
+    this.partitions = partitions;
+  }
+
+  /**
+   * Deletes rows. When this returns, every strong read that is asked then goes without them, and
+   * rows written then stay. Of rows written meanwhile either may be.
+   *
+   * @throws HyperbyteException if it is not known to be in all partitions; it may be in some, and
+   *     may be done again
+   */
+  public void delete(DeleteMarker marker) {
+    byte[] record = DeleteCodec.encode(marker);
+    List<CompletableFuture<Long>> appends = new ArrayList<>(partitions);
+    for (int p = 0; p < partitions; p++) {
+      appends.add(log.append(new Partition(topic, p), record));
+    }
+    Waiting.on(CompletableFuture.allOf(appends.toArray(CompletableFuture<?>[]::new)));
+  }
+}
