@@ -41,11 +41,16 @@ final class Columns {
     if (type == FieldType.INTEGER && column instanceof DoubleColumn doubles) {
       long[] values = new long[doubles.size()];
       for (int i = 0; i < values.length; i++) {
-        values[i] = (long) doubles.values()[i];
+        values[i] = toLong(doubles.values()[i]);
       }
       return new LongColumn(values.length, values, doubles.present());
     }
     return empty(type, column.size());
+  }
+
+  /** As Go casts on amd64: what is out of range becomes the least integer. */
+  private static long toLong(double value) {
+    return value >= -0x1p63 && value < 0x1p63 ? (long) value : Long.MIN_VALUE;
   }
 
   /** Rows {@code [from, to)}. */

@@ -46,7 +46,6 @@ abstract sealed class Evaluation {
       case Literal.NumberLiteral(double value) -> new Constant(value);
       case Literal.IntegerLiteral(long value) -> new Constant(value);
       case Literal.UnsignedLiteral(long value) -> new Constant(value);
-      case Literal.DurationLiteral(long nanos) -> new Constant(nanos);
       case Literal.StringLiteral(String value) -> new Constant(value);
       case Literal.BooleanLiteral(boolean value) -> new Constant(value);
       case Literal.RegexLiteral(Pattern regex) -> new Constant(regex);

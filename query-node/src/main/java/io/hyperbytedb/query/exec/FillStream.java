@@ -155,7 +155,8 @@ final class FillStream implements PointStream {
     return switch (type()) {
       case FLOAT -> (Object) value;
       case INTEGER -> (Object) (long) value;
-      case STRING, BOOLEAN -> null;
+      case STRING -> "";
+      case BOOLEAN -> false;
     };
   }
 

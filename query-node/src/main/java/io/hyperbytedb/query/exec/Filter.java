@@ -49,8 +49,8 @@ abstract sealed class Filter {
 
   /** Which fields a condition may use, and which column each is. */
   interface Fields {
-    /** The column of a field; -1 if there is no such field. */
-    int column(String name);
+    /** The column of a reference, as the type it is cast to; -1 if it is to no field. */
+    int column(Expr.VarRef ref);
   }
 
   private static Filter comparison(
@@ -73,7 +73,7 @@ abstract sealed class Filter {
     return expr instanceof Expr.VarRef ref
         && switch (ref.type()) {
           case TAG -> true;
-          case UNKNOWN -> fields.column(ref.name()) < 0;
+          case UNKNOWN -> fields.column(ref) < 0;
           default -> false;
         };
   }
@@ -215,7 +215,10 @@ abstract sealed class Filter {
 
     private boolean passes(SeriesView.PartitionView view, int position) {
       boolean equal = value(view, left, position).equals(value(view, right, position));
-      return op == BinaryOp.EQ ? equal : op == BinaryOp.NEQ && !equal;
+      // As in InfluxDB a tag that is missing equals nothing.
+      return op == BinaryOp.EQ
+          ? equal && !value(view, left, position).isEmpty()
+          : op == BinaryOp.NEQ && !equal;
     }
 
     private String value(SeriesView.PartitionView view, int tagKey, int position) {

@@ -43,9 +43,8 @@ final class Reads implements Filter.Fields {
   }
 
   @Override
-  public int column(String name) {
-    FieldType type = table.type(name);
-    return type == null ? -1 : add(new FieldName(name, type));
+  public int column(Expr.VarRef ref) {
+    return add(ref);
   }
 
   /** All fields; the position is the column. */

@@ -27,7 +27,7 @@ abstract sealed class RowExpr {
 
   static RowExpr of(Expr expr, Filter.Fields fields) {
     return switch (Exprs.unwrap(expr)) {
-      case Expr.VarRef ref -> new Ref(fields.column(ref.name()));
+      case Expr.VarRef ref -> new Ref(fields.column(ref));
       case Expr.BinaryExpr(BinaryOp op, Expr lhs, Expr rhs) -> {
         RowExpr left = of(lhs, fields);
         RowExpr right = of(rhs, fields);

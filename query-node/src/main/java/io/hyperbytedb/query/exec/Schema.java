@@ -73,7 +73,7 @@ final class Schema {
     if (field != null) {
       return dataType(field);
     }
-    return cast == DataType.UNKNOWN && tags.contains(ref.name()) ? DataType.TAG : DataType.UNKNOWN;
+    return cast == DataType.UNKNOWN && tags.contains(ref.name()) ? DataType.TAG : cast;
   }
 
   /** An expression whose references carry their types. */

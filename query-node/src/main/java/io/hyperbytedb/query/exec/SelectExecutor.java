@@ -70,7 +70,7 @@ public final class SelectExecutor {
     }
     List<Table> tables = new ArrayList<>();
     for (List<Opening> openings : wanted.values()) {
-      for (Opening opening : openings.stream().distinct().toList()) {
+      for (Opening opening : openings) {
         Table table =
             Table.open(
                 data,

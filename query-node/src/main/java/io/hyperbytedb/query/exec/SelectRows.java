@@ -2,7 +2,6 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
-import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
@@ -68,7 +67,7 @@ final class SelectRows {
     SelectStatement statement = source.plan().valid().statement();
     List<PointStream> streams = new ArrayList<>();
     if (calls.isEmpty()) {
-      if (others.stream().allMatch(ref -> ref.type() == DataType.UNKNOWN)) {
+      if (others.stream().allMatch(ref -> Schema.fieldType(ref.type()) == null)) {
         return null;
       }
       streams.add(source.raw(source.plan().valid().timeRange(), null, others));

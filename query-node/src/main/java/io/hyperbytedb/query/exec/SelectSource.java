@@ -81,7 +81,8 @@ record SelectSource(
             Groups.of(
                 t.series(),
                 keys,
-                Groups.filters(plan.condition(), t.series(), name -> t.type(name) == null ? -1 : 0),
+                Groups.filters(
+                    plan.condition(), t.series(), ref -> t.type(ref.name()) == null ? -1 : 0),
                 seriesOffset,
                 seriesLimit));
   }

@@ -109,7 +109,7 @@ final class StreamCall implements PointStream {
         results.add(chosen);
       }
       case WindowFunction.Computes computes -> {
-        List<Object> values = new ArrayList<>();
+        List<@Nullable Object> values = new ArrayList<>();
         computes.compute(cell, values);
         long[] times = new long[values.size()];
         Arrays.fill(times, start);

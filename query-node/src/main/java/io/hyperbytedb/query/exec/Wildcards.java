@@ -31,20 +31,18 @@ final class Wildcards {
     return switch (field.expr()) {
       case Expr.Wildcard wildcard ->
           names(
-              field,
               name -> true,
               wildcard.kind() != Expr.Wildcard.Kind.TAG,
               wildcard.kind() != Expr.Wildcard.Kind.FIELD);
       case Literal.RegexLiteral(Pattern regex) ->
-          names(field, name -> regex.matcher(name).find(), true, true);
+          names(name -> regex.matcher(name).find(), true, true);
       case Expr.Call call when !call.args().isEmpty() -> calls(field, call);
       default -> List.of(field);
     };
   }
 
   /** Fields and tags in the order of their names; a field comes before a tag of its name. */
-  private List<Field> names(
-      Field field, Predicate<String> wanted, boolean withFields, boolean withTags) {
+  private List<Field> names(Predicate<String> wanted, boolean withFields, boolean withTags) {
     TreeSet<String> names = new TreeSet<>();
     if (withFields) {
       names.addAll(schema.fields().keySet());
@@ -59,10 +57,10 @@ final class Wildcards {
       }
       FieldType type = schema.fields().get(name);
       if (withFields && type != null) {
-        found.add(new Field(new Expr.VarRef(name, Schema.dataType(type)), field.alias()));
+        found.add(new Field(new Expr.VarRef(name, Schema.dataType(type))));
       }
       if (withTags && schema.tags().contains(name) && !dimensions.contains(name)) {
-        found.add(new Field(new Expr.VarRef(name, DataType.TAG), field.alias()));
+        found.add(new Field(new Expr.VarRef(name, DataType.TAG)));
       }
     }
     return found;

@@ -2,6 +2,7 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a call does with the points of one window of a series. */
 sealed interface WindowFunction {
@@ -24,10 +25,10 @@ sealed interface WindowFunction {
   /** Computes values. */
   non-sealed interface Computes extends WindowFunction {
     /**
-     * Adds the results, boxed.
+     * Adds the results, boxed; null for a point without a value.
      *
      * @param window points in the order of the query, each with a value
      */
-    void compute(Points window, List<Object> results);
+    void compute(Points window, List<@Nullable Object> results);
   }
 }

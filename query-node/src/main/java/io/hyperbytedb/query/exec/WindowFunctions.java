@@ -14,7 +14,6 @@ import io.hyperbytedb.query.function.Pick;
 import io.hyperbytedb.query.function.PointBuffer;
 import io.hyperbytedb.query.function.Reduction;
 import io.hyperbytedb.query.influxql.ast.Expr;
-import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,12 +54,12 @@ final class WindowFunctions {
     };
   }
 
-  /** Where among the others the tags of {@code top(v, tag, n)} are. */
+  /** Where among the others the tags of {@code top(v, tag, n)} are; -1 for what is no tag. */
   private static List<Integer> tags(Expr.Call call, List<Expr.VarRef> others) {
     List<Integer> positions = new ArrayList<>();
     for (Expr arg : call.args().subList(1, Math.max(1, call.args().size() - 1))) {
       if (arg instanceof Expr.VarRef ref) {
-        positions.add(others.indexOf(ref));
+        positions.add(SelectPlan.isTag(ref) ? others.indexOf(ref) : -1);
       }
     }
     return positions;
@@ -74,7 +73,7 @@ final class WindowFunctions {
     }
 
     @Override
-    public void compute(Points window, List<Object> results) {
+    public void compute(Points window, List<@Nullable Object> results) {
       Accumulator accumulator = Aggregates.of(function, input, 1, /* needTimes= */ false, null);
       accumulator.add(0, window.times(), window.value(), 0, window.size());
       if (accumulator.has(0)) {
@@ -125,8 +124,7 @@ final class WindowFunctions {
       for (int row = 0; row < found.length; row++) {
         List<@Nullable Object> values = new ArrayList<>(tags.size());
         for (int column : tags) {
-          OutColumn tag = window.others().get(column);
-          values.add(OutColumns.value(tag, row));
+          values.add(column < 0 ? null : OutColumns.value(window.others().get(column), row));
         }
         Integer number = numbers.putIfAbsent(values, numbers.size());
         found[row] = number == null ? numbers.size() - 1 : number;
@@ -148,12 +146,15 @@ final class WindowFunctions {
     }
 
     @Override
-    public void compute(Points window, List<Object> results) {
+    public void compute(Points window, List<@Nullable Object> results) {
       PointBuffer out = new PointBuffer(reduction.type());
       reduction.reduce(0, cell(window.times(), window.value(), window.size()), out);
       Column column = out.toColumn();
       for (int i = 0; i < column.size(); i++) {
-        results.add(Objects.requireNonNull(Columns.value(column, i)));
+        results.add(Columns.value(column, i));
+      }
+      if (column.size() == 0) {
+        results.add(null);
       }
     }
   }

@@ -190,6 +190,9 @@ final class SelectParser {
   }
 
   private static ZoneId zoneNamed(String name) throws ParseException {
+    if (name.equals("Local")) {
+      return ZoneId.systemDefault();
+    }
     String canonical = name.isEmpty() ? "UTC" : OLD_ZONES.getOrDefault(name, name);
     if (!ZoneId.getAvailableZoneIds().contains(canonical)) {
       throw new ParseException("unable to find time zone " + name);
