@@ -24,6 +24,12 @@ final class StreamCall implements PointStream {
   private @Nullable Head head;
 
   /**
+   * Whether a point was met that is not in its own window: the first bucket of a subquery, which
+   * starts before the range that is one window here. InfluxDB ends there.
+   */
+  private boolean over;
+
+  /**
    * @param otherColumns how many columns the results have besides their values
    * @param ownTimes whether picked points keep their times though there are no windows
    */
@@ -47,6 +53,9 @@ final class StreamCall implements PointStream {
 
   @Override
   public @Nullable GroupKey nextKey() throws IOException {
+    if (over) {
+      return null;
+    }
     if (head == null) {
       head = new Head(input);
     } else {
@@ -64,6 +73,10 @@ final class StreamCall implements PointStream {
     Results results = new Results();
     while (results.size() < BATCH && points.hasPoint()) {
       long start = window.start(points.time());
+      if (points.time() < start || points.time() >= window.end(start)) {
+        over = true;
+        break;
+      }
       Points cell = window(points, start);
       if (cell.size() > 0) {
         apply(cell, window.shown(start), results);
