@@ -63,6 +63,11 @@ record GoldenFiles(Path root) {
     return root.resolve("answers").resolve(feature + ".txt");
   }
 
+  /** Answers of ours that differ on purpose, each for a reason that the documentation gives. */
+  Path deviations(String feature) {
+    return root.resolve("deviations").resolve(feature + ".txt");
+  }
+
   Path pending(String feature) {
     return root.resolve("pending").resolve(feature + ".txt");
   }
