@@ -11,6 +11,7 @@ import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,43 @@ public final class Functions {
               ANY_TO_INTEGER,
               "elapsed",
               (call, _, _) -> new Elapsed(unit(call, 1))),
+          entry(
+              "integral",
+              Kind.TRANSFORMATION,
+              NUMBERS_TO_FLOAT,
+              "integral",
+              (call, input, context) -> new Integral(unit(call, SECOND), input, context)),
+          entry(
+              "holt_winters",
+              Kind.TRANSFORMATION,
+              NUMBERS_TO_FLOAT,
+              "elapsed",
+              (call, _, context) -> holtWinters(call, false, context)),
+          entry(
+              "holt_winters_with_fit",
+              Kind.TRANSFORMATION,
+              NUMBERS_TO_FLOAT,
+              "elapsed",
+              (call, _, context) -> holtWinters(call, true, context)),
+          indicator(
+              "exponential_moving_average",
+              arguments -> new ExponentialAverages(ExponentialAverages.Kind.SINGLE, arguments)),
+          indicator(
+              "double_exponential_moving_average",
+              arguments -> new ExponentialAverages(ExponentialAverages.Kind.DOUBLE, arguments)),
+          indicator(
+              "triple_exponential_moving_average",
+              arguments -> new ExponentialAverages(ExponentialAverages.Kind.TRIPLE, arguments)),
+          indicator(
+              "triple_exponential_derivative",
+              arguments -> new ExponentialAverages(ExponentialAverages.Kind.DERIVATIVE, arguments)),
+          indicator("relative_strength_index", arguments -> new Momentum(true, arguments)),
+          indicator(
+              "chande_momentum_oscillator",
+              arguments ->
+                  arguments.none() ? new Oscillator(arguments) : new Momentum(false, arguments)),
+          indicator("kaufmans_efficiency_ratio", arguments -> new Kaufmans(false, arguments)),
+          indicator("kaufmans_adaptive_moving_average", arguments -> new Kaufmans(true, arguments)),
           entry(
               "percentile",
               Kind.PICK,
@@ -208,6 +246,21 @@ public final class Functions {
           throw new IllegalStateException(name + " is accumulated");
         };
     return entry(name, Kind.ACCUMULATOR, types, name, none);
+  }
+
+  private static Map.Entry<String, Definition> indicator(
+      String name, Function<IndicatorArguments, Indicator> factory) {
+    return entry(
+        name,
+        Kind.TRANSFORMATION,
+        NUMBERS_TO_FLOAT,
+        name.replace('_', ' '),
+        (call, _, _) -> factory.apply(IndicatorArguments.of(call)));
+  }
+
+  private static HoltWinters holtWinters(Expr.Call call, boolean withFit, FunctionContext context) {
+    return new HoltWinters(
+        atMostInt(integer(call, 1)), atMostInt(integer(call, 2)), withFit, context.interval());
   }
 
   private static Derivative derivative(

@@ -9,6 +9,7 @@ import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A growing list of points of one type, in primitive arrays. For one thread. */
 public final class PointBuffer {
@@ -91,14 +92,31 @@ public final class PointBuffer {
     return new CellPoints(type, size, times, doubles, longs, texts);
   }
 
-  /** All values; a copy. */
+  /** All values; a copy. What is not a finite number is no value, as InfluxDB shows it. */
   public Column toColumn() {
     return switch (type) {
-      case FLOAT -> new DoubleColumn(size, Arrays.copyOf(doubles, size), null);
+      case FLOAT -> new DoubleColumn(size, Arrays.copyOf(doubles, size), finite());
       case INTEGER -> new LongColumn(size, Arrays.copyOf(longs, size), null);
       case BOOLEAN -> new BooleanColumn(size, booleans(), null);
       case STRING -> strings();
     };
+  }
+
+  private long @Nullable [] finite() {
+    int first = 0;
+    while (first < size && Double.isFinite(doubles[first])) {
+      first++;
+    }
+    if (first == size) {
+      return null;
+    }
+    long[] present = new long[Bits.words(size)];
+    for (int i = 0; i < size; i++) {
+      if (Double.isFinite(doubles[i])) {
+        Bits.set(present, i);
+      }
+    }
+    return present;
   }
 
   private long[] booleans() {

@@ -8,7 +8,8 @@ public interface Reduction {
   FieldType type();
 
   /**
-   * Appends the results; none is a null in the answer.
+   * Appends the results; NaN is a null in the answer, in a row of its own whatever {@code fill}
+   * says.
    *
    * @param start the time of the results, the start of the bucket
    * @param in at least one point

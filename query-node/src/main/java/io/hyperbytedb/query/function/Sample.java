@@ -1,9 +1,11 @@
 package io.hyperbytedb.query.function;
 
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/** {@code sample}: so many points, each as likely as any other, in the order of time. */
+/**
+ * {@code sample}: so many points, each as likely as any other, in the order of time, then of
+ * values.
+ */
 final class Sample implements Pick {
   private final int most;
   private final RandomGenerator random;
@@ -22,8 +24,12 @@ final class Sample implements Pick {
         kept[place] = i;
       }
     }
-    Arrays.sort(kept);
-    Positions.sort(kept, (a, b) -> Long.compare(in.times()[a], in.times()[b]));
+    Positions.sort(
+        kept,
+        (a, b) -> {
+          int order = Long.compare(in.times()[a], in.times()[b]);
+          return order == 0 ? in.compareValues(a, b) : order;
+        });
     return kept;
   }
 }

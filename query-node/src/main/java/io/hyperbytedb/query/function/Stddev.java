@@ -2,7 +2,7 @@ package io.hyperbytedb.query.function;
 
 import io.hyperbytedb.model.FieldType;
 
-/** {@code stddev}: the standard deviation of a sample; none of a single point. */
+/** {@code stddev}: the standard deviation of a sample; of a single point it is no number. */
 record Stddev() implements Reduction {
   @Override
   public FieldType type() {
@@ -12,6 +12,7 @@ record Stddev() implements Reduction {
   @Override
   public void reduce(long start, CellPoints in, PointBuffer out) {
     if (in.size() < 2) {
+      out.append(start, Double.NaN);
       return;
     }
     boolean floats = in.type() == FieldType.FLOAT;

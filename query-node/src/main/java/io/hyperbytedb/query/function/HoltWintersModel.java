@@ -1,0 +1,84 @@
+package io.hyperbytedb.query.function;
+
+/**
+ * The recurrences of Holt and Winters over known values. Parameters are alpha, beta, gamma, phi,
+ * the level, the trend and the seasonal factors, in this order; the first four are forced between 0
+ * and 1, and the factors change while the model runs. InfluxDB does both to the arrays it searches
+ * with, so this must too.
+ */
+final class HoltWintersModel {
+  private final double[] values;
+  private final boolean seasonal;
+
+  /**
+   * @param values NaN for a missing one; the first is there
+   */
+  HoltWintersModel(double[] values, boolean seasonal) {
+    this.values = values;
+    this.seasonal = seasonal;
+  }
+
+  /** The sum of the squared errors; infinite if the model leaves the numbers. */
+  double error(double[] parameters) {
+    double[] forecast = forecast(0, parameters);
+    double sum = 0;
+    for (int i = 0; i < values.length; i++) {
+      if (Double.isNaN(values[i])) {
+        continue;
+      }
+      if (Double.isNaN(forecast[i])) {
+        return Double.POSITIVE_INFINITY;
+      }
+      double difference = forecast[i] - values[i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  /** The fitted values, and {@code horizon} more. */
+  double[] forecast(int horizon, double[] parameters) {
+    constrain(parameters);
+    double alpha = parameters[0];
+    double beta = parameters[1];
+    double gamma = parameters[2];
+    double phi = parameters[3];
+    double damping = phi;
+    double level = parameters[4];
+    double trend = parameters[5];
+    int season = parameters.length - 6;
+    int offset = season - 1;
+    double now = 1;
+    double then = 1;
+    double[] forecast = new double[values.length + horizon];
+    forecast[0] = values[0];
+    for (int t = 1; t < forecast.length; t++) {
+      if (seasonal) {
+        now = parameters[6 + (t - season + offset) % season];
+        then = parameters[6 + (t - season + t % season + offset) % season];
+      }
+      double y = forecast[t - 1];
+      double nextLevel = alpha * (y / now) + (1 - alpha) * (level + phi * trend);
+      double nextTrend = beta * (nextLevel - level) + (1 - beta) * phi * trend;
+      double factor = gamma * (y / (level + phi * trend)) + (1 - gamma) * now;
+      forecast[t] = (nextLevel + damping * nextTrend) * then;
+      level = nextLevel;
+      trend = nextTrend;
+      damping += GoMath.power(phi, t);
+      if (seasonal) {
+        parameters[6 + (t + offset) % season] = factor;
+        offset++;
+      }
+    }
+    return forecast;
+  }
+
+  private static void constrain(double[] parameters) {
+    for (int i = 0; i < 4; i++) {
+      if (parameters[i] > 1) {
+        parameters[i] = 1;
+      } else if (parameters[i] < 0) {
+        parameters[i] = 0;
+      }
+    }
+  }
+}

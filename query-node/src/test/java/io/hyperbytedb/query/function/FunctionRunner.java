@@ -1,0 +1,190 @@
+package io.hyperbytedb.query.function;
+
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.influxql.InfluxQlParser;
+import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ParseException;
+import io.hyperbytedb.query.influxql.QueryValidator;
+import io.hyperbytedb.query.influxql.ValidSelect;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.SelectStatement;
+import io.hyperbytedb.query.influxql.ast.Source;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Answers a query with one call over test points with the functions alone: the least an executor
+ * does. Knows {@code first} and {@code last} as inner calls.
+ */
+final class FunctionRunner {
+  private final ValidSelect select;
+  private final Expr.Call call;
+  private final FieldType input;
+  private final FunctionContext context;
+  private final TreeMap<Long, List<TestPoint>> buckets;
+  private final PointBuffer out;
+
+  private FunctionRunner(ValidSelect select, List<TestPoint> all, Expr.Call call) {
+    this.select = select;
+    this.call = call;
+    this.input = type(field(call));
+    long min = select.timeRange().min();
+    long max = select.timeRange().max();
+    Windows windows =
+        select.interval() == 0
+            ? Windows.single(min, max + 1)
+            : new Even(select.interval(), select.intervalOffset());
+    this.context =
+        new FunctionContext(select.interval(), windows, select.ascending(), new Random(1));
+    String measurement = ((Source.Measurement) select.statement().sources().getFirst()).name();
+    this.buckets = new TreeMap<>();
+    List<TestPoint> points = new ArrayList<>(all);
+    if (!select.ascending()) {
+      Collections.reverse(points);
+    }
+    for (TestPoint point : points) {
+      if (point.measurement().equals(measurement) && point.time() >= min && point.time() <= max) {
+        buckets.computeIfAbsent(windows.start(point.time()), _ -> new ArrayList<>()).add(point);
+      }
+    }
+    this.out = new PointBuffer(Functions.resultType(call.name(), input));
+  }
+
+  /** What the query yields. */
+  static PointBuffer run(String query, List<TestPoint> points)
+      throws ParseException, InvalidQueryException {
+    SelectStatement statement = (SelectStatement) InfluxQlParser.parseStatement(query);
+    ValidSelect select = QueryValidator.validate(statement, Instant.ofEpochSecond(1000));
+    Expr.Call call = (Expr.Call) select.fields().getFirst().expr();
+    FunctionRunner runner = new FunctionRunner(select, points, call);
+    switch (Objects.requireNonNull(Functions.kind(call.name()))) {
+      case TRANSFORMATION -> runner.transform();
+      case REDUCTION -> runner.reduce();
+      case PICK -> runner.pick();
+      case ACCUMULATOR -> throw new IllegalArgumentException(query);
+    }
+    return runner.out;
+  }
+
+  private record Even(long interval, long offset) implements Windows {
+    @Override
+    public long start(long time) {
+      return time - Math.floorMod(time - offset, interval);
+    }
+
+    @Override
+    public long end(long start) {
+      return start + interval;
+    }
+  }
+
+  private static String field(Expr expr) {
+    return expr instanceof Expr.Call call
+        ? field(call.args().getFirst())
+        : ((Expr.VarRef) expr).name();
+  }
+
+  private static FieldType type(String field) {
+    return switch (field) {
+      case "v" -> FieldType.FLOAT;
+      case "i" -> FieldType.INTEGER;
+      case "s" -> FieldType.STRING;
+      default -> FieldType.BOOLEAN;
+    };
+  }
+
+  private void transform() {
+    Transformation function = Functions.transformation(call, input, context);
+    boolean nested = call.args().getFirst() instanceof Expr.Call;
+    boolean last = nested && ((Expr.Call) call.args().getFirst()).name().equals("last");
+    buckets.forEach(
+        (start, points) -> {
+          if (nested) {
+            give(
+                function,
+                largestAt(last ? points.getLast().time() : points.getFirst().time(), points),
+                start);
+          } else if (select.ascending()) {
+            points.forEach(point -> give(function, point, point.time()));
+          }
+        });
+    if (!nested && !select.ascending()) {
+      buckets
+          .descendingMap()
+          .values()
+          .forEach(points -> points.forEach(point -> give(function, point, point.time())));
+    }
+    function.finish(out);
+  }
+
+  private TestPoint largestAt(long time, List<TestPoint> points) {
+    Comparator<TestPoint> order =
+        input == FieldType.FLOAT
+            ? Comparator.comparingDouble(TestPoint::number)
+            : Comparator.comparingLong(TestPoint::integer);
+    return points.stream().filter(point -> point.time() == time).max(order).orElseThrow();
+  }
+
+  private void give(Transformation function, TestPoint point, long time) {
+    switch (input) {
+      case FLOAT -> function.addDouble(time, point.number(), out);
+      case INTEGER -> function.addLong(time, point.integer(), out);
+      case STRING, BOOLEAN -> function.addOther(time, out);
+    }
+  }
+
+  private void reduce() {
+    Reduction function = Functions.reduction(call, input, context);
+    buckets.forEach(
+        (start, points) ->
+            function.reduce(
+                select.interval() == 0 && !select.timeRange().hasMin() ? 0 : start,
+                cell(points),
+                out));
+  }
+
+  private CellPoints cell(List<TestPoint> points) {
+    PointBuffer cell = new PointBuffer(input);
+    for (TestPoint point : points) {
+      append(cell, point, point.time());
+    }
+    return cell.view();
+  }
+
+  private void append(PointBuffer to, TestPoint point, long time) {
+    switch (input) {
+      case FLOAT -> to.append(time, point.number());
+      case INTEGER -> to.append(time, point.integer());
+      case STRING -> to.append(time, point.text());
+      case BOOLEAN -> to.append(time, point.flag() ? 1L : 0L);
+    }
+  }
+
+  private void pick() {
+    Pick function = Functions.pick(call, input, context);
+    boolean timesKept = !call.name().equals("percentile") || select.interval() == 0;
+    buckets.forEach(
+        (start, points) -> {
+          CellPoints cell = cell(points);
+          int[] picked =
+              call.args().size() > 2 ? function.pick(cell, tagGroups(points)) : function.pick(cell);
+          Arrays.stream(picked)
+              .mapToObj(points::get)
+              .forEach(point -> append(out, point, timesKept ? point.time() : start));
+        });
+  }
+
+  private static int[] tagGroups(List<TestPoint> points) {
+    TreeSet<String> hosts = new TreeSet<>();
+    points.forEach(point -> hosts.add(point.host()));
+    return points.stream().mapToInt(point -> hosts.headSet(point.host()).size()).toArray();
+  }
+}
