@@ -15,6 +15,7 @@ import io.hyperbytedb.log.kafka.KafkaLogConfig;
 import io.hyperbytedb.log.rocks.RocksStateStores;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.http.HttpLimits;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.query.exec.QueryData;
@@ -152,6 +153,7 @@ final class EmbeddedNode implements AutoCloseable {
     HttpHandler ping = new PingHandler();
     HealthHandler health = new HealthHandler(storageNode::healthy);
     return HttpServer.builder(config.server().host(), config.server().port(), Version.INFLUXDB)
+        .limits(new HttpLimits(config.server().maxConnections(), config.server().idleTimeout()))
         .route(
             "POST",
             "/write",
@@ -160,6 +162,8 @@ final class EmbeddedNode implements AutoCloseable {
         .route("POST", "/query", query)
         .route("GET", "/ping", ping)
         .route("HEAD", "/ping", ping)
+        .route("GET", "/status", ping)
+        .route("HEAD", "/status", ping)
         .route("GET", "/health", health)
         .route("GET", "/health/ready", health)
         .route("GET", "/metrics", new MetricsHandler(metrics))

@@ -28,6 +28,8 @@ public record Config(
       String host,
       int port,
       int maxBodyBytes,
+      int maxConnections,
+      Duration idleTimeout,
       Duration queryTimeout,
       Duration slowQuery,
       long maxSelectPoints,

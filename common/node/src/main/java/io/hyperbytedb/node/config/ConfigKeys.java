@@ -48,6 +48,27 @@ public final class ConfigKeys {
                   "Largest request body, inflated; 0 is no limit.")
               .in("bytes"));
 
+  static final ConfigKey<Long> SERVER_MAX_CONNECTIONS =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "max_connections",
+                  COUNT_OR_NONE,
+                  0L,
+                  "Connections served at once, further ones wait; 0 is no limit.")
+              .in("connections"));
+
+  static final ConfigKey<Long> SERVER_IDLE_TIMEOUT_SECS =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "idle_timeout_secs",
+                  new ValueType.Whole(0, DAY),
+                  300L,
+                  "A connection without a request for this long is closed, as is one whose body"
+                      + " takes longer; 0 is no limit.")
+              .in(SECONDS));
+
   static final ConfigKey<Long> SERVER_QUERY_TIMEOUT_SECS =
       add(
           ConfigKey.of(

@@ -125,6 +125,8 @@ final class ConfigValues {
         get(ConfigKeys.SERVER_HOST),
         integer(ConfigKeys.SERVER_PORT),
         integer(ConfigKeys.SERVER_MAX_BODY_BYTES),
+        integer(ConfigKeys.SERVER_MAX_CONNECTIONS),
+        seconds(ConfigKeys.SERVER_IDLE_TIMEOUT_SECS),
         seconds(ConfigKeys.SERVER_QUERY_TIMEOUT_SECS),
         seconds(ConfigKeys.SERVER_SLOW_QUERY_SECS),
         get(ConfigKeys.SERVER_MAX_SELECT_POINTS),

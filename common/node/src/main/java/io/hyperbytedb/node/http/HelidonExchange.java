@@ -1,6 +1,7 @@
 package io.hyperbytedb.node.http;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.hyperbytedb.model.ErrorCode;
@@ -25,11 +26,13 @@ final class HelidonExchange implements HttpExchange {
 
   private final ServerRequest request;
   private final ServerResponse response;
+  private final BodyTimer timer;
   private boolean answered;
 
-  HelidonExchange(ServerRequest request, ServerResponse response) {
+  HelidonExchange(ServerRequest request, ServerResponse response, BodyTimer timer) {
     this.request = request;
     this.response = response;
+    this.timer = timer;
   }
 
   /** Whether the answer has begun. */
@@ -75,20 +78,28 @@ final class HelidonExchange implements HttpExchange {
 
   @Override
   public Body readBody(int maxBytes) throws IOException {
+    boolean gzip = "gzip".equals(header("Content-Encoding"));
     if (!request.content().hasEntity()) {
+      if (gzip) {
+        throw new HyperbyteException(ErrorCode.BAD_REQUEST, "EOF");
+      }
       return new Body(new byte[0], 0);
     }
     long announced = request.headers().contentLength().orElse(-1);
-    boolean gzip = "gzip".equals(header("Content-Encoding"));
     if (announced > maxBytes) {
       throw tooLarge();
     }
-    try (InputStream raw = request.content().inputStream();
+    try (BodyTimer.Watch _ = timer.watch();
+        InputStream raw = request.content().inputStream();
         InputStream in = gzip ? new GZIPInputStream(raw, 64 << 10) : raw) {
       int guess = gzip || announced < 0 ? 64 << 10 : (int) announced;
       return readAll(in, new byte[Math.max(guess, 1)], maxBytes);
     } catch (ZipException | java.io.EOFException e) {
       throw new HyperbyteException(ErrorCode.BAD_REQUEST, inflateError(e), e);
+    } catch (HyperbyteException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new ClientGoneException(e);
     }
   }
 
@@ -97,6 +108,8 @@ final class HelidonExchange implements HttpExchange {
     return switch (e) {
       case ZipException zip when "Not in GZIP format".equals(zip.getMessage()) ->
           "gzip: invalid header";
+      case ZipException zip when "Corrupt GZIP trailer".equals(zip.getMessage()) ->
+          "gzip: invalid checksum";
       case ZipException zip -> "gzip: " + zip.getMessage();
       default -> "unexpected EOF";
     };
@@ -144,6 +157,11 @@ final class HelidonExchange implements HttpExchange {
   public void respond(int status, String contentType, byte[] body, int from, int length) {
     answered = true;
     responseHeader("Content-Type", contentType);
+    if (request.prologue().method().equals(Method.HEAD)) {
+      responseHeader("Content-Length", Integer.toString(length));
+      response.status(status).send();
+      return;
+    }
     response.status(status).send(body, from, length);
   }
 

@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.http;
 
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -7,12 +8,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.Fault;
 import io.hyperbytedb.model.HyperbyteException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeSet;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +20,11 @@ public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
   private final WebServer server;
+  private final BodyTimer timer;
 
-  private HttpServer(WebServer server) {
+  private HttpServer(WebServer server, BodyTimer timer) {
     this.server = server;
+    this.timer = timer;
   }
 
   /** What a server answers to. */
@@ -34,7 +32,8 @@ public final class HttpServer implements AutoCloseable {
     private final String host;
     private final int port;
     private final String version;
-    private final Map<String, Map<String, HttpHandler>> routes = new LinkedHashMap<>();
+    private final Routes routes = new Routes();
+    private HttpLimits limits = HttpLimits.NONE;
 
     private Builder(String host, int port, String version) {
       this.host = host;
@@ -44,12 +43,23 @@ public final class HttpServer implements AutoCloseable {
 
     /** Adds a handler for a method of a path. */
     public Builder route(String method, String path, HttpHandler handler) {
-      routes.computeIfAbsent(path, p -> new LinkedHashMap<>()).put(method, handler);
+      routes.add(method, path, handler);
       return this;
     }
 
-    /** Listens and answers. */
+    /** Bounds what clients may keep busy; without this nothing is. */
+    public Builder limits(HttpLimits newLimits) {
+      limits = newLimits;
+      return this;
+    }
+
+    /**
+     * Listens and answers.
+     *
+     * @throws HyperbyteException UNAVAILABLE if the address cannot be listened on
+     */
     public HttpServer start() {
+      BodyTimer timer = new BodyTimer(limits.idleTimeout());
       WebServer web =
           WebServer.builder()
               .host(host)
@@ -59,78 +69,66 @@ public final class HttpServer implements AutoCloseable {
               .maxPayloadSize(-1)
               // Head and body of an answer are two writes, which must not wait for an ACK.
               .connectionOptions(socket -> socket.tcpNoDelay(true))
+              .idleConnectionTimeout(limits.idle())
+              .idleConnectionPeriod(limits.idlePeriod())
+              .maxTcpConnections(limits.maxConnections() == 0 ? -1 : limits.maxConnections())
               .contentEncoding(new RawBodies())
-              .routing((HttpRouting.Builder routing) -> routing.any("/*", this::dispatch))
+              .routing(
+                  (HttpRouting.Builder routing) ->
+                      routing.any("/*", (request, response) -> dispatch(request, response, timer)))
               .build();
       WebServer started = web.start();
       // Helidon logs why, and leaves it at that.
       if (!started.isRunning()) {
+        timer.close();
         throw new HyperbyteException(
             ErrorCode.UNAVAILABLE, "cannot listen on " + host + ":" + port + "; is it in use?");
       }
-      return new HttpServer(started);
+      return new HttpServer(started, timer);
     }
 
-    private void dispatch(ServerRequest request, ServerResponse response) {
-      HelidonExchange exchange = new HelidonExchange(request, response);
-      String id = UUID.randomUUID().toString();
-      exchange.responseHeader("Request-Id", id);
-      exchange.responseHeader("X-Request-Id", id);
-      exchange.responseHeader("X-Influxdb-Build", "OSS");
-      exchange.responseHeader("X-Influxdb-Version", version);
-      try {
-        handler(exchange).handle(exchange);
-      } catch (HyperbyteException e) {
-        if (e.code().fault() == Fault.INTERNAL) {
-          LOG.error("{} {} failed", exchange.method(), exchange.path(), e);
-        }
-        answerError(exchange, e.code(), String.valueOf(e.getMessage()));
-      } catch (Exception e) {
-        if (exchange.answered()) {
-          LOG.debug("{} {}: client gone or answer cut", exchange.method(), exchange.path(), e);
-          throw new IllegalStateException("answer cut", e);
-        }
-        LOG.error("{} {} failed", exchange.method(), exchange.path(), e);
-        answerError(exchange, ErrorCode.INTERNAL, String.valueOf(e.getMessage()));
+    private void dispatch(ServerRequest request, ServerResponse response, BodyTimer timer) {
+      HelidonExchange exchange = new HelidonExchange(request, response, timer);
+      boolean last = "close".equalsIgnoreCase(exchange.header("Connection"));
+      if (last) {
+        exchange.responseHeader("Connection", "close");
+      }
+      handle(exchange);
+      // Helidon itself would wait for the client to close.
+      if (last) {
+        throw new CloseConnectionException("the client asked for it");
       }
     }
 
-    private HttpHandler handler(HelidonExchange exchange) {
-      Map<String, HttpHandler> methods = routes.get(exchange.path());
-      if (methods == null) {
-        return Builder::notFound;
-      }
-      if (exchange.method().equals("OPTIONS")) {
-        return this::options;
-      }
-      HttpHandler handler = methods.get(exchange.method());
-      return handler == null
-          ? other -> other.respond(405, "text/plain; charset=utf-8", bytes("Method Not Allowed\n"))
-          : handler;
-    }
-
-    private void options(HttpExchange exchange) {
-      Map<String, HttpHandler> methods = routes.getOrDefault(exchange.path(), Map.of());
-      exchange.responseHeader("Allow", String.join(", ", new TreeSet<>(methods.keySet())));
-      exchange.respond(204);
-    }
-
-    private static void notFound(HttpExchange exchange) {
-      exchange.respond(404, "text/plain; charset=utf-8", bytes("404 page not found\n"));
-    }
-
-    private static void answerError(HelidonExchange exchange, ErrorCode code, String message) {
-      if (exchange.answered()) {
+    private void handle(HelidonExchange exchange) {
+      CommonHeaders.identity(exchange, version);
+      HttpHandler handler = routes.find(exchange.method(), exchange.path());
+      if (handler == null) {
+        routes.refuse(exchange);
         return;
+      }
+      CommonHeaders.requestId(exchange);
+      CommonHeaders.cors(exchange);
+      try {
+        handler.handle(exchange);
+      } catch (Exception e) {
+        if (exchange.answered() || e instanceof ClientGoneException) {
+          LOG.debug("{} {}: client gone or answer cut", exchange.method(), exchange.path(), e);
+          throw new CloseConnectionException("client gone or answer cut", e);
+        }
+        answerError(exchange, e);
+      }
+    }
+
+    private static void answerError(HelidonExchange exchange, Exception thrown) {
+      ErrorCode code = thrown instanceof HyperbyteException e ? e.code() : ErrorCode.INTERNAL;
+      if (code.fault() == Fault.INTERNAL) {
+        LOG.error("{} {} failed", exchange.method(), exchange.path(), thrown);
       }
       if (code.fault() == Fault.RESOURCES) {
         exchange.responseHeader("Retry-After", "1");
       }
-      exchange.respondError(code.httpStatus(), message);
-    }
-
-    private static byte[] bytes(String text) {
-      return text.getBytes(StandardCharsets.UTF_8);
+      exchange.respondError(code.httpStatus(), String.valueOf(thrown.getMessage()));
     }
   }
 
@@ -152,5 +150,6 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    timer.close();
   }
 }

@@ -54,7 +54,8 @@ public final class PrometheusMetrics implements Metrics {
     synchronized (families) {
       families.forEach(
           (name, family) -> {
-            out.append("# HELP ").append(name).append(' ').append(family.help).append('\n');
+            String help = family.help.replace("\\", "\\\\").replace("\n", "\\n");
+            out.append("# HELP ").append(name).append(' ').append(help).append('\n');
             out.append("# TYPE ").append(name).append(' ').append(family.type).append('\n');
             family.meters.forEach((labels, meter) -> meter.print(name, labels, out));
           });
@@ -96,15 +97,23 @@ public final class PrometheusMetrics implements Metrics {
 
   private static void line(
       StringBuilder out, String name, String labels, String extra, double value) {
+    line(out, name, labels, extra, number(value));
+  }
+
+  private static void line(
+      StringBuilder out, String name, String labels, String extra, String value) {
     out.append(name);
     String all = labels.isEmpty() || extra.isEmpty() ? labels + extra : labels + "," + extra;
     if (!all.isEmpty()) {
       out.append('{').append(all).append('}');
     }
-    out.append(' ').append(number(value)).append('\n');
+    out.append(' ').append(value).append('\n');
   }
 
   private static String number(double value) {
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "+Inf" : "-Inf";
+    }
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : Double.toString(value);
@@ -125,7 +134,7 @@ public final class PrometheusMetrics implements Metrics {
 
     @Override
     public void print(String name, String labels, StringBuilder out) {
-      line(out, name, labels, "", (double) sum.sum());
+      line(out, name, labels, "", Long.toString(sum.sum()));
     }
   }
 
@@ -159,10 +168,10 @@ public final class PrometheusMetrics implements Metrics {
       for (int i = 0; i <= bounds.length; i++) {
         total += counts.get(i);
         String bound = i == bounds.length ? "+Inf" : number(bounds[i]);
-        line(out, name + "_bucket", labels, "le=\"" + bound + '"', (double) total);
+        line(out, name + "_bucket", labels, "le=\"" + bound + '"', Long.toString(total));
       }
       line(out, name + "_sum", labels, "", sum.sum());
-      line(out, name + "_count", labels, "", (double) total);
+      line(out, name + "_count", labels, "", Long.toString(total));
     }
   }
 }

@@ -1,0 +1,137 @@
+package io.hyperbytedb.node.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** One connection on which every byte is the test's. */
+final class RawClient implements AutoCloseable {
+  /** An answer; names of headers are in lower case, the body is taken out of its chunks. */
+  record Answer(int status, Map<String, String> headers, byte[] body) {
+    String header(String name) {
+      return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+    }
+
+    String text() {
+      return new String(body, StandardCharsets.UTF_8);
+    }
+  }
+
+  private final Socket socket;
+  private final InputStream in;
+
+  RawClient(int port) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(20_000);
+    in = socket.getInputStream();
+  }
+
+  RawClient send(String text) throws IOException {
+    return send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  RawClient send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    return this;
+  }
+
+  /** Sends a request whose body's length is said in its head. */
+  RawClient request(String line, String headers, byte[] body) throws IOException {
+    send(line + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + body.length + "\r\n" + headers);
+    return send("\r\n").send(body);
+  }
+
+  /** Reads one answer. */
+  Answer answer() throws IOException {
+    return answer(true);
+  }
+
+  /** Reads one answer that must not have a body, whatever its head says. */
+  Answer answerToHead() throws IOException {
+    return answer(false);
+  }
+
+  private Answer answer(boolean withBody) throws IOException {
+    String start = line();
+    if (start.isEmpty()) {
+      throw new IOException("connection closed");
+    }
+    int status = Integer.parseInt(start.split(" ", 3)[1]);
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    }
+    byte[] body =
+        !withBody
+            ? new byte[0]
+            : "chunked".equals(headers.get("transfer-encoding"))
+                ? chunks()
+                : in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+    return new Answer(status, headers, body);
+  }
+
+  private byte[] chunks() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    while (true) {
+      int length = Integer.parseInt(line(), 16);
+      all.write(in.readNBytes(length));
+      line();
+      if (length == 0) {
+        return all.toByteArray();
+      }
+    }
+  }
+
+  private String line() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+      if (b != '\r') {
+        bytes.write(b);
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Whether the server has closed its side; waits for that. */
+  boolean closedByServer() {
+    try {
+      return in.read() < 0;
+    } catch (IOException e) {
+      return e.getMessage() != null && e.getMessage().contains("reset");
+    }
+  }
+
+  /** Whether the server says nothing for that long. */
+  boolean silentFor(Duration time) throws IOException {
+    int before = socket.getSoTimeout();
+    socket.setSoTimeout(Math.toIntExact(time.toMillis()));
+    try {
+      throw new AssertionError("the server sent " + in.read());
+    } catch (SocketTimeoutException e) {
+      return true;
+    } finally {
+      socket.setSoTimeout(before);
+    }
+  }
+
+  /** Goes away without a good-bye. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,123 @@
+package io.hyperbytedb.node.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Clients that are slow, silent or gone cost the others nothing. */
+final class SlowClientTest {
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
+  private HttpServer start(HttpLimits limits) {
+    return HttpServer.builder("127.0.0.1", 0, "1.8.10")
+        .limits(limits)
+        .route("POST", "/read", this::read)
+        .route("GET", "/endless", this::endless)
+        .start();
+  }
+
+  private void read(HttpExchange exchange) throws IOException {
+    try {
+      exchange.respond(200, "text/plain", exchange.readBody(1_000).bytes());
+    } catch (IOException | RuntimeException e) {
+      failure.complete(e);
+      throw e;
+    }
+  }
+
+  private void endless(HttpExchange exchange) throws IOException {
+    byte[] block = new byte[10_000];
+    try (OutputStream out = exchange.respondStreaming(200, "text/plain")) {
+      while (!Thread.currentThread().isInterrupted()) {
+        out.write(block);
+      }
+    } catch (IOException | RuntimeException e) {
+      failure.complete(e);
+      throw e;
+    }
+  }
+
+  private static void assertAnswers(HttpServer server) throws IOException {
+    try (RawClient other = new RawClient(server.port())) {
+      byte[] body = "x".getBytes(StandardCharsets.UTF_8);
+      assertThat(other.request("POST /read", "", body).answer().text()).isEqualTo("x");
+    }
+  }
+
+  @Test
+  void aBodyMayComeByteByByte() throws IOException {
+    try (HttpServer server = start(HttpLimits.NONE);
+        RawClient client = new RawClient(server.port())) {
+      for (char c :
+          "POST /read HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\n\r\nabc".toCharArray()) {
+        client.send(String.valueOf(c));
+      }
+      assertThat(client.answer().text()).isEqualTo("abc");
+    }
+  }
+
+  @Test
+  void aSilentClientIsDisconnectedWithinABodyAndBetweenRequests() throws IOException {
+    try (HttpServer server = start(new HttpLimits(0, Duration.ofMillis(200)));
+        RawClient within = new RawClient(server.port());
+        RawClient between = new RawClient(server.port())) {
+      within.send("POST /read HTTP/1.1\r\nHost: t\r\nContent-Length: 30\r\n\r\nabc");
+      assertThat(within.closedByServer()).isTrue();
+      assertThat(between.closedByServer()).isTrue();
+      assertAnswers(server);
+    }
+  }
+
+  @Test
+  void aClientThatVanishesWithinABodyEndsItsRequest() throws Exception {
+    try (HttpServer server = start(HttpLimits.NONE);
+        RawClient client = new RawClient(server.port())) {
+      client.send("POST /read HTTP/1.1\r\nHost: t\r\nContent-Length: 30\r\n\r\nabc");
+      client.reset();
+      assertThat(ended()).isNotNull();
+      assertAnswers(server);
+    }
+  }
+
+  @Test
+  void aClientThatVanishesWithinAnAnswerEndsItsRequest() throws Exception {
+    try (HttpServer server = start(HttpLimits.NONE);
+        RawClient client = new RawClient(server.port())) {
+      client.send("GET /endless HTTP/1.1\r\nHost: t\r\n\r\n");
+      client.reset();
+      assertThat(ended()).isNotNull();
+      assertAnswers(server);
+    }
+  }
+
+  @Test
+  void furtherConnectionsWaitUntilOneEnds() throws IOException {
+    try (HttpServer server = start(new HttpLimits(1, Duration.ZERO));
+        RawClient first = new RawClient(server.port())) {
+      byte[] body = "x".getBytes(StandardCharsets.UTF_8);
+      assertThat(first.request("POST /read", "", body).answer().status()).isEqualTo(200);
+      try (RawClient second = new RawClient(server.port())) {
+        second.request("POST /read", "", body);
+        assertThat(first.request("POST /read", "", body).answer().status()).isEqualTo(200);
+        assertThat(second.silentFor(Duration.ofMillis(100))).isTrue();
+        first.reset();
+        assertThat(second.answer().status()).isEqualTo(200);
+      }
+    }
+  }
+
+  private Throwable ended() throws Exception {
+    try {
+      return failure.get(20, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
