@@ -22,6 +22,7 @@ import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.storage.StorageConfig;
 import io.hyperbytedb.storage.StorageNode;
+import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -116,7 +117,8 @@ final class EmbeddedNode implements AutoCloseable {
     ExecutorService workers = workers();
     own(workers::shutdownNow);
     WritePath writes = new WritePath(catalog, log, Topics.WAL, partitions, InstantSource.system());
-    QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, workers);
+    DeletePath deletes = new DeletePath(log, Topics.WAL, partitions);
+    QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
     HttpServer server = own(http(config, storageNode, writes, data));
     port = server.port();
   }

@@ -7,6 +7,7 @@ import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.node.tail.TailSeries;
+import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutorService;
  * What queries read.
  *
  * @param writes takes what SELECT INTO writes
+ * @param deletes takes what DELETE and DROP remove
  * @param workers run the scans of partitions; a bounded pool
  */
 public record QueryData(
@@ -24,6 +26,7 @@ public record QueryData(
     HotTail tail,
     FileCache files,
     WritePath writes,
+    DeletePath deletes,
     ExecutorService workers) {
   /** What the hot tail answered; its failure as it is. */
   public static <T> T await(CompletableFuture<T> answer) {

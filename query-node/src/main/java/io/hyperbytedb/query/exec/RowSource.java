@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.exec;
 
+import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.files.SeriesRuns;
 import io.hyperbytedb.files.TableFile;
 import io.hyperbytedb.model.Column;
@@ -28,6 +29,16 @@ sealed interface RowSource {
   /** The latest time; may be later than any row's. */
   long maxTime();
 
+  /**
+   * The times at which a series' rows are deleted: least and greatest in turn, ascending.
+   *
+   * @param series its id
+   */
+  long[] dead(long series);
+
+  /** Whether rows of any series may be deleted. */
+  boolean hasDead();
+
   /** Rows {@code [from, to)} with the wanted fields. */
   Rows load(int from, int to, List<FieldName> fields, boolean times) throws IOException;
 
@@ -45,8 +56,22 @@ sealed interface RowSource {
     }
   }
 
-  /** A file. */
-  record OfFile(FileEntry entry, TableFile file) implements RowSource {
+  /**
+   * A file.
+   *
+   * @param tombstones those that concern it
+   */
+  record OfFile(FileEntry entry, TableFile file, Tombstones tombstones) implements RowSource {
+    @Override
+    public boolean hasDead() {
+      return !tombstones.isEmpty();
+    }
+
+    @Override
+    public long[] dead(long series) {
+      return tombstones.dead(series, entry.toOffset());
+    }
+
     @Override
     public long[] ids() throws IOException {
       return file.series().ids();
@@ -101,6 +126,16 @@ sealed interface RowSource {
         max = Math.max(max, rows.times()[rows.runStarts()[run + 1] - 1]);
       }
       return new OfBlock(rows, min, max);
+    }
+
+    @Override
+    public boolean hasDead() {
+      return false;
+    }
+
+    @Override
+    public long[] dead(long series) {
+      return new long[0];
     }
 
     @Override

@@ -78,7 +78,7 @@ final class SeriesScan {
     while (from < series.length) {
       int to = stretchEnd(positions, from, series.length);
       checkpoint.run();
-      scanStretch(positions, from, to, consumer);
+      scanStretch(positions, series, from, to, consumer);
       from = to;
     }
   }
@@ -120,14 +120,14 @@ final class SeriesScan {
     return end;
   }
 
-  private void scanStretch(int[][] positions, int from, int to, Consumer consumer)
+  private void scanStretch(int[][] positions, long[] series, int from, int to, Consumer consumer)
       throws IOException {
     List<List<Run>> runs = new ArrayList<>(to - from);
     for (int i = from; i < to; i++) {
       runs.add(new ArrayList<>(2));
     }
     for (int s = 0; s < positions.length; s++) {
-      collect(sources.get(s), positions[s], from, to, runs);
+      collect(sources.get(s), positions[s], series, from, to, runs);
     }
     for (int i = from; i < to; i++) {
       deliver(i, runs.get(i - from), consumer);
@@ -135,10 +135,11 @@ final class SeriesScan {
   }
 
   /** Loads a source's rows of the stretch, neighbours together, and cuts them into runs. */
-  private void collect(RowSource source, int[] positions, int from, int to, List<List<Run>> runs)
+  private void collect(
+      RowSource source, int[] positions, long[] series, int from, int to, List<List<Run>> runs)
       throws IOException {
     boolean within = source.minTime() >= range.min() && source.maxTime() <= range.max();
-    boolean times = needTimes || !within;
+    boolean times = needTimes || !within || source.hasDead();
     int[] starts = source.starts();
     int i = from;
     while (i < to) {
@@ -161,7 +162,12 @@ final class SeriesScan {
           source.load(starts[positions[first]], starts[positions[last] + 1], fields, times);
       for (int k = first; k <= last; k++) {
         if (positions[k] >= 0) {
-          cut(rows, starts[positions[k]], starts[positions[k] + 1], within, runs.get(k - from));
+          List<Run> out = runs.get(k - from);
+          int before = out.size();
+          cut(rows, starts[positions[k]], starts[positions[k] + 1], within, out);
+          if (source.hasDead() && out.size() > before) {
+            bury(out.removeLast(), source.dead(series[k]), out);
+          }
         }
       }
       i = last + 1;
@@ -177,6 +183,25 @@ final class SeriesScan {
     }
     if (from < to) {
       out.add(new Run(rows, from, to));
+    }
+  }
+
+  /** Leaves the parts of a run that are not deleted. */
+  private static void bury(Run run, long[] dead, List<Run> out) {
+    long[] times = run.rows().times();
+    int at = run.from();
+    for (int i = 0; i < dead.length && at < run.to(); i += 2) {
+      int end = lowerBound(times, at, run.to(), dead[i]);
+      if (end > at) {
+        out.add(new Run(run.rows(), at, end));
+      }
+      at =
+          dead[i + 1] == Long.MAX_VALUE
+              ? run.to()
+              : lowerBound(times, end, run.to(), dead[i + 1] + 1);
+    }
+    if (at < run.to()) {
+      out.add(new Run(run.rows(), at, run.to()));
     }
   }
 

@@ -3,6 +3,7 @@ package io.hyperbytedb.query.exec;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.model.FieldName;
@@ -66,13 +67,21 @@ final class Table implements AutoCloseable {
         int partition = tail.series().partition();
         List<RowSource> rows = new ArrayList<>();
         PartitionImage image = data.learn(database.id(), tail.series());
+        Tombstones tombstones =
+            image
+                .tombstones(database.id(), policy.id(), measurement, tail.flushedOffset())
+                .and(Tombstones.of(tail.tombstones(), database.id(), policy.id(), measurement));
         for (FileEntry entry : image.files(policy.id(), measurement)) {
           if (entry.fromOffset() < tail.flushedOffset()
               && entry.minTime() <= range.max()
               && entry.maxTime() >= range.min()) {
             FileCache.Handle handle = data.files().open(entry.path());
             handles.add(handle);
-            rows.add(new RowSource.OfFile(entry, handle.file()));
+            rows.add(
+                new RowSource.OfFile(
+                    entry,
+                    handle.file(),
+                    tombstones.concerns(entry) ? tombstones : Tombstones.NONE));
           }
         }
         for (SortedRows block : tail.blocks()) {

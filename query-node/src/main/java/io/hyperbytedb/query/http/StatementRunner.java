@@ -3,6 +3,7 @@ package io.hyperbytedb.query.http;
 import io.hyperbytedb.model.Fault;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.query.ddl.DdlExecutor;
+import io.hyperbytedb.query.delete.DeleteExecutor;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectExecutor;
 import io.hyperbytedb.query.exec.SelectOptions;
@@ -37,11 +38,13 @@ final class StatementRunner {
   private final SelectExecutor select;
   private final ShowExecutor show;
   private final DdlExecutor ddl;
+  private final DeleteExecutor deletes;
 
   StatementRunner(QueryData data) {
     this.select = new SelectExecutor(data);
     this.show = new ShowExecutor(data);
     this.ddl = new DdlExecutor(data);
+    this.deletes = new DeleteExecutor(data);
   }
 
   /**
@@ -105,7 +108,8 @@ final class StatementRunner {
       case SelectStatement s -> select.execute(s, options, answer);
       case ShowStatement s -> show.execute(s, options, answer);
       case DatabaseStatement s -> ddl.execute(s);
-      case ExplainStatement _, DataStatement _, UserStatement _, KillQueryStatement _ ->
+      case DataStatement s -> deletes.execute(s, options);
+      case ExplainStatement _, UserStatement _, KillQueryStatement _ ->
           throw new QueryFailure(statement.text() + " is not supported yet");
     }
   }

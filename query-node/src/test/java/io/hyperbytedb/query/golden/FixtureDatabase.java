@@ -22,6 +22,7 @@ import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.golden.FixtureTail.Place;
 import io.hyperbytedb.query.golden.GoldenFiles.Load;
 import io.hyperbytedb.query.http.QueryHandler;
+import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -83,6 +84,7 @@ final class FixtureDatabase implements AutoCloseable {
                 tail,
                 files,
                 new WritePath(catalog, log, "wal", PARTITIONS, InstantSource.system()),
+                new DeletePath(log, "wal", PARTITIONS),
                 workers),
             new PrometheusMetrics(),
             InstantSource.system());

@@ -1,0 +1,134 @@
+package io.hyperbytedb.query.delete;
+
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.model.DeleteMarker;
+import io.hyperbytedb.model.FieldName;
+import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.node.tail.TailSeries;
+import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.exec.SelectOptions;
+import io.hyperbytedb.query.influxql.ConditionSplitter;
+import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.influxql.ast.DataStatement;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.Source;
+import io.hyperbytedb.query.result.QueryFailure;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes the statements that remove data. When one returns, every strong read asked then goes
+ * without what it removed. Thread-safe.
+ */
+public final class DeleteExecutor {
+  private final QueryData data;
+
+  public DeleteExecutor(QueryData data) {
+    this.data = data;
+  }
+
+  /**
+   * Removes what a statement says.
+   *
+   * @throws QueryFailure if it can't, with InfluxDB's text
+   * @throws InvalidQueryException if the condition makes no sense
+   */
+  public void execute(DataStatement statement, SelectOptions options) throws InvalidQueryException {
+    switch (statement) {
+      case DataStatement.Delete(List<Source> sources, Expr condition) ->
+          delete(sources, condition, /* drop= */ false, options);
+      case DataStatement.DropSeries(List<Source> sources, Expr condition) ->
+          delete(sources, condition, /* drop= */ true, options);
+      case DataStatement.DropMeasurement(String name) -> dropMeasurement(name, options);
+      case DataStatement.DropShard _ -> throw new QueryFailure("DROP SHARD is not supported yet");
+    }
+  }
+
+  private void delete(
+      List<Source> sources, @Nullable Expr condition, boolean drop, SelectOptions options)
+      throws InvalidQueryException {
+    Database database = database(options);
+    ConditionSplitter.Split split = new ConditionSplitter(options.now(), null).split(condition);
+    TimeRange range = split.timeRange();
+    boolean bounded = range.hasMin() || range.hasMax();
+    if (drop && bounded) {
+      throw new QueryFailure("DROP SERIES doesn't support time in WHERE clause");
+    }
+    List<DeleteMarker> markers = new ArrayList<>();
+    for (String measurement : measurements(database, sources)) {
+      SeriesView series = data.manifest().index().view(database.id(), measurement);
+      SeriesChoice choice =
+          split.filter() == null
+              ? new SeriesChoice.All()
+              : new SeriesChoice.Tags(
+                  new TagConditions(series, fields(database, measurement)).of(split.filter()));
+      // A series without any point leaves the index, as in InfluxDB.
+      markers.add(marker(database, measurement, choice, range, !bounded));
+    }
+    markers.forEach(data.deletes()::delete);
+  }
+
+  private void dropMeasurement(String name, SelectOptions options) {
+    Database database = database(options);
+    data.deletes()
+        .delete(marker(database, name, new SeriesChoice.All(), TimeRange.ALL, /* drops= */ true));
+  }
+
+  private static DeleteMarker marker(
+      Database database, String measurement, SeriesChoice choice, TimeRange range, boolean drops) {
+    return new DeleteMarker(
+        database.id(),
+        DeleteMarker.ALL_POLICIES,
+        measurement,
+        choice,
+        range.hasMin() ? range.min() : Long.MIN_VALUE,
+        range.hasMax() ? range.max() : Long.MAX_VALUE,
+        drops);
+  }
+
+  private Database database(SelectOptions options) {
+    Database database = data.catalog().image().database(options.database());
+    if (database == null) {
+      throw new QueryFailure("database not found: " + options.database());
+    }
+    for (TailSeries tail :
+        QueryData.await(data.tail().series(database.id(), options.consistency()))) {
+      var _ = data.learn(database.id(), tail);
+    }
+    return database;
+  }
+
+  private List<String> measurements(Database database, List<Source> sources) {
+    List<String> all = data.manifest().index().measurements(database.id());
+    return sources.isEmpty()
+        ? all
+        : all.stream().filter(name -> sources.stream().anyMatch(s -> names(s, name))).toList();
+  }
+
+  private static boolean names(Source source, String name) {
+    return source instanceof Source.Measurement measurement
+        && (measurement.regex() == null
+            ? measurement.name().equals(name)
+            : measurement.regex().regex().matcher(name).find());
+  }
+
+  private Set<String> fields(Database database, String measurement) {
+    Set<String> names = new HashSet<>();
+    for (RetentionPolicy policy : database.policies()) {
+      for (FieldName field :
+          data.catalog()
+              .image()
+              .schema(policy.id(), measurement)
+              .fields(Long.MIN_VALUE, Long.MAX_VALUE)) {
+        names.add(field.name());
+      }
+    }
+    return names;
+  }
+}
