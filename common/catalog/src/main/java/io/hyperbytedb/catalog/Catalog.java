@@ -1,10 +1,18 @@
 package io.hyperbytedb.catalog;
 
 import io.hyperbytedb.catalog.CatalogCommand.AlterPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.ChangeUser;
+import io.hyperbytedb.catalog.CatalogCommand.CreateContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.CreatePolicy;
+import io.hyperbytedb.catalog.CatalogCommand.CreateSubscription;
+import io.hyperbytedb.catalog.CatalogCommand.CreateUser;
+import io.hyperbytedb.catalog.CatalogCommand.DropContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.DropSubscription;
+import io.hyperbytedb.catalog.CatalogCommand.DropUser;
+import io.hyperbytedb.catalog.CatalogCommand.Grant;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
@@ -13,9 +21,9 @@ import io.hyperbytedb.log.state.StateStore;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The catalog: databases, retention policies and field types. Commands are appended to its log; a
- * future completes with the verdict once the own copy has applied the command, so {@link #image}
- * shows it. Thread-safe.
+ * The catalog: databases, retention policies, users and field types. Commands are appended to its
+ * log; a future completes with the verdict once the own copy has applied the command, so {@link
+ * #image} shows it. Thread-safe.
  */
 public final class Catalog implements AutoCloseable {
   private final StateMachine<CatalogImage, Verdict> machine;
@@ -55,6 +63,9 @@ public final class Catalog implements AutoCloseable {
           case CreatePolicy c -> c.policy().name() != null && Names.valid(c.policy().name());
           case AlterPolicy c -> c.change().name() == null || Names.valid(c.change().name());
           case DropDatabase _, DropPolicy _, RegisterFields _ -> true;
+          case CreateUser _, ChangeUser _, DropUser _, Grant _ -> true;
+          case CreateContinuousQuery _, DropContinuousQuery _ -> true;
+          case CreateSubscription _, DropSubscription _ -> true;
         };
     if (!named) {
       return CompletableFuture.completedFuture(new Verdict("invalid name"));

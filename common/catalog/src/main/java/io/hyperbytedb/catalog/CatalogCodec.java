@@ -1,10 +1,18 @@
 package io.hyperbytedb.catalog;
 
 import io.hyperbytedb.catalog.CatalogCommand.AlterPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.ChangeUser;
+import io.hyperbytedb.catalog.CatalogCommand.CreateContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.CreatePolicy;
+import io.hyperbytedb.catalog.CatalogCommand.CreateSubscription;
+import io.hyperbytedb.catalog.CatalogCommand.CreateUser;
+import io.hyperbytedb.catalog.CatalogCommand.DropContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.DropSubscription;
+import io.hyperbytedb.catalog.CatalogCommand.DropUser;
+import io.hyperbytedb.catalog.CatalogCommand.Grant;
 import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
 import io.hyperbytedb.log.Envelope;
@@ -23,6 +31,14 @@ final class CatalogCodec {
   private static final int ALTER_POLICY = 4;
   private static final int DROP_POLICY = 5;
   private static final int REGISTER_FIELDS = 6;
+  private static final int CREATE_USER = 7;
+  private static final int CHANGE_USER = 8;
+  private static final int DROP_USER = 9;
+  private static final int GRANT = 10;
+  private static final int CREATE_CONTINUOUS_QUERY = 11;
+  private static final int DROP_CONTINUOUS_QUERY = 12;
+  private static final int CREATE_SUBSCRIPTION = 13;
+  private static final int DROP_SUBSCRIPTION = 14;
 
   private CatalogCodec() {}
 
@@ -70,8 +86,83 @@ final class CatalogCodec {
           out.putByte(field.type().id());
         }
       }
+      case CreateUser c -> {
+        putStrings(out, CREATE_USER, c.name(), c.passwordHash());
+        out.putByte(c.admin() ? 1 : 0);
+      }
+      case ChangeUser c -> putChange(out, c);
+      case DropUser c -> putStrings(out, DROP_USER, c.name());
+      case Grant c -> {
+        putStrings(out, GRANT, c.user(), c.database());
+        out.putByte(c.privilege().bits());
+        out.putByte(c.revoke() ? 1 : 0);
+      }
+      case CreateContinuousQuery c ->
+          putStrings(
+              out, CREATE_CONTINUOUS_QUERY, c.database(), c.query().name(), c.query().query());
+      case DropContinuousQuery c -> putStrings(out, DROP_CONTINUOUS_QUERY, c.database(), c.name());
+      case CreateSubscription c -> {
+        putStrings(out, CREATE_SUBSCRIPTION, c.database());
+        putSubscription(out, c.subscription());
+      }
+      case DropSubscription c ->
+          putStrings(out, DROP_SUBSCRIPTION, c.database(), c.policy(), c.name());
     }
     return out.seal(Envelope.Kind.CATALOG_COMMAND, VERSION);
+  }
+
+  private static void putStrings(WireWriter out, int tag, String... texts) {
+    out.putByte(tag);
+    for (String text : texts) {
+      out.putString(text);
+    }
+  }
+
+  private static void putChange(WireWriter out, ChangeUser change) {
+    putStrings(out, CHANGE_USER, change.name());
+    out.putByte(change.passwordHash() == null ? 0 : 1);
+    if (change.passwordHash() != null) {
+      out.putString(change.passwordHash());
+    }
+    out.putByte(change.admin() == null ? 0 : change.admin() ? 2 : 1);
+  }
+
+  private static ChangeUser getChange(WireReader in) {
+    String name = in.getString();
+    String hash = getFlag(in) ? in.getString() : null;
+    int admin = in.getByte();
+    if (admin > 2) {
+      throw in.corrupt("admin [" + admin + "]");
+    }
+    return new ChangeUser(name, hash, admin == 0 ? null : Boolean.valueOf(admin == 2));
+  }
+
+  static Privilege getPrivilege(WireReader in) {
+    int bits = in.getByte();
+    if (bits > 3) {
+      throw in.corrupt("privilege [" + bits + "]");
+    }
+    return Privilege.of(bits);
+  }
+
+  static void putSubscription(WireWriter out, Subscription subscription) {
+    out.putString(subscription.policy());
+    out.putString(subscription.name());
+    out.putByte(subscription.toAll() ? 1 : 0);
+    out.putVarint(subscription.destinations().size());
+    subscription.destinations().forEach(out::putString);
+  }
+
+  static Subscription getSubscription(WireReader in) {
+    String policy = in.getString();
+    String name = in.getString();
+    boolean toAll = getFlag(in);
+    int count = in.getCount(1);
+    List<String> destinations = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      destinations.add(in.getString());
+    }
+    return new Subscription(policy, name, toAll, destinations);
   }
 
   static CatalogCommand decode(byte[] record) {
@@ -88,6 +179,17 @@ final class CatalogCodec {
               new AlterPolicy(in.getString(), in.getString(), getSpec(in), getFlag(in));
           case DROP_POLICY -> new DropPolicy(in.getString(), in.getString());
           case REGISTER_FIELDS -> new RegisterFields(in.getVarint(), getFields(in));
+          case CREATE_USER -> new CreateUser(in.getString(), in.getString(), getFlag(in));
+          case CHANGE_USER -> getChange(in);
+          case DROP_USER -> new DropUser(in.getString());
+          case GRANT -> new Grant(in.getString(), in.getString(), getPrivilege(in), getFlag(in));
+          case CREATE_CONTINUOUS_QUERY ->
+              new CreateContinuousQuery(
+                  in.getString(), new ContinuousQuery(in.getString(), in.getString()));
+          case DROP_CONTINUOUS_QUERY -> new DropContinuousQuery(in.getString(), in.getString());
+          case CREATE_SUBSCRIPTION -> new CreateSubscription(in.getString(), getSubscription(in));
+          case DROP_SUBSCRIPTION ->
+              new DropSubscription(in.getString(), in.getString(), in.getString());
           default -> throw in.corrupt("command [" + tag + "]");
         };
     in.expectEnd();
@@ -103,7 +205,7 @@ final class CatalogCodec {
     return fields;
   }
 
-  private static boolean getFlag(WireReader in) {
+  static boolean getFlag(WireReader in) {
     int flag = in.getByte();
     if (flag > 1) {
       throw in.corrupt("flag [" + flag + "]");

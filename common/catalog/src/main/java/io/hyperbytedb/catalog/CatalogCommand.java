@@ -38,6 +38,42 @@ public sealed interface CatalogCommand {
     }
   }
 
+  /** Creates a user; the same one again is no error. */
+  record CreateUser(String name, String passwordHash, boolean admin) implements CatalogCommand {
+    @Override
+    public String toString() {
+      return "CreateUser[" + name + "]";
+    }
+  }
+
+  /** Changes a user; null leaves something as it is. */
+  record ChangeUser(String name, @Nullable String passwordHash, @Nullable Boolean admin)
+      implements CatalogCommand {
+    @Override
+    public String toString() {
+      return "ChangeUser[" + name + "]";
+    }
+  }
+
+  /** Drops a user. */
+  record DropUser(String name) implements CatalogCommand {}
+
+  /** Gives a user a privilege in the place of the one before, or takes its bits away. */
+  record Grant(String user, String database, Privilege privilege, boolean revoke)
+      implements CatalogCommand {}
+
+  /** Stores a continuous query; the same one again is no error. */
+  record CreateContinuousQuery(String database, ContinuousQuery query) implements CatalogCommand {}
+
+  /** Drops a continuous query; it is no error if there is none. */
+  record DropContinuousQuery(String database, String name) implements CatalogCommand {}
+
+  /** Stores a subscription. */
+  record CreateSubscription(String database, Subscription subscription) implements CatalogCommand {}
+
+  /** Drops a subscription. */
+  record DropSubscription(String database, String policy, String name) implements CatalogCommand {}
+
   /**
    * A field to register.
    *

@@ -5,12 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All databases, policies and field types at some offset of the catalog. Immutable, but for
+ * All databases, policies, users and field types at some offset of the catalog. Immutable, but for
  * schemas: those only grow, and an older image may already show a field that a newer one
  * registered.
  */
@@ -19,11 +21,24 @@ public final class CatalogImage {
   private final NavigableMap<Long, Database> databases;
   private final Map<String, Database> byName;
   private final ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementSchema>> schemas;
+  private final NavigableMap<String, User> users;
+  private final Map<Long, DatabaseExtras> extras;
 
   CatalogImage(
       long appliedOffset,
       NavigableMap<Long, Database> databases,
       ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementSchema>> schemas) {
+    this(appliedOffset, databases, schemas, new TreeMap<>(), Map.of());
+  }
+
+  private CatalogImage(
+      long appliedOffset,
+      NavigableMap<Long, Database> databases,
+      ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementSchema>> schemas,
+      NavigableMap<String, User> users,
+      Map<Long, DatabaseExtras> extras) {
+    this.users = users;
+    this.extras = extras;
     this.appliedOffset = appliedOffset;
     this.databases = databases;
     this.byName = new HashMap<>();
@@ -77,20 +92,62 @@ public final class CatalogImage {
     return schema == null ? List.of() : new ArrayList<>(schema.keySet());
   }
 
+  /** The starts of the shard groups of a policy that have, or had, points; ascending. */
+  public NavigableSet<Long> shardGroups(long policyId) {
+    NavigableSet<Long> starts = new TreeSet<>();
+    for (String measurement : measurements(policyId)) {
+      schema(policyId, measurement).groups().forEach(starts::add);
+    }
+    return starts;
+  }
+
+  /** The user with this name. */
+  public @Nullable User user(String name) {
+    return users.get(name);
+  }
+
+  /** All users, by name. */
+  public List<User> users() {
+    return new ArrayList<>(users.values());
+  }
+
+  /** The continuous queries and subscriptions of a database. */
+  public DatabaseExtras extras(Database database) {
+    return extras.getOrDefault(database.id(), DatabaseExtras.NONE);
+  }
+
+  CatalogImage with(User user) {
+    NavigableMap<String, User> next = new TreeMap<>(users);
+    next.put(user.name(), user);
+    return new CatalogImage(appliedOffset, databases, schemas, next, extras);
+  }
+
+  CatalogImage without(User user) {
+    NavigableMap<String, User> next = new TreeMap<>(users);
+    next.remove(user.name());
+    return new CatalogImage(appliedOffset, databases, schemas, next, extras);
+  }
+
+  CatalogImage with(Database database, DatabaseExtras changed) {
+    Map<Long, DatabaseExtras> next = new HashMap<>(extras);
+    next.put(database.id(), changed);
+    return new CatalogImage(appliedOffset, databases, schemas, users, next);
+  }
+
   CatalogImage with(Database database) {
     NavigableMap<Long, Database> next = new TreeMap<>(databases);
     next.put(database.id(), database);
-    return new CatalogImage(appliedOffset, next, schemas);
+    return new CatalogImage(appliedOffset, next, schemas, users, extras);
   }
 
   CatalogImage without(Database database) {
     NavigableMap<Long, Database> next = new TreeMap<>(databases);
     next.remove(database.id());
-    return new CatalogImage(appliedOffset, next, schemas);
+    return new CatalogImage(appliedOffset, next, schemas, users, extras);
   }
 
   CatalogImage at(long offset) {
-    return new CatalogImage(offset, databases, schemas);
+    return new CatalogImage(offset, databases, schemas, users, extras);
   }
 
   void putSchema(long policyId, String measurement, MeasurementSchema schema) {

@@ -1,10 +1,18 @@
 package io.hyperbytedb.catalog;
 
 import io.hyperbytedb.catalog.CatalogCommand.AlterPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.ChangeUser;
+import io.hyperbytedb.catalog.CatalogCommand.CreateContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.CreatePolicy;
+import io.hyperbytedb.catalog.CatalogCommand.CreateSubscription;
+import io.hyperbytedb.catalog.CatalogCommand.CreateUser;
+import io.hyperbytedb.catalog.CatalogCommand.DropContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.DropSubscription;
+import io.hyperbytedb.catalog.CatalogCommand.DropUser;
+import io.hyperbytedb.catalog.CatalogCommand.Grant;
 import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
 import io.hyperbytedb.log.state.Reducer;
@@ -46,6 +54,13 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
     CatalogImage loaded = image;
     for (Database database : databases.values()) {
       loaded = loaded.with(database);
+      DatabaseExtras extras = CatalogState.extras(store, database);
+      if (extras != null) {
+        loaded = loaded.with(database, extras);
+      }
+    }
+    for (User user : CatalogState.users(store)) {
+      loaded = loaded.with(user);
     }
     return loaded;
   }
@@ -65,6 +80,14 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
       case AlterPolicy c -> alterPolicy(image, c, out);
       case DropPolicy c -> dropPolicy(image, c, out);
       case RegisterFields c -> registerFields(image, c, out);
+      case CreateUser c -> CatalogExtras.createUser(image, c, out);
+      case ChangeUser c -> CatalogExtras.changeUser(image, c, out);
+      case DropUser c -> CatalogExtras.dropUser(image, c, out);
+      case Grant c -> CatalogExtras.grant(image, c, out);
+      case CreateContinuousQuery c -> CatalogExtras.createQuery(image, c, out);
+      case DropContinuousQuery c -> CatalogExtras.dropQuery(image, c, out);
+      case CreateSubscription c -> CatalogExtras.createSubscription(image, c, out);
+      case DropSubscription c -> CatalogExtras.dropSubscription(image, c, out);
     };
   }
 
@@ -110,7 +133,8 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
       CatalogState.deleteSchemas(image, policy.id(), out);
     }
     image.dropSchemas(database);
-    return new Applied<>(image.without(database), Verdict.OK);
+    CatalogImage next = CatalogExtras.dropDatabase(image, database, out);
+    return new Applied<>(next.without(database), Verdict.OK);
   }
 
   private static Applied<CatalogImage, Verdict> createPolicy(
@@ -182,7 +206,8 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
     }
     CatalogState.deleteSchemas(image, policy.id(), out);
     image.dropSchema(policy);
-    return put(image, database.without(policy.name()), out);
+    CatalogImage next = CatalogExtras.dropPolicy(image, database, policy.name(), out);
+    return put(next, database.without(policy.name()), out);
   }
 
   private static Applied<CatalogImage, Verdict> registerFields(

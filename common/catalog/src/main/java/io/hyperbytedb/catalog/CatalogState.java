@@ -14,14 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The catalog's entries in its state store: {@code 'd' id} for each database with its policies, and
- * {@code 's' policy, shard group, measurement} for the fields of each shard group.
+ * The catalog's entries in its state store: {@code 'd' id} for each database with its policies,
+ * {@code 's' policy, shard group, measurement} for the fields of each shard group, {@code 'u' name}
+ * for each user, and {@code 'x' id} for the continuous queries and subscriptions of a database.
  */
 final class CatalogState {
   private static final byte DATABASE = 'd';
   private static final byte SCHEMA = 's';
+  private static final byte USER = 'u';
+  private static final byte EXTRAS = 'x';
   private static final int VERSION = 1;
 
   /** The fields of a measurement in a shard group are stored together. */
@@ -115,6 +119,88 @@ final class CatalogState {
           }
           visitor.visit(policyId, shardGroup, measurement, fields);
         });
+  }
+
+  static void putUser(User user, StateWriter out) {
+    WireWriter value = new WireWriter(128);
+    value.putString(user.name());
+    value.putString(user.passwordHash());
+    value.putByte(user.admin() ? 1 : 0);
+    value.putVarint(user.privileges().size());
+    user.privileges()
+        .forEach(
+            (database, privilege) -> {
+              value.putString(database);
+              value.putByte(privilege.bits());
+            });
+    out.put(userKey(user), value.seal(Envelope.Kind.CATALOG_COMMAND, VERSION));
+  }
+
+  static void deleteUser(User user, StateWriter out) {
+    out.delete(userKey(user));
+  }
+
+  static List<User> users(StateReader store) {
+    List<User> users = new ArrayList<>();
+    store.scan(
+        new byte[] {USER},
+        (key, value) -> {
+          Envelope.open(value, Envelope.Kind.CATALOG_COMMAND, VERSION, VERSION);
+          WireReader in = new WireReader(value);
+          String name = in.getString();
+          String hash = in.getString();
+          boolean admin = CatalogCodec.getFlag(in);
+          int count = in.getCount(2);
+          TreeMap<String, Privilege> privileges = new TreeMap<>();
+          for (int i = 0; i < count; i++) {
+            privileges.put(in.getString(), CatalogCodec.getPrivilege(in));
+          }
+          users.add(new User(name, hash, admin, privileges));
+        });
+    return users;
+  }
+
+  private static byte[] userKey(User user) {
+    byte[] name = user.name().getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(1 + name.length).put(USER).put(name).array();
+  }
+
+  static void putExtras(Database database, DatabaseExtras extras, StateWriter out) {
+    WireWriter value = new WireWriter(256);
+    value.putVarint(extras.queries().size());
+    for (ContinuousQuery query : extras.queries()) {
+      value.putString(query.name());
+      value.putString(query.query());
+    }
+    value.putVarint(extras.subscriptions().size());
+    extras.subscriptions().forEach(s -> CatalogCodec.putSubscription(value, s));
+    out.put(extrasKey(database), value.seal(Envelope.Kind.CATALOG_COMMAND, VERSION));
+  }
+
+  static void deleteExtras(Database database, StateWriter out) {
+    out.delete(extrasKey(database));
+  }
+
+  static @Nullable DatabaseExtras extras(StateReader store, Database database) {
+    byte[] value = store.get(extrasKey(database));
+    if (value == null) {
+      return null;
+    }
+    Envelope.open(value, Envelope.Kind.CATALOG_COMMAND, VERSION, VERSION);
+    WireReader in = new WireReader(value);
+    List<ContinuousQuery> queries = new ArrayList<>();
+    for (int left = in.getCount(2); left > 0; left--) {
+      queries.add(new ContinuousQuery(in.getString(), in.getString()));
+    }
+    List<Subscription> subscriptions = new ArrayList<>();
+    for (int left = in.getCount(4); left > 0; left--) {
+      subscriptions.add(CatalogCodec.getSubscription(in));
+    }
+    return new DatabaseExtras(queries, subscriptions);
+  }
+
+  private static byte[] extrasKey(Database database) {
+    return ByteBuffer.allocate(9).put(EXTRAS).putLong(database.id()).array();
   }
 
   private static byte[] databaseKey(Database database) {

@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.catalog.CatalogCommand.AlterPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.ChangeUser;
+import io.hyperbytedb.catalog.CatalogCommand.CreateContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.CreatePolicy;
+import io.hyperbytedb.catalog.CatalogCommand.CreateSubscription;
+import io.hyperbytedb.catalog.CatalogCommand.CreateUser;
+import io.hyperbytedb.catalog.CatalogCommand.DropContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.DropSubscription;
+import io.hyperbytedb.catalog.CatalogCommand.DropUser;
+import io.hyperbytedb.catalog.CatalogCommand.Grant;
 import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
 import io.hyperbytedb.log.Envelope;
@@ -41,7 +49,20 @@ class CatalogCodecTest {
                   new NewField("cpu", -1, "i", FieldType.INTEGER),
                   new NewField("m", Long.MIN_VALUE, "s", FieldType.STRING),
                   new NewField("m", Long.MAX_VALUE, "", FieldType.BOOLEAN))),
-          new RegisterFields(1, List.of()));
+          new RegisterFields(1, List.of()),
+          new CreateUser("u", "hash", true),
+          new ChangeUser("u", "hash", null),
+          new ChangeUser("u", null, false),
+          new ChangeUser("ü", "", true),
+          new DropUser("u"),
+          new Grant("u", "db", Privilege.ALL, false),
+          new Grant("u", "db", Privilege.READ, true),
+          new CreateContinuousQuery("db", new ContinuousQuery("cq", "CREATE …")),
+          new DropContinuousQuery("db", "cq"),
+          new CreateSubscription(
+              "db", new Subscription("rp", "s", true, List.of("udp://h:1", "http://h:2"))),
+          new CreateSubscription("db", new Subscription("rp", "s", false, List.of())),
+          new DropSubscription("db", "rp", "s"));
 
   @Test
   void readsTheGoldenFileOfVersion1() throws IOException {
@@ -93,7 +114,9 @@ class CatalogCodecTest {
   void numbersOutOfRangeAreRefused() {
     corrupt(payload(), "1 bytes wanted");
     corrupt(payload(0), "command [0]");
-    corrupt(payload(7), "command [7]");
+    corrupt(payload(15), "command [15]");
+    corrupt(payload(8, 0, 0, 3), "admin [3]");
+    corrupt(payload(10, 0, 0, 4, 0), "privilege [4]");
     corrupt(payload(2, 0, 0), "1 bytes too many");
     corrupt(payload(1, 0, 2), "flag [2]");
     corrupt(payload(1, 0, 1, 16), "policy flags [16]");
