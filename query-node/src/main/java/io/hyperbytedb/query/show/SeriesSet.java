@@ -1,0 +1,99 @@
+package io.hyperbytedb.query.show;
+
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.ShardGroups;
+import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.node.tail.TailRequest;
+import io.hyperbytedb.node.tail.TailRows;
+import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.exec.SelectOptions;
+import io.hyperbytedb.query.influxql.TimeRange;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * The series of a measurement that have points in a retention policy, in shard groups that a range
+ * of time touches. Known from the manifest and the hot tail; no file is read.
+ */
+final class SeriesSet {
+  private final SeriesView view;
+  private final Map<Integer, RoaringBitmap> ordinals;
+
+  private SeriesSet(SeriesView view, Map<Integer, RoaringBitmap> ordinals) {
+    this.view = view;
+    this.ordinals = ordinals;
+  }
+
+  /** Takes the series; first of the hot tail, then of the files below it. */
+  static SeriesSet of(
+      QueryData data,
+      Database database,
+      RetentionPolicy policy,
+      String measurement,
+      TimeRange range,
+      SelectOptions options) {
+    ShardGroups groups = policy.shardGroups();
+    long from = range.hasMin() ? groups.start(range.min()) : range.min();
+    long to = range.hasMax() ? groups.end(range.max()) - 1 : range.max();
+    List<TailRows> tails =
+        QueryData.await(
+            data.tail()
+                .rows(
+                    new TailRequest(
+                        database.id(), policy.id(), measurement, from, to, options.consistency())));
+    Map<Integer, RoaringBitmap> ordinals = new HashMap<>();
+    for (TailRows tail : tails) {
+      PartitionImage image = data.learn(database.id(), tail.series());
+      RoaringBitmap here = new RoaringBitmap();
+      for (FileEntry file : image.files(policy.id(), measurement)) {
+        if (file.minTime() <= to && file.maxTime() >= from) {
+          here.or(bitmap(file));
+        }
+      }
+      tail.blocks().forEach(block -> add(block, from, to, here));
+      ordinals.put(tail.series().partition(), here);
+    }
+    return new SeriesSet(data.manifest().index().view(database.id(), measurement), ordinals);
+  }
+
+  private static RoaringBitmap bitmap(FileEntry file) {
+    RoaringBitmap bitmap = new RoaringBitmap();
+    try {
+      bitmap.deserialize(ByteBuffer.wrap(file.series()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("series of [" + file.path() + "]", e);
+    }
+    return bitmap;
+  }
+
+  private static void add(SortedRows block, long from, long to, RoaringBitmap out) {
+    for (int series = 0; series < block.seriesCount(); series++) {
+      int first = block.runStarts()[series];
+      int last = block.runStarts()[series + 1] - 1;
+      if (block.times()[first] <= to && block.times()[last] >= from) {
+        out.add(SeriesId.ordinal(block.seriesIds()[series]));
+      }
+    }
+  }
+
+  /** All series of the measurement, whatever their policy. */
+  SeriesView view() {
+    return view;
+  }
+
+  /** Whether a series is in the set. */
+  boolean has(SeriesView.PartitionView partition, int position) {
+    RoaringBitmap here = ordinals.get(partition.number());
+    return here != null && here.contains(partition.ordinal(position));
+  }
+}

@@ -1,0 +1,157 @@
+package io.hyperbytedb.query.show;
+
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.node.tail.TailSeries;
+import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.exec.SelectOptions;
+import io.hyperbytedb.query.influxql.ConditionSplitter;
+import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.Exprs;
+import io.hyperbytedb.query.influxql.ast.Source;
+import io.hyperbytedb.query.result.OutColumn;
+import io.hyperbytedb.query.result.QueryFailure;
+import io.hyperbytedb.query.result.ResultSink;
+import io.hyperbytedb.query.result.RowBatch;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the databases, policies and measurements that a SHOW statement is about. Thread-safe. */
+final class ShowScope {
+  private final QueryData data;
+
+  ShowScope(QueryData data) {
+    this.data = data;
+  }
+
+  /** A database and a policy in it. */
+  record Place(Database database, RetentionPolicy policy) {}
+
+  /**
+   * The database that ON names, else the request's.
+   *
+   * @throws QueryFailure if there is none
+   */
+  Database database(String name, SelectOptions options) {
+    String wanted = name.isEmpty() ? options.database() : name;
+    if (wanted.isEmpty()) {
+      throw new QueryFailure("database name required");
+    }
+    Database database = data.catalog().image().database(wanted);
+    if (database == null) {
+      throw new QueryFailure("database not found: " + wanted);
+    }
+    return database;
+  }
+
+  /** Brings every acknowledged series of a database into the index. */
+  Database fresh(Database database, SelectOptions options) {
+    for (TailSeries tail :
+        QueryData.await(data.tail().series(database.id(), options.consistency()))) {
+      var _ = data.learn(database.id(), tail);
+    }
+    return database;
+  }
+
+  SeriesView view(Database database, String measurement) {
+    return data.manifest().index().view(database.id(), measurement);
+  }
+
+  /** The measurements that FROM names, sorted; all without it. */
+  List<String> names(Database database, List<? extends Source> sources) {
+    return filter(data.manifest().index().measurements(database.id()), sources);
+  }
+
+  private static List<String> filter(Collection<String> all, List<? extends Source> sources) {
+    return all.stream()
+        .filter(name -> sources.isEmpty() || sources.stream().anyMatch(s -> names(s, name)))
+        .sorted()
+        .toList();
+  }
+
+  private static boolean names(Source source, String name) {
+    return source instanceof Source.Measurement measurement
+        && (measurement.regex() == null
+            ? measurement.name().equals(name)
+            : measurement.regex().regex().matcher(name).find());
+  }
+
+  /** A source's own database and policy, else those of the statement and of the request. */
+  Place place(@Nullable Source source, String on, SelectOptions options) {
+    String databaseName = on;
+    String policyName = options.policy();
+    if (source instanceof Source.Measurement measurement) {
+      databaseName = measurement.database().isEmpty() ? on : measurement.database();
+      boolean own = !measurement.retentionPolicy().isEmpty() || !measurement.database().isEmpty();
+      policyName = own ? measurement.retentionPolicy() : policyName;
+    }
+    Database database = database(databaseName, options);
+    RetentionPolicy policy = database.policy(policyName);
+    if (policy == null) {
+      throw new QueryFailure("retention policy not found: " + policyName);
+    }
+    return new Place(database, policy);
+  }
+
+  /**
+   * The measurements with points in a policy, by name, each with the places where FROM looks for
+   * them.
+   */
+  TreeMap<String, LinkedHashSet<Place>> tables(
+      List<Source> sources, String on, SelectOptions options) {
+    TreeMap<String, LinkedHashSet<Place>> tables = new TreeMap<>();
+    if (sources.isEmpty()) {
+      addTables(place(null, on, options), List.of(), tables);
+    }
+    for (Source source : sources) {
+      addTables(place(source, on, options), List.of(source), tables);
+    }
+    return tables;
+  }
+
+  private void addTables(
+      Place place, List<Source> sources, TreeMap<String, LinkedHashSet<Place>> out) {
+    Collection<String> all =
+        new TreeSet<>(data.catalog().image().measurements(place.policy().id()));
+    for (String name : filter(all, sources)) {
+      out.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(place);
+    }
+  }
+
+  /** Whether a condition speaks of time. */
+  static boolean hasTime(@Nullable Expr condition) {
+    return condition != null
+        && Exprs.anyMatch(
+            condition, e -> e instanceof Expr.VarRef ref && ref.name().equalsIgnoreCase("time"));
+  }
+
+  /** A condition's parts, of time and of everything else. */
+  static ConditionSplitter.Split split(@Nullable Expr condition, SelectOptions options) {
+    try {
+      return new ConditionSplitter(options.now(), null).split(condition);
+    } catch (InvalidQueryException e) {
+      throw new QueryFailure(e.getMessage());
+    }
+  }
+
+  /** What LIMIT and OFFSET leave. */
+  static <T> List<T> page(List<T> all, long limit, long offset) {
+    int from = (int) Math.min(offset, all.size());
+    int to = limit == 0 ? all.size() : (int) Math.min(all.size(), from + limit);
+    return all.subList(from, to);
+  }
+
+  /** Rows of one text each. */
+  static void texts(List<String> values, ResultSink sink) throws IOException {
+    if (!values.isEmpty()) {
+      sink.rows(new RowBatch(values.size(), List.of(new OutColumn.Texts(values))));
+    }
+  }
+}

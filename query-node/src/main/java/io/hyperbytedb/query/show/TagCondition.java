@@ -1,0 +1,186 @@
+package io.hyperbytedb.query.show;
+
+import com.google.re2j.Pattern;
+import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.query.influxql.ast.BinaryOp;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.Exprs;
+import io.hyperbytedb.query.influxql.ast.Literal;
+import io.hyperbytedb.query.result.QueryFailure;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which series of a measurement a WHERE without time lets pass. A comparison of a tag is decided
+ * once for each value of it. Immutable.
+ */
+abstract sealed class TagCondition {
+  /** InfluxDB answers conditions on tags in two places, which differ in what they can't decide. */
+  enum Rules {
+    /** The index: what is not about a tag's text lets everything pass; order is refused. */
+    INDEX,
+    /** The executor: what is not about a tag's text lets nothing pass. */
+    SELECT,
+    /** As SELECT, where an absent tag passes nothing, not even {@code = ''}. */
+    SELECT_PRESENT
+  }
+
+  /** Whether a series passes. */
+  abstract boolean passes(SeriesView.PartitionView partition, int position);
+
+  /**
+   * Compiles a condition.
+   *
+   * @param condition null lets everything pass
+   * @throws QueryFailure if it has an operator that tags don't take
+   */
+  static TagCondition of(@Nullable Expr condition, SeriesView view, Rules rules) {
+    if (condition == null) {
+      return new Constant(true);
+    }
+    Expr expr = Exprs.unwrap(condition);
+    if (expr instanceof Literal.BooleanLiteral(boolean value)) {
+      return new Constant(value);
+    }
+    if (!(expr instanceof Expr.BinaryExpr(BinaryOp op, Expr lhs, Expr rhs))) {
+      return new Constant(rules == Rules.INDEX);
+    }
+    if (op.isLogical()) {
+      return new Logical(op == BinaryOp.AND, of(lhs, view, rules), of(rhs, view, rules));
+    }
+    return comparison(op, Exprs.unwrap(lhs), Exprs.unwrap(rhs), view, rules);
+  }
+
+  private static TagCondition comparison(
+      BinaryOp op, Expr lhs, Expr rhs, SeriesView view, Rules rules) {
+    boolean equality = op == BinaryOp.EQ || op == BinaryOp.NEQ || op.isRegex();
+    if (!equality) {
+      if (rules == Rules.INDEX) {
+        throw new QueryFailure("invalid tag comparison operator");
+      }
+      return new Constant(false);
+    }
+    if (lhs instanceof Expr.VarRef left && rhs instanceof Expr.VarRef right) {
+      return new Pair(
+          op == BinaryOp.EQ,
+          view.tagKey(left.name()),
+          view.tagKey(right.name()),
+          rules == Rules.INDEX ? null : view);
+    }
+    if (lhs instanceof Expr.VarRef ref && rhs instanceof Literal literal) {
+      return leaf(op, ref.name(), literal, view, rules);
+    }
+    if (rhs instanceof Expr.VarRef ref && lhs instanceof Literal literal) {
+      return leaf(op, ref.name(), literal, view, rules);
+    }
+    return new Constant(rules == Rules.INDEX);
+  }
+
+  private static TagCondition leaf(
+      BinaryOp op, String tag, Literal literal, SeriesView view, Rules rules) {
+    Predicate<String> test = test(op, literal);
+    if (test == null) {
+      return new Constant(rules == Rules.INDEX);
+    }
+    return new Leaf(view, view.tagKey(tag), test, rules);
+  }
+
+  /** What a tag's text is to pass; null if the literal is not about text. */
+  static @Nullable Predicate<String> test(BinaryOp op, Literal literal) {
+    return switch (literal) {
+      case Literal.StringLiteral(String text) when op == BinaryOp.EQ -> text::equals;
+      case Literal.StringLiteral(String text) when op == BinaryOp.NEQ ->
+          value -> !text.equals(value);
+      case Literal.RegexLiteral(Pattern regex) when op == BinaryOp.EQ_REGEX ->
+          value -> regex.matcher(value).find();
+      case Literal.RegexLiteral(Pattern regex) when op == BinaryOp.NEQ_REGEX ->
+          value -> !regex.matcher(value).find();
+      default -> null;
+    };
+  }
+
+  private static final class Constant extends TagCondition {
+    private final boolean value;
+
+    Constant(boolean value) {
+      this.value = value;
+    }
+
+    @Override
+    boolean passes(SeriesView.PartitionView partition, int position) {
+      return value;
+    }
+  }
+
+  private static final class Logical extends TagCondition {
+    private final boolean and;
+    private final TagCondition left;
+    private final TagCondition right;
+
+    Logical(boolean and, TagCondition left, TagCondition right) {
+      this.and = and;
+      this.left = left;
+      this.right = right;
+    }
+
+    @Override
+    boolean passes(SeriesView.PartitionView partition, int position) {
+      return and
+          ? left.passes(partition, position) && right.passes(partition, position)
+          : left.passes(partition, position) || right.passes(partition, position);
+    }
+  }
+
+  /** A tag against a constant. */
+  private static final class Leaf extends TagCondition {
+    private final int tagKey;
+    private final boolean[] passing;
+
+    Leaf(SeriesView view, int tagKey, Predicate<String> test, Rules rules) {
+      this.tagKey = tagKey;
+      int values = tagKey < 0 ? 1 : view.dictionary(tagKey).size();
+      passing = new boolean[values];
+      passing[0] = rules != Rules.SELECT_PRESENT && test.test("");
+      for (int code = 1; code < values; code++) {
+        passing[code] = test.test(view.dictionary(tagKey).value(code));
+      }
+    }
+
+    @Override
+    boolean passes(SeriesView.PartitionView partition, int position) {
+      int code = tagKey < 0 ? 0 : partition.code(tagKey, position);
+      // A value that came after the filter was made belongs to a series that did too.
+      return code < passing.length && passing[code];
+    }
+  }
+
+  /**
+   * Two tags against each other. The index, as InfluxDB's, only looks whether both are there; the
+   * executor compares.
+   */
+  private static final class Pair extends TagCondition {
+    private final boolean equal;
+    private final int left;
+    private final int right;
+    private final @Nullable SeriesView texts;
+
+    Pair(boolean equal, int left, int right, @Nullable SeriesView texts) {
+      this.equal = equal;
+      this.left = left;
+      this.right = right;
+      this.texts = texts;
+    }
+
+    @Override
+    boolean passes(SeriesView.PartitionView partition, int position) {
+      int a = left < 0 ? 0 : partition.code(left, position);
+      int b = right < 0 ? 0 : partition.code(right, position);
+      if (texts == null) {
+        return a != 0 && (b != 0) == equal;
+      }
+      return a != 0
+          && b != 0
+          && texts.dictionary(left).value(a).equals(texts.dictionary(right).value(b)) == equal;
+    }
+  }
+}
