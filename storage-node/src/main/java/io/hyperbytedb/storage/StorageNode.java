@@ -300,6 +300,11 @@ public final class StorageNode implements HotTail, AutoCloseable {
     if (flush) {
       consumers.forEach(this::flush);
       commitPositions();
+      if (failing.get() > 0) {
+        throw new HyperbyteException(
+            ErrorCode.INTERNAL,
+            "[" + failing.get() + "] partitions could not be flushed; their rows stay in the log");
+      }
     }
   }
 
