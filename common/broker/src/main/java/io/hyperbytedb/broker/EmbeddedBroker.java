@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.function.IntSupplier;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -24,6 +26,7 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final int NODE_ID = 1;
+  private static final int BIND_ATTEMPTS = 5;
   private static final String CLUSTER_ID_FILE = "cluster.id";
 
   private final KafkaRaftServer server;
@@ -43,10 +46,29 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException if the broker can't start
    */
   public static EmbeddedBroker start(BrokerConfig config) {
-    int port = config.port() == 0 ? freePort(config.host()) : config.port();
-    int controllerPort = freePort(config.host());
-    Properties properties = properties(config, port, controllerPort);
+    return start(config, () -> freePort(config.host()));
+  }
+
+  /** A port that was free may be taken before the broker has it; then it gets another. */
+  static EmbeddedBroker start(BrokerConfig config, IntSupplier freePorts) {
     format(config.dataDir());
+    IllegalStateException failure = null;
+    for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
+      try {
+        return startOnce(config, freePorts);
+      } catch (IllegalStateException e) {
+        if (!isBindError(e)) {
+          throw e;
+        }
+        failure = e;
+      }
+    }
+    throw new IllegalStateException("the embedded broker found no port to listen on", failure);
+  }
+
+  private static EmbeddedBroker startOnce(BrokerConfig config, IntSupplier freePorts) {
+    int port = config.port() == 0 ? freePorts.getAsInt() : config.port();
+    Properties properties = properties(config, port, freePorts.getAsInt());
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     try {
       server.startup();
@@ -55,6 +77,15 @@ public final class EmbeddedBroker implements AutoCloseable {
       throw new IllegalStateException("the embedded broker did not start", e);
     }
     return new EmbeddedBroker(server, config.host() + ":" + port);
+  }
+
+  private static boolean isBindError(Throwable thrown) {
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      if (e instanceof BindException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Where clients connect: {@code host:port}. */
