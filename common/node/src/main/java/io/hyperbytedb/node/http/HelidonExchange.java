@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** An exchange over Helidon. */
 final class HelidonExchange implements HttpExchange {
   private static final int MAX_ERROR_HEADER = 4096;
+  private static final int GZIP_HEAD = 10;
 
   private final ServerRequest request;
   private final ServerResponse response;
@@ -95,7 +96,7 @@ final class HelidonExchange implements HttpExchange {
       int guess = gzip || announced < 0 ? 64 << 10 : (int) announced;
       return readAll(in, new byte[Math.max(guess, 1)], maxBytes);
     } catch (ZipException | java.io.EOFException e) {
-      throw new HyperbyteException(ErrorCode.BAD_REQUEST, inflateError(e), e);
+      throw new HyperbyteException(ErrorCode.BAD_REQUEST, inflateError(e, announced), e);
     } catch (HyperbyteException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -104,8 +105,9 @@ final class HelidonExchange implements HttpExchange {
   }
 
   /** What Go says. */
-  private static String inflateError(IOException e) {
+  private static String inflateError(IOException e, long announced) {
     return switch (e) {
+      case ZipException _ when announced >= 0 && announced < GZIP_HEAD -> "unexpected EOF";
       case ZipException zip when "Not in GZIP format".equals(zip.getMessage()) ->
           "gzip: invalid header";
       case ZipException zip when "Corrupt GZIP trailer".equals(zip.getMessage()) ->
