@@ -68,7 +68,7 @@ class ImportIT {
 
   @Test
   void answersAsInfluxDbFromFilesAfterARestart() throws Exception {
-    assertThat(server.stop()).isZero();
+    assertThat(server.stop("TERM")).isZero();
     http.close();
     server = ServerProcess.start(home);
     http = new Http(server.url());

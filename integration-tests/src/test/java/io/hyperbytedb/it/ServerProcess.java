@@ -73,9 +73,14 @@ final class ServerProcess implements AutoCloseable {
     await();
   }
 
-  /** SIGTERM: a clean stop, flush included. Returns the exit code. */
-  int stop() {
-    process.destroy();
+  /** The process's id. */
+  long pid() {
+    return process.pid();
+  }
+
+  /** Sends TERM or INT, which is a clean stop, flush included. Returns the exit code. */
+  int stop(String signal) throws IOException {
+    new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start();
     await();
     return process.exitValue();
   }

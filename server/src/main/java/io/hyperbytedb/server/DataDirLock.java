@@ -8,12 +8,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a data directory to one process. The system lets go of it when the process dies. */
+/** Keeps a directory to one process. The system lets go of it when the process dies. */
 final class DataDirLock implements AutoCloseable {
   private final FileChannel channel;
 
@@ -24,24 +27,33 @@ final class DataDirLock implements AutoCloseable {
   /**
    * Takes a directory, which is made if it is missing.
    *
-   * @throws HyperbyteException if another process has it; the message names it
+   * @param what which directory it is, for error texts: "data" or "log"
+   * @throws HyperbyteException if another process has it, which the message names, or if it cannot
+   *     be written to
    */
-  static DataDirLock take(Path directory) {
-    Path file = directory.resolve("lock");
+  static DataDirLock take(String what, Path directory) {
+    String name = "the " + what + " directory [" + directory.toAbsolutePath().normalize() + "]";
     try {
       Files.createDirectories(directory);
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      return lock(name, directory.resolve("lock"));
+    } catch (IOException e) {
+      throw new HyperbyteException(
+          ErrorCode.UNAVAILABLE, name + " cannot be used: " + reason(e), e);
+    }
+  }
+
+  private static DataDirLock lock(String name, Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
       @Nullable FileLock lock = channel.tryLock();
       if (lock == null) {
         String owner = Files.readString(file).strip();
-        channel.close();
         throw new HyperbyteException(
             ErrorCode.UNAVAILABLE,
-            "the data directory ["
-                + directory
-                + "] is in use by process "
+            name
+                + " is in use by process "
                 + owner
                 + "; stop it first or choose another with --data-dir");
       }
@@ -49,9 +61,20 @@ final class DataDirLock implements AutoCloseable {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(pid), 0);
       return new DataDirLock(channel);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot use the data directory [" + directory + "]", e);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "no permission for [" + denied.getFile() + "]";
+      case FileAlreadyExistsException file -> "[" + file.getFile() + "] is not a directory";
+      case FileSystemException system when system.getReason() != null ->
+          "[" + system.getFile() + "]: " + system.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   @Override

@@ -13,6 +13,8 @@ import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.kafka.KafkaLog;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
 import io.hyperbytedb.log.rocks.RocksStateStores;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.HttpLimits;
@@ -65,7 +67,11 @@ final class EmbeddedNode implements AutoCloseable {
       node.run(config);
       return node;
     } catch (IOException | RuntimeException | Error e) {
-      node.close();
+      try {
+        node.close();
+      } catch (HyperbyteException second) {
+        e.addSuppressed(second);
+      }
       throw e;
     }
   }
@@ -85,7 +91,14 @@ final class EmbeddedNode implements AutoCloseable {
     metrics.gauge(
         "hyperbytedb_uptime_seconds", "Node uptime", () -> (System.nanoTime() - start) / 1e9);
     Config.Storage dirs = config.storage();
-    own(DataDirLock.take(dirs.dataDir()));
+    own(DataDirLock.take("data", dirs.dataDir()));
+    // A log or a state elsewhere may belong to another process too.
+    if (config.kafka().embedded() && !dirs.walDir().startsWith(dirs.dataDir())) {
+      own(DataDirLock.take("log", dirs.walDir()));
+    }
+    if (!dirs.metaDir().startsWith(dirs.dataDir())) {
+      own(DataDirLock.take("state", dirs.metaDir()));
+    }
     KafkaLog log = own(log(config));
     int partitions = Topics.ensure(log, config.kafka());
     RocksStateStores stores = own(new RocksStateStores(dirs.metaDir().resolve("state")));
@@ -218,16 +231,26 @@ final class EmbeddedNode implements AutoCloseable {
     return part;
   }
 
-  /** Stops everything; a second call does nothing. */
+  /**
+   * Stops everything, also when a part fails to; a second call does nothing.
+   *
+   * @throws HyperbyteException if a part did not stop cleanly; the log says which
+   */
   @Override
   public void close() {
+    int failures = 0;
     while (!started.isEmpty()) {
       AutoCloseable part = started.pop();
       try {
         part.close();
       } catch (Exception e) {
-        LOG.warn("{} did not stop cleanly", part, e);
+        failures++;
+        LOG.error("{} did not stop cleanly", part.getClass().getSimpleName(), e);
       }
+    }
+    if (failures > 0) {
+      throw new HyperbyteException(
+          ErrorCode.INTERNAL, "the stop was not clean; what was acknowledged is in the log");
     }
   }
 }

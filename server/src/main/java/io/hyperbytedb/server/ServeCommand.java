@@ -6,9 +6,14 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +26,7 @@ import picocli.CommandLine.Spec;
     description = "Runs the database in one process, with an embedded broker unless one is named.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
   private static final long STOP_LIMIT_SECONDS = 120;
 
   @Mixin private final ConfigOptions options = new ConfigOptions();
@@ -43,27 +49,33 @@ final class ServeCommand implements Callable<Integer> {
     out.println("HyperbyteDB " + Version.number());
     out.flush();
     CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch stopped = new CountDownLatch(1);
-    try (EmbeddedNode node = EmbeddedNode.start(config)) {
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    stop.countDown();
-                    await(stopped);
-                    // A stop that was asked for is a success, not the signal's 143.
-                    Runtime.getRuntime().halt(0);
-                  },
-                  "stop"));
-      print(config, node, out);
-      if (!exitWhenReady) {
-        stop.await();
-        LoggerFactory.getLogger(ServeCommand.class).info("stopping: final flush");
+    CompletableFuture<Integer> stopped = new CompletableFuture<>();
+    int exit = CommandLine.ExitCode.SOFTWARE;
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, stopped), "stop"));
+    try {
+      try (EmbeddedNode node = EmbeddedNode.start(config)) {
+        print(config, node, out);
+        if (!exitWhenReady) {
+          stop.await();
+          LOG.info("stopping: final flush");
+        }
       }
+      exit = CommandLine.ExitCode.OK;
     } finally {
-      stopped.countDown();
+      stopped.complete(exit);
     }
-    return 0;
+    return exit;
+  }
+
+  /** A stop that was asked for and went well is a success, not the signal's 143. */
+  private static void end(CountDownLatch stop, CompletableFuture<Integer> stopped) {
+    stop.countDown();
+    try {
+      Runtime.getRuntime().halt(stopped.get(STOP_LIMIT_SECONDS, TimeUnit.SECONDS));
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      LOG.error("the stop takes too long, giving up");
+      Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
+    }
   }
 
   private static void print(Config config, EmbeddedNode node, PrintWriter out) {
@@ -74,16 +86,5 @@ final class ServeCommand implements Callable<Integer> {
     out.println("  data   " + config.storage().dataDir().toAbsolutePath().normalize());
     out.println(String.format(Locale.ROOT, "ready in %.2f s", millis / 1000.0));
     out.flush();
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      if (!latch.await(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        LoggerFactory.getLogger(ServeCommand.class).error("the stop takes too long, giving up");
-        Runtime.getRuntime().halt(1);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

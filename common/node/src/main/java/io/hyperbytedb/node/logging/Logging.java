@@ -38,6 +38,8 @@ public final class Logging {
           Map.entry("org.apache.parquet", Level.WARN),
           Map.entry("org.apache.hadoop", Level.ERROR),
           Map.entry("io.helidon", Level.WARN),
+          // A port in use is said in one sentence by the command.
+          Map.entry("io.helidon.webserver.LoomServer", Level.OFF),
           Map.entry("io.netty", Level.WARN),
           Map.entry("software.amazon", Level.WARN));
 

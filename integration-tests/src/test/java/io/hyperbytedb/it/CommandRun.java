@@ -1,0 +1,60 @@
+package io.hyperbytedb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The command of a packaged distribution, run to its end.
+ *
+ * @param exit its exit code
+ * @param out what it wrote to stdout and stderr
+ */
+record CommandRun(int exit, String out) {
+  /**
+   * Runs {@code bin/hyperbytedb}.
+   *
+   * @param folder where the distribution is put together and temporary files go
+   */
+  static CommandRun of(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(install(folder).toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(key -> key.startsWith("HYPERBYTEDB_"));
+    builder.environment().put("HYPERBYTEDB_AOT", "off");
+    builder.environment().put("HYPERBYTEDB_JAVA_OPTS", "-Xmx512m");
+    builder.environment().putAll(environment);
+    Path out = folder.resolve("command.log");
+    Process process = builder.redirectOutput(out.toFile()).start();
+    boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    String text = Files.readString(out, StandardCharsets.UTF_8);
+    assertThat(ended).as("ended in time; it said %s", text).isTrue();
+    return new CommandRun(process.exitValue(), text);
+  }
+
+  /** A distribution is bin/ and lib/ side by side, without sources. */
+  private static Path install(Path folder) throws IOException {
+    Path home = folder.resolve("dist");
+    Path launcher = home.resolve("bin/hyperbytedb");
+    if (!Files.exists(launcher)) {
+      Path dist = Path.of(System.getProperty("hyperbytedb.dist")).toAbsolutePath().normalize();
+      Path bin = dist.resolve("../../../bin").normalize();
+      Files.createDirectories(launcher.getParent());
+      for (String file : List.of("hyperbytedb", "find-jdk")) {
+        Files.copy(bin.resolve(file), home.resolve("bin").resolve(file));
+      }
+      Files.createSymbolicLink(home.resolve("lib"), dist.resolve("lib"));
+      assertThat(launcher.toFile().setExecutable(true)).isTrue();
+    }
+    return launcher;
+  }
+}

@@ -1,0 +1,59 @@
+package io.hyperbytedb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code bin/hyperbytedb} of a distribution without sources. */
+class LauncherIT {
+  @TempDir Path home;
+
+  private CommandRun run(String... arguments) throws Exception {
+    return CommandRun.of(home, Map.of("HYPERBYTEDB__SERVER__PORT", "9999"), arguments);
+  }
+
+  @Test
+  void helpVersionAndCompletion() throws Exception {
+    CommandRun help = run("--help");
+    assertThat(help.exit()).isZero();
+    assertThat(help.out()).contains("serve", "config", "version", "completion");
+    CommandRun version = run("version");
+    assertThat(version.exit()).isZero();
+    assertThat(version.out()).startsWith("HyperbyteDB ").contains("Java 25");
+    CommandRun completion = run("completion");
+    assertThat(completion.exit()).isZero();
+    Path script = Files.writeString(home.resolve("completion.bash"), completion.out());
+    Process bash = new ProcessBuilder("bash", "-n", script.toString()).inheritIO().start();
+    assertThat(bash.waitFor()).isZero();
+  }
+
+  @Test
+  void configNamesOrigins() throws Exception {
+    Path file = Files.writeString(home.resolve("my.toml"), "[logging]\nlevel = \"warn\"\n");
+    CommandRun config = run("config", "--changed", "--config", file.toString());
+    assertThat(config.exit()).isZero();
+    assertThat(config.out())
+        .isEqualTo(
+            """
+            [server]
+            port = 9999     # HYPERBYTEDB__SERVER__PORT
+
+            [logging]
+            level = "warn"  # %s:2
+            """
+                .formatted(file));
+  }
+
+  @Test
+  void whatCannotBeUsedIsBadUsage() throws Exception {
+    assertThat(run("confg").exit()).isEqualTo(2);
+    Path file = Files.writeString(home.resolve("bad.toml"), "[server]\nprot = 1\n");
+    CommandRun bad = run("serve", "--config", file.toString());
+    assertThat(bad.exit()).isEqualTo(2);
+    assertThat(bad.out()).contains(file + ":2: [server] prot: unknown key");
+  }
+}

@@ -1,0 +1,120 @@
+package io.hyperbytedb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Starting and stopping as an operator sees it: exit codes, and one sentence for each refusal. */
+class ServeIT {
+  private static final String DATA_DIR = "HYPERBYTEDB__STORAGE__DATA_DIR";
+  private static final String WAL_DIR = "HYPERBYTEDB__STORAGE__WAL_DIR";
+  private static final String PORT = "HYPERBYTEDB__SERVER__PORT";
+
+  @TempDir Path home;
+
+  private CommandRun serve(Map<String, String> settings) throws Exception {
+    Map<String, String> environment = new java.util.HashMap<>(settings);
+    environment.put("HYPERBYTEDB__SERVER__HOST", "127.0.0.1");
+    environment.putIfAbsent(PORT, "0");
+    return CommandRun.of(home, environment, "serve");
+  }
+
+  private static void assertRefused(CommandRun run, String sentence) {
+    assertThat(run.out()).contains("hyperbytedb: " + sentence).doesNotContain("\tat ");
+    assertThat(run.exit()).isEqualTo(1);
+  }
+
+  private static void write(ServerProcess server, int points) throws Exception {
+    try (Http http = new Http(server.url())) {
+      assertThat(http.query("", "CREATE DATABASE d").status()).isEqualTo(200);
+      StringBuilder lines = new StringBuilder();
+      for (int i = 1; i <= points; i++) {
+        lines.append("m v=").append(i).append("i ").append(i).append('\n');
+      }
+      assertThat(http.write("d", lines.toString()).status()).isEqualTo(204);
+    }
+  }
+
+  private void assertHolds(int points) throws Exception {
+    try (ServerProcess server = ServerProcess.start(home);
+        Http http = new Http(server.url())) {
+      assertThat(http.query("d", "SELECT count(v) FROM m").body()).contains("," + points + "]]");
+    }
+  }
+
+  @Test
+  void aSecondServerOnTheSameDataOrLogIsRefused() throws Exception {
+    String log = home.resolve("log").toString();
+    try (ServerProcess server = ServerProcess.start(home, WAL_DIR + "=" + log)) {
+      String data = home.resolve("data").toString();
+      assertRefused(
+          serve(Map.of(DATA_DIR, data)),
+          "the data directory ["
+              + data
+              + "] is in use by process "
+              + server.pid()
+              + "; stop it first or choose another with --data-dir");
+      assertRefused(
+          serve(Map.of(DATA_DIR, home.resolve("other").toString(), WAL_DIR, log)),
+          "the log directory [" + log + "] is in use by process " + server.pid());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void aSignalFlushesAndEndsWithSuccess(String signal) throws Exception {
+    try (ServerProcess server = ServerProcess.start(home)) {
+      write(server, 500);
+      assertThat(server.stop(signal)).isZero();
+    }
+    try (Stream<Path> files = Files.walk(home.resolve("data/data"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".parquet"))).isNotEmpty();
+    }
+    assertHolds(500);
+  }
+
+  @Test
+  void aStopThatCannotFlushIsNoSuccessAndLosesNothing() throws Exception {
+    Path files = home.resolve("data/data");
+    try (ServerProcess server = ServerProcess.start(home)) {
+      write(server, 500);
+      Files.createDirectories(files);
+      Files.move(files, home.resolve("aside"));
+      Files.writeString(files, "in the way");
+      assertThat(server.stop("TERM")).isEqualTo(1);
+    }
+    Files.delete(files);
+    Files.move(home.resolve("aside"), files);
+    assertHolds(500);
+  }
+
+  @Test
+  void aPortInUseIsRefused() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertRefused(
+          serve(Map.of(DATA_DIR, home.resolve("data").toString(), PORT, port)),
+          "cannot listen on 127.0.0.1:" + port + "; is it in use?");
+    }
+  }
+
+  @Test
+  void aDataDirectoryThatCannotBeUsedIsRefused() throws Exception {
+    Path file = Files.writeString(home.resolve("file"), "");
+    assertRefused(
+        serve(Map.of(DATA_DIR, file.toString())),
+        "the data directory [" + file + "] cannot be used: [" + file + "] is not a directory");
+    assertRefused(
+        serve(Map.of(DATA_DIR, file.resolve("below").toString())),
+        "the data directory [" + file.resolve("below") + "] cannot be used: ");
+  }
+}
