@@ -51,6 +51,7 @@ final class FixtureDatabase implements AutoCloseable {
   private final CrashingMemoryStorage storage = new CrashingMemoryStorage();
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
   private final FixtureTail tail;
+  private final WalFeed written;
   private final QueryHandler handler;
 
   /** Points and where they belong. */
@@ -76,6 +77,7 @@ final class FixtureDatabase implements AutoCloseable {
     manifest = Manifest.start(log, "manifest", PARTITIONS, p -> new MemoryStateStore());
     files = new FileCache(storage, 1000);
     tail = new FixtureTail(manifest, PARTITIONS);
+    written = new WalFeed(log, "wal", PARTITIONS);
     handler =
         new QueryHandler(
             new QueryData(
@@ -124,6 +126,11 @@ final class FixtureDatabase implements AutoCloseable {
         new FakeExchange(
             query.option("method", method), query.option("accept", ""), query.urlParams());
     String body = exchange.answeredBy(handler);
+    for (WalFeed.Written fresh : written.take()) {
+      Database database = Objects.requireNonNull(catalog.image().database(fresh.database()));
+      RetentionPolicy policy = Objects.requireNonNull(database.policy(fresh.policy()));
+      tail(new Batch(database, policy, fresh.points()));
+    }
     return GoldenAnswers.text(exchange.status(), body);
   }
 
@@ -251,6 +258,7 @@ final class FixtureDatabase implements AutoCloseable {
   @Override
   public void close() {
     workers.shutdownNow();
+    written.close();
     files.close();
     manifest.close();
     catalog.close();

@@ -145,7 +145,7 @@ record FixtureSchema(
             1483228800,
             1483230000,
             List.of("2m", "5m", "7m"),
-            true,
+            false,
             true),
         new FixtureSchema(
             "k..net",

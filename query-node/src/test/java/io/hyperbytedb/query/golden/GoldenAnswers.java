@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * The recorded answers of a feature: a line {@code > query} for each query, in the order of the
- * queries, then the status if it is not 200, as {@code HTTP 400}, then the body as it came.
+ * queries, then the status if it is not 200, as {@code HTTP 400}, then the body as it came. Lines
+ * that start with {@code # } are comments.
  */
 final class GoldenAnswers {
   private static final String QUERY = "> ";
@@ -33,7 +34,7 @@ final class GoldenAnswers {
         }
         query = line.substring(QUERY.length());
         answer.setLength(0);
-      } else {
+      } else if (!line.startsWith("# ")) {
         answer.append(line).append('\n');
       }
     }

@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
  * all if there are none. Needs no class besides those of this package.
  */
 public final class GoldenRecorder {
-  private static final Pattern NAME = Pattern.compile("\\[\"([^\"]+)\"\\]");
+  private static final Pattern DATABASE = Pattern.compile("\\[\"([^\"]+)\"\\]");
+  private static final Pattern USER = Pattern.compile("\\[\"([^\"]*)\",(?:true|false)\\]");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final String url;
@@ -60,10 +61,8 @@ public final class GoldenRecorder {
   }
 
   private void load() throws IOException, InterruptedException {
-    Matcher names = NAME.matcher(send("POST", "/query", Map.of("q", "SHOW DATABASES"), "", ""));
-    while (names.find()) {
-      send("POST", "/query", Map.of("q", "DROP DATABASE \"" + names.group(1) + "\""), "", "");
-    }
+    dropAll(DATABASE, "DATABASE");
+    dropAll(USER, "USER");
     for (String statement : files.setup()) {
       expect("{\"results\":[{\"statement_id\":0}]}\n", "/query", Map.of("q", statement), "");
     }
@@ -73,6 +72,14 @@ public final class GoldenRecorder {
           "/write",
           Map.of("db", load.database(), "rp", load.policy()),
           String.join("\n", load.lines()));
+    }
+  }
+
+  private void dropAll(Pattern name, String kind) throws IOException, InterruptedException {
+    Matcher names = name.matcher(send("POST", "/query", Map.of("q", "SHOW " + kind + "S"), "", ""));
+    while (names.find()) {
+      String drop = "DROP " + kind + " \"" + names.group(1) + "\"";
+      send("POST", "/query", Map.of("q", drop), "", "");
     }
   }
 

@@ -44,13 +44,21 @@ public final class QueryGenerator {
     QueryGenerator generator = new QueryGenerator(seed);
     Set<String> queries = new LinkedHashSet<>();
     while (queries.size() < count) {
-      queries.add(generator.next());
+      String query = generator.next();
+      if (isCertain(query)) {
+        queries.add(query);
+      }
     }
     List<String> lines = new ArrayList<>();
     lines.add("# made by bin/golden generate " + seed + " " + count);
     lines.addAll(queries);
     Files.write(Path.of(args[0], "queries", "generated.txt"), lines);
     System.out.println("seed " + seed + ", " + count + " queries");
+  }
+
+  /** InfluxDB gives the series of an integral in the order of a hash table. */
+  private static boolean isCertain(String query) {
+    return !query.contains("integral") || !query.contains("GROUP BY");
   }
 
   String next() {
