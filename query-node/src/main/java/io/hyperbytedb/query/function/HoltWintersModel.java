@@ -1,5 +1,7 @@
 package io.hyperbytedb.query.function;
 
+import io.hyperbytedb.query.math.GoMath;
+
 /**
  * The recurrences of Holt and Winters over known values. Parameters are alpha, beta, gamma, phi,
  * the level, the trend and the seasonal factors, in this order; the first four are forced between 0
@@ -63,7 +65,7 @@ final class HoltWintersModel {
       forecast[t] = (nextLevel + damping * nextTrend) * then;
       level = nextLevel;
       trend = nextTrend;
-      damping += GoMath.power(phi, t);
+      damping += GoMath.pow(phi, t);
       if (seasonal) {
         parameters[6 + (t + offset) % season] = factor;
         offset++;

@@ -2,6 +2,8 @@ package io.hyperbytedb.query.influxql;
 
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Literal;
+import io.hyperbytedb.query.math.GoMath;
+import io.hyperbytedb.query.math.GoTrigonometry;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +14,6 @@ public final class MathFunctions {
       Set.of(
           "abs", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "exp", "log", "ln", "log2",
           "log10", "sqrt", "pow", "floor", "ceil", "round");
-
-  private static final double LOG10_OF_2 = 0.3010299956639812;
-  private static final double LOG2_OF_E = 1.4426950408889634;
 
   private MathFunctions() {}
 
@@ -38,16 +37,16 @@ public final class MathFunctions {
   public static double apply(String name, double x) {
     return switch (name) {
       case "abs" -> Math.abs(x);
-      case "sin" -> Math.sin(x);
-      case "cos" -> Math.cos(x);
-      case "tan" -> Math.tan(x);
-      case "asin" -> Math.asin(x);
-      case "acos" -> Math.acos(x);
-      case "atan" -> Math.atan(x);
-      case "exp" -> Math.exp(x);
-      case "ln" -> Math.log(x);
-      case "log2" -> log2(x);
-      case "log10" -> log2(x) * LOG10_OF_2;
+      case "sin" -> GoTrigonometry.sin(x);
+      case "cos" -> GoTrigonometry.cos(x);
+      case "tan" -> GoTrigonometry.tan(x);
+      case "asin" -> GoTrigonometry.asin(x);
+      case "acos" -> GoTrigonometry.acos(x);
+      case "atan" -> GoTrigonometry.atan(x);
+      case "exp" -> GoMath.exp(x);
+      case "ln" -> GoMath.log(x);
+      case "log2" -> GoMath.log2(x);
+      case "log10" -> GoMath.log10(x);
       case "sqrt" -> Math.sqrt(x);
       case "floor" -> Math.floor(x);
       case "ceil" -> Math.ceil(x);
@@ -59,27 +58,11 @@ public final class MathFunctions {
   /** A function of two numbers. */
   public static double apply(String name, double x, double y) {
     return switch (name) {
-      case "atan2" -> Math.atan2(x, y);
-      case "pow" -> Math.pow(x, y);
-      case "log" -> Math.log(x) / Math.log(y);
+      case "atan2" -> GoTrigonometry.atan2(x, y);
+      case "pow" -> GoMath.pow(x, y);
+      case "log" -> GoMath.log(x) / GoMath.log(y);
       default -> throw new IllegalArgumentException("no function of two numbers [" + name + "]");
     };
-  }
-
-  /** Exact for powers of two, as in InfluxDB. */
-  private static double log2(double x) {
-    if (!(x > 0) || Double.isInfinite(x)) {
-      return Math.log(x);
-    }
-    if (x < Double.MIN_NORMAL) {
-      return log2(x * 0x1p54) - 54;
-    }
-    int exponent = Math.getExponent(x) + 1;
-    double fraction = Math.scalb(x, -exponent);
-    if (fraction == 0.5) {
-      return exponent - 1;
-    }
-    return Math.log(fraction) * LOG2_OF_E + exponent;
   }
 
   /** Half away from zero. */

@@ -3,10 +3,12 @@ package io.hyperbytedb.query.function;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.influxql.InfluxQlParser;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.MathFunctions;
 import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.QueryValidator;
 import io.hyperbytedb.query.influxql.ValidSelect;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
 import java.time.Instant;
@@ -55,7 +57,11 @@ final class FunctionRunner {
         buckets.computeIfAbsent(windows.start(point.time()), _ -> new ArrayList<>()).add(point);
       }
     }
-    this.out = new PointBuffer(Functions.resultType(call.name(), input));
+    this.out =
+        new PointBuffer(
+            MathFunctions.contains(call.name())
+                ? mathType(call.name(), input)
+                : Functions.resultType(call.name(), input));
   }
 
   /** What the query yields. */
@@ -65,6 +71,10 @@ final class FunctionRunner {
     ValidSelect select = QueryValidator.validate(statement, Instant.ofEpochSecond(1000));
     Expr.Call call = (Expr.Call) select.fields().getFirst().expr();
     FunctionRunner runner = new FunctionRunner(select, points, call);
+    if (MathFunctions.contains(call.name())) {
+      runner.calculate();
+      return runner.out;
+    }
     switch (Objects.requireNonNull(Functions.kind(call.name()))) {
       case TRANSFORMATION -> runner.transform();
       case REDUCTION -> runner.reduce();
@@ -86,10 +96,45 @@ final class FunctionRunner {
     }
   }
 
+  /** The field that the innermost call computes from. */
   private static String field(Expr expr) {
-    return expr instanceof Expr.Call call
-        ? field(call.args().getFirst())
-        : ((Expr.VarRef) expr).name();
+    return switch (expr) {
+      case Expr.Call call when call.args().getFirst() instanceof Literal ->
+          field(call.args().get(1));
+      case Expr.Call call -> field(call.args().getFirst());
+      default -> ((Expr.VarRef) expr).name();
+    };
+  }
+
+  private static FieldType mathType(String function, FieldType input) {
+    return switch (function) {
+      case "abs", "floor", "ceil", "round" -> input;
+      default -> FieldType.FLOAT;
+    };
+  }
+
+  private void calculate() {
+    String name = call.name();
+    for (TestPoint point : buckets.values().stream().flatMap(List::stream).toList()) {
+      double x = operand(call.args().getFirst(), point);
+      if (out.type() == FieldType.INTEGER) {
+        out.append(point.time(), point.integer());
+      } else if (call.args().size() == 1) {
+        out.append(point.time(), MathFunctions.apply(name, x));
+      } else {
+        double y = operand(call.args().get(1), point);
+        out.append(point.time(), MathFunctions.apply(name, x, y));
+      }
+    }
+  }
+
+  private static double operand(Expr expr, TestPoint point) {
+    return switch (expr) {
+      case Literal.NumberLiteral(double value) -> value;
+      case Literal.IntegerLiteral(long value) -> (double) value;
+      case Expr.VarRef ref when ref.name().equals("v") -> point.number();
+      default -> (double) point.integer();
+    };
   }
 
   private static FieldType type(String field) {
