@@ -129,7 +129,14 @@ final class EmbeddedNode implements AutoCloseable {
     FileCache files = own(new FileCache(storage, OPEN_FILES));
     ExecutorService workers = workers();
     own(workers::shutdownNow);
-    WritePath writes = new WritePath(catalog, log, Topics.WAL, partitions, InstantSource.system());
+    WritePath writes =
+        new WritePath(
+            catalog,
+            log,
+            Topics.WAL,
+            partitions,
+            InstantSource.system(),
+            orNone(config.cardinality().maxFieldsPerMeasurement()));
     DeletePath deletes = new DeletePath(log, Topics.WAL, partitions);
     QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
     HttpServer server = own(http(config, storageNode, writes, data));
@@ -198,6 +205,10 @@ final class EmbeddedNode implements AutoCloseable {
         usual.parsers(),
         usual.cacheBytes(),
         usual.patience());
+  }
+
+  private static long orNone(long limit) {
+    return limit == 0 ? Long.MAX_VALUE : limit;
   }
 
   private static StorageConfig storageConfig(Config config) {

@@ -4,13 +4,17 @@ import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.model.ArrivedRows;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FieldName;
+import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.StringColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class MeasurementTable {
   private static final int SEAL_ROWS = 64 << 10;
 
+  /** Rows of many sparse fields are sealed sooner: columns have room for every row. */
+  private static final int SEAL_CELLS = 4 << 20;
+
   private final int partition;
   private final List<SortedRows> sealed = new ArrayList<>();
   private final Map<FieldName, GrowingColumn> columns = new LinkedHashMap<>();
@@ -28,6 +35,12 @@ final class MeasurementTable {
   private long[] times = new long[1024];
   private int rows;
   private int sealedRows;
+
+  /** All fields so far, what a row of them takes, and what all strings take. */
+  private final Set<FieldName> fields = new HashSet<>();
+
+  private long rowBytes;
+  private long textBytes;
 
   /** How often a block was sealed, to know a growing block again. */
   private int seals;
@@ -62,6 +75,7 @@ final class MeasurementTable {
     }
     System.arraycopy(arrived.times(), 0, times, rows, arrived.size());
     for (FieldColumn field : arrived.fields()) {
+      count(field, arrived.size());
       GrowingColumn column =
           columns.computeIfAbsent(
               new FieldName(field.name(), field.type()), f -> GrowingColumn.of(f.type()));
@@ -72,11 +86,28 @@ final class MeasurementTable {
     rows = to;
   }
 
+  /**
+   * About how much memory the rows take once they are one block, which a flush makes of them: a row
+   * has room for every field.
+   */
+  synchronized long bytes() {
+    return (sealedRows + rows) * (12 + rowBytes) + textBytes;
+  }
+
+  private void count(FieldColumn field, int size) {
+    if (fields.add(new FieldName(field.name(), field.type()))) {
+      rowBytes += field.type() == FieldType.BOOLEAN ? 1 : 8;
+    }
+    if (field.column() instanceof StringColumn strings) {
+      textBytes += strings.offsets()[size] - strings.offsets()[0];
+    }
+  }
+
   /** Seals the growing block if it is large enough. For the thread that appends. */
   void sealIfFull() {
     Growing full;
     synchronized (this) {
-      if (rows < SEAL_ROWS) {
+      if (rows < SEAL_ROWS && (long) rows * columns.size() < SEAL_CELLS) {
         return;
       }
       full = growing();

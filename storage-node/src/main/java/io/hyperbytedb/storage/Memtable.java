@@ -3,10 +3,7 @@ package io.hyperbytedb.storage;
 import io.hyperbytedb.catalog.manifest.Deletes;
 import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.model.ArrivedRows;
-import io.hyperbytedb.model.FieldColumn;
-import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.SortedRows;
-import io.hyperbytedb.model.StringColumn;
 import io.hyperbytedb.model.Tombstone;
 import io.hyperbytedb.model.WalBatch;
 import java.util.ArrayList;
@@ -70,11 +67,12 @@ final class Memtable {
       oldestNanos = nowNanos;
     }
     for (ArrivedRows arrived : batch.blocks()) {
-      tables
-          .computeIfAbsent(key(batch, arrived), k -> new MeasurementTable(partition))
-          .append(arrived, ordinals);
+      MeasurementTable table =
+          tables.computeIfAbsent(key(batch, arrived), k -> new MeasurementTable(partition));
+      long before = table.bytes();
+      table.append(arrived, ordinals);
       rows += arrived.size();
-      bytes += size(arrived);
+      bytes += table.bytes() - before;
     }
   }
 
@@ -129,17 +127,6 @@ final class Memtable {
         batch.database(),
         batch.policy(),
         arrived.measurement());
-  }
-
-  private static long size(ArrivedRows arrived) {
-    long size = 12L * arrived.size();
-    for (FieldColumn field : arrived.fields()) {
-      size += field.type() == FieldType.BOOLEAN ? arrived.size() / 4 : 8L * arrived.size();
-      if (field.column() instanceof StringColumn strings) {
-        size += strings.offsets()[arrived.size()] - strings.offsets()[0];
-      }
-    }
-    return size;
   }
 
   Map<Key, MeasurementTable> tables() {

@@ -12,6 +12,7 @@ import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
 import io.hyperbytedb.catalog.CatalogCommand.DropSubscription;
 import io.hyperbytedb.catalog.CatalogCommand.DropUser;
+import io.hyperbytedb.catalog.CatalogCommand.ForgetFields;
 import io.hyperbytedb.catalog.CatalogCommand.Grant;
 import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
@@ -39,6 +40,7 @@ final class CatalogCodec {
   private static final int DROP_CONTINUOUS_QUERY = 12;
   private static final int CREATE_SUBSCRIPTION = 13;
   private static final int DROP_SUBSCRIPTION = 14;
+  private static final int FORGET_FIELDS = 15;
 
   private CatalogCodec() {}
 
@@ -107,6 +109,15 @@ final class CatalogCodec {
       }
       case DropSubscription c ->
           putStrings(out, DROP_SUBSCRIPTION, c.database(), c.policy(), c.name());
+      case ForgetFields c -> {
+        out.putByte(FORGET_FIELDS);
+        out.putVarint(c.policyId());
+        out.putByte(c.measurement() == null ? 0 : 1);
+        if (c.measurement() != null) {
+          out.putString(c.measurement());
+        }
+        out.putZigzag(c.before());
+      }
     }
     return out.seal(Envelope.Kind.CATALOG_COMMAND, VERSION);
   }
@@ -190,6 +201,8 @@ final class CatalogCodec {
           case CREATE_SUBSCRIPTION -> new CreateSubscription(in.getString(), getSubscription(in));
           case DROP_SUBSCRIPTION ->
               new DropSubscription(in.getString(), in.getString(), in.getString());
+          case FORGET_FIELDS ->
+              new ForgetFields(in.getVarint(), getFlag(in) ? in.getString() : null, in.getZigzag());
           default -> throw in.corrupt("command [" + tag + "]");
         };
     in.expectEnd();

@@ -75,6 +75,17 @@ public sealed interface CatalogCommand {
   record DropSubscription(String database, String policy, String name) implements CatalogCommand {}
 
   /**
+   * Forgets the types of fields: of shard groups that have expired, or of a measurement that was
+   * dropped. Fields written again get the types that they have then.
+   *
+   * @param policyId the retention policy
+   * @param measurement the measurement; null for all
+   * @param before shard groups that start at or after this time stay as they are
+   */
+  record ForgetFields(long policyId, @Nullable String measurement, long before)
+      implements CatalogCommand {}
+
+  /**
    * A field to register.
    *
    * @param measurement its measurement

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All databases, policies, users and field types at some offset of the catalog. Immutable, but for
- * schemas: those only grow, and an older image may already show a field that a newer one
- * registered.
+ * schemas: an older image may already show a field that a newer one registered, or not show one
+ * that a newer one forgot.
  */
 public final class CatalogImage {
   private final long appliedOffset;
@@ -150,8 +150,19 @@ public final class CatalogImage {
     return new CatalogImage(offset, databases, schemas, users, extras);
   }
 
-  void putSchema(long policyId, String measurement, MeasurementSchema schema) {
-    schemas.computeIfAbsent(policyId, id -> new ConcurrentHashMap<>()).put(measurement, schema);
+  /** The schema of a measurement, to add fields to. */
+  MeasurementSchema newSchema(long policyId, String measurement) {
+    return schemas
+        .computeIfAbsent(policyId, id -> new ConcurrentHashMap<>())
+        .computeIfAbsent(measurement, name -> new MeasurementSchema());
+  }
+
+  /** Forgets a measurement that has no fields left. */
+  void dropIfEmpty(long policyId, String measurement) {
+    ConcurrentHashMap<String, MeasurementSchema> schema = schemas.get(policyId);
+    if (schema != null && schema(policyId, measurement).groups().isEmpty()) {
+      schema.remove(measurement);
+    }
   }
 
   void dropSchemas(Database database) {

@@ -12,6 +12,7 @@ import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
 import io.hyperbytedb.catalog.CatalogCommand.DropSubscription;
 import io.hyperbytedb.catalog.CatalogCommand.DropUser;
+import io.hyperbytedb.catalog.CatalogCommand.ForgetFields;
 import io.hyperbytedb.catalog.CatalogCommand.Grant;
 import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
@@ -47,10 +48,10 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
     CatalogState.scanDatabases(store, database -> databases.put(database.id(), database));
     CatalogState.scanSchemas(
         store,
-        (policyId, shardGroup, measurement, fields) -> {
-          MeasurementSchema schema = image.schema(policyId, measurement);
-          image.putSchema(policyId, measurement, schema.with(shardGroup, fields));
-        });
+        (group, fields, command) ->
+            image
+                .newSchema(group.policyId(), group.measurement())
+                .add(group.shardGroup(), fields, command));
     CatalogImage loaded = image;
     for (Database database : databases.values()) {
       loaded = loaded.with(database);
@@ -79,7 +80,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
       case CreatePolicy c -> createPolicy(image, offset, c, out);
       case AlterPolicy c -> alterPolicy(image, c, out);
       case DropPolicy c -> dropPolicy(image, c, out);
-      case RegisterFields c -> registerFields(image, c, out);
+      case RegisterFields c -> registerFields(image, offset, c, out);
       case CreateUser c -> CatalogExtras.createUser(image, c, out);
       case ChangeUser c -> CatalogExtras.changeUser(image, c, out);
       case DropUser c -> CatalogExtras.dropUser(image, c, out);
@@ -88,6 +89,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
       case DropContinuousQuery c -> CatalogExtras.dropQuery(image, c, out);
       case CreateSubscription c -> CatalogExtras.createSubscription(image, c, out);
       case DropSubscription c -> CatalogExtras.dropSubscription(image, c, out);
+      case ForgetFields c -> forgetFields(image, c, out);
     };
   }
 
@@ -211,7 +213,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
   }
 
   private static Applied<CatalogImage, Verdict> registerFields(
-      CatalogImage image, RegisterFields command, StateWriter out) {
+      CatalogImage image, long offset, RegisterFields command, StateWriter out) {
     if (!image.hasPolicy(command.policyId())) {
       return refuse(image, "retention policy was dropped");
     }
@@ -225,13 +227,33 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
     }
     asked.forEach(
         (group, fields) -> {
-          MeasurementSchema schema = image.schema(group.policyId(), group.measurement());
-          MeasurementSchema next = schema.with(group.shardGroup(), fields);
-          if (next != schema) {
-            image.putSchema(group.policyId(), group.measurement(), next);
-            CatalogState.putGroup(group, next.group(group.shardGroup()), out);
+          Map<String, FieldType> added =
+              image
+                  .newSchema(group.policyId(), group.measurement())
+                  .add(group.shardGroup(), fields, offset);
+          if (!added.isEmpty()) {
+            CatalogState.putFields(group, added, offset, out);
           }
         });
+    return new Applied<>(image, Verdict.OK);
+  }
+
+  private static Applied<CatalogImage, Verdict> forgetFields(
+      CatalogImage image, ForgetFields command, StateWriter out) {
+    for (String measurement : image.measurements(command.policyId())) {
+      if (command.measurement() != null && !command.measurement().equals(measurement)) {
+        continue;
+      }
+      MeasurementSchema schema = image.schema(command.policyId(), measurement);
+      for (long group : schema.groups()) {
+        if (group < command.before()) {
+          CatalogState.deleteFields(
+              new CatalogState.Group(command.policyId(), group, measurement), schema, out);
+          schema.forget(group);
+        }
+      }
+      image.dropIfEmpty(command.policyId(), measurement);
+    }
     return new Applied<>(image, Verdict.OK);
   }
 

@@ -18,22 +18,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The catalog's entries in its state store: {@code 'd' id} for each database with its policies,
- * {@code 's' policy, shard group, measurement} for the fields of each shard group, {@code 'u' name}
- * for each user, and {@code 'x' id} for the continuous queries and subscriptions of a database.
+ * {@code 'g' policy, shard group, measurement, command} for the fields that a command brought to a
+ * shard group, {@code 'u' name} for each user, and {@code 'x' id} for the continuous queries and
+ * subscriptions of a database.
  */
 final class CatalogState {
   private static final byte DATABASE = 'd';
-  private static final byte SCHEMA = 's';
+  private static final byte SCHEMA = 'g';
   private static final byte USER = 'u';
   private static final byte EXTRAS = 'x';
   private static final int VERSION = 1;
 
-  /** The fields of a measurement in a shard group are stored together. */
+  /** A measurement in a shard group. */
   record Group(long policyId, long shardGroup, String measurement) {}
 
   /** Takes stored fields. */
   interface SchemaVisitor {
-    void visit(long policyId, long shardGroup, String measurement, Map<String, FieldType> fields);
+    void visit(Group group, Map<String, FieldType> fields, long command);
   }
 
   private CatalogState() {}
@@ -82,7 +83,7 @@ final class CatalogState {
         });
   }
 
-  static void putGroup(Group group, Map<String, FieldType> fields, StateWriter out) {
+  static void putFields(Group group, Map<String, FieldType> fields, long command, StateWriter out) {
     WireWriter value = new WireWriter(64);
     value.putVarint(fields.size());
     new TreeMap<>(fields)
@@ -91,14 +92,21 @@ final class CatalogState {
               value.putString(name);
               value.putByte(type.id());
             });
-    out.put(schemaKey(group), value.seal(Envelope.Kind.CATALOG_COMMAND, VERSION));
+    out.put(schemaKey(group, command), value.seal(Envelope.Kind.CATALOG_COMMAND, VERSION));
   }
 
   static void deleteSchemas(CatalogImage image, long policyId, StateWriter out) {
     for (String measurement : image.measurements(policyId)) {
-      for (long group : image.schema(policyId, measurement).groups()) {
-        out.delete(schemaKey(new Group(policyId, group, measurement)));
+      MeasurementSchema schema = image.schema(policyId, measurement);
+      for (long group : schema.groups()) {
+        deleteFields(new Group(policyId, group, measurement), schema, out);
       }
+    }
+  }
+
+  static void deleteFields(Group group, MeasurementSchema schema, StateWriter out) {
+    for (long command : schema.commands(group.shardGroup())) {
+      out.delete(schemaKey(group, command));
     }
   }
 
@@ -106,7 +114,7 @@ final class CatalogState {
     store.scan(
         new byte[] {SCHEMA},
         (key, value) -> {
-          ByteBuffer parts = ByteBuffer.wrap(key, 1, key.length - 1);
+          ByteBuffer parts = ByteBuffer.wrap(key, 1, key.length - 1 - Long.BYTES);
           long policyId = parts.getLong();
           long shardGroup = parts.getLong();
           String measurement = StandardCharsets.UTF_8.decode(parts).toString();
@@ -117,7 +125,8 @@ final class CatalogState {
           for (int i = 0; i < count; i++) {
             fields.put(in.getString(), in.getFieldType());
           }
-          visitor.visit(policyId, shardGroup, measurement, fields);
+          long command = ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
+          visitor.visit(new Group(policyId, shardGroup, measurement), fields, command);
         });
   }
 
@@ -207,13 +216,14 @@ final class CatalogState {
     return ByteBuffer.allocate(9).put(DATABASE).putLong(database.id()).array();
   }
 
-  private static byte[] schemaKey(Group group) {
+  private static byte[] schemaKey(Group group, long command) {
     byte[] name = group.measurement().getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(17 + name.length)
+    return ByteBuffer.allocate(25 + name.length)
         .put(SCHEMA)
         .putLong(group.policyId())
         .putLong(group.shardGroup())
         .put(name)
+        .putLong(command)
         .array();
   }
 }

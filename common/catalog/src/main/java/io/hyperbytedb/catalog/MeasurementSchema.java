@@ -2,30 +2,46 @@ package io.hyperbytedb.catalog;
 
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/** The types of a measurement's fields, for each shard group. Immutable. */
+/**
+ * The types of a measurement's fields, for each shard group. Fields are added in place, so that
+ * many of them cost no more than each; a type never changes. One thread adds, any thread reads.
+ */
 public final class MeasurementSchema {
-  static final MeasurementSchema EMPTY = new MeasurementSchema(new TreeMap<>());
+  /** The schema of a measurement that is not known. */
+  static final MeasurementSchema EMPTY = new MeasurementSchema();
 
-  private final NavigableMap<Long, Map<String, FieldType>> groups;
-
-  private MeasurementSchema(NavigableMap<Long, Map<String, FieldType>> groups) {
-    this.groups = groups;
+  /** The fields of a shard group, and the commands that brought them. */
+  private static final class Group {
+    final ConcurrentHashMap<String, FieldType> fields = new ConcurrentHashMap<>();
+    final List<Long> commands = new ArrayList<>();
   }
+
+  private final ConcurrentSkipListMap<Long, Group> groups = new ConcurrentSkipListMap<>();
+
+  MeasurementSchema() {}
 
   /**
    * The type of a field in the shard group that starts at {@code shardGroup}; null if it has none.
    */
   public @Nullable FieldType type(long shardGroup, String field) {
-    Map<String, FieldType> group = groups.get(shardGroup);
-    return group == null ? null : group.get(field);
+    Group group = groups.get(shardGroup);
+    return group == null ? null : group.fields.get(field);
+  }
+
+  /** How many fields have a type in a shard group. */
+  public int count(long shardGroup) {
+    Group group = groups.get(shardGroup);
+    return group == null ? 0 : group.fields.size();
   }
 
   /**
@@ -40,8 +56,8 @@ public final class MeasurementSchema {
               return order != 0 ? order : a.type().compareTo(b.type());
             });
     if (from <= to) {
-      for (Map<String, FieldType> group : groups.subMap(from, true, to, true).values()) {
-        group.forEach((name, type) -> fields.add(new FieldName(name, type)));
+      for (Group group : groups.subMap(from, true, to, true).values()) {
+        group.fields.forEach((name, type) -> fields.add(new FieldName(name, type)));
       }
     }
     return fields;
@@ -52,26 +68,40 @@ public final class MeasurementSchema {
     return fields(Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
-  /** This schema and more fields; the same if all have a type there already, which they keep. */
-  MeasurementSchema with(long shardGroup, Map<String, FieldType> fields) {
-    Map<String, FieldType> group = groups.getOrDefault(shardGroup, Map.of());
-    if (group.keySet().containsAll(fields.keySet())) {
-      return this;
+  /**
+   * Adds fields; those that have a type there already keep it.
+   *
+   * @param command the offset of the command that says so
+   * @return those that are new
+   */
+  Map<String, FieldType> add(long shardGroup, Map<String, FieldType> fields, long command) {
+    Map<String, FieldType> added = new HashMap<>();
+    Group group = groups.computeIfAbsent(shardGroup, start -> new Group());
+    fields.forEach(
+        (name, type) -> {
+          if (group.fields.putIfAbsent(name, type) == null) {
+            added.put(name, type);
+          }
+        });
+    if (!added.isEmpty()) {
+      group.commands.add(command);
     }
-    Map<String, FieldType> changed = new HashMap<>(fields);
-    changed.putAll(group);
-    NavigableMap<Long, Map<String, FieldType>> next = new TreeMap<>(groups);
-    next.put(shardGroup, changed);
-    return new MeasurementSchema(next);
+    return added;
   }
 
   /** The starts of the shard groups that have fields. */
-  Iterable<Long> groups() {
-    return groups.keySet();
+  List<Long> groups() {
+    return new ArrayList<>(groups.keySet());
   }
 
-  /** The fields of one shard group. */
-  Map<String, FieldType> group(long shardGroup) {
-    return groups.getOrDefault(shardGroup, Map.of());
+  /** The offsets of the commands that brought the fields of a shard group. */
+  List<Long> commands(long shardGroup) {
+    Group group = groups.get(shardGroup);
+    return group == null ? List.of() : group.commands;
+  }
+
+  /** Forgets a shard group. */
+  void forget(long shardGroup) {
+    groups.remove(shardGroup);
   }
 }

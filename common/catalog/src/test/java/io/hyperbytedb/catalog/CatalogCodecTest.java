@@ -15,6 +15,7 @@ import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
 import io.hyperbytedb.catalog.CatalogCommand.DropSubscription;
 import io.hyperbytedb.catalog.CatalogCommand.DropUser;
+import io.hyperbytedb.catalog.CatalogCommand.ForgetFields;
 import io.hyperbytedb.catalog.CatalogCommand.Grant;
 import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
@@ -62,7 +63,9 @@ class CatalogCodecTest {
           new CreateSubscription(
               "db", new Subscription("rp", "s", true, List.of("udp://h:1", "http://h:2"))),
           new CreateSubscription("db", new Subscription("rp", "s", false, List.of())),
-          new DropSubscription("db", "rp", "s"));
+          new DropSubscription("db", "rp", "s"),
+          new ForgetFields(300, null, Long.MAX_VALUE),
+          new ForgetFields(7, "dä", -1));
 
   @Test
   void readsTheGoldenFileOfVersion1() throws IOException {
@@ -114,7 +117,7 @@ class CatalogCodecTest {
   void numbersOutOfRangeAreRefused() {
     corrupt(payload(), "1 bytes wanted");
     corrupt(payload(0), "command [0]");
-    corrupt(payload(15), "command [15]");
+    corrupt(payload(16), "command [16]");
     corrupt(payload(8, 0, 0, 3), "admin [3]");
     corrupt(payload(10, 0, 0, 4, 0), "privilege [4]");
     corrupt(payload(2, 0, 0), "1 bytes too many");

@@ -8,6 +8,7 @@ import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.CreatePolicy;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.ForgetFields;
 import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
 import io.hyperbytedb.log.Partition;
@@ -381,6 +382,49 @@ class CatalogTest {
             HyperbyteException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST))
         .hasMessage("why");
     Verdict.OK.orThrow();
+  }
+
+  @Test
+  void aHundredThousandFieldsOfAMeasurementAreNoTrouble() {
+    long id = policy("").id();
+    for (int command = 0; command < 100; command++) {
+      List<NewField> fields = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        fields.add(field("wide", 0, "f" + (command * 1000 + i), FieldType.FLOAT));
+      }
+      accept(new RegisterFields(id, fields));
+    }
+    assertThat(catalog.image().schema(id, "wide").count(0)).isEqualTo(100_000);
+    catalog.close();
+    store.flush();
+    catalog = Catalog.start(log, PARTITION, store);
+    assertThat(catalog.image().schema(id, "wide").count(0)).isEqualTo(100_000);
+  }
+
+  @Test
+  void fieldsOfExpiredShardGroupsAndDroppedMeasurementsAreForgotten() {
+    long id = policy("").id();
+    accept(new RegisterFields(id, List.of(field("a", 0, "f", FieldType.FLOAT))));
+    accept(
+        new RegisterFields(
+            id,
+            List.of(
+                field("a", 0, "g", FieldType.FLOAT),
+                field("a", HOUR, "f", FieldType.STRING),
+                field("b", 0, "f", FieldType.FLOAT))));
+    accept(new ForgetFields(id, null, HOUR));
+    assertThat(catalog.image().measurements(id)).containsExactly("a");
+    assertThat(catalog.image().schema(id, "a").type(0, "f")).isNull();
+    assertThat(catalog.image().schema(id, "a").type(HOUR, "f")).isEqualTo(FieldType.STRING);
+    accept(new RegisterFields(id, List.of(field("b", HOUR, "f", FieldType.STRING))));
+    accept(new ForgetFields(id, "a", Long.MAX_VALUE));
+    assertThat(catalog.image().measurements(id)).containsExactly("b");
+    accept(new RegisterFields(id, List.of(field("a", HOUR, "f", FieldType.BOOLEAN))));
+    String before = show(catalog.image());
+    catalog.close();
+    store.flush();
+    catalog = Catalog.start(log, PARTITION, store);
+    assertThat(show(catalog.image())).isEqualTo(before).contains("BOOLEAN");
   }
 
   @Test

@@ -23,13 +23,21 @@ final class GroupSchema {
   /** By slot index: the slot's type is the field's type here. */
   private boolean[] fits;
 
+  private final long maxFields;
+
   /**
    * @param registered what the catalog says
+   * @param maxFields how many fields there may be
    */
-  GroupSchema(ShardGroup group, MeasurementBuffer measurement, MeasurementSchema registered) {
+  GroupSchema(
+      ShardGroup group,
+      MeasurementBuffer measurement,
+      MeasurementSchema registered,
+      long maxFields) {
     this.group = group;
     this.measurement = measurement;
     this.registered = registered;
+    this.maxFields = maxFields;
     this.fits = new boolean[measurement.fieldCount()];
   }
 
@@ -74,12 +82,15 @@ final class GroupSchema {
       FieldSlot field = row.fields[i];
       FieldType existing = typeOf(field.name);
       if (existing == null) {
+        if (registered.count(group.from) + (long) fresh.size() >= maxFields) {
+          return refuse(tooMany(field.name));
+        }
         fresh.put(field.name, field.type);
       } else if (existing != field.type) {
         return refuse(conflict(field));
       }
       if (field.index >= fits.length) {
-        fits = Arrays.copyOf(fits, measurement.fieldCount());
+        fits = Arrays.copyOf(fits, Math.max(measurement.fieldCount(), fits.length * 2));
       }
       fits[field.index] = true;
     }
@@ -131,6 +142,18 @@ final class GroupSchema {
         + field.type.influxName()
         + ", already exists as type "
         + existing.influxName();
+  }
+
+  private String tooMany(String field) {
+    return "max-fields-per-measurement limit exceeded ("
+        + maxFields
+        + "/"
+        + maxFields
+        + "): measurement=\""
+        + measurement.name()
+        + "\" field=\""
+        + field
+        + "\"";
   }
 
   private String tooLong(String field, int length) {

@@ -44,6 +44,7 @@ public final class RowWriter {
   private final String topic;
   private final WalCodec codec = new WalCodec();
   private final InstantSource clock;
+  private final long maxFields;
   private final PartitionBuffer[] partitions;
   private final Map<String, MeasurementBuffer> measurements = new HashMap<>();
   private final Map<SeriesKey, SeriesSlot> series = new HashMap<>();
@@ -56,7 +57,14 @@ public final class RowWriter {
   private @Nullable Write write;
   private int added;
 
-  RowWriter(Catalog catalog, Log log, String topic, int partitionCount, InstantSource clock) {
+  RowWriter(
+      Catalog catalog,
+      Log log,
+      String topic,
+      int partitionCount,
+      InstantSource clock,
+      long maxFields) {
+    this.maxFields = maxFields;
     this.catalog = catalog;
     this.log = log;
     this.topic = topic;
@@ -72,7 +80,10 @@ public final class RowWriter {
     abort();
     Instant now = clock.instant();
     long nanos = Math.addExact(Math.multiplyExact(now.getEpochSecond(), NANOS), now.getNano());
-    write = new Write(new WriteGroups(catalog, target, nanos), new RecordSender(log, topic, codec));
+    write =
+        new Write(
+            new WriteGroups(catalog, target, nanos, maxFields),
+            new RecordSender(log, topic, codec));
     added = 0;
   }
 

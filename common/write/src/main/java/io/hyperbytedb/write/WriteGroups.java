@@ -34,14 +34,16 @@ final class WriteGroups {
   /** Older rows are beyond the retention policy, unless their shard group is still written to. */
   private final long oldest;
 
+  private final long maxFields;
   private final List<ShardGroup> groups = new ArrayList<>();
   private final List<GroupSchema> schemas = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private int beyondRetention;
   private int selectedOut;
 
-  WriteGroups(Catalog catalog, WriteTarget target, long nowNanos) {
+  WriteGroups(Catalog catalog, WriteTarget target, long nowNanos, long maxFields) {
     this.catalog = catalog;
+    this.maxFields = maxFields;
     this.target = target;
     this.bounds = target.policy().shardGroups();
     long duration = target.policy().duration();
@@ -86,7 +88,7 @@ final class WriteGroups {
     if (group == null) {
       return null;
     }
-    GroupSchema schema = new GroupSchema(group, measurement, registered(measurement));
+    GroupSchema schema = new GroupSchema(group, measurement, registered(measurement), maxFields);
     measurement.groups().add(schema);
     schemas.add(schema);
     return schema;

@@ -16,13 +16,23 @@ public final class WritePath {
   private final String topic;
   private final int partitions;
   private final InstantSource clock;
+  private final long maxFields;
+
+  /** A path that takes any number of fields. */
+  public WritePath(Catalog catalog, Log log, String topic, int partitions, InstantSource clock) {
+    this(catalog, log, topic, partitions, clock, Long.MAX_VALUE);
+  }
 
   /**
    * @param topic the WAL topic
    * @param partitions how many partitions it has
    * @param clock tells which rows are older than their retention policy allows
+   * @param maxFields how many fields a measurement may have in a shard group; rows with further
+   *     ones are refused
    */
-  public WritePath(Catalog catalog, Log log, String topic, int partitions, InstantSource clock) {
+  public WritePath(
+      Catalog catalog, Log log, String topic, int partitions, InstantSource clock, long maxFields) {
+    this.maxFields = maxFields;
     this.catalog = catalog;
     this.log = log;
     this.topic = topic;
@@ -72,7 +82,7 @@ public final class WritePath {
 
   /** A writer for one thread at a time; worth keeping. */
   public RowWriter newWriter() {
-    return new RowWriter(catalog, log, topic, partitions, clock);
+    return new RowWriter(catalog, log, topic, partitions, clock, maxFields);
   }
 
   private CatalogImage caughtUp() {

@@ -50,6 +50,27 @@ class RowWriterTest {
   }
 
   @Test
+  void aMeasurementHasOnlySoManyFields() {
+    fixture.limitFields(3);
+    for (int write = 0; write < 2; write++) {
+      fixture.begin("");
+      fixture.add(A, 1, "f1", 1.0, "f2", 1.0);
+      fixture.add(A, 2, "f3", 1.0, "f4", 1.0);
+      fixture.add(A, 3, "f5", 1.0);
+      fixture.add(B, 4, "f3", 2.0);
+      assertThat(fixture.finish())
+          .isEqualTo(
+              new WriteResult(
+                  2,
+                  2,
+                  "partial write: max-fields-per-measurement limit exceeded (3/3):"
+                      + " measurement=\"cpu\" field=\"f4\" dropped=2"));
+      assertThat(fixture.newRows())
+          .containsExactly("cpu,host=a 1 f1=1.0 f2=1.0", "cpu,host=b 4 f3=2.0");
+    }
+  }
+
+  @Test
   void slotsServeOneWriteAfterTheOther() {
     for (int i = 0; i < 3; i++) {
       fixture.begin("");

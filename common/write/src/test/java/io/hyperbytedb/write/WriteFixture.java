@@ -41,7 +41,7 @@ final class WriteFixture implements AutoCloseable {
   final MemoryLog log = new MemoryLog(InstantSource.fixed(NOW));
   final Catalog catalog;
   final WritePath path;
-  final RowWriter writer;
+  RowWriter writer;
   private final long[] read = new long[PARTITIONS];
 
   WriteFixture() {
@@ -58,6 +58,13 @@ final class WriteFixture implements AutoCloseable {
   /** Another node's catalog on the same log. */
   Catalog startCatalog() {
     return Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
+  }
+
+  /** Goes on with a writer that takes only so many fields of a measurement. */
+  void limitFields(long maxFields) {
+    writer =
+        new WritePath(catalog, log, WAL, PARTITIONS, InstantSource.fixed(NOW), maxFields)
+            .newWriter();
   }
 
   void begin(String policy) {

@@ -94,9 +94,12 @@ public record Config(
     }
   }
 
-  /** How many different series there may be. */
+  /** How many different series, values and fields there may be; 0 is no limit. */
   public record Cardinality(
-      long maxSeriesPerDatabase, long maxMeasurementsPerDatabase, long maxValuesPerTag) {}
+      long maxSeriesPerDatabase,
+      long maxMeasurementsPerDatabase,
+      long maxValuesPerTag,
+      long maxFieldsPerMeasurement) {}
 
   /** When files older than their retention policy go. */
   public record Retention(boolean enabled, Duration checkInterval) {}

@@ -433,6 +433,17 @@ public final class ConfigKeys {
               .in("values")
               .notYetEffective());
 
+  static final ConfigKey<Long> CARDINALITY_MAX_FIELDS_PER_MEASUREMENT =
+      add(
+          ConfigKey.of(
+                  "cardinality",
+                  "max_fields_per_measurement",
+                  LIMIT,
+                  20_000L,
+                  "Points with further fields of a measurement in a shard group are refused; 0 is"
+                      + " no limit.")
+              .in("fields"));
+
   static final ConfigKey<Boolean> RETENTION_ENABLED =
       add(
           ConfigKey.of(

@@ -188,7 +188,8 @@ final class ConfigValues {
     return new Config.Cardinality(
         get(ConfigKeys.CARDINALITY_MAX_SERIES_PER_DATABASE),
         get(ConfigKeys.CARDINALITY_MAX_MEASUREMENTS_PER_DATABASE),
-        get(ConfigKeys.CARDINALITY_MAX_VALUES_PER_TAG));
+        get(ConfigKeys.CARDINALITY_MAX_VALUES_PER_TAG),
+        get(ConfigKeys.CARDINALITY_MAX_FIELDS_PER_MEASUREMENT));
   }
 
   private Config.Retention retention() {
