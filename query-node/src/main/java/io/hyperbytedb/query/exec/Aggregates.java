@@ -2,20 +2,11 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.result.QueryFailure;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The functions that are accumulated; a new one is a line here and a class. */
 final class Aggregates {
-  private static final Set<String> NAMES =
-      Set.of("count", "sum", "mean", "min", "max", "first", "last");
-
   private Aggregates() {}
-
-  /** Whether there is such a function. */
-  static boolean known(String name) {
-    return NAMES.contains(name);
-  }
 
   /**
    * A new accumulator.

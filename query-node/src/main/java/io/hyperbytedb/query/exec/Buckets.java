@@ -9,7 +9,7 @@ import java.util.Arrays;
  * [starts[i], starts[i+1])}. With a time zone days have 23 to 25 hours, as in InfluxDB.
  */
 final class Buckets {
-  private static final int MOST = 20_000_000;
+  private static final int MOST = 5_000_000;
 
   private final long[] starts;
   private final long interval;

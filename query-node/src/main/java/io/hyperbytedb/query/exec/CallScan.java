@@ -4,16 +4,18 @@ import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Accumulates all calls of a SELECT that look at the same range of time, one measurement after the
- * other, each in one scan. Streams of single calls share it. For one thread.
+ * other, each in one scan, or where cells would be too many in a scan for each batch of groups.
+ * Streams of single calls share it. For one thread.
  */
 final class CallScan {
+  /** How many cells all calls may have at once; a cell takes 8 to 40 bytes. */
+  private static final long MAX_CELLS = 4 << 20;
+
   private final QueryData data;
   private final SelectOptions options;
   private final SelectSource source;
@@ -21,7 +23,14 @@ final class CallScan {
   private final List<Expr.Call> calls = new ArrayList<>();
   private final List<Expr.VarRef> others;
   private final boolean wantsPoints;
-  private final Map<Table, Cells> results = new HashMap<>();
+
+  /** The latest result, which all streams ask for before one of them asks for the next. */
+  private @Nullable Batch latest;
+
+  private @Nullable Cells cells;
+
+  /** Some groups of a measurement. */
+  record Batch(Table table, int from, int to) {}
 
   /**
    * What was accumulated.
@@ -59,28 +68,43 @@ final class CallScan {
     return window;
   }
 
-  /** What a measurement gives; null if it has nothing. */
-  @Nullable Cells cells(Table table) throws IOException {
-    if (!results.containsKey(table)) {
-      results.put(table, scan(table));
+  /** The groups of a measurement, in batches in the order of the groups. */
+  List<Batch> batches(Table table) {
+    TimeRange range = withData(window.range(), table);
+    int groups = source.groups(table).count();
+    List<Batch> batches = new ArrayList<>();
+    if (!table.sources().isEmpty() && range.min() <= range.max()) {
+      long atOnce = Math.max(1, MAX_CELLS / calls.size() / buckets(range).count());
+      for (int from = 0; from < groups; from += (int) Math.min(atOnce, groups)) {
+        batches.add(new Batch(table, from, (int) Math.min(groups, from + atOnce)));
+      }
     }
-    return results.get(table);
+    return batches;
   }
 
-  private @Nullable Cells scan(Table table) throws IOException {
+  /** What a batch gives. */
+  Cells cells(Batch batch) throws IOException {
+    Cells found = cells;
+    if (found == null || !batch.equals(latest)) {
+      found = scan(batch);
+      cells = found;
+      latest = batch;
+    }
+    return found;
+  }
+
+  private Buckets buckets(TimeRange range) {
+    return window.interval() == 0
+        ? Buckets.single(window.shown(window.range().min()))
+        : Buckets.of(range, window);
+  }
+
+  private Cells scan(Batch batch) throws IOException {
     options.checkpoint().run();
-    if (table.sources().isEmpty()) {
-      return null;
-    }
-    Groups groups = source.groups(table);
+    Table table = batch.table();
+    Groups groups = source.groups(table).slice(batch.from(), batch.to());
     TimeRange range = withData(window.range(), table);
-    if (groups.count() == 0 || range.min() > range.max()) {
-      return null;
-    }
-    Buckets buckets =
-        window.interval() == 0
-            ? Buckets.single(window.shown(window.range().min()))
-            : Buckets.of(range, window);
+    Buckets buckets = buckets(range);
     List<Accumulator> accumulators =
         new AggregateSelect(
                 data,

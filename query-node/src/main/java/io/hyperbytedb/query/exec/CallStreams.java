@@ -125,7 +125,8 @@ final class CallStreams {
 
   private PointStream aggregate(Expr.Call call, TimeWindow window, boolean selector)
       throws IOException, InvalidQueryException {
-    if (!Aggregates.known(call.name()) || !(call.args().getFirst() instanceof Expr.VarRef field)) {
+    if (Functions.kind(call.name()) != Functions.Kind.ACCUMULATOR
+        || !(call.args().getFirst() instanceof Expr.VarRef field)) {
       PointStream input =
           call.args().getFirst() instanceof Expr.VarRef
               ? raw(call, window, selector)

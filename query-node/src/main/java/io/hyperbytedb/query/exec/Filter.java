@@ -7,7 +7,6 @@ import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Literal;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -273,20 +272,5 @@ abstract sealed class Filter {
       }
     }
     return count == to - from ? null : java.util.Arrays.copyOf(passed, count);
-  }
-
-  /** The names of all references in a condition. */
-  static List<String> names(@Nullable Expr condition) {
-    List<String> names = new ArrayList<>();
-    if (condition != null) {
-      Exprs.walk(
-          condition,
-          expr -> {
-            if (expr instanceof Expr.VarRef ref && !names.contains(ref.name())) {
-              names.add(ref.name());
-            }
-          });
-    }
-    return names;
   }
 }

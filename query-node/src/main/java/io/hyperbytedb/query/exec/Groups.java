@@ -64,6 +64,21 @@ final class Groups {
     return values.size();
   }
 
+  /** Only the groups {@code [from, to)}, which become {@code 0, 1 …}. */
+  Groups slice(int from, int to) {
+    if (from == 0 && to == count()) {
+      return this;
+    }
+    List<Selection> some = new ArrayList<>();
+    for (Selection selection : selections) {
+      Selection part = selection.of(from, to);
+      if (part.ids().length > 0) {
+        some.add(part);
+      }
+    }
+    return new Groups(values.subList(from, to), some);
+  }
+
   /** The key of a group. */
   GroupKey key(String measurement, int group) {
     return new GroupKey(measurement, values.get(group));

@@ -1,6 +1,5 @@
 package io.hyperbytedb.query.exec;
 
-import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.result.OutColumn;
@@ -46,16 +45,6 @@ final class OutColumns {
       case OutColumn.Nulls _ -> null;
       case OutColumn.Texts(List<String> texts) -> texts.get(row);
       case OutColumn.Coded(int[] codes, String[] dictionary) -> dictionary[codes[row]];
-    };
-  }
-
-  /** Whether a row has a value. */
-  static boolean has(OutColumn column, int row) {
-    return switch (column) {
-      case OutColumn.Values(Column values) -> values.has(row);
-      case OutColumn.FilledValues _, OutColumn.Times _, OutColumn.Texts _ -> true;
-      case OutColumn.Nulls _ -> false;
-      case OutColumn.Coded(int[] codes, String[] dictionary) -> dictionary[codes[row]] != null;
     };
   }
 
@@ -134,17 +123,5 @@ final class OutColumns {
     return text == null || text.isEmpty()
         ? new OutColumn.Nulls()
         : new OutColumn.Coded(new int[size], new @Nullable String[] {text});
-  }
-
-  /** Which rows of a bitmap are set. */
-  static int[] positions(long[] bits, int size) {
-    int[] found = new int[Bits.count(bits, 0, size)];
-    int count = 0;
-    for (int i = 0; i < size; i++) {
-      if (Bits.get(bits, i)) {
-        found[count++] = i;
-      }
-    }
-    return found;
   }
 }

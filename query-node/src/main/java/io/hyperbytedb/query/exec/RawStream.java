@@ -140,26 +140,17 @@ final class RawStream implements PointStream {
       return null;
     }
     int number = at(group);
-    return scan(part(number, number + 1), 1, windows.get(window++)).getFirst();
+    List<Selection> selections = groups.slice(number, number + 1).selections();
+    return scan(selections, 1, windows.get(window++)).getFirst();
   }
 
   private void load() throws IOException {
     int to = Math.min(groups.count(), group + groupsAtOnce);
     int first = Math.min(at(group), at(to - 1));
-    List<List<RawRows.Piece>> pieces = scan(part(first, first + (to - group)), to - group, range);
+    List<List<RawRows.Piece>> pieces =
+        scan(groups.slice(first, first + (to - group)).selections(), to - group, range);
     loadedFrom = group;
     loaded = ascending ? pieces : new ArrayList<>(pieces.reversed());
-  }
-
-  private List<Selection> part(int from, int to) {
-    List<Selection> part = new ArrayList<>();
-    for (Selection selection : groups.selections()) {
-      Selection some = from == 0 && to == groups.count() ? selection : selection.of(from, to);
-      if (some.ids().length > 0) {
-        part.add(some);
-      }
-    }
-    return part;
   }
 
   private List<List<RawRows.Piece>> scan(

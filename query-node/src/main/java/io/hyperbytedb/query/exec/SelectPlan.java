@@ -7,7 +7,6 @@ import io.hyperbytedb.query.influxql.ast.ColumnNames;
 import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Dimension;
 import io.hyperbytedb.query.influxql.ast.Expr;
-import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Field;
 import io.hyperbytedb.query.influxql.ast.Fill;
 import io.hyperbytedb.query.influxql.ast.Literal;
@@ -102,15 +101,6 @@ record SelectPlan(
   /** Whether a call is {@code top()} or {@code bottom()}, whose tags are columns too. */
   static boolean isTop(Expr.Call call) {
     return call.name().equals("top") || call.name().equals("bottom");
-  }
-
-  /** Whether any column is computed from more than a row. */
-  boolean aggregates() {
-    return outs.stream().anyMatch(out -> hasAggregate(out.expr()));
-  }
-
-  private static boolean hasAggregate(Expr expr) {
-    return Exprs.anyMatch(expr, SelectPlan::isAggregate);
   }
 
   /** Whether an expression is a call of something else than mathematics. */

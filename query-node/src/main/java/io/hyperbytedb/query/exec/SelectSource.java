@@ -61,7 +61,7 @@ record SelectSource(
     return plan.valid().ascending();
   }
 
-  /** The same with finer series, as {@code top(v, tag, n)} wants them for a while. */
+  /** Whether there are only measurements, each of another name. */
   boolean readsOnlyTables() {
     Set<String> names = new HashSet<>();
     return plan.subqueries().isEmpty()

@@ -17,6 +17,8 @@ final class TableCallStream implements PointStream {
   private final boolean ascending;
   private final boolean ownTimes;
   private int table = -1;
+  private List<CallScan.Batch> batches = List.of();
+  private int batch;
   private int group;
   private CallScan.@Nullable Cells cells;
   private boolean taken;
@@ -54,10 +56,15 @@ final class TableCallStream implements PointStream {
     taken = false;
     group++;
     while (cells == null || group >= cells.groups().count()) {
-      if (++table >= tables.size()) {
-        return null;
+      while (batch >= batches.size()) {
+        if (++table >= tables.size()) {
+          return null;
+        }
+        batches = scan.batches(tables.get(table));
+        batch = 0;
       }
-      cells = scan.cells(tables.get(table));
+      int next = batch++;
+      cells = scan.cells(batches.get(ascending ? next : batches.size() - 1 - next));
       group = 0;
     }
     return cells.groups().key(tables.get(table).name(), number(cells));
