@@ -19,6 +19,8 @@ import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.HttpLimits;
 import io.hyperbytedb.node.http.HttpServer;
+import io.hyperbytedb.node.http.RateLimited;
+import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.http.QueryHandler;
@@ -139,7 +141,9 @@ final class EmbeddedNode implements AutoCloseable {
             orNone(config.cardinality().maxFieldsPerMeasurement()));
     DeletePath deletes = new DeletePath(log, Topics.WAL, partitions);
     QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
-    HttpServer server = own(http(config, storageNode, writes, data));
+    DiskMonitor disk =
+        own(new DiskMonitor(config.disk(), DiskMonitor.of(dirs.dataDir()), metrics)).start();
+    HttpServer server = own(http(config, storageNode, disk, writes, data));
     port = server.port();
   }
 
@@ -168,18 +172,31 @@ final class EmbeddedNode implements AutoCloseable {
   }
 
   private HttpServer http(
-      Config config, StorageNode storageNode, WritePath writes, QueryData data) {
-    WriteConfig writeConfig =
-        writeConfig(config.server().maxBodyBytes(), Runtime.getRuntime().maxMemory());
-    HttpHandler query = new QueryHandler(data, metrics, InstantSource.system());
+      Config config, StorageNode storageNode, DiskMonitor disk, WritePath writes, QueryData data) {
+    WriteConfig writeConfig = writeConfig(config, Runtime.getRuntime().maxMemory());
+    Config.RateLimit limit = config.rateLimit();
+    HttpHandler query =
+        limited(
+            "query",
+            limit,
+            limit.queriesPerSecond(),
+            new QueryHandler(data, metrics, InstantSource.system()));
+    HttpHandler write =
+        limited(
+            "write",
+            limit,
+            limit.writesPerSecond(),
+            new WriteHandler(writes, InstantSource.system(), writeConfig, metrics));
     HttpHandler ping = new PingHandler();
-    HealthHandler health = new HealthHandler(storageNode::healthy);
+    HealthHandler health =
+        new HealthHandler(
+            () ->
+                !storageNode.healthy()
+                    ? "a partition has stopped, see the log"
+                    : disk.readOnly() ? DiskMonitor.FULL : null);
     return HttpServer.builder(config.server().host(), config.server().port(), Version.INFLUXDB)
         .limits(new HttpLimits(config.server().maxConnections(), config.server().idleTimeout()))
-        .route(
-            "POST",
-            "/write",
-            new WriteHandler(writes, InstantSource.system(), writeConfig, metrics))
+        .route("POST", "/write", disk.guard(write))
         .route("GET", "/query", query)
         .route("POST", "/query", query)
         .route("GET", "/ping", ping)
@@ -193,18 +210,30 @@ final class EmbeddedNode implements AutoCloseable {
   }
 
   /** No limit for a body still is one: what all bodies together may take. */
-  private static WriteConfig writeConfig(int maxBodyBytes, long heap) {
+  private static WriteConfig writeConfig(Config config, long heap) {
     WriteConfig usual = WriteConfig.forHeap(heap, Runtime.getRuntime().availableProcessors());
-    int body =
-        maxBodyBytes == 0
-            ? (int) Math.min(Integer.MAX_VALUE - 8, usual.maxBodiesBytes())
-            : maxBodyBytes;
+    long bodies =
+        config.rateLimit().enabled()
+            ? config.rateLimit().maxInFlightWriteBytes()
+            : usual.maxBodiesBytes();
+    int limit = config.server().maxBodyBytes();
+    int body = limit == 0 ? (int) Math.min(Integer.MAX_VALUE - 8, bodies) : limit;
     return new WriteConfig(
-        body,
-        Math.max(body, usual.maxBodiesBytes()),
-        usual.parsers(),
-        usual.cacheBytes(),
-        usual.patience());
+        body, Math.max(body, bodies), usual.parsers(), usual.cacheBytes(), usual.patience());
+  }
+
+  private HttpHandler limited(
+      String endpoint, Config.RateLimit limit, long perSecond, HttpHandler handler) {
+    if (!limit.enabled() || perSecond == 0) {
+      return handler;
+    }
+    Metrics.Counter refused =
+        metrics.counter(
+            "hyperbytedb_rate_limited_total",
+            "Requests refused by [rate_limit]",
+            "endpoint",
+            endpoint);
+    return new RateLimited(handler, perSecond, System::nanoTime, refused);
   }
 
   private static long orNone(long limit) {

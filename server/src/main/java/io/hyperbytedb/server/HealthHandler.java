@@ -3,25 +3,30 @@ package io.hyperbytedb.server;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import java.nio.charset.StandardCharsets;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /health} says as InfluxDB 1.8 does how the process is, always with 200; {@code
  * /health/ready} is 503 unless it can do its work.
  */
 final class HealthHandler implements HttpHandler {
-  private final BooleanSupplier healthy;
+  private final Supplier<@Nullable String> problem;
 
-  HealthHandler(BooleanSupplier healthy) {
-    this.healthy = healthy;
+  /**
+   * @param problem what is wrong, null if all is well
+   */
+  HealthHandler(Supplier<@Nullable String> problem) {
+    this.problem = problem;
   }
 
   @Override
   public void handle(HttpExchange exchange) {
-    boolean pass = healthy.getAsBoolean();
+    String wrong = problem.get();
+    boolean pass = wrong == null;
     String text =
         "{\"checks\":[],\"message\":\""
-            + (pass ? "ready for queries and writes" : "a partition has stopped, see the log")
+            + (wrong == null ? "ready for queries and writes" : wrong)
             + "\",\"name\":\"influxdb\",\"status\":\""
             + (pass ? "pass" : "fail")
             + "\",\"version\":\""

@@ -489,8 +489,7 @@ public final class ConfigKeys {
   static final ConfigKey<Boolean> RATE_LIMIT_ENABLED =
       add(
           ConfigKey.of(
-                  "rate_limit", "enabled", FLAG, false, "Whether the limits of this section hold.")
-              .notYetEffective());
+              "rate_limit", "enabled", FLAG, false, "Whether the limits of this section hold."));
 
   static final ConfigKey<Long> RATE_LIMIT_WRITES_PER_SEC =
       add(
@@ -500,8 +499,7 @@ public final class ConfigKeys {
                   LIMIT,
                   0L,
                   "Further writes get 429; 0 is no limit.")
-              .in("requests per second")
-              .notYetEffective());
+              .in("requests per second"));
 
   static final ConfigKey<Long> RATE_LIMIT_QUERIES_PER_SEC =
       add(
@@ -511,8 +509,7 @@ public final class ConfigKeys {
                   LIMIT,
                   0L,
                   "Further queries get 429; 0 is no limit.")
-              .in("requests per second")
-              .notYetEffective());
+              .in("requests per second"));
 
   static final ConfigKey<Long> RATE_LIMIT_MAX_IN_FLIGHT_WRITE_MB =
       add(
@@ -522,8 +519,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(1, 65_536),
                   64L,
                   "Bodies of writes under way; a further one gets 503.")
-              .in(MEGABYTES)
-              .notYetEffective());
+              .in(MEGABYTES));
 
   static final ConfigKey<Long> DISK_CHECK_INTERVAL_SECS =
       add(
@@ -533,8 +529,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(1, DAY),
                   10L,
                   "How often free space is looked at.")
-              .in(SECONDS)
-              .notYetEffective());
+              .in(SECONDS));
 
   static final ConfigKey<Long> DISK_WARN_FREE_PERCENT =
       add(
@@ -544,8 +539,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(0, 100),
                   10L,
                   "Less free space than this is logged.")
-              .in("percent of the disk")
-              .notYetEffective());
+              .in("percent of the disk"));
 
   static final ConfigKey<Long> DISK_READ_ONLY_FREE_PERCENT =
       add(
@@ -555,8 +549,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(0, 100),
                   3L,
                   "With less free space than this writes get 507.")
-              .in("percent of the disk")
-              .notYetEffective());
+              .in("percent of the disk"));
 
   static final ConfigKey<String> KAFKA_BOOTSTRAP_SERVERS =
       add(
