@@ -22,14 +22,21 @@ import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.http.RateLimited;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.query.admin.Pbkdf2Hasher;
+import io.hyperbytedb.query.admin.QueryLimits;
+import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.http.QueryHandler;
+import io.hyperbytedb.query.http.QuerySettings;
+import io.hyperbytedb.query.statements.StatementSummary;
+import io.hyperbytedb.query.statements.StatementsHandler;
 import io.hyperbytedb.storage.StorageConfig;
 import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -174,13 +181,25 @@ final class EmbeddedNode implements AutoCloseable {
   private HttpServer http(
       Config config, StorageNode storageNode, DiskMonitor disk, WritePath writes, QueryData data) {
     WriteConfig writeConfig = writeConfig(config, Runtime.getRuntime().maxMemory());
+    StatementSummary summary =
+        new StatementSummary(
+            config.statementSummary().enabled() ? config.statementSummary().maxStatements() : 0);
+    HttpHandler statements = new StatementsHandler(summary);
     Config.RateLimit limit = config.rateLimit();
     HttpHandler query =
         limited(
             "query",
             limit,
             limit.queriesPerSecond(),
-            new QueryHandler(data, metrics, InstantSource.system()));
+            new QueryHandler(
+                data,
+                new QuerySettings(
+                    new QueryRegistry(limits(config.server())),
+                    summary,
+                    new Pbkdf2Hasher(new SecureRandom()),
+                    Version.INFLUXDB),
+                metrics,
+                InstantSource.system()));
     HttpHandler write =
         limited(
             "write",
@@ -197,6 +216,8 @@ final class EmbeddedNode implements AutoCloseable {
     return HttpServer.builder(config.server().host(), config.server().port(), Version.INFLUXDB)
         .limits(new HttpLimits(config.server().maxConnections(), config.server().idleTimeout()))
         .route("POST", "/write", disk.guard(write))
+        .route("GET", "/api/v1/statements", statements)
+        .route("DELETE", "/api/v1/statements", statements)
         .route("GET", "/query", query)
         .route("POST", "/query", query)
         .route("GET", "/ping", ping)
@@ -207,6 +228,17 @@ final class EmbeddedNode implements AutoCloseable {
         .route("GET", "/health/ready", health)
         .route("GET", "/metrics", new MetricsHandler(metrics))
         .start();
+  }
+
+  private static QueryLimits limits(Config.Server server) {
+    return new QueryLimits(
+        server.maxConcurrentQueries(),
+        server.queryTimeout(),
+        server.slowQuery(),
+        server.maxRowLimit(),
+        server.maxSelectPoints(),
+        server.maxSelectSeries(),
+        server.maxSelectBuckets());
   }
 
   /** No limit for a body still is one: what all bodies together may take. */

@@ -1,30 +1,38 @@
 package io.hyperbytedb.query.ddl;
 
 import io.hyperbytedb.catalog.CatalogCommand;
+import io.hyperbytedb.catalog.ContinuousQuery;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.PolicySpec;
-import io.hyperbytedb.catalog.Verdict;
-import io.hyperbytedb.model.ErrorCode;
-import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.catalog.Subscription;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement;
+import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.result.QueryFailure;
-import java.util.concurrent.CompletionException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Creates, alters and drops databases and retention policies. Thread-safe. */
+/**
+ * Creates, alters and drops databases, retention policies, continuous queries and subscriptions.
+ * Thread-safe.
+ */
 public final class DdlExecutor {
   private final QueryData data;
+  private final CatalogWriter catalog;
 
   public DdlExecutor(QueryData data) {
     this.data = data;
+    this.catalog = new CatalogWriter(data.catalog());
   }
 
   /**
    * Runs a statement; when it returns, this process sees its effect.
    *
    * @throws QueryFailure if it is refused, with InfluxDB's text
-   * @throws HyperbyteException UNAVAILABLE if it isn't known whether it took effect
+   * @throws io.hyperbytedb.model.HyperbyteException UNAVAILABLE if it isn't known whether it took
+   *     effect
    */
   public void execute(DatabaseStatement statement) {
     switch (statement) {
@@ -51,10 +59,14 @@ public final class DdlExecutor {
                   alter.makeDefault()));
       case DatabaseStatement.DropRetentionPolicy drop ->
           submit(new CatalogCommand.DropPolicy(drop.database(), drop.name()));
-      case DatabaseStatement.CreateContinuousQuery _, DatabaseStatement.DropContinuousQuery _ ->
-          throw new QueryFailure("continuous queries are not supported yet");
-      case DatabaseStatement.CreateSubscription _, DatabaseStatement.DropSubscription _ ->
-          throw new QueryFailure("subscriptions are not supported");
+      case DatabaseStatement.CreateContinuousQuery create -> createQuery(create);
+      case DatabaseStatement.DropContinuousQuery drop ->
+          submit(new CatalogCommand.DropContinuousQuery(drop.database(), drop.name()));
+      case DatabaseStatement.CreateSubscription create -> subscribe(create);
+      case DatabaseStatement.DropSubscription drop ->
+          submit(
+              new CatalogCommand.DropSubscription(
+                  drop.database(), drop.retentionPolicy(), drop.name()));
     }
   }
 
@@ -63,6 +75,49 @@ public final class DdlExecutor {
     submit(new CatalogCommand.DropDatabase(name));
     if (database != null) {
       data.manifest().index().drop(database.id());
+    }
+  }
+
+  /** The query is stored with database and policy of every source, whatever changes later. */
+  private void createQuery(DatabaseStatement.CreateContinuousQuery create) {
+    String database = create.database();
+    if (data.catalog().image().database(database) == null) {
+      throw new QueryFailure("database not found: " + database);
+    }
+    SelectStatement source =
+        new Qualifier(data.catalog().image(), database).qualify(create.source());
+    String text =
+        new DatabaseStatement.CreateContinuousQuery(
+                create.name(), database, source, create.resampleEvery(), create.resampleFor())
+            .text();
+    submit(
+        new CatalogCommand.CreateContinuousQuery(
+            database, new ContinuousQuery(create.name(), text)));
+  }
+
+  private void subscribe(DatabaseStatement.CreateSubscription create) {
+    create.destinations().forEach(DdlExecutor::checkDestination);
+    submit(
+        new CatalogCommand.CreateSubscription(
+            create.database(),
+            new Subscription(
+                create.retentionPolicy(),
+                create.name(),
+                create.mode() == DatabaseStatement.SubscriptionMode.ALL,
+                create.destinations())));
+  }
+
+  private static void checkDestination(String destination) {
+    URI uri;
+    try {
+      uri = new URI(destination);
+    } catch (URISyntaxException e) {
+      throw new QueryFailure("invalid subscription URL: " + destination);
+    }
+    String scheme = uri.getScheme();
+    boolean known = scheme != null && List.of("udp", "http", "https").contains(scheme);
+    if (!known || uri.getHost() == null || uri.getPort() < 0) {
+      throw new QueryFailure("invalid subscription URL: " + destination);
     }
   }
 
@@ -77,15 +132,6 @@ public final class DdlExecutor {
   }
 
   private void submit(CatalogCommand command) {
-    Verdict verdict;
-    try {
-      verdict = data.catalog().submit(command).join();
-    } catch (CompletionException e) {
-      throw new HyperbyteException(
-          ErrorCode.UNAVAILABLE, "the catalog cannot be reached: " + e.getCause(), e);
-    }
-    if (verdict.error() != null) {
-      throw new QueryFailure(verdict.error());
-    }
+    catalog.submit(command);
   }
 }

@@ -161,7 +161,7 @@ final class IntoWriter implements ResultSink {
     return switch (column) {
       case OutColumn.Values(Column values) -> values.type();
       case OutColumn.FilledValues filled -> type(filled.column());
-      case OutColumn.Coded _, OutColumn.Texts _ -> FieldType.STRING;
+      case OutColumn.Coded _, OutColumn.Texts _, OutColumn.Lists _ -> FieldType.STRING;
       case OutColumn.Times _ -> FieldType.INTEGER;
       case OutColumn.Nulls _ -> null;
     };
@@ -182,7 +182,7 @@ final class IntoWriter implements ResultSink {
       }
       case OutColumn.FilledValues filled -> put(staged, slot, filled.column(), row);
       case OutColumn.Times(long[] nanos) -> staged.putLong(slot, nanos[row]);
-      case OutColumn.Coded _, OutColumn.Texts _ -> {
+      case OutColumn.Coded _, OutColumn.Texts _, OutColumn.Lists _ -> {
         if (OutColumns.value(column, row) instanceof String text) {
           byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
           staged.putString(slot, bytes, 0, bytes.length);

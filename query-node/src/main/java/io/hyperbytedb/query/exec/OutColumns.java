@@ -21,6 +21,8 @@ final class OutColumns {
           new io.hyperbytedb.model.LongColumn(size, nanos, /* present= */ null);
       case OutColumn.Nulls _ -> Columns.empty(FieldType.FLOAT, size);
       case OutColumn.Texts(List<String> texts) -> Columns.of(FieldType.STRING, texts);
+      case OutColumn.Lists lists ->
+          Columns.of(FieldType.STRING, lists.values().stream().map(List::toString).toList());
       case OutColumn.Coded(int[] codes, String[] dictionary) -> {
         List<@Nullable Object> texts = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -44,6 +46,7 @@ final class OutColumns {
       case OutColumn.Times(long[] nanos) -> nanos[row];
       case OutColumn.Nulls _ -> null;
       case OutColumn.Texts(List<String> texts) -> texts.get(row);
+      case OutColumn.Lists lists -> lists.values().get(row);
       case OutColumn.Coded(int[] codes, String[] dictionary) -> dictionary[codes[row]];
     };
   }
@@ -58,6 +61,7 @@ final class OutColumns {
           new OutColumn.Times(Arrays.copyOfRange(nanos, from, to));
       case OutColumn.Nulls nulls -> nulls;
       case OutColumn.Texts(List<String> texts) -> new OutColumn.Texts(texts.subList(from, to));
+      case OutColumn.Lists lists -> new OutColumn.Lists(lists.values().subList(from, to));
       case OutColumn.Coded(int[] codes, String[] dictionary) ->
           new OutColumn.Coded(Arrays.copyOfRange(codes, from, to), dictionary);
     };

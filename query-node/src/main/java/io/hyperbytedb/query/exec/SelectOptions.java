@@ -10,6 +10,9 @@ import java.time.Instant;
  * @param policy the default retention policy; empty for the database's own
  * @param now what {@code now()} means
  * @param consistency how fresh the answer must be
+ * @param maxPoints the most points a SELECT may read, 0 for any number
+ * @param maxSeries the most series a SELECT may read, 0 for any number
+ * @param maxBuckets the most windows of time a SELECT may make, 0 for any number
  * @param checkpoint called now and then on worker threads; throws to stop the query
  */
 public record SelectOptions(
@@ -17,4 +20,7 @@ public record SelectOptions(
     String policy,
     Instant now,
     HotTail.Consistency consistency,
+    long maxPoints,
+    long maxSeries,
+    long maxBuckets,
     Runnable checkpoint) {}

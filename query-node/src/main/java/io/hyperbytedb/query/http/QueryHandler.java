@@ -5,19 +5,24 @@ import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.metrics.Metrics;
+import io.hyperbytedb.query.admin.QueryLimits;
+import io.hyperbytedb.query.admin.QueryRegistry;
+import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.influxql.InfluxQlParser;
 import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.Statement;
-import io.hyperbytedb.query.json.JsonAnswer;
+import io.hyperbytedb.query.result.Answer;
 import io.hyperbytedb.query.result.ClientGoneException;
+import io.hyperbytedb.query.result.QueryFailure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /**
  * Answers {@code GET} and {@code POST /query} as InfluxDB does: a query that can't be parsed is
@@ -28,14 +33,21 @@ public final class QueryHandler implements HttpHandler {
   private static final int MAX_BODY = 25_000_000;
 
   private final StatementRunner statements;
+  private final QueryRegistry registry;
   private final InstantSource clock;
   private final Metrics.Counter requests;
   private final Metrics.Counter errors;
   private final Metrics.Histogram seconds;
 
-  /** Answers from this data, with no limit on rows. */
-  public QueryHandler(QueryData data, Metrics metrics, InstantSource clock) {
-    this.statements = new StatementRunner(data);
+  /**
+   * Answers from this data, within limits.
+   *
+   * @param clock says what {@code now()} is
+   */
+  public QueryHandler(
+      QueryData data, QuerySettings settings, Metrics metrics, InstantSource clock) {
+    this.statements = new StatementRunner(data, settings, clock);
+    this.registry = settings.registry();
     this.clock = clock;
     this.requests = metrics.counter("hyperbytedb_query_requests_total", "Requests to /query.");
     this.errors =
@@ -63,31 +75,75 @@ public final class QueryHandler implements HttpHandler {
     }
   }
 
+  /** How many statements failed, or 1 if nothing could be answered. */
   private int answer(HttpExchange exchange) throws IOException {
-    QueryRequest request = QueryRequest.of(exchange, MAX_BODY, 0);
-    List<Statement> parsed = parse(request);
+    AnswerFormat format = AnswerFormat.of(exchange);
+    QueryRequest request;
+    List<Statement> parsed;
+    try {
+      request = QueryRequest.of(exchange, MAX_BODY, registry.limits().maxRows());
+      parsed = parse(request);
+    } catch (HyperbyteException e) {
+      String message = String.valueOf(e.getMessage());
+      byte[] error = format.error(message);
+      if (error == null) {
+        throw e;
+      }
+      exchange.responseHeader("X-Influxdb-Error", message.replaceAll("[^ -~]", " "));
+      exchange.respond(e.code().httpStatus(), format.contentType(), error);
+      return 1;
+    }
+    return answer(exchange, request, parsed, format);
+  }
+
+  private int answer(
+      HttpExchange exchange, QueryRequest request, List<Statement> parsed, AnswerFormat format)
+      throws IOException {
+    String text = parsed.stream().map(Statement::text).collect(Collectors.joining("; "));
+    RunningQuery running;
+    try {
+      running = registry.begin(text, request.database());
+    } catch (QueryFailure e) {
+      try (OutputStream out = exchange.respondStreaming(200, format.contentType())) {
+        Answer answer = format.answer(out, request.format());
+        answer.startStatement(0, null);
+        answer.endStatement(List.of(), e.getMessage());
+        answer.end();
+      }
+      return 1;
+    }
     AtomicBoolean cancelled = new AtomicBoolean();
-    SelectOptions options =
-        new SelectOptions(
-            request.database(),
-            request.policy(),
-            clock.instant(),
-            request.consistency(),
-            () -> {
-              if (cancelled.get()) {
-                throw new CancellationException("query stopped");
-              }
-            });
-    try (OutputStream out = exchange.respondStreaming(200, "application/json")) {
-      JsonAnswer answer = new JsonAnswer(out, request.format());
-      int failed = statements.run(parsed, options, request.readOnly(), answer);
+    try (OutputStream out = exchange.respondStreaming(200, format.contentType())) {
+      Answer answer = format.answer(out, request.format());
+      int failed =
+          statements.run(parsed, options(request, running, cancelled), request.readOnly(), answer);
       answer.end();
       return failed;
     } catch (ClientGoneException e) {
       return 1;
     } finally {
       cancelled.set(true);
+      registry.end(running);
     }
+  }
+
+  private SelectOptions options(
+      QueryRequest request, RunningQuery running, AtomicBoolean cancelled) {
+    QueryLimits limits = registry.limits();
+    return new SelectOptions(
+        request.database(),
+        request.policy(),
+        clock.instant(),
+        request.consistency(),
+        limits.maxSelectPoints(),
+        limits.maxSelectSeries(),
+        limits.maxSelectBuckets(),
+        () -> {
+          if (cancelled.get()) {
+            throw new CancellationException("query stopped");
+          }
+          running.checkpoint();
+        });
   }
 
   private static List<Statement> parse(QueryRequest request) {

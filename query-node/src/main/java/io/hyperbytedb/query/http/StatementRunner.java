@@ -2,7 +2,9 @@ package io.hyperbytedb.query.http;
 
 import io.hyperbytedb.model.Fault;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.ddl.DdlExecutor;
+import io.hyperbytedb.query.ddl.UserExecutor;
 import io.hyperbytedb.query.delete.DeleteExecutor;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectExecutor;
@@ -18,10 +20,13 @@ import io.hyperbytedb.query.influxql.ast.Statement;
 import io.hyperbytedb.query.influxql.ast.UserStatement;
 import io.hyperbytedb.query.result.Answer;
 import io.hyperbytedb.query.result.ClientGoneException;
+import io.hyperbytedb.query.result.CountingAnswer;
 import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.result.RowLimitException;
 import io.hyperbytedb.query.show.ShowExecutor;
+import io.hyperbytedb.query.statements.StatementSummary;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +44,20 @@ final class StatementRunner {
   private final ShowExecutor show;
   private final DdlExecutor ddl;
   private final DeleteExecutor deletes;
+  private final UserExecutor users;
+  private final QueryRegistry registry;
+  private final StatementSummary summary;
+  private final InstantSource clock;
 
-  StatementRunner(QueryData data) {
+  StatementRunner(QueryData data, QuerySettings settings, InstantSource clock) {
+    this.registry = settings.registry();
+    this.summary = settings.summary();
+    this.clock = clock;
     this.select = new SelectExecutor(data);
-    this.show = new ShowExecutor(data);
+    this.show = new ShowExecutor(data, registry, settings.version(), clock);
     this.ddl = new DdlExecutor(data);
     this.deletes = new DeleteExecutor(data);
+    this.users = new UserExecutor(data.catalog(), settings.hasher());
   }
 
   /**
@@ -54,19 +67,23 @@ final class StatementRunner {
    * @return how many statements failed
    * @throws IOException if the client is gone
    */
-  int run(List<Statement> statements, SelectOptions options, boolean readOnly, Answer answer)
+  int run(List<Statement> statements, SelectOptions options, boolean readOnly, Answer out)
       throws IOException {
+    CountingAnswer answer = new CountingAnswer(out);
     int failed = 0;
     for (int id = 0; id < statements.size(); id++) {
       Statement statement = statements.get(id);
       answer.startStatement(id, statement instanceof SelectStatement s ? s.zone() : null);
+      if (statement instanceof ShowStatement s && fromIndex(s)) {
+        answer.wholeSeries();
+      }
       String error = null;
       if (failed > 0) {
         error = "not executed";
         failed++;
       } else {
         try {
-          error = tryExecute(statement, options, answer);
+          error = measure(statement, options, answer);
         } catch (RowLimitException e) {
           answer.endStatement(List.of(), null);
           return failed;
@@ -77,6 +94,52 @@ final class StatementRunner {
       answer.endStatement(warn ? List.of(warning(statement)) : List.of(), error);
     }
     return failed;
+  }
+
+  /** Executes a statement and counts it, however it ends; returns its error for the user. */
+  private @Nullable String measure(
+      Statement statement, SelectOptions options, CountingAnswer answer) throws IOException {
+    long start = System.nanoTime();
+    long rows = answer.rows();
+    boolean failed = true;
+    try {
+      String error = tryExecute(statement, options, answer);
+      failed = error != null;
+      return error;
+    } catch (RowLimitException e) {
+      failed = false;
+      throw e;
+    } finally {
+      summary.record(
+          statement.text(),
+          System.nanoTime() - start,
+          answer.rows() - rows,
+          failed,
+          clock.instant());
+    }
+  }
+
+  /** Whether InfluxDB answers a statement in whole series, not through its executor. */
+  private static boolean fromIndex(ShowStatement statement) {
+    return switch (statement) {
+      case ShowStatement.ShowSeries _, ShowStatement.ShowFieldKeys _, ShowStatement.Cardinality _ ->
+          false;
+      case ShowStatement.ShowMeasurements _,
+          ShowStatement.ShowTagKeys _,
+          ShowStatement.ShowTagValues _,
+          ShowStatement.ShowDatabases _,
+          ShowStatement.ShowRetentionPolicies _,
+          ShowStatement.ShowContinuousQueries _,
+          ShowStatement.ShowSubscriptions _,
+          ShowStatement.ShowUsers _,
+          ShowStatement.ShowGrants _,
+          ShowStatement.ShowQueries _,
+          ShowStatement.ShowShards _,
+          ShowStatement.ShowShardGroups _,
+          ShowStatement.ShowStats _,
+          ShowStatement.ShowDiagnostics _ ->
+          true;
+    };
   }
 
   /** Executes a statement; returns its error for the user, null if it has none. */
@@ -109,8 +172,9 @@ final class StatementRunner {
       case ShowStatement s -> show.execute(s, options, answer);
       case DatabaseStatement s -> ddl.execute(s);
       case DataStatement s -> deletes.execute(s, options);
-      case ExplainStatement _, UserStatement _, KillQueryStatement _ ->
-          throw new QueryFailure(statement.text() + " is not supported yet");
+      case UserStatement s -> users.execute(s);
+      case KillQueryStatement s -> registry.kill(s.queryId());
+      case ExplainStatement _ -> throw new QueryFailure(statement.text() + " is not supported yet");
     }
   }
 

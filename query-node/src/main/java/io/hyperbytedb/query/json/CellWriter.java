@@ -23,6 +23,14 @@ interface CellWriter {
       case OutColumn.Coded(int[] codes, String[] dictionary) ->
           ofCodes(codes, dictionary, dictionaries.of(dictionary));
       case OutColumn.Texts texts -> (row, out) -> out.string(texts.values().get(row));
+      case OutColumn.Lists lists ->
+          (row, out) -> {
+            out.beginArray();
+            for (String text : lists.values().get(row)) {
+              out.string(text);
+            }
+            out.endArray();
+          };
       case OutColumn.Nulls _ -> (row, out) -> out.nullValue();
       case OutColumn.FilledValues filled -> ofFilled(filled, times, dictionaries);
     };
@@ -100,7 +108,8 @@ interface CellWriter {
       case OutColumn.Values(Column values) -> !values.has(row);
       case OutColumn.Coded(int[] codes, String[] dictionary) -> dictionary[codes[row]] == null;
       case OutColumn.Nulls _ -> true;
-      case OutColumn.Times _, OutColumn.Texts _, OutColumn.FilledValues _ -> false;
+      case OutColumn.Times _, OutColumn.Texts _, OutColumn.Lists _, OutColumn.FilledValues _ ->
+          false;
     };
   }
 }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * Numbers as Go's encoding/json writes them: the shortest decimal that reads back as the same
  * float64, plain between 1e-6 and 1e21, with an exponent outside.
  */
-final class GoNumbers {
+public final class GoNumbers {
   /** The most bytes a number takes. */
   static final int MAX_LENGTH = 32;
 
@@ -124,6 +124,20 @@ final class GoNumbers {
     // Double.toString is shortest too, but shows at least two digits, which matters where a double
     // has less than two digits' worth of bits.
     return putShortest(abs < 1e-300 ? tiny(abs) : Double.toString(abs), out, from);
+  }
+
+  /**
+   * A number without an exponent, however long, as Go's {@code FormatFloat(value, 'f', -1, 64)}.
+   */
+  public static String plain(double value) {
+    double abs = Math.abs(value);
+    String sign = value < 0 || (value == 0 && 1 / value < 0) ? "-" : "";
+    if (abs == 0) {
+      return sign + "0";
+    }
+    String shortest = abs < 1e-300 ? tiny(abs) : Double.toString(abs);
+    BigDecimal exact = new BigDecimal(shortest);
+    return sign + (exact.scale() > 0 ? exact.stripTrailingZeros() : exact).toPlainString();
   }
 
   private static String tiny(double abs) {

@@ -27,6 +27,7 @@ public final class JsonAnswer implements Answer {
   private boolean statementOpen;
   private @Nullable SeriesHeader series;
   private boolean seriesWritten;
+  private boolean whole;
   private boolean valuesOpen;
   private int rowsInDocument;
   private long rows;
@@ -58,6 +59,12 @@ public final class JsonAnswer implements Answer {
     statementOpen = false;
     series = null;
     seriesWritten = false;
+    whole = false;
+  }
+
+  @Override
+  public void wholeSeries() {
+    whole = true;
   }
 
   private void openStatement() throws IOException {
@@ -79,7 +86,7 @@ public final class JsonAnswer implements Answer {
   public void series(SeriesHeader header) throws IOException {
     closeSeries(/* partial= */ false);
     if (chunked() && statementOpen) {
-      closeStatement(/* partial= */ true);
+      closeStatement(!whole);
       closeDocument();
     }
     series = header;
@@ -160,6 +167,9 @@ public final class JsonAnswer implements Answer {
         throw new RowLimitException();
       }
       return (int) Math.min(options.maxRows() - rows, Integer.MAX_VALUE >>> 1);
+    }
+    if (whole) {
+      return Integer.MAX_VALUE >>> 1;
     }
     SeriesHeader current = series;
     if (rowsInDocument >= options.chunkRows() && current != null) {

@@ -16,6 +16,12 @@ public interface Answer extends ResultSink {
   void startStatement(int id, @Nullable ZoneId zone) throws IOException;
 
   /**
+   * Says that a statement's series are not to be cut into chunks, as InfluxDB does with what it
+   * answers from its index. Follows the start of the statement.
+   */
+  default void wholeSeries() {}
+
+  /**
    * Ends a statement's answer.
    *
    * @param messages warnings

@@ -31,6 +31,13 @@ public sealed interface OutColumn {
     }
   }
 
+  /** Lists of texts. */
+  record Lists(List<List<String>> values) implements OutColumn {
+    public Lists {
+      values = List.copyOf(values);
+    }
+  }
+
   /** No values. */
   record Nulls() implements OutColumn {}
 }

@@ -6,10 +6,15 @@ final class GoDuration {
 
   private GoDuration() {}
 
-  /** Whole seconds and more; policies have no finer durations than the parser allows. */
+  /** Below a second in whole units, which is as fine as any of ours is shown. */
   static String text(long nanos) {
     if (nanos == 0) {
       return "0s";
+    }
+    if (nanos < SECOND) {
+      return nanos < 1_000
+          ? nanos + "ns"
+          : nanos < 1_000_000 ? nanos / 1_000 + "µs" : nanos / 1_000_000 + "ms";
     }
     long seconds = nanos / SECOND;
     long rest = nanos % SECOND;

@@ -1,15 +1,21 @@
 package io.hyperbytedb.query.show;
 
 import io.hyperbytedb.catalog.CatalogImage;
+import io.hyperbytedb.catalog.ContinuousQuery;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.catalog.Subscription;
+import io.hyperbytedb.catalog.User;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
+import io.hyperbytedb.query.result.OutColumn;
+import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.result.ResultSink;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Answers the SHOW statements about what the catalog holds. Thread-safe. */
 final class ShowCatalog {
@@ -35,6 +41,51 @@ final class ShowCatalog {
         .text("shardGroupDuration", policy -> GoDuration.text(policy.shardGroupDuration()))
         .number("replicaN", RetentionPolicy::replicas)
         .flag("default", policy -> policy.name().equals(database.defaultPolicy()))
+        .emit("", sink);
+  }
+
+  void continuousQueries(ResultSink sink) throws IOException {
+    CatalogImage image = data.catalog().image();
+    for (Database database : image.databases()) {
+      new Rows<>(image.extras(database).queries())
+          .text("name", ContinuousQuery::name)
+          .text("query", ContinuousQuery::query)
+          .emit(database.name(), sink);
+    }
+  }
+
+  void subscriptions(ResultSink sink) throws IOException {
+    CatalogImage image = data.catalog().image();
+    for (Database database : image.databases()) {
+      List<Subscription> subscriptions = image.extras(database).subscriptions();
+      if (!subscriptions.isEmpty()) {
+        List<List<String>> destinations =
+            subscriptions.stream().map(Subscription::destinations).toList();
+        new Rows<>(subscriptions)
+            .text("retention_policy", Subscription::policy)
+            .text("name", Subscription::name)
+            .text("mode", Subscription::mode)
+            .add("destinations", new OutColumn.Lists(destinations))
+            .emit(database.name(), sink);
+      }
+    }
+  }
+
+  void users(ResultSink sink) throws IOException {
+    new Rows<>(data.catalog().image().users())
+        .text("user", User::name)
+        .flag("admin", User::admin)
+        .emit("", sink);
+  }
+
+  void grants(String name, ResultSink sink) throws IOException {
+    User user = data.catalog().image().user(name);
+    if (user == null) {
+      throw new QueryFailure("user not found");
+    }
+    new Rows<>(new ArrayList<>(user.privileges().entrySet()))
+        .text("database", Map.Entry::getKey)
+        .text("privilege", grant -> grant.getValue().influxName())
         .emit("", sink);
   }
 

@@ -1,19 +1,27 @@
 package io.hyperbytedb.query.show;
 
+import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.influxql.ast.ShowStatement;
-import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.result.ResultSink;
 import java.io.IOException;
+import java.time.InstantSource;
 
 /** Answers SHOW statements. Thread-safe. */
 public final class ShowExecutor {
   private final ShowSchema schema;
   private final ShowCardinality cardinality;
   private final ShowCatalog catalog;
+  private final ShowServer server;
 
-  public ShowExecutor(QueryData data) {
+  /**
+   * @param registry the running queries
+   * @param version what SHOW DIAGNOSTICS calls this server
+   * @param clock says what time it is
+   */
+  public ShowExecutor(QueryData data, QueryRegistry registry, String version, InstantSource clock) {
+    this.server = new ShowServer(data, registry, version, clock);
     this.schema = new ShowSchema(data);
     this.cardinality = new ShowCardinality(data);
     this.catalog = new ShowCatalog(data);
@@ -22,7 +30,7 @@ public final class ShowExecutor {
   /**
    * Answers a statement.
    *
-   * @throws QueryFailure if it can't be answered, with InfluxDB's text
+   * @throws io.hyperbytedb.query.result.QueryFailure if it can't be answered, with InfluxDB's text
    * @throws IOException if the client is gone
    */
   public void execute(ShowStatement statement, SelectOptions options, ResultSink sink)
@@ -39,14 +47,13 @@ public final class ShowExecutor {
           catalog.policies(show.database(), options, sink);
       case ShowStatement.ShowShards _ -> catalog.shards(sink);
       case ShowStatement.ShowShardGroups _ -> catalog.shardGroups(sink);
-      case ShowStatement.ShowContinuousQueries _,
-          ShowStatement.ShowSubscriptions _,
-          ShowStatement.ShowUsers _,
-          ShowStatement.ShowGrants _,
-          ShowStatement.ShowQueries _,
-          ShowStatement.ShowStats _,
-          ShowStatement.ShowDiagnostics _ ->
-          throw new QueryFailure(statement.text() + " is not supported yet");
+      case ShowStatement.ShowContinuousQueries _ -> catalog.continuousQueries(sink);
+      case ShowStatement.ShowSubscriptions _ -> catalog.subscriptions(sink);
+      case ShowStatement.ShowUsers _ -> catalog.users(sink);
+      case ShowStatement.ShowGrants show -> catalog.grants(show.user(), sink);
+      case ShowStatement.ShowQueries _ -> server.queries(sink);
+      case ShowStatement.ShowStats show -> server.stats(show.module(), sink);
+      case ShowStatement.ShowDiagnostics show -> server.diagnostics(show.module(), sink);
     }
   }
 }

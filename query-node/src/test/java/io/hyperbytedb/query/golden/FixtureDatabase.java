@@ -18,10 +18,15 @@ import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.query.admin.Pbkdf2Hasher;
+import io.hyperbytedb.query.admin.QueryLimits;
+import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.golden.FixtureTail.Place;
 import io.hyperbytedb.query.golden.GoldenFiles.Load;
 import io.hyperbytedb.query.http.QueryHandler;
+import io.hyperbytedb.query.http.QuerySettings;
+import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
 import java.io.IOException;
@@ -31,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,6 +94,11 @@ final class FixtureDatabase implements AutoCloseable {
                 new WritePath(catalog, log, "wal", PARTITIONS, InstantSource.system()),
                 new DeletePath(log, "wal", PARTITIONS),
                 workers),
+            new QuerySettings(
+                new QueryRegistry(QueryLimits.NONE),
+                new StatementSummary(100),
+                new Pbkdf2Hasher(new Random(1)),
+                "1.8.10"),
             new PrometheusMetrics(),
             InstantSource.system());
     for (int p = 0; p < PARTITIONS; p++) {

@@ -35,7 +35,8 @@ public record Config(
       long maxSelectPoints,
       long maxSelectSeries,
       long maxSelectBuckets,
-      int maxConcurrentQueries) {}
+      int maxConcurrentQueries,
+      long maxRowLimit) {}
 
   /** Where data lies, and whether what is written is read back. */
   public record Storage(Path dataDir, Path walDir, Path metaDir, boolean verifyWrites) {}

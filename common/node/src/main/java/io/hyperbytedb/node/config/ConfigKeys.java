@@ -77,8 +77,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(0, DAY),
                   0L,
                   "A query that takes longer is stopped; 0 is no limit.")
-              .in(SECONDS)
-              .notYetEffective());
+              .in(SECONDS));
 
   static final ConfigKey<Long> SERVER_SLOW_QUERY_SECS =
       add(
@@ -88,8 +87,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(0, DAY),
                   0L,
                   "A query that takes longer is logged; 0 logs none.")
-              .in(SECONDS)
-              .notYetEffective());
+              .in(SECONDS));
 
   static final ConfigKey<Long> SERVER_MAX_SELECT_POINTS =
       add(
@@ -132,8 +130,18 @@ public final class ConfigKeys {
                   COUNT_OR_NONE,
                   0L,
                   "Queries that run at once; 0 is no limit.")
-              .in("queries")
-              .notYetEffective());
+              .in("queries"));
+
+  static final ConfigKey<Long> SERVER_MAX_ROW_LIMIT =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "max_row_limit",
+                  LIMIT,
+                  0L,
+                  "Rows of an answer that is not chunked; it is cut there and says so. 0 is no"
+                      + " limit.")
+              .in("rows"));
 
   /** Where everything lies; the option --data-dir sets it too. */
   public static final ConfigKey<String> STORAGE_DATA_DIR =
@@ -468,12 +476,11 @@ public final class ConfigKeys {
   static final ConfigKey<Boolean> STATEMENT_SUMMARY_ENABLED =
       add(
           ConfigKey.of(
-                  "statement_summary",
-                  "enabled",
-                  FLAG,
-                  true,
-                  "Whether statistics of statements are kept.")
-              .notYetEffective());
+              "statement_summary",
+              "enabled",
+              FLAG,
+              true,
+              "Whether statistics of statements are kept."));
 
   static final ConfigKey<Long> STATEMENT_SUMMARY_MAX_STATEMENTS =
       add(
@@ -483,8 +490,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(1, 1_000_000),
                   1_000L,
                   "Different statements remembered; the least recent go first.")
-              .in("statements")
-              .notYetEffective());
+              .in("statements"));
 
   static final ConfigKey<Boolean> RATE_LIMIT_ENABLED =
       add(

@@ -132,7 +132,8 @@ final class ConfigValues {
         get(ConfigKeys.SERVER_MAX_SELECT_POINTS),
         get(ConfigKeys.SERVER_MAX_SELECT_SERIES),
         get(ConfigKeys.SERVER_MAX_SELECT_BUCKETS),
-        integer(ConfigKeys.SERVER_MAX_CONCURRENT_QUERIES));
+        integer(ConfigKeys.SERVER_MAX_CONCURRENT_QUERIES),
+        get(ConfigKeys.SERVER_MAX_ROW_LIMIT));
   }
 
   private Config.Storage storage() {

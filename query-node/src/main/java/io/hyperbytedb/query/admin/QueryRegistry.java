@@ -1,0 +1,102 @@
+package io.hyperbytedb.query.admin;
+
+import io.hyperbytedb.query.result.QueryFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The queries that run in this process. Thread-safe. */
+public final class QueryRegistry {
+  private static final Logger LOG = LoggerFactory.getLogger(QueryRegistry.class);
+
+  private final QueryLimits limits;
+  private final ConcurrentSkipListMap<Long, RunningQuery> running = new ConcurrentSkipListMap<>();
+  private final AtomicLong last = new AtomicLong();
+  private final AtomicLong finished = new AtomicLong();
+  private final AtomicLong finishedNanos = new AtomicLong();
+
+  public QueryRegistry(QueryLimits limits) {
+    this.limits = limits;
+  }
+
+  /** What queries may take. */
+  public QueryLimits limits() {
+    return limits;
+  }
+
+  /**
+   * Registers a query; it must be {@linkplain #end ended}.
+   *
+   * @param text its statements, passwords redacted
+   * @throws QueryFailure if too many run, with InfluxDB's text
+   */
+  public RunningQuery begin(String text, String database) {
+    RunningQuery query =
+        new RunningQuery(
+            last.incrementAndGet(), text, database, System.nanoTime(), limits.timeout().toNanos());
+    running.put(query.id(), query);
+    int max = limits.maxConcurrent();
+    int others = running.size() - 1;
+    if (max > 0 && others >= max) {
+      running.remove(query.id());
+      throw new QueryFailure("max-concurrent-queries limit exceeded(" + others + ", " + max + ")");
+    }
+    return query;
+  }
+
+  /** Forgets a query, and logs it if it was slow. */
+  public void end(RunningQuery query) {
+    if (running.remove(query.id()) == null) {
+      return;
+    }
+    long nanos = query.nanos();
+    finished.incrementAndGet();
+    finishedNanos.addAndGet(nanos);
+    long slow = limits.slow().toNanos();
+    if (slow > 0 && nanos > slow) {
+      LOG.warn(
+          "Detected slow query: {} (qid: {}, database: {}, took: {} ms, threshold: {} ms)",
+          query.text(),
+          query.id(),
+          query.database(),
+          nanos / 1_000_000,
+          slow / 1_000_000);
+    }
+  }
+
+  /**
+   * Stops a query at its next checkpoint.
+   *
+   * @throws QueryFailure if there is none of this number
+   */
+  public void kill(long id) {
+    RunningQuery query = running.get(id);
+    if (query == null) {
+      throw new QueryFailure("no such query id: " + Long.toUnsignedString(id));
+    }
+    query.stop();
+  }
+
+  /** The queries that run now, the oldest first. */
+  public List<RunningQuery> running() {
+    return new ArrayList<>(running.values());
+  }
+
+  /** How many queries have begun. */
+  public long begun() {
+    return last.get();
+  }
+
+  /** How many queries have ended. */
+  public long finished() {
+    return finished.get();
+  }
+
+  /** How long those took together, nanoseconds. */
+  public long finishedNanos() {
+    return finishedNanos.get();
+  }
+}

@@ -1,0 +1,67 @@
+package io.hyperbytedb.query.http;
+
+import io.hyperbytedb.node.http.HttpExchange;
+import io.hyperbytedb.query.csv.CsvAnswer;
+import io.hyperbytedb.query.json.JsonAnswer;
+import io.hyperbytedb.query.json.JsonOptions;
+import io.hyperbytedb.query.msgpack.MsgpackAnswer;
+import io.hyperbytedb.query.result.Answer;
+import java.io.OutputStream;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How answers are written. */
+enum AnswerFormat {
+  JSON("application/json"),
+  CSV("text/csv"),
+  MSGPACK("application/x-msgpack");
+
+  private final String contentType;
+
+  AnswerFormat(String contentType) {
+    this.contentType = contentType;
+  }
+
+  String contentType() {
+    return contentType;
+  }
+
+  /** The first format of an Accept header that there is, else JSON. */
+  static AnswerFormat of(HttpExchange exchange) {
+    String accept = exchange.header("Accept");
+    for (String type : accept == null ? new String[0] : accept.split(",", -1)) {
+      AnswerFormat format = ofType(type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
+      if (format != null) {
+        return format;
+      }
+    }
+    return JSON;
+  }
+
+  private static @Nullable AnswerFormat ofType(String type) {
+    return switch (type) {
+      case "application/json" -> JSON;
+      case "application/csv", "text/csv" -> CSV;
+      case "application/x-msgpack" -> MSGPACK;
+      default -> null;
+    };
+  }
+
+  Answer answer(OutputStream out, JsonOptions options) {
+    return switch (this) {
+      case JSON -> new JsonAnswer(out, options);
+      case CSV -> new CsvAnswer(out, options.epochUnit(), options.maxRows());
+      case MSGPACK ->
+          new MsgpackAnswer(out, options.epochUnit(), options.chunkRows(), options.maxRows());
+    };
+  }
+
+  /** What a request is answered that makes no sense; null for the server's usual JSON. */
+  byte @Nullable [] error(String message) {
+    return switch (this) {
+      case JSON -> null;
+      case CSV -> CsvAnswer.error(message);
+      case MSGPACK -> MsgpackAnswer.error(message);
+    };
+  }
+}

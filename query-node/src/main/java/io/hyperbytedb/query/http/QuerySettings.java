@@ -1,0 +1,16 @@
+package io.hyperbytedb.query.http;
+
+import io.hyperbytedb.query.admin.PasswordHasher;
+import io.hyperbytedb.query.admin.QueryRegistry;
+import io.hyperbytedb.query.statements.StatementSummary;
+
+/**
+ * What {@code /query} needs besides the data.
+ *
+ * @param registry the running queries and what they may take
+ * @param summary the statistics of statements
+ * @param hasher of users' passwords
+ * @param version what SHOW DIAGNOSTICS calls this server
+ */
+public record QuerySettings(
+    QueryRegistry registry, StatementSummary summary, PasswordHasher hasher, String version) {}

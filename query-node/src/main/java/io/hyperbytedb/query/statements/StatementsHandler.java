@@ -1,0 +1,57 @@
+package io.hyperbytedb.query.statements;
+
+import io.hyperbytedb.node.http.HttpExchange;
+import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.http.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** {@code GET /api/v1/statements} shows the summary, {@code DELETE} clears it. Thread-safe. */
+public final class StatementsHandler implements HttpHandler {
+  private final StatementSummary summary;
+
+  public StatementsHandler(StatementSummary summary) {
+    this.summary = summary;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) {
+    if (exchange.method().equals("DELETE")) {
+      summary.clear();
+      exchange.respond(204);
+      return;
+    }
+    String json =
+        summary.entries().stream()
+            .map(StatementsHandler::json)
+            .collect(Collectors.joining(",", "{\"statements\":[", "]}\n"));
+    exchange.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String json(StatementSummary.Entry entry) {
+    return "{\"digest\":"
+        + JsonText.quote(entry.digest())
+        + ",\"statement\":"
+        + JsonText.quote(entry.text())
+        + ",\"count\":"
+        + entry.count()
+        + ",\"errors\":"
+        + entry.errors()
+        + ",\"rows\":"
+        + entry.rows()
+        + ",\"total_ms\":"
+        + millis(entry.totalNanos())
+        + ",\"mean_ms\":"
+        + millis(entry.totalNanos() / entry.count())
+        + ",\"max_ms\":"
+        + millis(entry.maxNanos())
+        + ",\"last_seen\":"
+        + JsonText.quote(entry.last().toString())
+        + "}";
+  }
+
+  private static String millis(long nanos) {
+    return String.format(Locale.ROOT, "%.3f", nanos / 1e6);
+  }
+}

@@ -1,0 +1,52 @@
+package io.hyperbytedb.query.statements;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class StatementSummaryTest {
+  private final StatementSummary summary = new StatementSummary(2);
+
+  private void record(String statement, long nanos, boolean failed) {
+    summary.record(statement, nanos, 3, failed, Instant.EPOCH);
+  }
+
+  @Test
+  void statementsThatDifferInLiteralsAreOne() {
+    record("SELECT v FROM cpu WHERE host = 'a' AND v > 1.5 AND time > now() - 1h", 10, false);
+    record("SELECT v FROM cpu WHERE host = 'b' AND v > 2 AND time > now() - 2d", 30, true);
+    assertThat(summary.entries())
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.text())
+                  .isEqualTo("SELECT v FROM cpu WHERE host = ? AND v > ? AND time > now() - ?");
+              assertThat(entry.count()).isEqualTo(2);
+              assertThat(entry.errors()).isEqualTo(1);
+              assertThat(entry.rows()).isEqualTo(6);
+              assertThat(entry.totalNanos()).isEqualTo(40);
+              assertThat(entry.maxNanos()).isEqualTo(30);
+            });
+  }
+
+  @Test
+  void regularExpressionsAreLiteralsAndDivisionsAreNot() {
+    record("SELECT a / b FROM /^c/ WHERE host =~ /x y/ GROUP BY /t/", 1, false);
+    assertThat(summary.entries().getFirst().text())
+        .isEqualTo("SELECT a / b FROM ? WHERE host =~ ? GROUP BY ?");
+  }
+
+  @Test
+  void theLeastRecentStatementIsForgotten() {
+    record("SHOW DATABASES", 1, false);
+    record("SHOW USERS", 1, false);
+    record("SHOW DATABASES", 1, false);
+    record("SHOW QUERIES", 1, false);
+    assertThat(summary.entries())
+        .extracting(StatementSummary.Entry::text)
+        .containsExactly("SHOW DATABASES", "SHOW QUERIES");
+    summary.clear();
+    assertThat(summary.entries()).isEmpty();
+  }
+}
