@@ -298,12 +298,15 @@ public final class StorageNode implements HotTail, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (flush) {
-      consumers.forEach(this::flush);
+      int left = 0;
+      for (PartitionConsumer consumer : consumers) {
+        left += flush(consumer) ? 0 : 1;
+      }
       commitPositions();
-      if (failing.get() > 0) {
+      if (left > 0) {
         throw new HyperbyteException(
             ErrorCode.INTERNAL,
-            "[" + failing.get() + "] partitions could not be flushed; their rows stay in the log");
+            "[" + left + "] partitions could not be flushed; their rows stay in the log");
       }
     }
   }
@@ -358,13 +361,16 @@ public final class StorageNode implements HotTail, AutoCloseable {
     return bytes;
   }
 
-  private void flush(PartitionConsumer consumer) {
+  /** Flushes a partition; false if that failed, and not because somebody else owns it now. */
+  private boolean flush(PartitionConsumer consumer) {
     FlushBackoff backoff = backoffs.get(consumer.number());
     try {
       flusher.flush(consumer, epochs[consumer.number()]);
       backoff.succeeded();
+      return true;
     } catch (IOException | RuntimeException e) {
       backoff.failed(e, System.nanoTime());
+      return e instanceof Flusher.NotOwnerException;
     }
   }
 

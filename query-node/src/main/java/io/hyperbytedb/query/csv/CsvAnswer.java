@@ -67,6 +67,7 @@ public final class CsvAnswer implements Answer {
     }
     String tags =
         header.tags().stream()
+            .filter(tag -> !tag.value().isEmpty())
             .map(tag -> CsvText.escapeTag(tag.key()) + "=" + CsvText.escapeTag(tag.value()))
             .collect(Collectors.joining(","));
     prefix = CsvText.quote(header.name()) + "," + CsvText.quote(tags);

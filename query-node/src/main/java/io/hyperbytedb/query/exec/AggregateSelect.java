@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AggregateSelect {
   private final QueryData data;
-  private final SelectOptions options;
+  private final Progress progress;
   private final Table table;
   private final TimeRange range;
   private final Groups groups;
@@ -43,7 +43,7 @@ final class AggregateSelect {
    */
   AggregateSelect(
       QueryData data,
-      SelectOptions options,
+      Progress progress,
       @Nullable Expr condition,
       Table table,
       TimeRange range,
@@ -53,7 +53,7 @@ final class AggregateSelect {
       List<Expr.VarRef> others,
       boolean needTimes) {
     this.data = data;
-    this.options = options;
+    this.progress = progress;
     this.table = table;
     this.range = range;
     this.groups = groups;
@@ -140,11 +140,7 @@ final class AggregateSelect {
     Worker worker = new Worker(selection, into);
     try {
       new SeriesScan(
-              table.sources(selection.view().number()),
-              reads.fields(),
-              range,
-              needTimes,
-              options.checkpoint())
+              table.sources(selection.view().number()), reads.fields(), range, needTimes, progress)
           .scan(selection.ids(), worker);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

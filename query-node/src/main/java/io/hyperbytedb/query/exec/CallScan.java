@@ -17,7 +17,6 @@ final class CallScan {
   private static final long MAX_CELLS = 4 << 20;
 
   private final QueryData data;
-  private final SelectOptions options;
   private final SelectSource source;
   private final TimeWindow window;
   private final List<Expr.Call> calls = new ArrayList<>();
@@ -45,13 +44,11 @@ final class CallScan {
    */
   CallScan(
       QueryData data,
-      SelectOptions options,
       SelectSource source,
       TimeWindow window,
       List<Expr.VarRef> others,
       boolean wantsPoints) {
     this.data = data;
-    this.options = options;
     this.source = source;
     this.window = window;
     this.others = others;
@@ -69,7 +66,7 @@ final class CallScan {
   }
 
   /** The groups of a measurement, in batches in the order of the groups. */
-  List<Batch> batches(Table table) {
+  List<Batch> batches(Table table) throws IOException {
     TimeRange range = withData(window.range(), table);
     int groups = source.groups(table).count();
     List<Batch> batches = new ArrayList<>();
@@ -100,7 +97,6 @@ final class CallScan {
   }
 
   private Cells scan(Batch batch) throws IOException {
-    options.checkpoint().run();
     Table table = batch.table();
     Groups groups = source.groups(table).slice(batch.from(), batch.to());
     TimeRange range = withData(window.range(), table);
@@ -108,7 +104,7 @@ final class CallScan {
     List<Accumulator> accumulators =
         new AggregateSelect(
                 data,
-                options,
+                source.progress(),
                 source.plan().condition(),
                 table,
                 range,

@@ -161,12 +161,7 @@ final class CallStreams {
     }
     CallScan made =
         new CallScan(
-            source.data(),
-            source.options(),
-            source,
-            window,
-            loneSelector ? others : List.of(),
-            loneSelector);
+            source.data(), source, window, loneSelector ? others : List.of(), loneSelector);
     scans.add(made);
     return made;
   }

@@ -5,9 +5,11 @@ import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +38,21 @@ final class Groups {
       boolean[] filterRows) {
     /** Only the series of the groups {@code [from, to)}, which become {@code 0, 1 …}. */
     Selection of(int from, int to) {
+      BitSet wanted = new BitSet(to);
+      wanted.set(from, to);
+      int[] renumbered = new int[to];
+      for (int group = from; group < to; group++) {
+        renumbered[group] = group - from;
+      }
+      return of(wanted, renumbered);
+    }
+
+    /** Only the series of some groups. */
+    Selection of(BitSet wanted, int[] renumbered) {
       int[] kept = new int[positions.length];
       int count = 0;
       for (int i = 0; i < positions.length; i++) {
-        if (groups[i] >= from && groups[i] < to) {
+        if (wanted.get(groups[i])) {
           kept[count++] = i;
         }
       }
@@ -48,7 +61,7 @@ final class Groups {
       for (int i = 0; i < count; i++) {
         part.positions[i] = positions[kept[i]];
         part.ids[i] = ids[kept[i]];
-        part.groups[i] = groups[kept[i]] - from;
+        part.groups[i] = renumbered[groups[kept[i]]];
         part.filterRows[i] = filterRows[kept[i]];
       }
       return part;
@@ -79,6 +92,40 @@ final class Groups {
     return new Groups(values.subList(from, to), some);
   }
 
+  /** How many series there are in all groups. */
+  long seriesCount() {
+    long count = 0;
+    for (Selection selection : selections) {
+      count += selection.ids().length;
+    }
+    return count;
+  }
+
+  /** Only the groups with a series that is one of some. */
+  Groups having(Set<Long> ids) {
+    BitSet kept = new BitSet();
+    for (Selection selection : selections) {
+      for (int i = 0; i < selection.ids().length; i++) {
+        if (ids.contains(selection.ids()[i])) {
+          kept.set(selection.groups()[i]);
+        }
+      }
+    }
+    Groups result = new Groups(new ArrayList<>(), new ArrayList<>());
+    int[] renumbered = new int[count()];
+    for (int group = kept.nextSetBit(0); group >= 0; group = kept.nextSetBit(group + 1)) {
+      renumbered[group] = result.values.size();
+      result.values.add(values.get(group));
+    }
+    for (Selection selection : selections) {
+      Selection part = selection.of(kept, renumbered);
+      if (part.ids().length > 0) {
+        result.selections.add(part);
+      }
+    }
+    return result;
+  }
+
   /** The key of a group. */
   GroupKey key(String measurement, int group) {
     return new GroupKey(measurement, values.get(group));
@@ -94,15 +141,8 @@ final class Groups {
    *
    * @param dimensions the tag keys to group by, those first that decide the order of groups
    * @param filter makes the filter; null without a condition
-   * @param offset how many groups to pass over
-   * @param limit how many to keep; 0 for all, or none if there is an offset, as in InfluxDB
    */
-  static Groups of(
-      SeriesView series,
-      List<String> dimensions,
-      @Nullable Supplier<Filter> filter,
-      long offset,
-      long limit) {
+  static Groups of(SeriesView series, List<String> dimensions, @Nullable Supplier<Filter> filter) {
     int[] keys = dimensions.stream().mapToInt(series::tagKey).toArray();
     Map<Codes, Integer> numbers = new HashMap<>();
     List<Codes> found = new ArrayList<>();
@@ -126,7 +166,7 @@ final class Groups {
         selections.add(selection);
       }
     }
-    return ordered(series, keys, found, selections, offset, limit);
+    return ordered(series, keys, found, selections);
   }
 
   private static Selection select(SeriesView.PartitionView view, @Nullable Filter filter) {
@@ -153,12 +193,7 @@ final class Groups {
   }
 
   private static Groups ordered(
-      SeriesView series,
-      int[] keys,
-      List<Codes> found,
-      List<Selection> selections,
-      long offset,
-      long limit) {
+      SeriesView series, int[] keys, List<Codes> found, List<Selection> selections) {
     List<List<String>> tags = new ArrayList<>();
     for (Codes codes : found) {
       List<String> values = new ArrayList<>();
@@ -170,27 +205,18 @@ final class Groups {
     Integer[] order = new Integer[found.size()];
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, (a, b) -> compare(tags.get(a), tags.get(b)));
-    int from = (int) Math.min(offset, order.length);
-    int to = limit == 0 && offset == 0 ? order.length : (int) Math.min(order.length, from + limit);
     int[] rank = new int[order.length];
-    List<List<String>> kept = new ArrayList<>();
+    List<List<String>> sorted = new ArrayList<>();
     for (int i = 0; i < order.length; i++) {
       rank[order[i]] = i;
-      if (i >= from && i < to) {
-        kept.add(tags.get(order[i]));
-      }
+      sorted.add(tags.get(order[i]));
     }
-    List<Selection> ranked = new ArrayList<>();
     for (Selection selection : selections) {
       for (int i = 0; i < selection.groups().length; i++) {
         selection.groups()[i] = rank[selection.groups()[i]];
       }
-      Selection part = from == 0 && to == order.length ? selection : selection.of(from, to);
-      if (part.ids().length > 0) {
-        ranked.add(part);
-      }
     }
-    return new Groups(kept, ranked);
+    return new Groups(sorted, selections);
   }
 
   private static int compare(List<String> a, List<String> b) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RawStream implements PointStream {
   private static final long WINDOW_ROWS = 256 << 10;
 
-  private final SelectOptions options;
+  private final Progress progress;
   private final Table table;
   private final TimeRange range;
   private final Groups groups;
@@ -47,7 +47,7 @@ final class RawStream implements PointStream {
    * @param others what else points bring
    */
   RawStream(
-      SelectOptions options,
+      Progress progress,
       Table table,
       TimeRange range,
       Groups groups,
@@ -56,7 +56,7 @@ final class RawStream implements PointStream {
       Expr.@Nullable VarRef driver,
       List<Expr.VarRef> others)
       throws IOException {
-    this.options = options;
+    this.progress = progress;
     this.table = table;
     this.range = range;
     this.groups = groups;
@@ -167,7 +167,7 @@ final class RawStream implements PointStream {
         }
       }
       Filter filter = filters == null ? null : filters.get();
-      new SeriesScan(sources, reads.fields(), within, true, options.checkpoint())
+      new SeriesScan(sources, reads.fields(), within, true, progress)
           .scan(
               selection.ids(),
               (series, times, values, from, to) -> {

@@ -38,7 +38,8 @@ public final class SelectExecutor {
    */
   public void execute(SelectStatement statement, SelectOptions options, ResultSink sink)
       throws InvalidQueryException, IOException {
-    ValidSelect valid = QueryValidator.validate(statement, options.now());
+    ValidSelect valid =
+        BucketLimit.apply(QueryValidator.validate(statement, options.now()), options.maxBuckets());
     List<Table> opened = new ArrayList<>();
     try {
       SelectPlan plan = plan(valid, options, opened);

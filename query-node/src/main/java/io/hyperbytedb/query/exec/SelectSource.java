@@ -26,7 +26,8 @@ record SelectSource(
     List<String> keys,
     long seriesLimit,
     long seriesOffset,
-    Map<Table, Groups> groupsOf) {
+    Map<Table, Groups> groupsOf,
+    Progress progress) {
 
   static SelectSource outermost(QueryData data, SelectOptions options, SelectPlan plan) {
     return new SelectSource(
@@ -36,7 +37,8 @@ record SelectSource(
         plan.dimensions(),
         plan.valid().statement().seriesLimit(),
         plan.valid().statement().seriesOffset(),
-        new HashMap<>());
+        new HashMap<>(),
+        new Progress(options));
   }
 
   /** A subquery, whose series are at least as fine as those here. */
@@ -54,7 +56,8 @@ record SelectSource(
         List.copyOf(finer),
         seriesLimit + inner.valid().statement().seriesLimit(),
         seriesOffset + inner.valid().statement().seriesOffset(),
-        new HashMap<>());
+        new HashMap<>(),
+        progress);
   }
 
   boolean ascending() {
@@ -74,17 +77,33 @@ record SelectSource(
   }
 
   /** The series of a measurement. */
-  Groups groups(Table table) {
-    return groupsOf.computeIfAbsent(
-        table,
-        t ->
-            Groups.of(
-                t.series(),
-                keys,
-                Groups.filters(
-                    plan.condition(), t.series(), ref -> t.type(ref.name()) == null ? -1 : 0),
-                seriesOffset,
-                seriesLimit));
+  Groups groups(Table table) throws IOException {
+    Groups groups = groupsOf.get(table);
+    if (groups == null) {
+      Groups all =
+          Groups.of(
+              table.series(),
+              keys,
+              Groups.filters(
+                  plan.condition(),
+                  table.series(),
+                  ref -> table.type(ref.name()) == null ? -1 : 0));
+      progress.choosing(all.seriesCount());
+      groups = limited(all, table);
+      groupsOf.put(table, groups);
+    }
+    return groups;
+  }
+
+  /** SLIMIT and SOFFSET; without SLIMIT the latter leaves nothing, as in InfluxDB. */
+  private Groups limited(Groups all, Table table) throws IOException {
+    if (seriesLimit == 0 && seriesOffset == 0) {
+      return all;
+    }
+    // Series that have rows only elsewhere do not count.
+    Groups present = all.having(table.present());
+    int from = (int) Math.min(seriesOffset, present.count());
+    return present.slice(from, (int) Math.min(present.count(), from + seriesLimit));
   }
 
   /**
@@ -102,7 +121,7 @@ record SelectSource(
       makers.add(
           () ->
               new RawStream(
-                  options,
+                  progress,
                   table,
                   range,
                   groups(table),

@@ -32,25 +32,25 @@ final class SeriesScan {
   private final List<FieldName> fields;
   private final TimeRange range;
   private final boolean needTimes;
-  private final Runnable checkpoint;
+  private final Progress progress;
 
   /**
    * @param sources in the order of their offsets
    * @param fields the fields to read
    * @param needTimes whether the consumer looks at times
-   * @param checkpoint called now and then; throws to stop
+   * @param progress is told what is read; throws to stop
    */
   SeriesScan(
       List<RowSource> sources,
       List<FieldName> fields,
       TimeRange range,
       boolean needTimes,
-      Runnable checkpoint) {
+      Progress progress) {
     this.sources = sources;
     this.fields = fields;
     this.range = range;
     this.needTimes = needTimes || sources.size() > 1;
-    this.checkpoint = checkpoint;
+    this.progress = progress;
   }
 
   /** The rows of one series in one source. */
@@ -77,7 +77,6 @@ final class SeriesScan {
     int from = 0;
     while (from < series.length) {
       int to = stretchEnd(positions, from, series.length);
-      checkpoint.run();
       scanStretch(positions, series, from, to, consumer);
       from = to;
     }
@@ -114,9 +113,11 @@ final class SeriesScan {
         }
       }
       if (rows > STRETCH_ROWS) {
+        progress.reading(rows);
         return i + 1;
       }
     }
+    progress.reading(rows);
     return end;
   }
 

@@ -16,9 +16,11 @@ import io.hyperbytedb.node.tail.TailRows;
 import io.hyperbytedb.query.influxql.TimeRange;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -151,6 +153,18 @@ final class Table implements AutoCloseable {
 
   @Nullable FieldType type(String field) {
     return fields.get(field);
+  }
+
+  /** The ids of the series that have rows in a source. */
+  Set<Long> present() throws IOException {
+    Set<Long> ids = new HashSet<>();
+    for (RowSource source : sources()) {
+      long[] some = source.ids();
+      for (int i = 0; i < source.count(); i++) {
+        ids.add(some[i]);
+      }
+    }
+    return ids;
   }
 
   /** The sources of a partition's rows. */

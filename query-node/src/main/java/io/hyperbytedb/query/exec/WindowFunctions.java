@@ -151,10 +151,11 @@ final class WindowFunctions {
       reduction.reduce(0, cell(window.times(), window.value(), window.size()), out);
       Column column = out.toColumn();
       for (int i = 0; i < column.size(); i++) {
-        results.add(Columns.value(column, i));
+        // As in InfluxDB what is no number, such as the deviation of one point, is not missing.
+        results.add(column.has(i) ? Columns.value(column, i) : (Object) Double.NaN);
       }
       if (column.size() == 0) {
-        results.add(null);
+        results.add(reduction.type() == FieldType.FLOAT ? Double.NaN : null);
       }
     }
   }

@@ -27,6 +27,7 @@ import io.hyperbytedb.query.show.ShowExecutor;
 import io.hyperbytedb.query.statements.StatementSummary;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class StatementRunner {
     int failed = 0;
     for (int id = 0; id < statements.size(); id++) {
       Statement statement = statements.get(id);
-      answer.startStatement(id, statement instanceof SelectStatement s ? s.zone() : null);
+      answer.startStatement(id, zone(statement));
       if (statement instanceof ShowStatement s && fromIndex(s)) {
         answer.wholeSeries();
       }
@@ -184,6 +185,11 @@ final class StatementRunner {
       case DatabaseStatement _, DataStatement _, UserStatement _ -> true;
       case ShowStatement _, ExplainStatement _, KillQueryStatement _ -> false;
     };
+  }
+
+  /** The zone of the times that a statement answers; a count of written rows has none. */
+  private static @Nullable ZoneId zone(Statement statement) {
+    return statement instanceof SelectStatement s && s.target() == null ? s.zone() : null;
   }
 
   private static Answer.Message warning(Statement statement) {

@@ -45,4 +45,22 @@ public record ValidSelect(
     fields = List.copyOf(fields);
     subqueries = List.copyOf(subqueries);
   }
+
+  /** The same over another range of time. */
+  public ValidSelect within(TimeRange range) {
+    return new ValidSelect(
+        statement,
+        fields,
+        timeColumn,
+        condition,
+        range,
+        interval,
+        intervalOffset,
+        intervalInherited,
+        extraIntervals,
+        ascending,
+        fill,
+        onlySelectors,
+        subqueries);
+  }
 }
