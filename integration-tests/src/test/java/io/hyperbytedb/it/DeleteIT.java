@@ -61,14 +61,14 @@ class DeleteIT {
         Http http = new Http(server.url())) {
       run(http, "CREATE DATABASE d");
       write(http, "m,h=a,g=x v=1,s=\"q\" 1000\nm,h=b v=2 2000\nm,h=a,g=y v=5 3000");
-      assertThat(values(http, "SELECT * INTO all FROM m GROUP BY *")).isEqualTo("[0,3]");
-      assertThat(values(http, "SELECT * FROM all"))
+      assertThat(values(http, "SELECT * INTO copies FROM m GROUP BY *")).isEqualTo("[0,3]");
+      assertThat(values(http, "SELECT * FROM copies"))
           .isEqualTo(
               "[1000,\"x\",\"a\",\"q\",1],[2000,null,\"b\",null,2],[3000,\"y\",\"a\",null,5]");
       assertThat(values(http, "SELECT top(v, h, 2) INTO tops FROM m")).isEqualTo("[0,2]");
       assertThat(http.query("d", "SHOW SERIES FROM tops").body())
           .contains("[\"tops,h=a\"],[\"tops,h=b\"]");
-      assertThat(http.query("d", "SELECT first(s) AS v INTO all FROM m").body())
+      assertThat(http.query("d", "SELECT first(s) AS v INTO copies FROM m").body())
           .contains("partial write: field type conflict");
       assertThat(http.query("d", "SELECT v INTO no.p.x FROM m").body())
           .contains("database not found: no");
