@@ -17,7 +17,7 @@ final class DevopsLines {
     FULL
   }
 
-  private static final String[] FIELDS = {
+  static final String[] FIELDS = {
     "usage_user",
     "usage_system",
     "usage_idle",
@@ -40,6 +40,10 @@ final class DevopsLines {
     "ap-northeast-1",
     "sa-east-1"
   };
+
+  /** The first time, nanoseconds since 1970. */
+  static final long START = 1_451_606_400_000_000_000L;
+
   private static final long STEP_NANOS = 10_000_000_000L;
 
   private final Random random;
@@ -47,7 +51,7 @@ final class DevopsLines {
   private final byte[][] hosts;
   private final double[][] state;
   private int next;
-  private long time = 1_451_606_400_000_000_000L;
+  private long time = START;
 
   DevopsLines(long seed, int hostCount, Values values) {
     this.random = new Random(seed);

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,7 +77,21 @@ class ImportIT {
     for (Case expected : cases()) {
       Answers.assertSame(http.query("fixture", expected.query()).body(), expected.answer());
     }
+    readsFewPagesForAnHourOfAHost();
     DuckDb.assertSumsMatch(home, http);
+  }
+
+  private static void readsFewPagesForAnHourOfAHost() throws Exception {
+    String tree =
+        http.query(
+                "fixture",
+                "EXPLAIN ANALYZE SELECT mean(usage_user) FROM cpu WHERE host = 'host_17'"
+                    + " AND time >= '2026-01-05T01:00:00Z' AND time < '2026-01-05T02:00:00Z'"
+                    + " GROUP BY time(5m)")
+            .body();
+    Matcher pages = Pattern.compile("pages_read: (\\d+)").matcher(tree);
+    assertThat(pages.find()).as(tree).isTrue();
+    assertThat(Integer.parseInt(pages.group(1))).as(tree).isBetween(2, 8);
   }
 
   private static List<String> resource(String name) throws IOException {

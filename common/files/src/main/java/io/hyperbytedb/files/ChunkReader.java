@@ -65,6 +65,24 @@ final class ChunkReader {
     return Math.min(TableWriter.PAGE_ROWS, rows - page * TableWriter.PAGE_ROWS);
   }
 
+  /** How many bytes pages {@code [from, to)} take in the file. */
+  long pageBytes(ByteBuffer file, int from, int to) throws IOException {
+    Pages located = pages(file);
+    if (to > located.lengths.length) {
+      throw corrupt("page [" + (to - 1) + "] is missing");
+    }
+    long bytes = 0;
+    for (int page = from; page < to; page++) {
+      bytes += located.lengths[page];
+    }
+    return bytes;
+  }
+
+  /** How many data pages there are. */
+  int pageCount() {
+    return (rows + TableWriter.PAGE_ROWS - 1) / TableWriter.PAGE_ROWS;
+  }
+
   /** Puts a page's body into {@code scratch.page} and returns its length. */
   int readPage(ByteBuffer file, int page, Scratch scratch) throws IOException {
     Pages located = pages(file);

@@ -173,6 +173,34 @@ public final class TableFile implements AutoCloseable {
     };
   }
 
+  /** How many data pages the times or any field have. */
+  public int pagesPerColumn() {
+    int pages = 0;
+    for (ChunkReader[] group : chunks) {
+      pages += group[0].pageCount();
+    }
+    return pages;
+  }
+
+  /**
+   * The pages that are read for rows {@code [from, to)}.
+   *
+   * @param field its position, or -1 for the times
+   */
+  public PageExtent extent(int field, int from, int to) throws IOException {
+    int column = field < 0 ? 0 : layout.fieldColumn(field);
+    ByteBuffer bytes = input.bytes();
+    int pages = 0;
+    long size = 0;
+    for (int g = Math.max(0, groupOf(from)); g < chunks.length && groupStarts[g] < to; g++) {
+      int first = (Math.max(from, groupStarts[g]) - groupStarts[g]) / TableWriter.PAGE_ROWS;
+      int last = (Math.min(to, groupStarts[g + 1]) - 1 - groupStarts[g]) / TableWriter.PAGE_ROWS;
+      pages += last + 1 - first;
+      size += chunks[g][column].pageBytes(bytes, first, last + 1);
+    }
+    return new PageExtent(pages, size);
+  }
+
   /** Hands the pages of a column that hold rows {@code [from, to)} on, in order. */
   void read(int column, int from, int to, PageUse use) throws IOException {
     if (from < 0 || to > rows || from > to) {

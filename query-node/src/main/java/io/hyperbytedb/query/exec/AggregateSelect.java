@@ -140,7 +140,12 @@ final class AggregateSelect {
     Worker worker = new Worker(selection, into);
     try {
       new SeriesScan(
-              table.sources(selection.view().number()), reads.fields(), range, needTimes, progress)
+              table.sources(selection.view().number()),
+              reads.fields(),
+              range,
+              needTimes,
+              progress,
+              table.trace())
           .scan(selection.ids(), worker);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -167,7 +167,7 @@ final class RawStream implements PointStream {
         }
       }
       Filter filter = filters == null ? null : filters.get();
-      new SeriesScan(sources, reads.fields(), within, true, progress)
+      new SeriesScan(sources, reads.fields(), within, true, progress, table.trace())
           .scan(
               selection.ids(),
               (series, times, values, from, to) -> {

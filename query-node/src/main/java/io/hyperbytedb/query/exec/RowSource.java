@@ -61,7 +61,8 @@ sealed interface RowSource {
    *
    * @param tombstones those that concern it
    */
-  record OfFile(FileEntry entry, TableFile file, Tombstones tombstones) implements RowSource {
+  record OfFile(FileEntry entry, TableFile file, Tombstones tombstones, ScanTrace trace)
+      implements RowSource {
     @Override
     public boolean hasDead() {
       return !tombstones.isEmpty();
@@ -101,31 +102,36 @@ sealed interface RowSource {
     @Override
     public Rows load(int from, int to, List<FieldName> fields, boolean times) throws IOException {
       long[] loaded = new long[times ? to - from : 0];
+      trace.fileRows(file, to - from);
       if (times) {
+        trace.column(file, -1, from, to);
         file.readTimes(from, to, loaded, 0);
       }
       List<Column> columns = new ArrayList<>(fields.size());
       for (FieldName field : fields) {
         int position = file.field(field.name());
-        columns.add(
-            position < 0
-                ? Columns.empty(field.type(), to - from)
-                : Columns.as(field.type(), file.readField(position, from, to)));
+        if (position < 0) {
+          columns.add(Columns.empty(field.type(), to - from));
+        } else {
+          trace.column(file, position, from, to);
+          columns.add(Columns.as(field.type(), file.readField(position, from, to)));
+        }
       }
       return new Rows(from, 0, loaded, columns);
     }
   }
 
   /** A block of the hot tail. */
-  record OfBlock(SortedRows rows, long minTime, long maxTime) implements RowSource {
-    static OfBlock of(SortedRows rows) {
+  record OfBlock(SortedRows rows, long minTime, long maxTime, ScanTrace trace)
+      implements RowSource {
+    static OfBlock of(SortedRows rows, ScanTrace trace) {
       long min = Long.MAX_VALUE;
       long max = Long.MIN_VALUE;
       for (int run = 0; run < rows.seriesCount(); run++) {
         min = Math.min(min, rows.times()[rows.runStarts()[run]]);
         max = Math.max(max, rows.times()[rows.runStarts()[run + 1] - 1]);
       }
-      return new OfBlock(rows, min, max);
+      return new OfBlock(rows, min, max, trace);
     }
 
     @Override
@@ -155,6 +161,7 @@ sealed interface RowSource {
 
     @Override
     public Rows load(int from, int to, List<FieldName> fields, boolean times) {
+      trace.memoryRows(to - from);
       List<Column> columns = new ArrayList<>(fields.size());
       for (FieldName field : fields) {
         columns.add(column(field.name(), field.type()));

@@ -38,8 +38,7 @@ public final class SelectExecutor {
    */
   public void execute(SelectStatement statement, SelectOptions options, ResultSink sink)
       throws InvalidQueryException, IOException {
-    ValidSelect valid =
-        BucketLimit.apply(QueryValidator.validate(statement, options.now()), options.maxBuckets());
+    ValidSelect valid = validate(statement, options);
     List<Table> opened = new ArrayList<>();
     try {
       SelectPlan plan = plan(valid, options, opened);
@@ -52,6 +51,67 @@ public final class SelectExecutor {
     } finally {
       opened.forEach(Table::close);
     }
+  }
+
+  /**
+   * Tells what a statement would read, from indexes alone.
+   *
+   * @throws InvalidQueryException if it makes no sense whatever the data
+   * @throws QueryFailure if it can't be answered, with InfluxDB's text
+   */
+  public SelectReport explain(SelectStatement statement, SelectOptions options)
+      throws InvalidQueryException, IOException {
+    List<Table> opened = new ArrayList<>();
+    try {
+      SelectPlan plan = plan(validate(statement, options), options, opened);
+      return new Reports(/* ran= */ false).of(SelectSource.outermost(data, options, plan));
+    } finally {
+      opened.forEach(Table::close);
+    }
+  }
+
+  /**
+   * Runs a statement, but for its INTO, and tells what that took.
+   *
+   * @throws InvalidQueryException if it makes no sense whatever the data
+   * @throws QueryFailure if it can't be answered, with InfluxDB's text
+   */
+  public SelectReport.Run analyze(SelectStatement statement, SelectOptions options)
+      throws InvalidQueryException, IOException {
+    List<Table> opened = new ArrayList<>();
+    long start = System.nanoTime();
+    try {
+      SelectPlan plan = plan(validate(statement, options), options, opened);
+      SelectSource source = SelectSource.outermost(data, options, plan);
+      SelectRows rows = new SelectRows(source);
+      long planned = System.nanoTime();
+      RowCounter counter = new RowCounter();
+      emit(rows, plan, options, counter);
+      long ended = System.nanoTime();
+      return new SelectReport.Run(
+          new Reports(/* ran= */ true).of(source), planned - start, ended - planned, counter.rows);
+    } finally {
+      opened.forEach(Table::close);
+    }
+  }
+
+  /** Counts an answer that nobody gets. */
+  private static final class RowCounter implements ResultSink {
+    private long rows;
+
+    @Override
+    public void series(SeriesHeader header) {}
+
+    @Override
+    public void rows(RowBatch batch) {
+      rows += batch.size();
+    }
+  }
+
+  private static ValidSelect validate(SelectStatement statement, SelectOptions options)
+      throws InvalidQueryException {
+    return BucketLimit.apply(
+        QueryValidator.validate(statement, options.now()), options.maxBuckets());
   }
 
   /**

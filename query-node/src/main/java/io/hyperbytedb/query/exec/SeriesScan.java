@@ -33,24 +33,28 @@ final class SeriesScan {
   private final TimeRange range;
   private final boolean needTimes;
   private final Progress progress;
+  private final ScanTrace trace;
 
   /**
    * @param sources in the order of their offsets
    * @param fields the fields to read
    * @param needTimes whether the consumer looks at times
    * @param progress is told what is read; throws to stop
+   * @param trace is told how long it took
    */
   SeriesScan(
       List<RowSource> sources,
       List<FieldName> fields,
       TimeRange range,
       boolean needTimes,
-      Progress progress) {
+      Progress progress,
+      ScanTrace trace) {
     this.sources = sources;
     this.fields = fields;
     this.range = range;
     this.needTimes = needTimes || sources.size() > 1;
     this.progress = progress;
+    this.trace = trace;
   }
 
   /** The rows of one series in one source. */
@@ -70,6 +74,15 @@ final class SeriesScan {
    * @param series the ids of the chosen series, ascending
    */
   void scan(long[] series, Consumer consumer) throws IOException {
+    long start = System.nanoTime();
+    try {
+      scanAll(series, consumer);
+    } finally {
+      trace.scannedSince(start);
+    }
+  }
+
+  private void scanAll(long[] series, Consumer consumer) throws IOException {
     int[][] positions = new int[sources.size()][];
     for (int s = 0; s < positions.length; s++) {
       positions[s] = positions(sources.get(s), series);
@@ -83,7 +96,7 @@ final class SeriesScan {
   }
 
   /** For each chosen series its position in the source, or -1. */
-  private static int[] positions(RowSource source, long[] series) throws IOException {
+  static int[] positions(RowSource source, long[] series) throws IOException {
     long[] ids = source.ids();
     int count = source.count();
     int[] positions = new int[series.length];
@@ -152,8 +165,7 @@ final class SeriesScan {
       int last = i;
       for (i++; i < to; i++) {
         if (positions[i] >= 0) {
-          // Rows of series in between are read along if they are few.
-          if (starts[positions[i]] - starts[positions[last] + 1] > 8192) {
+          if (!readsAlong(starts[positions[last] + 1], starts[positions[i]])) {
             break;
           }
           last = i;
@@ -173,6 +185,11 @@ final class SeriesScan {
       }
       i = last + 1;
     }
+  }
+
+  /** Whether the rows between two chosen series are so few that they are read along. */
+  static boolean readsAlong(int from, int to) {
+    return to - from <= 8192;
   }
 
   private void cut(RowSource.Rows rows, int first, int end, boolean within, List<Run> out) {

@@ -14,6 +14,7 @@ import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.node.tail.TailRequest;
 import io.hyperbytedb.node.tail.TailRows;
 import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.influxql.ast.Source;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,22 +32,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class Table implements AutoCloseable {
   private final String name;
+  private final String path;
   private final SeriesView series;
   private final Map<String, FieldType> fields;
   private final Map<Integer, List<RowSource>> sources;
   private final List<FileCache.Handle> handles;
+  private final int filesInAll;
+  private final ScanTrace trace;
 
   private Table(
       String name,
+      String path,
       SeriesView series,
       Map<String, FieldType> fields,
       Map<Integer, List<RowSource>> sources,
-      List<FileCache.Handle> handles) {
+      List<FileCache.Handle> handles,
+      int filesInAll,
+      ScanTrace trace) {
     this.name = name;
+    this.path = path;
     this.series = series;
     this.fields = fields;
     this.sources = sources;
     this.handles = handles;
+    this.filesInAll = filesInAll;
+    this.trace = trace;
   }
 
   /**
@@ -64,6 +74,8 @@ final class Table implements AutoCloseable {
     List<TailRows> tails = tails(data, database, policy, measurement, range, options);
     Map<Integer, List<RowSource>> sources = new TreeMap<>();
     List<FileCache.Handle> handles = new ArrayList<>();
+    ScanTrace trace = new ScanTrace();
+    int filesInAll = 0;
     try {
       for (TailRows tail : tails) {
         int partition = tail.series().partition();
@@ -74,20 +86,23 @@ final class Table implements AutoCloseable {
                 .tombstones(database.id(), policy.id(), measurement, tail.flushedOffset())
                 .and(Tombstones.of(tail.tombstones(), database.id(), policy.id(), measurement));
         for (FileEntry entry : image.files(policy.id(), measurement)) {
-          if (entry.fromOffset() < tail.flushedOffset()
-              && entry.minTime() <= range.max()
-              && entry.maxTime() >= range.min()) {
+          if (entry.fromOffset() >= tail.flushedOffset()) {
+            continue;
+          }
+          filesInAll++;
+          if (entry.minTime() <= range.max() && entry.maxTime() >= range.min()) {
             FileCache.Handle handle = data.files().open(entry.path());
             handles.add(handle);
             rows.add(
                 new RowSource.OfFile(
                     entry,
                     handle.file(),
-                    tombstones.concerns(entry) ? tombstones : Tombstones.NONE));
+                    tombstones.concerns(entry) ? tombstones : Tombstones.NONE,
+                    trace));
           }
         }
         for (SortedRows block : tail.blocks()) {
-          RowSource source = RowSource.OfBlock.of(block);
+          RowSource source = RowSource.OfBlock.of(block, trace);
           if (source.minTime() <= range.max() && source.maxTime() >= range.min()) {
             rows.add(source);
           }
@@ -96,10 +111,13 @@ final class Table implements AutoCloseable {
       }
       return new Table(
           measurement,
+          new Source.Measurement(database.name(), policy.name(), measurement, null, "").text(),
           data.manifest().index().view(database.id(), measurement),
           fields(data, policy, measurement, range),
           sources,
-          handles);
+          handles,
+          filesInAll,
+          trace);
     } catch (IOException | RuntimeException e) {
       handles.forEach(FileCache.Handle::close);
       throw e;
@@ -140,6 +158,21 @@ final class Table implements AutoCloseable {
 
   String name() {
     return name;
+  }
+
+  /** Its name with database and retention policy, as InfluxQL has it. */
+  String path() {
+    return path;
+  }
+
+  /** How many files it has, whatever their times. */
+  int filesInAll() {
+    return filesInAll;
+  }
+
+  /** What was read of it. */
+  ScanTrace trace() {
+    return trace;
   }
 
   SeriesView series() {

@@ -9,6 +9,7 @@ import io.hyperbytedb.query.delete.DeleteExecutor;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectExecutor;
 import io.hyperbytedb.query.exec.SelectOptions;
+import io.hyperbytedb.query.explain.ExplainExecutor;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.DataStatement;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement;
@@ -42,6 +43,7 @@ final class StatementRunner {
   private static final Logger LOG = LoggerFactory.getLogger(StatementRunner.class);
 
   private final SelectExecutor select;
+  private final ExplainExecutor explain;
   private final ShowExecutor show;
   private final DdlExecutor ddl;
   private final DeleteExecutor deletes;
@@ -55,6 +57,7 @@ final class StatementRunner {
     this.summary = settings.summary();
     this.clock = clock;
     this.select = new SelectExecutor(data);
+    this.explain = new ExplainExecutor(select);
     this.show = new ShowExecutor(data, registry, settings.version(), clock);
     this.ddl = new DdlExecutor(data);
     this.deletes = new DeleteExecutor(data);
@@ -175,7 +178,7 @@ final class StatementRunner {
       case DataStatement s -> deletes.execute(s, options);
       case UserStatement s -> users.execute(s);
       case KillQueryStatement s -> registry.kill(s.queryId());
-      case ExplainStatement _ -> throw new QueryFailure(statement.text() + " is not supported yet");
+      case ExplainStatement s -> explain.execute(s, options, answer);
     }
   }
 

@@ -8,6 +8,7 @@ import io.hyperbytedb.catalog.Subscription;
 import io.hyperbytedb.catalog.User;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
+import io.hyperbytedb.query.result.GoDuration;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.result.ResultSink;

@@ -5,6 +5,7 @@ import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.result.GoDuration;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.ResultSink;
 import io.hyperbytedb.query.result.RowBatch;

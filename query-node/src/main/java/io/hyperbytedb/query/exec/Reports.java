@@ -1,0 +1,186 @@
+package io.hyperbytedb.query.exec;
+
+import io.hyperbytedb.files.PageExtent;
+import io.hyperbytedb.query.exec.Groups.Selection;
+import io.hyperbytedb.query.function.Functions;
+import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.Exprs;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Tells how a SELECT is answered: before it runs what it would read, or afterwards what it did. */
+final class Reports {
+  private final boolean ran;
+
+  /**
+   * @param ran whether the SELECT has run
+   */
+  Reports(boolean ran) {
+    this.ran = ran;
+  }
+
+  SelectReport of(SelectSource source) throws IOException {
+    List<ScanReport> scans = new ArrayList<>();
+    for (Table table : source.tables()) {
+      scans.add(scan(source, table));
+    }
+    List<SelectReport> subqueries = new ArrayList<>();
+    for (SelectPlan inner : source.plan().subqueries()) {
+      subqueries.add(of(source.subquery(inner)));
+    }
+    return new SelectReport(source.plan().valid().statement().text(), scans, subqueries);
+  }
+
+  private ScanReport scan(SelectSource source, Table table) throws IOException {
+    SelectPlan plan = source.plan();
+    Set<Expr> expressions = new LinkedHashSet<>();
+    Reads reads = new Reads(table);
+    for (SelectPlan.Out out : plan.outs()) {
+      collect(out.expr(), expressions);
+      references(out.expr(), reads);
+    }
+    if (plan.condition() != null) {
+      references(plan.condition(), reads);
+    }
+    Groups groups = source.groups(table);
+    int partitions = 0;
+    int files = 0;
+    long pages = 0;
+    for (Selection selection : groups.selections()) {
+      partitions += table.sources(selection.view().number()).isEmpty() ? 0 : 1;
+    }
+    for (RowSource rows : table.sources()) {
+      if (rows instanceof RowSource.OfFile file) {
+        files++;
+        pages += (long) file.file().pagesPerColumn() * (reads.fields().size() + 1);
+      }
+    }
+    return new ScanReport(
+        table.path(),
+        expressions.stream().map(Expr::text).toList(),
+        plan.condition() == null ? "" : plan.condition().text(),
+        plan.valid().timeRange(),
+        isParallel(source, expressions),
+        partitions,
+        groups.seriesCount(),
+        table.series().size(),
+        table.filesInAll(),
+        files,
+        pages,
+        ran ? table.trace().read() : new Estimate(table, reads, plan).of(groups));
+  }
+
+  private static boolean isParallel(SelectSource source, Set<Expr> expressions) {
+    return source.readsOnlyTables()
+        && expressions.stream().anyMatch(Expr.Call.class::isInstance)
+        && expressions.stream()
+            .filter(Expr.Call.class::isInstance)
+            .map(Expr.Call.class::cast)
+            .allMatch(
+                call ->
+                    Functions.kind(call.name()) == Functions.Kind.ACCUMULATOR
+                        && call.args().getFirst() instanceof Expr.VarRef);
+  }
+
+  /** The calls, and the references beside them. */
+  private static void collect(Expr expr, Set<Expr> found) {
+    if (SelectPlan.isAggregate(expr) || expr instanceof Expr.VarRef) {
+      found.add(expr);
+    } else {
+      Exprs.children(expr).forEach(child -> collect(child, found));
+    }
+  }
+
+  private static void references(Expr expr, Reads reads) {
+    if (expr instanceof Expr.VarRef ref) {
+      var _ = reads.add(ref);
+    }
+    Exprs.children(expr).forEach(child -> references(child, reads));
+  }
+
+  /** What a scan would read. */
+  private static final class Estimate {
+    private final Table table;
+    private final Reads reads;
+    private final TimeRange range;
+    private final boolean needTimes;
+    private int files;
+    private long pages;
+    private long bytes;
+    private long fileRows;
+    private long memoryRows;
+
+    Estimate(Table table, Reads reads, SelectPlan plan) {
+      this.table = table;
+      this.reads = reads;
+      this.range = plan.valid().timeRange();
+      this.needTimes = plan.valid().interval() != 0 || plan.valid().statement().isRaw();
+    }
+
+    ScanReport.Read of(Groups groups) throws IOException {
+      for (Selection selection : groups.selections()) {
+        List<RowSource> sources = table.sources(selection.view().number());
+        for (RowSource rows : sources) {
+          if (rows instanceof RowSource.OfFile file) {
+            file(file, selection.ids(), sources.size() > 1);
+          } else {
+            memoryRows += rows(rows, selection.ids());
+          }
+        }
+      }
+      return new ScanReport.Read(files, pages, bytes, fileRows, memoryRows, 0);
+    }
+
+    private static long rows(RowSource source, long[] series) throws IOException {
+      long rows = 0;
+      for (int position : SeriesScan.positions(source, series)) {
+        rows += position < 0 ? 0 : source.starts()[position + 1] - source.starts()[position];
+      }
+      return rows;
+    }
+
+    private void file(RowSource.OfFile source, long[] series, boolean several) throws IOException {
+      boolean within = source.minTime() >= range.min() && source.maxTime() <= range.max();
+      boolean times = needTimes || several || !within || source.hasDead();
+      int[] chosen =
+          Arrays.stream(SeriesScan.positions(source, series)).filter(p -> p >= 0).toArray();
+      if (chosen.length == 0) {
+        return;
+      }
+      files++;
+      int[] starts = source.starts();
+      for (int i = 0; i < chosen.length; ) {
+        int last = i;
+        while (last + 1 < chosen.length
+            && SeriesScan.readsAlong(starts[chosen[last] + 1], starts[chosen[last + 1]])) {
+          last++;
+        }
+        span(source, starts[chosen[i]], starts[chosen[last] + 1], times);
+        i = last + 1;
+      }
+    }
+
+    private void span(RowSource.OfFile source, int from, int to, boolean times) throws IOException {
+      fileRows += to - from;
+      if (times) {
+        add(source.file().extent(-1, from, to));
+      }
+      for (var field : reads.fields()) {
+        int position = source.file().field(field.name());
+        if (position >= 0) {
+          add(source.file().extent(position, from, to));
+        }
+      }
+    }
+
+    private void add(PageExtent extent) {
+      pages += extent.pages();
+      bytes += extent.bytes();
+    }
+  }
+}
