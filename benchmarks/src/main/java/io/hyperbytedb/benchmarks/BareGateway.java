@@ -5,7 +5,7 @@ import io.hyperbytedb.broker.EmbeddedBroker;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
 import io.hyperbytedb.gateway.write.WriteConfig;
-import io.hyperbytedb.gateway.write.WriteHandler;
+import io.hyperbytedb.gateway.write.WriteRoutes;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.kafka.KafkaLog;
@@ -31,15 +31,17 @@ record BareGateway(EmbeddedBroker broker, KafkaLog log, Catalog catalog, HttpSer
     Catalog catalog = Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
     catalog.submit(new CreateDatabase("benchmark", null)).join().orThrow();
     InstantSource clock = InstantSource.system();
-    WriteHandler handler =
-        new WriteHandler(
+    WriteRoutes routes =
+        new WriteRoutes(
             new WritePath(catalog, log, "wal", partitions, clock),
             clock,
             WriteConfig.forHeap(
                 Runtime.getRuntime().maxMemory(), Runtime.getRuntime().availableProcessors()),
             new PrometheusMetrics());
     HttpServer server =
-        HttpServer.builder("127.0.0.1", 0, "1.8.10").route("POST", "/write", handler).start();
+        HttpServer.builder("127.0.0.1", 0, "1.8.10")
+            .route("POST", "/write", routes.write())
+            .start();
     return new BareGateway(broker, log, catalog, server);
   }
 

@@ -8,7 +8,7 @@ import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.gateway.write.WriteConfig;
-import io.hyperbytedb.gateway.write.WriteHandler;
+import io.hyperbytedb.gateway.write.WriteRoutes;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.kafka.KafkaLog;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
@@ -20,6 +20,7 @@ import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.HttpLimits;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.http.RateLimited;
+import io.hyperbytedb.node.http.V2Errors;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.query.admin.Pbkdf2Hasher;
@@ -200,13 +201,20 @@ final class EmbeddedNode implements AutoCloseable {
                     Version.INFLUXDB),
                 metrics,
                 InstantSource.system()));
-    HttpHandler write =
-        limited(
-            "write",
-            limit,
-            limit.writesPerSecond(),
-            new WriteHandler(writes, InstantSource.system(), writeConfig, metrics));
+    WriteRoutes points = new WriteRoutes(writes, InstantSource.system(), writeConfig, metrics);
+    long perSecond = limit.writesPerSecond();
+    HttpHandler write = disk.guard(limited("write", limit, perSecond, points.write()));
+    HttpHandler v2Write = disk.guard(limited("v2_write", limit, perSecond, points.v2Write()));
+    HttpHandler prometheusWrite =
+        disk.guard(limited("prometheus_write", limit, perSecond, points.prometheusWrite()));
     HttpHandler ping = new PingHandler();
+    HttpHandler vars =
+        new DebugVarsHandler(
+            metrics,
+            data.catalog(),
+            data.manifest().index(),
+            InstantSource.system(),
+            config.server().host() + ":" + config.server().port());
     HealthHandler health =
         new HealthHandler(
             () ->
@@ -215,7 +223,11 @@ final class EmbeddedNode implements AutoCloseable {
                     : disk.readOnly() ? DiskMonitor.FULL : null);
     return HttpServer.builder(config.server().host(), config.server().port(), Version.INFLUXDB)
         .limits(new HttpLimits(config.server().maxConnections(), config.server().idleTimeout()))
-        .route("POST", "/write", disk.guard(write))
+        .metrics(metrics)
+        .route("POST", "/write", write)
+        .route("POST", "/api/v2/write", new V2Errors(v2Write))
+        .route("POST", "/api/v2/query", new V2Errors(new FluxHandler()))
+        .route("POST", "/api/v1/prom/write", prometheusWrite)
         .route("GET", "/api/v1/statements", statements)
         .route("DELETE", "/api/v1/statements", statements)
         .route("GET", "/query", query)
@@ -225,7 +237,10 @@ final class EmbeddedNode implements AutoCloseable {
         .route("GET", "/status", ping)
         .route("HEAD", "/status", ping)
         .route("GET", "/health", health)
+        .route("HEAD", "/health", health)
         .route("GET", "/health/ready", health)
+        .route("GET", "/debug/vars", vars)
+        .route("HEAD", "/debug/vars", vars)
         .route("GET", "/metrics", new MetricsHandler(metrics))
         .start();
   }

@@ -2,6 +2,7 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.http.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,9 @@ final class HealthHandler implements HttpHandler {
     String wrong = problem.get();
     boolean pass = wrong == null;
     String text =
-        "{\"checks\":[],\"message\":\""
-            + (wrong == null ? "ready for queries and writes" : wrong)
-            + "\",\"name\":\"influxdb\",\"status\":\""
+        "{\"checks\":[],\"message\":"
+            + JsonText.quote(wrong == null ? "ready for queries and writes" : wrong)
+            + ",\"name\":\"influxdb\",\"status\":\""
             + (pass ? "pass" : "fail")
             + "\",\"version\":\""
             + Version.INFLUXDB

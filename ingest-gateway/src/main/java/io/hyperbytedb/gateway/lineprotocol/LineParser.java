@@ -89,6 +89,14 @@ public final class LineParser {
     return result;
   }
 
+  /**
+   * Forgets what it knows if that is too much, and the writer's slots with it. Whoever shares the
+   * writer calls this before asking for slots.
+   */
+  public void makeRoom() {
+    cache.makeRoom();
+  }
+
   private void report(ParseResult result, Lines lines) {
     if (!result.hasRoom()) {
       result.countBad();

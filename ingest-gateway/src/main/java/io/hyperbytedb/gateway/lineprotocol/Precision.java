@@ -17,7 +17,7 @@ public enum Precision {
   private static final long MAX_TIME = Long.MAX_VALUE - 1;
 
   /** What {@link #toNanos} says of a time out of range. */
-  static final long OUT_OF_RANGE = Long.MIN_VALUE;
+  public static final long OUT_OF_RANGE = Long.MIN_VALUE;
 
   private final long nanos;
 
@@ -39,7 +39,7 @@ public enum Precision {
   }
 
   /** A time in this unit, in nanoseconds; {@link #OUT_OF_RANGE} if InfluxDB refuses it. */
-  long toNanos(long time) {
+  public long toNanos(long time) {
     long result = time * nanos;
     boolean overflow = nanos != 1 && Math.multiplyHigh(time, nanos) != result >> 63;
     return overflow || result < MIN_TIME || result > MAX_TIME ? OUT_OF_RANGE : result;

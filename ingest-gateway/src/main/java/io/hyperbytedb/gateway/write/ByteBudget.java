@@ -12,9 +12,11 @@ final class ByteBudget {
   private static final int UNIT = 1024;
 
   private final Semaphore free;
+  private final int size;
   private final Duration patience;
 
   ByteBudget(long bytes, Duration patience) {
+    this.size = units(bytes);
     this.free = new Semaphore(units(bytes), true);
     this.patience = patience;
   }
@@ -41,6 +43,11 @@ final class ByteBudget {
     if (!free.tryAcquire(units(needed) - units(taken))) {
       throw overload();
     }
+  }
+
+  /** How much is taken at present. */
+  long taken() {
+    return (long) UNIT * (size - free.availablePermits());
   }
 
   /** Gives back what was taken. */

@@ -44,6 +44,11 @@ final class CountingMetrics implements Metrics {
   }
 
   @Override
+  public double total(String name) {
+    return count(name);
+  }
+
+  @Override
   public String prometheusText() {
     return counts.toString();
   }

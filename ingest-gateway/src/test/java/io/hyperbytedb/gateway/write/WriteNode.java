@@ -20,8 +20,10 @@ import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
 import io.hyperbytedb.model.WalBatch;
 import io.hyperbytedb.node.http.HttpExchange;
+import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.write.WritePath;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,7 +43,8 @@ final class WriteNode implements AutoCloseable {
   final MemoryLog log;
   final Catalog catalog;
   final CountingMetrics metrics = new CountingMetrics();
-  private final WriteHandler handler;
+  private final WriteRoutes routes;
+  private final HttpHandler handler;
   private final long[] read = new long[PARTITIONS];
 
   WriteNode(InstantSource clock) {
@@ -53,13 +56,18 @@ final class WriteNode implements AutoCloseable {
     log.ensureTopic(new TopicSpec("catalog", 1, 1, Map.of()));
     log.ensureTopic(new TopicSpec(WAL, PARTITIONS, 1, Map.of()));
     catalog = Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
-    handler =
-        new WriteHandler(
+    routes =
+        new WriteRoutes(
             new WritePath(catalog, log, WAL, PARTITIONS, clock), clock, config, metrics);
+    handler = routes.write();
   }
 
-  WriteHandler handler() {
+  HttpHandler handler() {
     return handler;
+  }
+
+  WriteRoutes routes() {
+    return routes;
   }
 
   void submit(CatalogCommand command) {
@@ -71,6 +79,10 @@ final class WriteNode implements AutoCloseable {
   }
 
   Answer write(Request request) throws Exception {
+    return send(handler, request);
+  }
+
+  static Answer send(HttpHandler handler, Request request) throws Exception {
     try {
       handler.handle(request);
       return new Answer(request.status, "", request.answerHeaders);
@@ -144,6 +156,7 @@ final class WriteNode implements AutoCloseable {
     private final byte[] body;
     private final Map<String, String> answerHeaders = new HashMap<>();
     private int status;
+    private String answer = "";
 
     Request(Map<String, String> query, Map<String, String> headers, byte[] body) {
       this.query = query;
@@ -193,7 +206,13 @@ final class WriteNode implements AutoCloseable {
 
     @Override
     public void respond(int code, String contentType, byte[] bytes, int from, int length) {
-      throw new UnsupportedOperationException();
+      status = code;
+      answer = new String(bytes, from, length, StandardCharsets.UTF_8);
+    }
+
+    /** The answer's body. */
+    String answer() {
+      return answer;
     }
 
     @Override

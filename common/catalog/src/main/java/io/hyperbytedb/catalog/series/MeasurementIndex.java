@@ -108,6 +108,15 @@ public final class MeasurementIndex {
     return false;
   }
 
+  /** How many series are left. */
+  synchronized long seriesCount() {
+    long count = 0;
+    for (PartitionSeries series : partitions.values()) {
+      count += series.count - series.dropped.getCardinality();
+    }
+    return count;
+  }
+
   /** Takes canonical bytes apart; a text of each tag would cost more than all the rest. */
   private void addTags(PartitionSeries series, byte[] bytes) {
     int measurement = (int) Varint.get(bytes, 0);

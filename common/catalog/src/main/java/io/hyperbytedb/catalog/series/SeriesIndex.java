@@ -59,6 +59,14 @@ public final class SeriesIndex {
     return new ArrayList<>(alive);
   }
 
+  /** How many series a database has. */
+  public long seriesCount(long databaseId) {
+    Map<String, MeasurementIndex> measurements = databases.get(databaseId);
+    return measurements == null
+        ? 0
+        : measurements.values().stream().mapToLong(MeasurementIndex::seriesCount).sum();
+  }
+
   /**
    * A series leaves the index, or comes back; see {@link MeasurementIndex#setAlive}. Nothing
    * happens if it was never added.

@@ -28,7 +28,7 @@ final class HelidonExchange implements HttpExchange {
   private final ServerRequest request;
   private final ServerResponse response;
   private final BodyTimer timer;
-  private boolean answered;
+  private int status;
 
   HelidonExchange(ServerRequest request, ServerResponse response, BodyTimer timer) {
     this.request = request;
@@ -38,7 +38,12 @@ final class HelidonExchange implements HttpExchange {
 
   /** Whether the answer has begun. */
   boolean answered() {
-    return answered;
+    return status != 0;
+  }
+
+  /** The answer's status; 0 until it has begun. */
+  int status() {
+    return status;
   }
 
   @Override
@@ -150,38 +155,38 @@ final class HelidonExchange implements HttpExchange {
   }
 
   @Override
-  public void respond(int status) {
-    answered = true;
-    response.status(status).send();
+  public void respond(int code) {
+    status = code;
+    response.status(code).send();
   }
 
   @Override
-  public void respond(int status, String contentType, byte[] body, int from, int length) {
-    answered = true;
+  public void respond(int code, String contentType, byte[] body, int from, int length) {
+    status = code;
     responseHeader("Content-Type", contentType);
     if (request.prologue().method().equals(Method.HEAD)) {
       responseHeader("Content-Length", Integer.toString(length));
-      response.status(status).send();
+      response.status(code).send();
       return;
     }
-    response.status(status).send(body, from, length);
+    response.status(code).send(body, from, length);
   }
 
   /** InfluxDB's error: the text in a header and in JSON. */
-  void respondError(int status, String message) {
+  void respondError(int code, String message) {
     // The body has all of it; clients limit headers.
     String head = message.substring(0, Math.min(message.length(), MAX_ERROR_HEADER));
     responseHeader("X-Influxdb-Error", head.replaceAll("[\\r\\n\\x00-\\x1f\\x7f-\\uffff]", " "));
     byte[] body =
         ("{\"error\":" + JsonText.quote(message) + "}\n").getBytes(StandardCharsets.UTF_8);
-    respond(status, "application/json", body, 0, body.length);
+    respond(code, "application/json", body, 0, body.length);
   }
 
   @Override
-  public OutputStream respondStreaming(int status, String contentType) {
-    answered = true;
+  public OutputStream respondStreaming(int code, String contentType) {
+    status = code;
     responseHeader("Content-Type", contentType);
-    response.status(status);
+    response.status(code);
     String accepts = header("Accept-Encoding");
     if (accepts == null || !accepts.contains("gzip")) {
       return response.outputStream();

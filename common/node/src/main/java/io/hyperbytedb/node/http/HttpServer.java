@@ -8,7 +8,9 @@ import io.helidon.webserver.http.ServerResponse;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.Fault;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.metrics.Metrics;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ public final class HttpServer implements AutoCloseable {
     private final String version;
     private final Routes routes = new Routes();
     private HttpLimits limits = HttpLimits.NONE;
+    private @Nullable HttpMetrics metrics;
 
     private Builder(String host, int port, String version) {
       this.host = host;
@@ -50,6 +53,12 @@ public final class HttpServer implements AutoCloseable {
     /** Bounds what clients may keep busy; without this nothing is. */
     public Builder limits(HttpLimits newLimits) {
       limits = newLimits;
+      return this;
+    }
+
+    /** Has all requests counted. */
+    public Builder metrics(Metrics registry) {
+      metrics = new HttpMetrics(registry);
       return this;
     }
 
@@ -93,10 +102,24 @@ public final class HttpServer implements AutoCloseable {
       if (last) {
         exchange.responseHeader("Connection", "close");
       }
-      handle(exchange);
+      if (metrics == null) {
+        handle(exchange);
+      } else {
+        count(exchange, metrics);
+      }
       // Helidon itself would wait for the client to close.
       if (last) {
         throw new CloseConnectionException("the client asked for it");
+      }
+    }
+
+    private void count(HelidonExchange exchange, HttpMetrics counters) {
+      long start = System.nanoTime();
+      counters.begin();
+      try {
+        handle(exchange);
+      } finally {
+        counters.end(exchange.status(), System.nanoTime() - start);
       }
     }
 

@@ -16,6 +16,12 @@ public interface Metrics {
   /** A distribution over buckets with these upper bounds, ascending. */
   Histogram histogram(String name, String help, double[] bounds, String... labels);
 
+  /**
+   * What a name counts at present, over all labels: of counters and gauges the sum, of histograms
+   * the sum of all values. 0 if the name is not known.
+   */
+  double total(String name);
+
   /** All metrics as Prometheus text. */
   String prometheusText();
 

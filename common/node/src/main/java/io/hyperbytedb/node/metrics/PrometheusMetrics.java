@@ -27,6 +27,8 @@ public final class PrometheusMetrics implements Metrics {
 
   private sealed interface Meter {
     void print(String name, String labels, StringBuilder out);
+
+    double total();
   }
 
   private final TreeMap<String, Family> families = new TreeMap<>();
@@ -46,6 +48,14 @@ public final class PrometheusMetrics implements Metrics {
   @Override
   public Histogram histogram(String name, String help, double[] bounds, String... labels) {
     return register(name, "histogram", help, labels, Buckets.class, new Buckets(bounds));
+  }
+
+  @Override
+  public double total(String name) {
+    synchronized (families) {
+      Family family = families.get(name);
+      return family == null ? 0 : family.meters.values().stream().mapToDouble(Meter::total).sum();
+    }
   }
 
   @Override
@@ -136,12 +146,22 @@ public final class PrometheusMetrics implements Metrics {
     public void print(String name, String labels, StringBuilder out) {
       line(out, name, labels, "", Long.toString(sum.sum()));
     }
+
+    @Override
+    public double total() {
+      return sum.sum();
+    }
   }
 
   private record Gauge(DoubleSupplier value) implements Meter {
     @Override
     public void print(String name, String labels, StringBuilder out) {
       line(out, name, labels, "", value.getAsDouble());
+    }
+
+    @Override
+    public double total() {
+      return value.getAsDouble();
     }
   }
 
@@ -160,6 +180,11 @@ public final class PrometheusMetrics implements Metrics {
       int at = Arrays.binarySearch(bounds, value);
       counts.incrementAndGet(at >= 0 ? at : -at - 1);
       sum.add(value);
+    }
+
+    @Override
+    public double total() {
+      return sum.sum();
     }
 
     @Override

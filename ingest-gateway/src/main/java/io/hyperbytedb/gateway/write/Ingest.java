@@ -1,8 +1,6 @@
 package io.hyperbytedb.gateway.write;
 
 import io.hyperbytedb.catalog.Database;
-import io.hyperbytedb.gateway.lineprotocol.ParseResult;
-import io.hyperbytedb.gateway.lineprotocol.Precision;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.http.HttpExchange;
@@ -18,14 +16,27 @@ import java.time.InstantSource;
 import java.util.Locale;
 
 /**
- * {@code POST /write}: lines in, 204 once all their points are acknowledged by the log. Errors have
- * InfluxDB's status and text; what is good in a request is written even if some of it is not.
- * Thread-safe.
+ * What all ways to write share: bodies in, 204 once all their points are acknowledged by the log.
+ * Errors have InfluxDB's status and text; what is good in a request is written even if some of it
+ * is not. Thread-safe.
  */
-public final class WriteHandler implements HttpHandler {
+final class Ingest {
   private static final long NANOS = 1_000_000_000L;
   private static final long UNKNOWN_LENGTH = 64 << 10;
   private static final long USUAL_INFLATION = 16;
+
+  /**
+   * Where the points of a request go and how its body is read.
+   *
+   * @param policy a retention policy; empty for the database's default
+   */
+  record Request(Database database, String policy, BodyReader reader) {}
+
+  /** Understands what a request says besides its body. */
+  @FunctionalInterface
+  interface RequestReader {
+    Request read(HttpExchange exchange);
+  }
 
   private final WritePath path;
   private final InstantSource clock;
@@ -35,13 +46,11 @@ public final class WriteHandler implements HttpHandler {
   private final Metrics.Counter requests;
   private final Metrics.Counter errors;
   private final Metrics.Counter points;
+  private final Metrics.Counter dropped;
   private final Metrics.Histogram payload;
   private final Metrics.Histogram duration;
 
-  /**
-   * @param clock gives points without a time theirs
-   */
-  public WriteHandler(WritePath path, InstantSource clock, WriteConfig config, Metrics metrics) {
+  Ingest(WritePath path, InstantSource clock, WriteConfig config, Metrics metrics) {
     this.path = path;
     this.clock = clock;
     this.config = config;
@@ -51,20 +60,30 @@ public final class WriteHandler implements HttpHandler {
         metrics.counter("hyperbytedb_write_requests_total", "Total write requests received");
     this.errors = metrics.counter("hyperbytedb_write_errors_total", "Failed write requests");
     this.points = metrics.counter("hyperbytedb_ingestion_points_total", "Total points ingested");
+    this.dropped =
+        metrics.counter(
+            "hyperbytedb_ingestion_points_dropped_total",
+            "Points refused beside others that were ingested, bad lines included");
     this.payload =
         metrics.histogram(
             "hyperbytedb_write_payload_bytes", "Raw payload size in bytes", Metrics.bytes());
     this.duration =
         metrics.histogram(
             "hyperbytedb_write_duration_seconds", "Write handler latency", Metrics.seconds());
+    metrics.gauge("hyperbytedb_write_in_flight_bytes", "Bodies of writes under way", bodies::taken);
   }
 
-  @Override
-  public void handle(HttpExchange exchange) throws IOException, InterruptedException {
+  /** A handler of requests that this reader understands. */
+  HttpHandler handler(RequestReader reader) {
+    return exchange -> handle(exchange, reader);
+  }
+
+  private void handle(HttpExchange exchange, RequestReader reader)
+      throws IOException, InterruptedException {
     long start = System.nanoTime();
     requests.increment();
     try {
-      write(exchange);
+      write(exchange, reader.read(exchange));
       // InfluxDB says so even though there is no body.
       exchange.responseHeader("Content-Type", "application/json");
       exchange.respond(204);
@@ -76,11 +95,8 @@ public final class WriteHandler implements HttpHandler {
     }
   }
 
-  private void write(HttpExchange exchange) throws IOException, InterruptedException {
-    Precision precision = precision(param(exchange, "precision"));
-    Database database = database(param(exchange, "db"));
-    checkConsistency(param(exchange, "consistency"));
-    String policy = param(exchange, "rp");
+  private void write(HttpExchange exchange, Request request)
+      throws IOException, InterruptedException {
     long reserved = expectedBytes(exchange);
     bodies.take(reserved);
     try {
@@ -90,22 +106,22 @@ public final class WriteHandler implements HttpHandler {
         reserved = body.length();
       }
       payload.record(body.length());
-      write(body, path.target(database, policy), precision);
+      write(body, path.target(request.database(), request.policy()), request.reader());
     } finally {
       bodies.give(reserved);
     }
   }
 
-  private void write(HttpExchange.Body body, WriteTarget target, Precision precision)
+  private void write(HttpExchange.Body body, WriteTarget target, BodyReader reader)
       throws InterruptedException {
     ParserPool.Lent lent = parsers.take();
-    ParseResult parsed;
+    BodyReader.Found found;
     PendingWrite pending;
     try {
       lent.writer().begin(target);
-      parsed = lent.parser().parse(body.bytes(), 0, body.length(), precision, now());
-      if (parsed.points() == 0 && parsed.badLines() > 0) {
-        throw new HyperbyteException(ErrorCode.BAD_REQUEST, parsed.message());
+      found = reader.read(lent, body, now());
+      if (found.points() == 0 && found.bad() > 0) {
+        throw new HyperbyteException(ErrorCode.BAD_REQUEST, found.message());
       }
       pending = lent.writer().finish();
     } finally {
@@ -113,26 +129,22 @@ public final class WriteHandler implements HttpHandler {
     }
     WriteResult result = pending.await();
     points.add(result.written());
+    dropped.add((long) result.dropped() + found.bad());
     if (result.error() != null) {
       throw new HyperbyteException(ErrorCode.PARTIAL_WRITE, result.error());
     }
-    if (parsed.badLines() > 0) {
+    if (found.bad() > 0) {
       throw new HyperbyteException(
-          ErrorCode.PARTIAL_WRITE, "partial write: " + parsed.message() + " dropped=0");
+          ErrorCode.PARTIAL_WRITE, "partial write: " + found.message() + " dropped=0");
     }
   }
 
-  private static Precision precision(String name) {
-    Precision precision = Precision.of(name);
-    if (precision == null) {
-      throw new HyperbyteException(
-          ErrorCode.BAD_REQUEST,
-          "invalid precision " + GoText.quote(name) + " (use n, u, ms, s, m or h)");
-    }
-    return precision;
-  }
-
-  private Database database(String name) {
+  /**
+   * The database with this name.
+   *
+   * @throws HyperbyteException if it is empty, or there is none
+   */
+  Database database(String name) {
     if (name.isEmpty()) {
       throw new HyperbyteException(ErrorCode.BAD_REQUEST, "database is required");
     }
@@ -148,7 +160,7 @@ public final class WriteHandler implements HttpHandler {
   }
 
   /** A level is checked and otherwise without meaning: the log's settings decide. */
-  private static void checkConsistency(String level) {
+  static void checkConsistency(String level) {
     switch (level.toLowerCase(Locale.ROOT)) {
       case "", "any", "one", "quorum", "all" -> {}
       default -> throw new HyperbyteException(ErrorCode.BAD_REQUEST, "invalid consistency level");
@@ -172,7 +184,8 @@ public final class WriteHandler implements HttpHandler {
     return Math.clamp(length, 0, config.maxBodyBytes());
   }
 
-  private static String param(HttpExchange exchange, String name) {
+  /** A query parameter; empty if it is absent. */
+  static String param(HttpExchange exchange, String name) {
     String value = exchange.queryParam(name);
     return value == null ? "" : value;
   }

@@ -1,0 +1,62 @@
+package io.hyperbytedb.node.http;
+
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.Fault;
+import io.hyperbytedb.model.HyperbyteException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Gives errors of a handler the shape that clients of InfluxDB 2 read, a code and a message; 1.8's
+ * {@code error} is in it too. Thread-safe.
+ */
+public final class V2Errors implements HttpHandler {
+  private static final int MAX_HEADER = 1024;
+
+  private final HttpHandler handler;
+
+  /** Around the handler whose errors are meant. */
+  public V2Errors(HttpHandler handler) {
+    this.handler = handler;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws Exception {
+    try {
+      handler.handle(exchange);
+    } catch (HyperbyteException e) {
+      if (e.code().fault() == Fault.INTERNAL) {
+        // The server logs these, and no client can do anything about them.
+        throw e;
+      }
+      respond(exchange, e.code(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void respond(HttpExchange exchange, ErrorCode code, String message) {
+    String name = name(code);
+    if (code.fault() == Fault.RESOURCES) {
+      exchange.responseHeader("Retry-After", "1");
+    }
+    String head = message.substring(0, Math.min(message.length(), MAX_HEADER));
+    exchange.responseHeader("X-Influxdb-Error", head.replaceAll("[^ -~]", " "));
+    exchange.responseHeader("X-Platform-Error-Code", name);
+    String text = JsonText.quote(message);
+    String body = "{\"code\":\"" + name + "\",\"message\":" + text + ",\"error\":" + text + "}\n";
+    exchange.respond(code.httpStatus(), "application/json", body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As InfluxDB 2 names them. */
+  private static String name(ErrorCode code) {
+    return switch (code) {
+      case BAD_REQUEST, PARTIAL_WRITE -> "invalid";
+      case UNAUTHORIZED -> "unauthorized";
+      case FORBIDDEN -> "forbidden";
+      case DATABASE_NOT_FOUND, POLICY_NOT_FOUND -> "not found";
+      case TOO_LARGE -> "request too large";
+      case LIMIT_EXCEEDED -> "unprocessable entity";
+      case TOO_MANY_REQUESTS -> "too many requests";
+      case UNAVAILABLE, TIMEOUT, DISK_FULL -> "unavailable";
+      case INTERNAL -> "internal error";
+    };
+  }
+}

@@ -1,0 +1,75 @@
+package io.hyperbytedb.node.prometheus;
+
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.HttpExchange;
+import java.io.IOException;
+import java.util.Arrays;
+import org.xerial.snappy.Snappy;
+
+/** Snappy's block format: the length, then all bytes at once. */
+public final class SnappyBlock {
+  /** Three bytes stand for 64 at most; the rest is for very short blocks. */
+  private static final long MOST_INFLATION = 22;
+
+  private static final int SLACK = 64;
+
+  private SnappyBlock() {}
+
+  /**
+   * Inflates a block.
+   *
+   * @param maxBytes how long it may become
+   * @throws HyperbyteException TOO_LARGE if it says that it is longer; BAD_REQUEST, with the text
+   *     of InfluxDB, if it is no block
+   */
+  public static byte[] inflate(HttpExchange.Body block, int maxBytes) {
+    try {
+      // The length is a varint, of which the library reads as much as there should be.
+      byte[] head = Arrays.copyOf(block.bytes(), Math.clamp(block.length(), 0, 5));
+      if (!endsVarint(head)) {
+        throw corrupt();
+      }
+      long length = Integer.toUnsignedLong(Snappy.uncompressedLength(head, 0, head.length));
+      if (length > MOST_INFLATION * block.length() + SLACK) {
+        throw corrupt();
+      }
+      if (length > maxBytes) {
+        throw new HyperbyteException(ErrorCode.TOO_LARGE, "Request Entity Too Large");
+      }
+      byte[] inflated = new byte[(int) length];
+      if (!Snappy.isValidCompressedBuffer(block.bytes(), 0, block.length())) {
+        throw corrupt();
+      }
+      int written = Snappy.uncompress(block.bytes(), 0, block.length(), inflated, 0);
+      if (written != length) {
+        throw corrupt();
+      }
+      return inflated;
+    } catch (IOException e) {
+      throw corrupt();
+    }
+  }
+
+  /** A block of bytes. */
+  public static byte[] deflate(byte[] bytes) {
+    try {
+      return Snappy.compress(bytes);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static boolean endsVarint(byte[] head) {
+    for (byte b : head) {
+      if (b >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static HyperbyteException corrupt() {
+    return new HyperbyteException(ErrorCode.BAD_REQUEST, "snappy: corrupt input");
+  }
+}
