@@ -5,8 +5,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnIndex;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.CompressionCodec;
 import org.apache.parquet.format.Encoding;
@@ -40,6 +42,7 @@ final class ChunkReader {
   private final int rows;
   private final Encoding encoding;
   private volatile @Nullable Pages pages;
+  private volatile @Nullable Ranges ranges;
   private volatile @Nullable LongDictionary longs;
   private volatile @Nullable BytesDictionary bytes;
 
@@ -63,6 +66,34 @@ final class ChunkReader {
   /** How many rows a page has. */
   int pageRows(int page) {
     return Math.min(TableWriter.PAGE_ROWS, rows - page * TableWriter.PAGE_ROWS);
+  }
+
+  /** The least and greatest value of each page, as the column index has them. */
+  record Ranges(long[] min, long[] max) {}
+
+  /** The ranges of a column of longs. */
+  Ranges ranges(ByteBuffer file) throws IOException {
+    Ranges known = ranges;
+    if (known == null) {
+      byte[] raw = slice(file, chunk.getColumn_index_offset(), chunk.getColumn_index_length());
+      try {
+        ColumnIndex index = Util.readColumnIndex(new ByteArrayInputStream(raw));
+        known = new Ranges(longs(index.getMin_values()), longs(index.getMax_values()));
+      } catch (IOException | RuntimeException e) {
+        throw corrupt("column index: " + e.getMessage());
+      }
+      if (known.min.length != pageCount() || known.max.length != pageCount()) {
+        throw corrupt("column index does not have [" + pageCount() + "] pages");
+      }
+      ranges = known;
+    }
+    return known;
+  }
+
+  private static long[] longs(List<ByteBuffer> plain) {
+    return plain.stream()
+        .mapToLong(value -> value.duplicate().order(ByteOrder.LITTLE_ENDIAN).getLong())
+        .toArray();
   }
 
   /** How many bytes pages {@code [from, to)} take in the file. */

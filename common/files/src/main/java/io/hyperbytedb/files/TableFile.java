@@ -173,6 +173,50 @@ public final class TableFile implements AutoCloseable {
     };
   }
 
+  /**
+   * The first of rows {@code [from, to)} that the pages' ranges do not say is before a time; up to
+   * a page's rows before it may be earlier.
+   */
+  public int skipBefore(int from, int to, long time) throws IOException {
+    int row = from;
+    for (int g = groupOf(from); row < to; g++) {
+      long[] max = chunks[g][0].ranges(input.bytes()).max();
+      int page = (row - groupStarts[g]) / TableWriter.PAGE_ROWS;
+      while (page < max.length && max[page] < time) {
+        page++;
+      }
+      row = Math.max(row, groupStarts[g] + page * TableWriter.PAGE_ROWS);
+      if (page < max.length) {
+        return Math.min(row, to);
+      }
+      row = groupStarts[g + 1];
+    }
+    return to;
+  }
+
+  /**
+   * The end of those of rows {@code [from, to)} that the pages' ranges do not say are after a time;
+   * the rows must be in ascending time.
+   */
+  public int skipAfter(int from, int to, long time) throws IOException {
+    int end = to;
+    for (int g = groupOf(to - 1); end > from; g--) {
+      long[] min = chunks[g][0].ranges(input.bytes()).min();
+      int page = (end - 1 - groupStarts[g]) / TableWriter.PAGE_ROWS;
+      if (min[page] <= time) {
+        return end;
+      }
+      while (page >= 0 && min[page] > time) {
+        page--;
+      }
+      end = Math.max(from, groupStarts[g] + (page + 1) * TableWriter.PAGE_ROWS);
+      if (page >= 0) {
+        return end;
+      }
+    }
+    return from;
+  }
+
   /** How many data pages the times or any field have. */
   public int pagesPerColumn() {
     int pages = 0;

@@ -4,6 +4,7 @@ import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class CallScan {
   /** How many cells all calls may have at once; a cell takes 8 to 40 bytes. */
   private static final long MAX_CELLS = 4 << 20;
+
+  /** How many rows the first slice has in which first or last points are looked for. */
+  private static final long LEAST_ROWS = 16 << 10;
 
   private final QueryData data;
   private final SelectSource source;
@@ -101,20 +105,61 @@ final class CallScan {
     Groups groups = source.groups(table).slice(batch.from(), batch.to());
     TimeRange range = withData(window.range(), table);
     Buckets buckets = buckets(range);
-    List<Accumulator> accumulators =
-        new AggregateSelect(
-                data,
-                source.progress(),
-                source.plan().condition(),
-                table,
-                range,
-                groups,
-                buckets,
-                calls,
-                others,
-                wantsPoints)
-            .run();
-    return new Cells(groups, buckets, accumulators);
+    boolean latest = areAll("last");
+    if (buckets.isSingle() && (latest || areAll("first"))) {
+      return new Cells(groups, buckets, nearest(table, range, groups, buckets, !latest));
+    }
+    return new Cells(groups, buckets, accumulate(table, range, groups, buckets));
+  }
+
+  private boolean areAll(String function) {
+    return calls.stream().allMatch(call -> call.name().equals(function));
+  }
+
+  private List<Accumulator> accumulate(Table table, TimeRange range, Groups groups, Buckets buckets)
+      throws IOException {
+    return new AggregateSelect(
+            data,
+            source.progress(),
+            source.plan().condition(),
+            table,
+            range,
+            groups,
+            buckets,
+            calls,
+            others,
+            wantsPoints)
+        .run();
+  }
+
+  /**
+   * First or last points: looks at slices of time from the end where they are, until each group has
+   * found its own.
+   */
+  private List<Accumulator> nearest(
+      Table table, TimeRange range, Groups groups, Buckets buckets, boolean ascending)
+      throws IOException {
+    long first = Math.max(LEAST_ROWS, 4 * groups.seriesCount());
+    List<TimeRange> slices =
+        TimeSlices.of(table.sources(), range, ascending, first, /* growth= */ 4, Long.MAX_VALUE);
+    List<Accumulator> found =
+        accumulate(table, slices.isEmpty() ? range : slices.getFirst(), groups, buckets);
+    BitSet wanting = new BitSet();
+    for (int i = 1; i < slices.size(); i++) {
+      wanting.clear();
+      for (int group = 0; group < groups.count(); group++) {
+        int cell = group;
+        wanting.set(group, !found.stream().allMatch(call -> call.has(cell)));
+      }
+      if (wanting.isEmpty()) {
+        break;
+      }
+      List<Accumulator> more = accumulate(table, slices.get(i), groups.only(wanting), buckets);
+      for (int call = 0; call < found.size(); call++) {
+        found.get(call).merge(more.get(call));
+      }
+    }
+    return found;
   }
 
   /** Buckets without a bound start or end with the data. */

@@ -120,7 +120,7 @@ final class CallStreams {
   private PointStream raw(Expr.Call call, TimeWindow window, boolean selector)
       throws IOException, InvalidQueryException {
     Expr.VarRef field = (Expr.VarRef) call.args().getFirst();
-    return source.raw(window.range(), field, selector ? others : List.of());
+    return source.raw(window.range(), field, selector ? others : List.of(), /* wanted= */ 0);
   }
 
   private PointStream aggregate(Expr.Call call, TimeWindow window, boolean selector)

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Groups {
   private final List<List<String>> values;
   private final List<Selection> selections;
+
+  /** Made when groups are taken one by one. */
+  private @Nullable List<ByGroup> byGroup;
 
   /**
    * The chosen series of a partition.
@@ -36,17 +40,6 @@ final class Groups {
       long[] ids,
       int[] groups,
       boolean[] filterRows) {
-    /** Only the series of the groups {@code [from, to)}, which become {@code 0, 1 …}. */
-    Selection of(int from, int to) {
-      BitSet wanted = new BitSet(to);
-      wanted.set(from, to);
-      int[] renumbered = new int[to];
-      for (int group = from; group < to; group++) {
-        renumbered[group] = group - from;
-      }
-      return of(wanted, renumbered);
-    }
-
     /** Only the series of some groups. */
     Selection of(BitSet wanted, int[] renumbered) {
       int[] kept = new int[positions.length];
@@ -56,12 +49,18 @@ final class Groups {
           kept[count++] = i;
         }
       }
+      return at(Arrays.copyOf(kept, count), group -> renumbered[group]);
+    }
+
+    /** Only the series at some indexes, ascending. */
+    Selection at(int[] kept, IntUnaryOperator renumber) {
+      int count = kept.length;
       Selection part =
           new Selection(view, new int[count], new long[count], new int[count], new boolean[count]);
       for (int i = 0; i < count; i++) {
         part.positions[i] = positions[kept[i]];
         part.ids[i] = ids[kept[i]];
-        part.groups[i] = renumbered[groups[kept[i]]];
+        part.groups[i] = renumber.applyAsInt(groups[kept[i]]);
         part.filterRows[i] = filterRows[kept[i]];
       }
       return part;
@@ -82,14 +81,65 @@ final class Groups {
     if (from == 0 && to == count()) {
       return this;
     }
+    List<ByGroup> index = byGroup;
+    if (index == null) {
+      index = selections.stream().map(selection -> ByGroup.of(selection, count())).toList();
+      byGroup = index;
+    }
+    List<Selection> some = new ArrayList<>();
+    for (int s = 0; s < selections.size(); s++) {
+      int[] kept = index.get(s).in(from, to);
+      if (kept.length > 0) {
+        some.add(selections.get(s).at(kept, group -> group - from));
+      }
+    }
+    return new Groups(values.subList(from, to), some);
+  }
+
+  /**
+   * Where the series of each group are in a selection.
+   *
+   * @param order indexes, by group and ascending within one
+   * @param starts where each group's start, and one more for the end
+   */
+  private record ByGroup(int[] order, int[] starts) {
+    static ByGroup of(Selection selection, int groups) {
+      int[] starts = new int[groups + 1];
+      for (int group : selection.groups()) {
+        starts[group + 1]++;
+      }
+      for (int group = 0; group < groups; group++) {
+        starts[group + 1] += starts[group];
+      }
+      int[] next = Arrays.copyOf(starts, groups);
+      int[] order = new int[selection.groups().length];
+      for (int i = 0; i < order.length; i++) {
+        order[next[selection.groups()[i]]++] = i;
+      }
+      return new ByGroup(order, starts);
+    }
+
+    int[] in(int from, int to) {
+      int[] found = Arrays.copyOfRange(order, starts[from], starts[to]);
+      if (to - from > 1) {
+        Arrays.sort(found);
+      }
+      return found;
+    }
+  }
+
+  /** Only the series of some groups, which keep their numbers. */
+  Groups only(BitSet wanted) {
+    int[] same = new int[count()];
+    Arrays.setAll(same, i -> i);
     List<Selection> some = new ArrayList<>();
     for (Selection selection : selections) {
-      Selection part = selection.of(from, to);
+      Selection part = selection.of(wanted, same);
       if (part.ids().length > 0) {
         some.add(part);
       }
     }
-    return new Groups(values.subList(from, to), some);
+    return new Groups(values, some);
   }
 
   /** How many series there are in all groups. */

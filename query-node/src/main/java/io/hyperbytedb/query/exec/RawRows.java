@@ -23,6 +23,7 @@ final class RawRows {
 
   private final Shape shape;
   private final List<Piece> pieces;
+  private final boolean isOrderFixed;
   private final int[] which;
   private final int[] row;
   private int at;
@@ -58,9 +59,40 @@ final class RawRows {
     }
   }
 
+  /**
+   * Whether it does not depend on rows which of two pieces' rows of one time comes first: no
+   * reference that decides is to a string field, and a tag that decides is one that all have.
+   */
+  private static boolean isOrderFixed(Shape shape, List<Piece> pieces) {
+    for (int i = 0; i < shape.columns().length; i++) {
+      int column = shape.columns()[i];
+      if (column >= 0) {
+        return shape.reads().get(column).type() != FieldType.STRING;
+      }
+      long having = 0;
+      for (Piece piece : pieces) {
+        having += text(shape, piece, i, 0) == null ? 0 : 1;
+      }
+      if (having == 0) {
+        return true;
+      }
+      if (having < pieces.size()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<Piece> ordered(Shape shape, List<Piece> pieces) {
+    List<Piece> sorted = new ArrayList<>(pieces);
+    sorted.sort((a, b) -> compare(shape, a, 0, b, 0));
+    return sorted;
+  }
+
   RawRows(Shape shape, List<Piece> pieces) {
     this.shape = shape;
-    this.pieces = pieces;
+    this.isOrderFixed = isOrderFixed(shape, pieces);
+    this.pieces = isOrderFixed ? ordered(shape, pieces) : pieces;
     int total = 0;
     for (Piece piece : pieces) {
       total += piece.rows().length;
@@ -92,7 +124,7 @@ final class RawRows {
       }
       return;
     }
-    RowHeap heap = new RowHeap(pieces, this::before);
+    RowHeap heap = new RowHeap(pieces, isOrderFixed ? (a, rowA, b, rowB) -> a < b : this::before);
     for (int n = 0; n < total; n++) {
       int piece = heap.top();
       put(n, total, piece, heap.take());
@@ -117,25 +149,27 @@ final class RawRows {
 
   /** Which of two rows of one time comes first. */
   private boolean before(int a, int rowA, int b, int rowB) {
-    Piece x = pieces.get(a);
-    Piece y = pieces.get(b);
+    int order = compare(shape, pieces.get(a), rowA, pieces.get(b), rowB);
+    return order == 0 ? a < b : order < 0;
+  }
+
+  private static int compare(Shape shape, Piece x, int rowX, Piece y, int rowY) {
     for (int i = 0; i < shape.columns().length; i++) {
-      String u = text(x, i, rowA);
-      String v = text(y, i, rowB);
+      String u = text(shape, x, i, rowX);
+      String v = text(shape, y, i, rowY);
       if (u == null || v == null) {
         break;
       }
       int order = u.compareTo(v);
       if (order != 0) {
-        return order < 0;
+        return order;
       }
     }
-    int order =
-        SeriesOrder.compare(shape.table().series(), x.view(), x.position(), y.view(), y.position());
-    return order == 0 ? a < b : order < 0;
+    return SeriesOrder.compare(
+        shape.table().series(), x.view(), x.position(), y.view(), y.position());
   }
 
-  private @Nullable String text(Piece piece, int other, int r) {
+  private static @Nullable String text(Shape shape, Piece piece, int other, int r) {
     int column = shape.columns()[other];
     if (column >= 0) {
       return piece.values().get(column) instanceof StringColumn strings && strings.has(r)

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class RawStream implements PointStream {
   private static final long WINDOW_ROWS = 256 << 10;
 
+  /** How many rows are read at least where only some of them are wanted. */
+  private static final long LEAST_ROWS = 4 << 10;
+
   private final Progress progress;
   private final Table table;
   private final TimeRange range;
@@ -45,6 +48,7 @@ final class RawStream implements PointStream {
    * @param driver the reference whose values the points have; null for points without a value, of
    *     which each has some other field
    * @param others what else points bring
+   * @param wanted how many points of each group will be asked for; 0 for all
    */
   RawStream(
       Progress progress,
@@ -54,7 +58,8 @@ final class RawStream implements PointStream {
       @Nullable Expr condition,
       boolean ascending,
       Expr.@Nullable VarRef driver,
-      List<Expr.VarRef> others)
+      List<Expr.VarRef> others,
+      long wanted)
       throws IOException {
     this.progress = progress;
     this.table = table;
@@ -74,18 +79,31 @@ final class RawStream implements PointStream {
       var _ = filters.get();
     }
     shape = new RawRows.Shape(table, reads.fields(), driverColumn, others, columns, ascending);
-    windows = required == 0 ? List.of() : windows();
-    groupsAtOnce = groupsAtOnce();
-  }
-
-  /** With few rows in all, many groups are read at once. */
-  private int groupsAtOnce() throws IOException {
     long total = 0;
     for (RowSource source : table.sources()) {
       total += source.starts()[source.count()];
     }
-    long perGroup = Math.max(1, total / Math.max(1, groups.count()));
-    return (int) Math.max(1, Math.min(groups.count(), WINDOW_ROWS / perGroup));
+    long first = wanted == 0 ? total : firstRows(wanted);
+    long perGroup = Math.max(1, Math.min(first, total) / Math.max(1, groups.count()));
+    groupsAtOnce = (int) Math.max(1, Math.min(groups.count(), WINDOW_ROWS / perGroup));
+    windows = required == 0 ? List.of() : windows(wanted == 0, first);
+  }
+
+  /** Rows enough for every group if its series have as many as others. */
+  private long firstRows(long wanted) {
+    double rows = 2.0 * wanted * groups.seriesCount();
+    return rows > 1e15 ? Long.MAX_VALUE / 2 : Math.max(LEAST_ROWS, (long) rows);
+  }
+
+  /** The slices of time in which groups are read. */
+  private List<TimeRange> windows(boolean all, long first) throws IOException {
+    if (!all) {
+      long most = Math.max(first, 16 * WINDOW_ROWS);
+      return TimeSlices.of(table.sources(), range, ascending, first, /* growth= */ 4, most);
+    }
+    return groupsAtOnce > 1
+        ? List.of(range)
+        : TimeSlices.of(table.sources(), range, ascending, WINDOW_ROWS, 1, WINDOW_ROWS);
   }
 
   @Override
@@ -127,8 +145,9 @@ final class RawStream implements PointStream {
   }
 
   private @Nullable List<RawRows.Piece> morePieces() throws IOException {
-    if (groupsAtOnce > 1) {
-      if (window++ > 0) {
+    if (window == 0 && groupsAtOnce > 1) {
+      window++;
+      if (windows.isEmpty()) {
         return null;
       }
       if (group >= loadedFrom + loaded.size()) {
@@ -148,7 +167,8 @@ final class RawStream implements PointStream {
     int to = Math.min(groups.count(), group + groupsAtOnce);
     int first = Math.min(at(group), at(to - 1));
     List<List<RawRows.Piece>> pieces =
-        scan(groups.slice(first, first + (to - group)).selections(), to - group, range);
+        scan(
+            groups.slice(first, first + (to - group)).selections(), to - group, windows.getFirst());
     loadedFrom = group;
     loaded = ascending ? pieces : new ArrayList<>(pieces.reversed());
   }
@@ -217,38 +237,5 @@ final class RawStream implements PointStream {
       }
     }
     return false;
-  }
-
-  /** Spans of time that hold not too many rows each, in the order of the answer. */
-  private List<TimeRange> windows() throws IOException {
-    List<RowSource> sources = new ArrayList<>(table.sources());
-    sources.sort((a, b) -> Long.compare(a.minTime(), b.minTime()));
-    List<TimeRange> found = new ArrayList<>();
-    int at = 0;
-    while (at < sources.size()) {
-      long min = Math.max(range.min(), sources.get(at).minTime());
-      long max = sources.get(at).maxTime();
-      long count = 0;
-      while (at < sources.size() && sources.get(at).minTime() <= max) {
-        RowSource source = sources.get(at++);
-        max = Math.max(max, source.maxTime());
-        count += source.starts()[source.count()];
-      }
-      slice(new TimeRange(min, Math.min(max, range.max())), count, found);
-    }
-    return ascending ? found : found.reversed();
-  }
-
-  private static void slice(TimeRange span, long rows, List<TimeRange> out) {
-    long slices = Math.max(1, (rows + WINDOW_ROWS - 1) / WINDOW_ROWS);
-    double width = ((double) span.max() - (double) span.min() + 1) / slices;
-    long from = span.min();
-    for (long i = 1; i <= slices && from <= span.max(); i++) {
-      long end = i == slices ? span.max() : span.min() + (long) (width * i) - 1;
-      if (end >= from) {
-        out.add(new TimeRange(from, end));
-        from = end + 1;
-      }
-    }
   }
 }

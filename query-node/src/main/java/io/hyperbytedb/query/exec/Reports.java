@@ -8,7 +8,6 @@ import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -129,38 +128,53 @@ final class Reports {
           if (rows instanceof RowSource.OfFile file) {
             file(file, selection.ids(), sources.size() > 1);
           } else {
-            memoryRows += rows(rows, selection.ids());
+            for (long span : spans(rows, selection.ids())) {
+              memoryRows += end(span) - first(span);
+            }
           }
         }
       }
       return new ScanReport.Read(files, pages, bytes, fileRows, memoryRows, 0);
     }
 
-    private static long rows(RowSource source, long[] series) throws IOException {
-      long rows = 0;
+    /** The rows of each chosen series that has some, as {@link RowSource#narrow} gives them. */
+    private long[] spans(RowSource source, long[] series) throws IOException {
+      boolean within = source.minTime() >= range.min() && source.maxTime() <= range.max();
+      int[] starts = source.starts();
+      List<Long> spans = new ArrayList<>();
       for (int position : SeriesScan.positions(source, series)) {
-        rows += position < 0 ? 0 : source.starts()[position + 1] - source.starts()[position];
+        if (position >= 0) {
+          int from = starts[position];
+          int to = starts[position + 1];
+          long span = within ? RowSource.span(from, to) : source.narrow(from, to, range);
+          if (first(span) < end(span)) {
+            spans.add(span);
+          }
+        }
       }
-      return rows;
+      return spans.stream().mapToLong(span -> span).toArray();
+    }
+
+    private static int first(long span) {
+      return (int) (span >>> 32);
+    }
+
+    private static int end(long span) {
+      return (int) span;
     }
 
     private void file(RowSource.OfFile source, long[] series, boolean several) throws IOException {
       boolean within = source.minTime() >= range.min() && source.maxTime() <= range.max();
       boolean times = needTimes || several || !within || source.hasDead();
-      int[] chosen =
-          Arrays.stream(SeriesScan.positions(source, series)).filter(p -> p >= 0).toArray();
-      if (chosen.length == 0) {
-        return;
-      }
-      files++;
-      int[] starts = source.starts();
-      for (int i = 0; i < chosen.length; ) {
+      long[] spans = spans(source, series);
+      files += spans.length == 0 ? 0 : 1;
+      for (int i = 0; i < spans.length; ) {
         int last = i;
-        while (last + 1 < chosen.length
-            && SeriesScan.readsAlong(starts[chosen[last] + 1], starts[chosen[last + 1]])) {
+        while (last + 1 < spans.length
+            && SeriesScan.readsAlong(end(spans[last]), first(spans[last + 1]))) {
           last++;
         }
-        span(source, starts[chosen[i]], starts[chosen[last] + 1], times);
+        span(source, first(spans[i]), end(spans[last]), times);
         i = last + 1;
       }
     }

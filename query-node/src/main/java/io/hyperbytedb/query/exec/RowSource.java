@@ -9,6 +9,7 @@ import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.query.influxql.TimeRange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,17 @@ sealed interface RowSource {
 
   /** Whether rows of any series may be deleted. */
   boolean hasDead();
+
+  /**
+   * Those of rows {@code [from, to)}, which are one series', that may have times of a range: the
+   * first in the high half of the result, the end in the low one.
+   */
+  long narrow(int from, int to, TimeRange range) throws IOException;
+
+  /** Two row numbers as {@link #narrow} gives them. */
+  static long span(int from, int to) {
+    return (long) from << 32 | to;
+  }
 
   /** Rows {@code [from, to)} with the wanted fields. */
   Rows load(int from, int to, List<FieldName> fields, boolean times) throws IOException;
@@ -100,6 +112,13 @@ sealed interface RowSource {
     }
 
     @Override
+    public long narrow(int from, int to, TimeRange range) throws IOException {
+      int first = range.hasMin() ? file.skipBefore(from, to, range.min()) : from;
+      int end = range.hasMax() && first < to ? file.skipAfter(first, to, range.max()) : to;
+      return span(first, Math.max(first, end));
+    }
+
+    @Override
     public Rows load(int from, int to, List<FieldName> fields, boolean times) throws IOException {
       long[] loaded = new long[times ? to - from : 0];
       trace.fileRows(file, to - from);
@@ -157,6 +176,16 @@ sealed interface RowSource {
     @Override
     public int[] starts() {
       return rows.runStarts();
+    }
+
+    @Override
+    public long narrow(int from, int to, TimeRange range) {
+      int first = SeriesScan.lowerBound(rows.times(), from, to, range.min());
+      return span(
+          first,
+          range.max() == Long.MAX_VALUE
+              ? to
+              : SeriesScan.lowerBound(rows.times(), first, to, range.max() + 1));
     }
 
     @Override

@@ -70,7 +70,8 @@ final class SelectRows {
       if (others.stream().allMatch(ref -> Schema.fieldType(ref.type()) == null)) {
         return null;
       }
-      streams.add(source.raw(source.plan().valid().timeRange(), null, others));
+      long wanted = statement.limit() == 0 ? 0 : statement.limit() + statement.offset();
+      streams.add(source.raw(source.plan().valid().timeRange(), null, others, wanted));
     }
     CallStreams builder = new CallStreams(source, calls, others);
     for (Expr.Call call : calls) {

@@ -111,8 +111,10 @@ record SelectSource(
    *
    * @param driver the reference whose values the points have; null for points of all references
    * @param others what else points bring
+   * @param wanted how many points of each group will be asked for; 0 for all
    */
-  PointStream raw(TimeRange range, Expr.@Nullable VarRef driver, List<Expr.VarRef> others)
+  PointStream raw(
+      TimeRange range, Expr.@Nullable VarRef driver, List<Expr.VarRef> others, long wanted)
       throws IOException, InvalidQueryException {
     FieldType type = driver == null ? null : Schema.fieldType(driver.type());
     FieldType valueType = type == null ? FieldType.FLOAT : type;
@@ -128,7 +130,8 @@ record SelectSource(
                   plan.condition(),
                   ascending(),
                   driver,
-                  others));
+                  others,
+                  wanted));
     }
     if (readsOnlyTables()) {
       return new ConcatStream(valueType, makers);

@@ -119,10 +119,9 @@ final class SeriesScan {
     long rows = 0;
     for (int i = from; i < end; i++) {
       for (int s = 0; s < positions.length; s++) {
-        int position = positions[s][i];
-        if (position >= 0) {
-          int[] starts = sources.get(s).starts();
-          rows += starts[position + 1] - starts[position];
+        if (positions[s][i] >= 0) {
+          long span = span(sources.get(s), positions[s][i]);
+          rows += (int) span - (int) (span >>> 32);
         }
       }
       if (rows > STRETCH_ROWS) {
@@ -152,38 +151,70 @@ final class SeriesScan {
   private void collect(
       RowSource source, int[] positions, long[] series, int from, int to, List<List<Run>> runs)
       throws IOException {
-    boolean within = source.minTime() >= range.min() && source.maxTime() <= range.max();
+    boolean within = isWithin(source);
     boolean times = needTimes || !within || source.hasDead();
-    int[] starts = source.starts();
-    int i = from;
-    while (i < to) {
+    int[] starts = new int[to - from];
+    int[] ends = new int[to - from];
+    int last = -1;
+    int first = -1;
+    for (int i = from; i < to; i++) {
       if (positions[i] < 0) {
-        i++;
         continue;
       }
-      int first = i;
-      int last = i;
-      for (i++; i < to; i++) {
-        if (positions[i] >= 0) {
-          if (!readsAlong(starts[positions[last] + 1], starts[positions[i]])) {
-            break;
-          }
-          last = i;
+      long span = span(source, positions[i]);
+      starts[i - from] = (int) (span >>> 32);
+      ends[i - from] = (int) span;
+      if (starts[i - from] == ends[i - from]) {
+        continue;
+      }
+      if (first >= 0 && !readsAlong(ends[last - from], starts[i - from])) {
+        load(source, series, from, first, last, starts, ends, times, runs);
+        first = -1;
+      }
+      first = first < 0 ? i : first;
+      last = i;
+    }
+    if (first >= 0) {
+      load(source, series, from, first, last, starts, ends, times, runs);
+    }
+  }
+
+  private boolean isWithin(RowSource source) {
+    return source.minTime() >= range.min() && source.maxTime() <= range.max();
+  }
+
+  /** Those rows of a series that may be in the range of time. */
+  private long span(RowSource source, int position) throws IOException {
+    int[] starts = source.starts();
+    int from = starts[position];
+    int to = starts[position + 1];
+    return isWithin(source) ? RowSource.span(from, to) : source.narrow(from, to, range);
+  }
+
+  /** Loads the rows of neighbours, and cuts them into runs. */
+  private void load(
+      RowSource source,
+      long[] series,
+      int stretch,
+      int first,
+      int last,
+      int[] starts,
+      int[] ends,
+      boolean times,
+      List<List<Run>> runs)
+      throws IOException {
+    RowSource.Rows rows = source.load(starts[first - stretch], ends[last - stretch], fields, times);
+    boolean within = isWithin(source);
+    for (int k = first; k <= last; k++) {
+      int at = k - stretch;
+      if (starts[at] < ends[at]) {
+        List<Run> out = runs.get(at);
+        int before = out.size();
+        cut(rows, starts[at], ends[at], within, out);
+        if (source.hasDead() && out.size() > before) {
+          bury(out.removeLast(), source.dead(series[k]), out);
         }
       }
-      RowSource.Rows rows =
-          source.load(starts[positions[first]], starts[positions[last] + 1], fields, times);
-      for (int k = first; k <= last; k++) {
-        if (positions[k] >= 0) {
-          List<Run> out = runs.get(k - from);
-          int before = out.size();
-          cut(rows, starts[positions[k]], starts[positions[k] + 1], within, out);
-          if (source.hasDead() && out.size() > before) {
-            bury(out.removeLast(), source.dead(series[k]), out);
-          }
-        }
-      }
-      i = last + 1;
     }
   }
 
