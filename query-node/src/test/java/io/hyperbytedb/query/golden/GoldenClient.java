@@ -1,0 +1,86 @@
+package io.hyperbytedb.query.golden;
+
+import io.hyperbytedb.query.golden.GoldenFiles.Load;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Loads the fixture into a server with InfluxDB's HTTP interface, and asks it. */
+final class GoldenClient implements AutoCloseable {
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final String url;
+  private final GoldenFiles files;
+
+  GoldenClient(String url, GoldenFiles files) {
+    this.url = url;
+    this.files = files;
+  }
+
+  /** Loads the fixture into an empty server. */
+  void load() throws IOException, InterruptedException {
+    for (String statement : files.setup()) {
+      expect("{\"results\":[{\"statement_id\":0}]}\n", "/query", Map.of("q", statement), "");
+    }
+    for (Load load : files.loads()) {
+      expect(
+          "HTTP 204\n",
+          "/write",
+          Map.of("db", load.database(), "rp", load.policy()),
+          String.join("\n", load.lines()));
+    }
+  }
+
+  private void expect(String answer, String path, Map<String, String> params, String body)
+      throws IOException, InterruptedException {
+    String got = send("POST", path, params, body, "");
+    if (!got.equals(answer)) {
+      throw new IOException(params + ": " + got);
+    }
+  }
+
+  /** What it answers, in the form in which answers are recorded. */
+  String ask(GoldenQuery query, String method) throws IOException, InterruptedException {
+    return query.isWrite()
+        ? send("POST", "/write", query.urlParams(), query.text(), "")
+        : send(
+            query.option("method", method),
+            "/query",
+            query.urlParams(),
+            "",
+            query.option("accept", ""));
+  }
+
+  String send(String method, String path, Map<String, String> params, String body, String accept)
+      throws IOException, InterruptedException {
+    String query =
+        params.entrySet().stream()
+            .map(param -> param.getKey() + "=" + encode(param.getValue()))
+            .collect(Collectors.joining("&"));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url + path + "?" + query))
+            .timeout(Duration.ofSeconds(30))
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (!accept.isEmpty()) {
+      request.header("Accept", accept);
+    }
+    HttpResponse<String> response =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    return GoldenAnswers.text(response.statusCode(), response.body());
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
