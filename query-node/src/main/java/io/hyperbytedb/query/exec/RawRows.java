@@ -45,6 +45,8 @@ final class RawRows {
    *
    * @param driver the column of their values, -1 for none
    * @param columns for each of the others its column, -1 for a tag or nothing
+   * @param texts for each of the others the tag's values by code, as far as they were met: one
+   *     array for all batches, so that columns of codes can be put together
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Shape(
@@ -53,7 +55,28 @@ final class RawRows {
       int driver,
       List<Expr.VarRef> others,
       int[] columns,
+      @Nullable String[][] texts,
       boolean ascending) {
+    static Shape of(
+        Table table,
+        List<FieldName> reads,
+        int driver,
+        List<Expr.VarRef> others,
+        int[] columns,
+        boolean ascending) {
+      @Nullable String[][] texts = new @Nullable String[others.size()][];
+      for (int i = 0; i < texts.length; i++) {
+        int key = columns[i] >= 0 ? -1 : tagKey(table, others.get(i));
+        texts[i] = new @Nullable String[key < 0 ? 0 : table.series().dictionary(key).size()];
+      }
+      return new Shape(table, reads, driver, others, columns, texts, ascending);
+    }
+
+    /** The key of the tag that a reference is to, or -1. */
+    static int tagKey(Table table, Expr.VarRef ref) {
+      return SelectPlan.isTag(ref) ? table.series().tagKey(ref.name()) : -1;
+    }
+
     FieldType type() {
       return driver < 0 ? FieldType.FLOAT : reads.get(driver).type();
     }
@@ -177,7 +200,7 @@ final class RawRows {
           : null;
     }
     Expr.VarRef ref = shape.others().get(other);
-    int key = SelectPlan.isTag(ref) ? shape.table().series().tagKey(ref.name()) : -1;
+    int key = Shape.tagKey(shape.table(), ref);
     int code = key < 0 ? 0 : piece.view().code(key, piece.position());
     return code == 0 ? null : shape.table().series().dictionary(key).value(code);
   }
@@ -195,7 +218,7 @@ final class RawRows {
       others.add(
           shape.columns()[i] >= 0
               ? new OutColumn.Values(field(shape.columns()[i], piece, rows, size))
-              : tag(shape.others().get(i), piece, size));
+              : tag(i, piece, size));
     }
     Column value =
         shape.driver() >= 0
@@ -212,22 +235,22 @@ final class RawRows {
     return Columns.gather(shape.reads().get(column).type(), sources, piece, rows, size);
   }
 
-  private OutColumn tag(Expr.VarRef ref, int[] piece, int size) {
-    int key = SelectPlan.isTag(ref) ? shape.table().series().tagKey(ref.name()) : -1;
+  private OutColumn tag(int other, int[] piece, int size) {
+    int key = Shape.tagKey(shape.table(), shape.others().get(other));
     if (key < 0) {
       return new OutColumn.Nulls();
     }
     TagDictionary dictionary = shape.table().series().dictionary(key);
-    @Nullable String[] values = new @Nullable String[dictionary.size()];
+    @Nullable String[] texts = shape.texts()[other];
     int[] codes = new int[size];
     for (int i = 0; i < size; i++) {
       Piece from = pieces.get(piece[i]);
       int code = from.view().code(key, from.position());
       codes[i] = code;
-      if (code > 0) {
-        values[code] = dictionary.value(code);
+      if (code > 0 && texts[code] == null) {
+        texts[code] = dictionary.value(code);
       }
     }
-    return new OutColumn.Coded(codes, values);
+    return new OutColumn.Coded(codes, texts);
   }
 }

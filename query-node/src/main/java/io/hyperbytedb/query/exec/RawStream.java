@@ -78,7 +78,7 @@ final class RawStream implements PointStream {
       // Compiling once registers the condition's fields before anything is read.
       var _ = filters.get();
     }
-    shape = new RawRows.Shape(table, reads.fields(), driverColumn, others, columns, ascending);
+    shape = RawRows.Shape.of(table, reads.fields(), driverColumn, others, columns, ascending);
     long total = 0;
     for (RowSource source : table.sources()) {
       total += source.starts()[source.count()];
