@@ -40,6 +40,11 @@ final class Http implements AutoCloseable {
     return send(HttpRequest.newBuilder(URI.create(base + path)).GET());
   }
 
+  Answer post(String path) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create(base + path)).POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
     HttpResponse<String> response =
         client.send(

@@ -4,6 +4,9 @@ import io.hyperbytedb.broker.BrokerConfig;
 import io.hyperbytedb.broker.EmbeddedBroker;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.compactor.CompactHandler;
+import io.hyperbytedb.compactor.Compactor;
+import io.hyperbytedb.compactor.CompactorConfig;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.files.Storage;
@@ -51,8 +54,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything in one process: broker, gateway, storage node and query node. What has been started is
- * stopped in reverse order, also when a later start fails.
+ * Everything in one process: broker, gateway, storage node, compactor and query node. What has been
+ * started is stopped in reverse order, also when a later start fails.
  */
 final class EmbeddedNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNode.class);
@@ -137,6 +140,18 @@ final class EmbeddedNode implements AutoCloseable {
                 dirs.dataDir().resolve("quarantine"),
                 metrics));
     FileCache files = own(new FileCache(storage, OPEN_FILES));
+    Compactor compactor =
+        own(
+            new Compactor(
+                compactorConfig(config),
+                catalog,
+                manifest,
+                storage,
+                metrics,
+                InstantSource.system(),
+                new SecureRandom(),
+                files::forget));
+    compactor.start();
     ExecutorService workers = workers();
     own(workers::shutdownNow);
     WritePath writes =
@@ -151,7 +166,7 @@ final class EmbeddedNode implements AutoCloseable {
     QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
     DiskMonitor disk =
         own(new DiskMonitor(config.disk(), DiskMonitor.of(dirs.dataDir()), metrics)).start();
-    HttpServer server = own(http(config, storageNode, disk, writes, data));
+    HttpServer server = own(http(config, storageNode, compactor, disk, writes, data));
     port = server.port();
   }
 
@@ -180,7 +195,12 @@ final class EmbeddedNode implements AutoCloseable {
   }
 
   private HttpServer http(
-      Config config, StorageNode storageNode, DiskMonitor disk, WritePath writes, QueryData data) {
+      Config config,
+      StorageNode storageNode,
+      Compactor compactor,
+      DiskMonitor disk,
+      WritePath writes,
+      QueryData data) {
     WriteConfig writeConfig = writeConfig(config, Runtime.getRuntime().maxMemory());
     StatementSummary summary =
         new StatementSummary(
@@ -242,6 +262,7 @@ final class EmbeddedNode implements AutoCloseable {
         .route("GET", "/debug/vars", vars)
         .route("HEAD", "/debug/vars", vars)
         .route("GET", "/metrics", new MetricsHandler(metrics))
+        .route("POST", "/internal/compact", new CompactHandler(compactor, storageNode::flushNow))
         .start();
   }
 
@@ -300,6 +321,21 @@ final class EmbeddedNode implements AutoCloseable {
         config.compaction().bucketDuration().toNanos(),
         config.storage().verifyWrites(),
         Duration.ofSeconds(10));
+  }
+
+  private static CompactorConfig compactorConfig(Config config) {
+    Config.Compaction compaction = config.compaction();
+    return new CompactorConfig(
+        compaction.enabled(),
+        compaction.interval(),
+        compaction.minFilesToCompact(),
+        compaction.targetFileSizeBytes(),
+        compaction.bucketDuration(),
+        config.storage().verifyWrites(),
+        config.retention().enabled(),
+        config.retention().checkInterval(),
+        compaction.deleteGrace(),
+        Math.max(1, Runtime.getRuntime().availableProcessors() / 4));
   }
 
   private static ExecutorService workers() {

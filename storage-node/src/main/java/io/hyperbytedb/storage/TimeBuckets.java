@@ -8,6 +8,7 @@ import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.ShardGroups;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.model.TimeGrid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,14 +26,14 @@ final class TimeBuckets {
   private static final int DECENT_ROWS = 16 << 10;
 
   private final ShardGroups shardGroups;
-  private long duration;
+  private TimeGrid grid;
 
   /** Rows of one bucket. */
   record Bucket(long start, long end, SortedRows rows) {}
 
   private TimeBuckets(ShardGroups shardGroups, long duration) {
     this.shardGroups = shardGroups;
-    this.duration = duration;
+    this.grid = new TimeGrid(shardGroups, duration);
   }
 
   static List<Bucket> split(SortedRows rows, ShardGroups shardGroups, long finest) {
@@ -42,14 +43,14 @@ final class TimeBuckets {
       if (starts.size() <= FEW || rows.size() / starts.size() >= DECENT_ROWS) {
         break;
       }
-      if (coarser > buckets.duration) {
-        buckets.duration = coarser;
+      if (coarser > buckets.grid.duration()) {
+        buckets.grid = new TimeGrid(buckets.shardGroups, coarser);
         starts = buckets.starts(rows);
       }
     }
     List<Bucket> split = new ArrayList<>();
     for (long start : starts) {
-      long end = buckets.end(start);
+      long end = buckets.grid.end(start);
       SortedRows part = starts.size() == 1 ? rows : slice(rows, start, end);
       split.add(new Bucket(start, end, withoutEmptyFields(part)));
     }
@@ -64,22 +65,12 @@ final class TimeBuckets {
     for (int row = 0; row < rows.size(); row++) {
       long time = rows.times()[row];
       if (time < start || time >= end) {
-        start = start(time);
-        end = end(start);
+        start = grid.start(time);
+        end = grid.end(start);
         starts.add(start);
       }
     }
     return starts;
-  }
-
-  private long start(long time) {
-    long group = shardGroups.start(time);
-    return duration == Long.MAX_VALUE ? group : time - Math.floorMod(time - group, duration);
-  }
-
-  private long end(long start) {
-    long groupEnd = shardGroups.end(start);
-    return groupEnd - duration < start ? groupEnd : start + duration;
   }
 
   private static SortedRows slice(SortedRows rows, long start, long end) {

@@ -6,8 +6,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Paths of files: {@code db/rp/measurement/bucket start/partition-from-to-level.parquet}. Names of
- * people's making are percent-encoded but for letters, digits and {@code _-}, and for dots within.
+ * Paths of files: {@code db/rp/measurement/bucket start/partition-from-to-level.parquet}, and for
+ * merged files {@code partition-from-to-level-attempt.parquet}: two compactors that try the same
+ * merge must not write the same file. Names of people's making are percent-encoded but for letters,
+ * digits and {@code _-}, and for dots within.
  */
 public final class FileNames {
   private static final DateTimeFormatter BUCKET =
@@ -16,8 +18,18 @@ public final class FileNames {
 
   private FileNames() {}
 
-  /** The path of a file. */
+  /** The path of a file as flushed. */
   public static String path(TableSpec spec) {
+    return path(spec, "");
+  }
+
+  /**
+   * The path of a file.
+   *
+   * @param attempt tells it from all other files of these rows; lower-case hexadecimal, empty for a
+   *     file as flushed
+   */
+  public static String path(TableSpec spec, String attempt) {
     long seconds = Math.floorDiv(spec.bucketStart(), 1_000_000_000L);
     return encode(spec.database())
         + '/'
@@ -34,6 +46,7 @@ public final class FileNames {
         + spec.toOffset()
         + '-'
         + spec.level()
+        + (attempt.isEmpty() ? "" : "-" + attempt)
         + SUFFIX;
   }
 
@@ -47,7 +60,7 @@ public final class FileNames {
       return null;
     }
     String[] parts = name.substring(0, name.length() - SUFFIX.length()).split("-", -1);
-    if (parts.length != 4) {
+    if (parts.length != 4 && parts.length != 5) {
       return null;
     }
     long[] numbers = new long[4];

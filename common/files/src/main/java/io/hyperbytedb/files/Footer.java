@@ -32,7 +32,7 @@ record Footer(FileMetaData meta, Map<String, String> pairs) {
     }
     byte[] raw = new byte[length];
     bytes.get(size - TAIL - length, raw);
-    if (bytes.getInt(size - TAIL - length - 4) != TableWriter.footerChecksum(raw, length)) {
+    if (bytes.getInt(size - TAIL - length - 4) != FileBuilder.footerChecksum(raw, length)) {
       throw new CorruptFileException(path, "the footer has a wrong checksum");
     }
     FileMetaData meta = Util.readFileMetaData(new ByteArrayInputStream(raw));

@@ -1,6 +1,5 @@
 package io.hyperbytedb.files;
 
-import io.hyperbytedb.model.SortedRows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -29,18 +28,13 @@ public record SeriesRuns(long[] ids, int[] starts) {
   }
 
   /**
-   * Writes the block.
+   * Writes the block of the first {@code count} series.
    *
    * @return its place, for the footer
    */
-  static String write(SortedRows rows, Storage.Output out) throws IOException {
-    int count = rows.seriesCount();
-    long[] starts = new long[count];
-    for (int run = 0; run < count; run++) {
-      starts[run] = rows.runStarts()[run];
-    }
+  static String write(long[] ids, long[] starts, int count, Storage.Output out) throws IOException {
     ByteSink sink = new ByteSink();
-    DeltaEncoding.encode(rows.seriesIds(), 0, count, sink);
+    DeltaEncoding.encode(ids, 0, count, sink);
     DeltaEncoding.encode(starts, 0, count, sink);
     long at = out.position();
     out.write(sink.array(), 0, sink.length());

@@ -5,6 +5,8 @@ import java.io.IOException;
 
 /** Reads all of a file and checks that it says what its writer meant. */
 final class TableVerifier {
+  private static final int STRETCH_ROWS = 64 * TableWriter.PAGE_ROWS;
+
   private final TableFile file;
   private final SeriesRuns series;
 
@@ -21,25 +23,35 @@ final class TableVerifier {
     }
   }
 
+  /** Stretch by stretch, so that a large file takes no more memory than a small one. */
   private long hash() throws IOException {
-    long[] times = new long[file.rows()];
-    file.readTimes(0, file.rows(), times, 0);
+    long[] times = new long[Math.min(STRETCH_ROWS, file.rows())];
     long hash = 0;
-    for (int field = 0; field < file.fields().size(); field++) {
-      Column column = file.readField(field, 0, file.rows());
-      long name = LogicalHash.field(file.fields().get(field).name(), column.type().id());
-      for (int run = 0; run < series.count(); run++) {
-        int from = series.starts()[run];
-        hash +=
-            LogicalHash.column(
-                LogicalHash.series(series.ids()[run]),
-                name,
-                times,
-                from,
-                column,
-                from,
-                series.starts()[run + 1]);
+    for (int from = 0; from < file.rows(); from += STRETCH_ROWS) {
+      int to = Math.min(file.rows(), from + STRETCH_ROWS);
+      file.readTimes(from, to, times, 0);
+      for (int field = 0; field < file.fields().size(); field++) {
+        hash += hash(field, times, from, to);
       }
+    }
+    return hash;
+  }
+
+  private long hash(int field, long[] times, int from, int to) throws IOException {
+    Column column = file.readField(field, from, to);
+    long name = LogicalHash.field(file.fields().get(field).name(), column.type().id());
+    long hash = 0;
+    for (int run = runOf(from); run < series.count() && series.starts()[run] < to; run++) {
+      int first = Math.max(from, series.starts()[run]) - from;
+      hash +=
+          LogicalHash.column(
+              LogicalHash.series(series.ids()[run]),
+              name,
+              times,
+              first,
+              column,
+              first,
+              Math.min(to, series.starts()[run + 1]) - from);
     }
     return hash;
   }

@@ -162,7 +162,7 @@ class GoldenFileTest {
     changed[from + footer.indexOf('1', key)] = (byte) version;
     byte[] raw = new byte[length];
     buffer.get(from, raw);
-    buffer.putInt(from - 4, TableWriter.footerChecksum(raw, length));
+    buffer.putInt(from - 4, FileBuilder.footerChecksum(raw, length));
     return changed;
   }
 }

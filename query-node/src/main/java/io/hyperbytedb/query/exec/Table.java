@@ -16,6 +16,7 @@ import io.hyperbytedb.node.tail.TailRows;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Source;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * closed.
  */
 final class Table implements AutoCloseable {
+  private static final int OPEN_TRIES = 5;
+
   private final String name;
   private final String path;
   private final SeriesView series;
@@ -61,9 +64,32 @@ final class Table implements AutoCloseable {
 
   /**
    * Opens a measurement: first the hot tail, then the files below where the tail starts, so that no
-   * row is missed or seen twice.
+   * row is missed or seen twice. A file that a compactor has replaced and deleted before it could
+   * be opened is a reason to look again: the rows are in another one.
    */
   static Table open(
+      QueryData data,
+      Database database,
+      RetentionPolicy policy,
+      String measurement,
+      TimeRange range,
+      SelectOptions options)
+      throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return openNow(data, database, policy, measurement, range, options);
+      } catch (NoSuchFileException e) {
+        if (attempt == OPEN_TRIES) {
+          throw e;
+        }
+        for (int p = 0; p < data.manifest().partitions(); p++) {
+          var _ = QueryData.await(data.manifest().catchUp(p));
+        }
+      }
+    }
+  }
+
+  private static Table openNow(
       QueryData data,
       Database database,
       RetentionPolicy policy,

@@ -51,6 +51,7 @@ public record Config(
       int minFilesToCompact,
       long targetFileSizeBytes,
       Duration bucketDuration,
+      Duration deleteGrace,
       Duration verifiedCompactionAge,
       boolean selfRepairEnabled,
       int maxRepairChecksPerCycle) {}

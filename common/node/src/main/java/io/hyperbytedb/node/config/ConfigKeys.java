@@ -222,9 +222,7 @@ public final class ConfigKeys {
               .in(MEGABYTES));
 
   static final ConfigKey<Boolean> COMPACTION_ENABLED =
-      add(
-          ConfigKey.of("compaction", "enabled", FLAG, true, "Whether small files are merged.")
-              .notYetEffective());
+      add(ConfigKey.of("compaction", "enabled", FLAG, true, "Whether small files are merged."));
 
   static final ConfigKey<Long> COMPACTION_INTERVAL_SECS =
       add(
@@ -234,8 +232,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(1, DAY),
                   30L,
                   "How often to look for files to merge; lower for many writes.")
-              .in(SECONDS)
-              .notYetEffective());
+              .in(SECONDS));
 
   static final ConfigKey<Long> COMPACTION_MIN_FILES_TO_COMPACT =
       add(
@@ -245,8 +242,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(2, 10_000),
                   2L,
                   "Fewer neighbours than this wait for more.")
-              .in("files")
-              .notYetEffective());
+              .in("files"));
 
   static final ConfigKey<Long> COMPACTION_TARGET_FILE_SIZE_MB =
       add(
@@ -256,8 +252,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(1, 65_536),
                   256L,
                   "Files of this size are not merged further.")
-              .in(MEGABYTES)
-              .notYetEffective());
+              .in(MEGABYTES));
 
   static final ConfigKey<Duration> COMPACTION_BUCKET_DURATION =
       add(
@@ -267,6 +262,16 @@ public final class ConfigKeys {
               new ValueType.Span(Duration.ofMinutes(1), Duration.ofDays(7)),
               Duration.ofHours(1),
               "Time range of one file; \"1d\" suits queries over wide ranges."));
+
+  static final ConfigKey<Long> COMPACTION_DELETE_GRACE_SECS =
+      add(
+          ConfigKey.of(
+                  "compaction",
+                  "delete_grace_secs",
+                  new ValueType.Whole(0, DAY),
+                  60L,
+                  "How long files that were merged, expired or deleted stay for running queries.")
+              .in(SECONDS));
 
   static final ConfigKey<Long> COMPACTION_VERIFIED_COMPACTION_AGE_SECS =
       add(
@@ -455,12 +460,11 @@ public final class ConfigKeys {
   static final ConfigKey<Boolean> RETENTION_ENABLED =
       add(
           ConfigKey.of(
-                  "retention",
-                  "enabled",
-                  FLAG,
-                  true,
-                  "Whether files older than their policy are deleted.")
-              .notYetEffective());
+              "retention",
+              "enabled",
+              FLAG,
+              true,
+              "Whether files older than their policy are deleted."));
 
   static final ConfigKey<Long> RETENTION_CHECK_INTERVAL_SECS =
       add(
@@ -470,8 +474,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(1, DAY),
                   60L,
                   "How often to look for such files.")
-              .in(SECONDS)
-              .notYetEffective());
+              .in(SECONDS));
 
   static final ConfigKey<Boolean> STATEMENT_SUMMARY_ENABLED =
       add(

@@ -159,6 +159,7 @@ final class ConfigValues {
         integer(ConfigKeys.COMPACTION_MIN_FILES_TO_COMPACT),
         mebibytes(ConfigKeys.COMPACTION_TARGET_FILE_SIZE_MB),
         get(ConfigKeys.COMPACTION_BUCKET_DURATION),
+        seconds(ConfigKeys.COMPACTION_DELETE_GRACE_SECS),
         seconds(ConfigKeys.COMPACTION_VERIFIED_COMPACTION_AGE_SECS),
         get(ConfigKeys.COMPACTION_SELF_REPAIR_ENABLED),
         integer(ConfigKeys.COMPACTION_MAX_REPAIR_CHECKS_PER_CYCLE));

@@ -1,0 +1,26 @@
+package io.hyperbytedb.files;
+
+import java.io.IOException;
+
+/** Reads a finished file back and holds it to the rows it was made from. Thread-safe. */
+final class FileCheck implements FileBuilder.Check {
+  private final Scratch.Pool scratches = new Scratch.Pool();
+  private final boolean enabled;
+
+  FileCheck(boolean enabled) {
+    this.enabled = enabled;
+  }
+
+  @Override
+  public void check(Storage.Output out, String path, long hash) throws IOException {
+    if (!enabled) {
+      return;
+    }
+    try (TableFile written = TableFile.open(out.readBack(), path, scratches)) {
+      written.verify();
+      if (written.logicalHash() != hash) {
+        throw new CorruptFileException(path, "another file was read back than was written");
+      }
+    }
+  }
+}

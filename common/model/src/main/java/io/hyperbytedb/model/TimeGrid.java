@@ -1,0 +1,22 @@
+package io.hyperbytedb.model;
+
+/**
+ * Cuts shard groups into time buckets of equal duration, counted from each group's start; the last
+ * of a group may be shorter. What files hold is one bucket.
+ *
+ * @param groups the shard groups
+ * @param duration the buckets' span in nanoseconds; {@link Long#MAX_VALUE} for whole groups
+ */
+public record TimeGrid(ShardGroups groups, long duration) {
+  /** The start of the bucket that holds {@code time}. */
+  public long start(long time) {
+    long group = groups.start(time);
+    return duration == Long.MAX_VALUE ? group : time - Math.floorMod(time - group, duration);
+  }
+
+  /** The end, exclusive, of the bucket that starts at {@code start}. */
+  public long end(long start) {
+    long groupEnd = groups.end(start);
+    return groupEnd - duration < start ? groupEnd : start + duration;
+  }
+}

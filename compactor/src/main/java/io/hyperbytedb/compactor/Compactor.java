@@ -1,0 +1,267 @@
+package io.hyperbytedb.compactor;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.CatalogImage;
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.node.metrics.Metrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Merges files in the background, drops expired ones and removes garbage. A small fixed number of
+ * threads of low priority merge; each takes one row group and one column of it into memory.
+ * Thread-safe.
+ */
+public final class Compactor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
+  private static final Duration SCAN_INTERVAL = Duration.ofMinutes(5);
+  private static final Duration FAILURE_PAUSE = Duration.ofMinutes(10);
+  private static final int MAX_ROUNDS = 50;
+
+  private final CompactorConfig config;
+  private final Catalog catalog;
+  private final Manifest manifest;
+  private final CompactorMetrics metrics;
+  private final InstantSource clock;
+  private final Garbage garbage;
+  private final Merger merger;
+  private final Planner planner;
+  private final Retention retention;
+
+  /** Files whose merge failed, and when they may be tried again. */
+  private final Map<String, Long> failedUntil = new ConcurrentHashMap<>();
+
+  /** One run at a time. */
+  private final ReentrantLock running = new ReentrantLock();
+
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(low("compactor").factory());
+  private final ExecutorService workers;
+  private volatile boolean closed;
+
+  /**
+   * A compactor that does nothing until it is started or asked.
+   *
+   * @param random makes the names of files differ from those of other compactors
+   * @param forget is told of each file before it is deleted, to close it
+   */
+  public Compactor(
+      CompactorConfig config,
+      Catalog catalog,
+      Manifest manifest,
+      Storage storage,
+      Metrics meters,
+      InstantSource clock,
+      RandomGenerator random,
+      Consumer<String> forget) {
+    this.config = config;
+    this.catalog = catalog;
+    this.manifest = manifest;
+    this.clock = clock;
+    this.metrics = new CompactorMetrics(meters);
+    this.garbage = new Garbage(manifest, storage, clock, config.grace(), forget, metrics);
+    this.merger =
+        new Merger(manifest, storage, garbage, metrics, config, clock, random, () -> closed);
+    this.planner = new Planner(manifest, merger, new MergePolicy(config));
+    this.retention = new Retention(catalog, manifest, merger, metrics, clock);
+    this.workers =
+        Executors.newFixedThreadPool(config.threads(), low("compactor-merge-").factory());
+  }
+
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // nothing relies on it; queries come first where it works
+  private static Thread.Builder.OfPlatform low(String name) {
+    Thread.Builder.OfPlatform builder = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY);
+    return name.endsWith("-") ? builder.name(name, 0) : builder.name(name);
+  }
+
+  /** Starts the background work. */
+  public Compactor start() {
+    every(config.interval(), "compaction", config.enabled(), this::compact);
+    every(config.retentionInterval(), "retention", config.retentionEnabled(), this::expire);
+    every(config.interval(), "garbage", /* enabled= */ true, garbage::collect);
+    every(SCAN_INTERVAL, "orphans", /* enabled= */ true, garbage::scan);
+    return this;
+  }
+
+  /** Something done again and again. */
+  private interface Work {
+    int run() throws IOException;
+  }
+
+  private void every(Duration interval, String what, boolean enabled, Work work) {
+    if (enabled) {
+      long nanos = interval.toNanos();
+      var _ =
+          ticker.scheduleWithFixedDelay(
+              () -> {
+                try {
+                  work.run();
+                } catch (IOException | RuntimeException e) {
+                  if (!closed) {
+                    LOG.error("{} failed", what, e);
+                  }
+                }
+              },
+              nanos,
+              nanos,
+              TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Does the merges that are due, and returns how many were committed. */
+  public int compact() {
+    long start = System.nanoTime();
+    running.lock();
+    try {
+      failedUntil.values().removeIf(until -> until <= clock.millis());
+      CatalogImage known = catalog.catchUp().join();
+      List<String> errors = new ArrayList<>();
+      int merges = runAll(planner.due(known, clock.instant()), known, errors);
+      metrics.runs.increment();
+      metrics.seconds.record((System.nanoTime() - start) / 1e9);
+      return merges;
+    } finally {
+      running.unlock();
+    }
+  }
+
+  /** Drops expired files, and returns how many. */
+  public int expire() throws IOException {
+    running.lock();
+    try {
+      return retention.run();
+    } catch (IOException | RuntimeException e) {
+      metrics.retentionErrors.increment();
+      throw e;
+    } finally {
+      running.unlock();
+    }
+  }
+
+  /**
+   * Compacts everything there is: drops what is expired, applies all deletes, and leaves as few
+   * files as the target size allows. What is flushed meanwhile may be left as it is.
+   */
+  public CompactionReport compactAll() {
+    long start = System.nanoTime();
+    running.lock();
+    try {
+      failedUntil.clear();
+      CatalogImage known = catalog.catchUp().join();
+      TableSizes sizes = new TableSizes(known);
+      manifestFiles().forEach(sizes::before);
+      List<String> errors = new ArrayList<>();
+      int dropped = expireInto(errors);
+      int merges = 0;
+      for (int round = 0; round < MAX_ROUNDS && errors.isEmpty() && !closed; round++) {
+        List<Merge> planned = planner.all(known);
+        if (planned.isEmpty()) {
+          break;
+        }
+        merges += runAll(planned, known, errors);
+      }
+      manifestFiles().forEach(sizes::after);
+      metrics.runs.increment();
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      metrics.seconds.record(took.toNanos() / 1e9);
+      return new CompactionReport(took, merges, dropped, sizes.tables(), errors);
+    } finally {
+      running.unlock();
+    }
+  }
+
+  private int expireInto(List<String> errors) {
+    try {
+      return expire();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("retention failed", e);
+      errors.add("retention: " + e.getMessage());
+      return 0;
+    }
+  }
+
+  private List<FileEntry> manifestFiles() {
+    List<FileEntry> files = new ArrayList<>();
+    for (int p = 0; p < manifest.partitions(); p++) {
+      files.addAll(manifest.image(p).files());
+    }
+    return files;
+  }
+
+  private int runAll(List<Merge> merges, CatalogImage known, List<String> errors) {
+    List<Future<Boolean>> futures = new ArrayList<>();
+    List<Merge> tried = new ArrayList<>();
+    for (Merge merge : merges) {
+      if (merge.inputs().stream().noneMatch(file -> failedUntil.containsKey(file.path()))) {
+        tried.add(merge);
+        futures.add(workers.submit(() -> merger.run(merge, known)));
+      }
+    }
+    int done = 0;
+    for (int i = 0; i < futures.size(); i++) {
+      try {
+        done += futures.get(i).get() ? 1 : 0;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        futures.forEach(future -> future.cancel(false));
+        return done;
+      } catch (ExecutionException e) {
+        failed(tried.get(i), e.getCause() == null ? e : e.getCause(), errors);
+      }
+    }
+    return done;
+  }
+
+  private void failed(Merge merge, Throwable cause, List<String> errors) {
+    if (closed && cause instanceof CancellationException) {
+      return;
+    }
+    metrics.errors.increment();
+    long until = clock.millis() + FAILURE_PAUSE.toMillis();
+    merge.inputs().forEach(file -> failedUntil.put(file.path(), until));
+    errors.add(merge.first().path() + ": " + cause.getMessage());
+    LOG.error(
+        "cannot merge {} files from [{}] on", merge.inputs().size(), merge.first().path(), cause);
+  }
+
+  /** Removes the files that nobody names any more and whose grace is over; returns how many. */
+  public int collectGarbage() throws IOException {
+    return garbage.collect() + garbage.scan();
+  }
+
+  /** Stops; a merge under way is given up. A second call does nothing. */
+  @Override
+  public void close() {
+    closed = true;
+    ticker.shutdown();
+    workers.shutdown();
+    try {
+      if (!ticker.awaitTermination(30, TimeUnit.SECONDS)
+          || !workers.awaitTermination(30, TimeUnit.SECONDS)) {
+        LOG.warn("a merge did not end in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

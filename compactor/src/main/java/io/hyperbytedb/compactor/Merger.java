@@ -1,0 +1,252 @@
+package io.hyperbytedb.compactor;
+
+import io.hyperbytedb.catalog.CatalogImage;
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.FileReplace;
+import io.hyperbytedb.catalog.manifest.ManifestVerdict;
+import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.catalog.manifest.Tombstones;
+import io.hyperbytedb.catalog.series.SeriesTable;
+import io.hyperbytedb.files.FileNames;
+import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.files.TableMerger;
+import io.hyperbytedb.files.TableSpec;
+import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.Tombstone;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does a {@link Merge}: writes the merged file and has the manifest put it in the place of its
+ * inputs, which is refused if one of them is gone meanwhile. Thread-safe.
+ */
+final class Merger {
+  private static final Logger LOG = LoggerFactory.getLogger(Merger.class);
+  private static final int COMMIT_TRIES = 5;
+  private static final int GROUP_ROWS = 1 << 18;
+
+  /** A file older than this is not committed any more: it may count as an orphan soon. */
+  static final Duration COMMIT_LIMIT = Duration.ofMinutes(5);
+
+  private final Manifest manifest;
+  private final TableMerger tables;
+  private final Garbage garbage;
+  private final CompactorMetrics metrics;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final BooleanSupplier stopped;
+
+  /** Files that tombstones up to an offset have been applied to, though they end before it. */
+  private final Map<String, Long> cleanedUpTo = new ConcurrentHashMap<>();
+
+  Merger(
+      Manifest manifest,
+      Storage storage,
+      Garbage garbage,
+      CompactorMetrics metrics,
+      CompactorConfig config,
+      InstantSource clock,
+      RandomGenerator random,
+      BooleanSupplier stopped) {
+    this.manifest = manifest;
+    this.tables = new TableMerger(storage, config.verifyWrites(), GROUP_ROWS);
+    this.garbage = garbage;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.random = random;
+    this.stopped = stopped;
+  }
+
+  /** Whether a file has deleted rows, as far as its tombstones tell. */
+  boolean isBuried(PartitionImage image, FileEntry file) {
+    long cleaned = cleanedUpTo.getOrDefault(file.path(), -1L);
+    return image.tombstones().stream()
+        .anyMatch(tombstone -> tombstone.offset() > cleaned && tombstone.concerns(file));
+  }
+
+  /** Forgets what it remembers of files that are gone. */
+  void retain(Set<String> live) {
+    cleanedUpTo.keySet().retainAll(live);
+  }
+
+  /**
+   * Merges.
+   *
+   * @return whether the manifest has taken it; if not, the files have changed meanwhile
+   * @throws IOException if a file can't be read or written
+   */
+  boolean run(Merge merge, CatalogImage catalog) throws IOException {
+    FileEntry first = merge.first();
+    PartitionImage image = manifest.image(first.partition());
+    List<FileEntry> all = image.files(first.policyId(), first.measurement());
+    List<Tombstone> tombstones =
+        image.tombstones().stream()
+            .filter(tombstone -> merge.inputs().stream().anyMatch(tombstone::concerns))
+            .toList();
+    long applied = tombstones.stream().mapToLong(Tombstone::offset).max().orElse(-1);
+    // A file that ends behind a tombstone does not need it any more.
+    long to = Math.max(merge.toOffset(), applied + 1);
+    if (!merge.isOfNeighbours(all, to)) {
+      to = merge.toOffset();
+      if (!merge.isOfNeighbours(all, to)) {
+        return false;
+      }
+    }
+    TableSpec spec = spec(merge, to, catalog);
+    if (spec == null) {
+      return false;
+    }
+    String attempt = HexFormat.of().toHexDigits(random.nextInt());
+    String path = FileNames.path(spec, attempt);
+    garbage.making(path);
+    try {
+      return run(merge, spec, attempt, path, tombstones, applied);
+    } finally {
+      garbage.made(path);
+    }
+  }
+
+  private boolean run(
+      Merge merge,
+      TableSpec spec,
+      String attempt,
+      String path,
+      List<Tombstone> tombstones,
+      long applied)
+      throws IOException {
+    SeriesTable series = manifest.series(spec.partition());
+    FileEntry merged =
+        tables.merge(
+            spec,
+            attempt,
+            inputs(merge, tombstones),
+            id -> series.key(SeriesId.ordinal(id)),
+            stopped);
+    Instant made = clock.instant();
+    List<FileEntry> outputs = merged == null ? List.of() : List.of(merged);
+    if (!replace(spec.partition(), merge.inputs(), outputs, made)) {
+      garbage.add(outputs);
+      return false;
+    }
+    if (merged != null && merged.toOffset() <= applied) {
+      cleanedUpTo.put(path, applied);
+    }
+    metrics.filesMerged.add(merge.inputs().size());
+    metrics.bytesRead.add(merge.bytes());
+    metrics.bytesWritten.add(merged == null ? 0 : merged.bytes());
+    LOG.debug(
+        "partition {}: merged {} files of [{}], {} bytes, into {}",
+        spec.partition(),
+        merge.inputs().size(),
+        spec.measurement(),
+        merge.bytes(),
+        merged == null ? "none" : merged.path());
+    return true;
+  }
+
+  private static List<TableMerger.Input> inputs(Merge merge, List<Tombstone> tombstones) {
+    FileEntry first = merge.first();
+    Tombstones stones =
+        Tombstones.of(tombstones, first.databaseId(), first.policyId(), first.measurement());
+    List<TableMerger.Input> inputs = new ArrayList<>();
+    for (FileEntry file : merge.inputs()) {
+      TableMerger.DeadTimes dead =
+          stones.concerns(file)
+              ? series -> stones.dead(series, file.toOffset())
+              : TableMerger.DeadTimes.NONE;
+      inputs.add(new TableMerger.Input(file.path(), dead));
+    }
+    return inputs;
+  }
+
+  /**
+   * Puts files into the place of others, or nothing.
+   *
+   * @return whether the manifest has taken it
+   */
+  boolean replace(int partition, List<FileEntry> inputs, List<FileEntry> outputs)
+      throws IOException {
+    return replace(partition, inputs, outputs, clock.instant());
+  }
+
+  private boolean replace(
+      int partition, List<FileEntry> inputs, List<FileEntry> outputs, Instant made)
+      throws IOException {
+    List<String> paths = inputs.stream().map(FileEntry::path).toList();
+    ManifestVerdict verdict = submit(partition, new FileReplace(paths, outputs), made);
+    if (!verdict.accepted()) {
+      LOG.debug("partition {}: a merge came too late: {}", partition, verdict.refusal());
+      return false;
+    }
+    garbage.add(inputs);
+    return true;
+  }
+
+  /** A commit whose outcome isn't known is looked up, not guessed. */
+  private ManifestVerdict submit(int partition, FileReplace replace, Instant made)
+      throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      if (!clock.instant().isBefore(made.plus(COMMIT_LIMIT))) {
+        throw new IOException("the log took too long to take a merge");
+      }
+      try {
+        return manifest.submit(partition, replace).join();
+      } catch (CompletionException e) {
+        if (!(e.getCause() instanceof LogException) || attempt == COMMIT_TRIES) {
+          throw new IOException("cannot commit a merge: " + e.getCause(), e);
+        }
+        LOG.warn("partition {}: outcome of a merge is unknown, looking it up", partition, e);
+        PartitionImage image = manifest.catchUp(partition).join();
+        Set<String> live = image.files().stream().map(FileEntry::path).collect(Collectors.toSet());
+        boolean done =
+            replace.inputs().stream().noneMatch(live::contains)
+                && replace.outputs().stream().allMatch(file -> live.contains(file.path()));
+        if (done) {
+          return new ManifestVerdict(null, image.epoch());
+        }
+      }
+    }
+  }
+
+  private static @Nullable TableSpec spec(Merge merge, long to, CatalogImage catalog) {
+    FileEntry first = merge.first();
+    for (Database database : catalog.databases()) {
+      for (RetentionPolicy policy : database.policies()) {
+        if (database.id() == first.databaseId() && policy.id() == first.policyId()) {
+          return new TableSpec(
+              database.name(),
+              policy.name(),
+              first.databaseId(),
+              first.policyId(),
+              first.measurement(),
+              first.partition(),
+              merge.fromOffset(),
+              to,
+              merge.level(),
+              merge.bucketStart(),
+              merge.bucketEnd());
+        }
+      }
+    }
+    return null;
+  }
+}
