@@ -35,10 +35,15 @@ final class ServerProcess implements AutoCloseable {
    * @param environment settings as {@code HYPERBYTEDB__SECTION__KEY=value}
    */
   static ServerProcess start(Path home, String... environment) {
+    return startWithHeap(home, "768m", environment);
+  }
+
+  /** Starts a server with a heap of this size, such as {@code 512m}. */
+  static ServerProcess startWithHeap(Path home, String heap, String... environment) {
     int port = freePort();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx768m", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-Xmx" + heap, "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-cp"));
     command.add(distribution() + File.separator + "*");
     command.addAll(List.of("io.hyperbytedb.server.Main", "serve"));

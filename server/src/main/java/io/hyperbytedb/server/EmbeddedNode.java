@@ -12,6 +12,7 @@ import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.gateway.write.WriteConfig;
 import io.hyperbytedb.gateway.write.WriteRoutes;
+import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.kafka.KafkaLog;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
@@ -24,6 +25,7 @@ import io.hyperbytedb.node.http.HttpLimits;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.http.RateLimited;
 import io.hyperbytedb.node.http.V2Errors;
+import io.hyperbytedb.node.log.MeteredLog;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.query.admin.Pbkdf2Hasher;
@@ -32,11 +34,13 @@ import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.query.http.QuerySettings;
+import io.hyperbytedb.query.prometheus.PrometheusReadHandler;
 import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.query.statements.StatementsHandler;
 import io.hyperbytedb.storage.StorageConfig;
 import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.write.DeletePath;
+import io.hyperbytedb.write.SeriesLimits;
 import io.hyperbytedb.write.WritePath;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,6 +49,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -61,6 +66,9 @@ final class EmbeddedNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNode.class);
   private static final int OPEN_FILES = 4096;
   private static final int WAITING_SCANS = 10_000;
+
+  /** An answer to Prometheus is made in memory and may take one of so many parts of the heap. */
+  private static final int LONGEST_ANSWER = 16;
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final PrometheusMetrics metrics = new PrometheusMetrics();
@@ -112,7 +120,7 @@ final class EmbeddedNode implements AutoCloseable {
     if (!dirs.metaDir().startsWith(dirs.dataDir())) {
       own(DataDirLock.take("state", dirs.metaDir()));
     }
-    KafkaLog log = own(log(config));
+    Log log = own(new MeteredLog(log(config), metrics));
     int partitions = Topics.ensure(log, config.kafka());
     RocksStateStores stores = own(new RocksStateStores(dirs.metaDir().resolve("state")));
     Catalog catalog =
@@ -161,13 +169,32 @@ final class EmbeddedNode implements AutoCloseable {
             Topics.WAL,
             partitions,
             InstantSource.system(),
-            orNone(config.cardinality().maxFieldsPerMeasurement()));
+            orNone(config.cardinality().maxFieldsPerMeasurement()),
+            new SeriesLimits(
+                manifest.index(),
+                new SeriesLimits.Limits(
+                    config.cardinality().maxSeriesPerDatabase(),
+                    config.cardinality().maxMeasurementsPerDatabase(),
+                    config.cardinality().maxValuesPerTag()),
+                System::nanoTime));
     DeletePath deletes = new DeletePath(log, Topics.WAL, partitions);
     QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
+    LogMonitor reachable = own(monitor(log)).start();
     DiskMonitor disk =
         own(new DiskMonitor(config.disk(), DiskMonitor.of(dirs.dataDir()), metrics)).start();
-    HttpServer server = own(http(config, storageNode, compactor, disk, writes, data));
+    HttpServer server = own(http(config, storageNode, compactor, disk, reachable, writes, data));
     port = server.port();
+  }
+
+  /** The end of the catalog is as good a question as any. */
+  private LogMonitor monitor(Log log) {
+    List<Partition> asked = List.of(new Partition(Topics.CATALOG, 0));
+    return new LogMonitor(
+        () -> log.endOffsets(asked), Duration.ofSeconds(1), Duration.ofSeconds(2), metrics);
+  }
+
+  private static HttpHandler guarded(DiskMonitor disk, LogMonitor log, HttpHandler writes) {
+    return disk.guard(log.guard(writes));
   }
 
   private KafkaLog log(Config config) {
@@ -199,6 +226,7 @@ final class EmbeddedNode implements AutoCloseable {
       StorageNode storageNode,
       Compactor compactor,
       DiskMonitor disk,
+      LogMonitor log,
       WritePath writes,
       QueryData data) {
     WriteConfig writeConfig = writeConfig(config, Runtime.getRuntime().maxMemory());
@@ -207,6 +235,17 @@ final class EmbeddedNode implements AutoCloseable {
             config.statementSummary().enabled() ? config.statementSummary().maxStatements() : 0);
     HttpHandler statements = new StatementsHandler(summary);
     Config.RateLimit limit = config.rateLimit();
+    QueryRegistry registry = new QueryRegistry(limits(config.server()));
+    HttpHandler prometheusRead =
+        limited(
+            "prometheus_read",
+            limit,
+            limit.queriesPerSecond(),
+            new PrometheusReadHandler(
+                data,
+                registry,
+                InstantSource.system(),
+                Runtime.getRuntime().maxMemory() / LONGEST_ANSWER));
     HttpHandler query =
         limited(
             "query",
@@ -215,18 +254,16 @@ final class EmbeddedNode implements AutoCloseable {
             new QueryHandler(
                 data,
                 new QuerySettings(
-                    new QueryRegistry(limits(config.server())),
-                    summary,
-                    new Pbkdf2Hasher(new SecureRandom()),
-                    Version.INFLUXDB),
+                    registry, summary, new Pbkdf2Hasher(new SecureRandom()), Version.INFLUXDB),
                 metrics,
                 InstantSource.system()));
     WriteRoutes points = new WriteRoutes(writes, InstantSource.system(), writeConfig, metrics);
     long perSecond = limit.writesPerSecond();
-    HttpHandler write = disk.guard(limited("write", limit, perSecond, points.write()));
-    HttpHandler v2Write = disk.guard(limited("v2_write", limit, perSecond, points.v2Write()));
+    HttpHandler write = guarded(disk, log, limited("write", limit, perSecond, points.write()));
+    HttpHandler v2Write =
+        guarded(disk, log, limited("v2_write", limit, perSecond, points.v2Write()));
     HttpHandler prometheusWrite =
-        disk.guard(limited("prometheus_write", limit, perSecond, points.prometheusWrite()));
+        guarded(disk, log, limited("prometheus_write", limit, perSecond, points.prometheusWrite()));
     HttpHandler ping = new PingHandler();
     HttpHandler vars =
         new DebugVarsHandler(
@@ -240,7 +277,9 @@ final class EmbeddedNode implements AutoCloseable {
             () ->
                 !storageNode.healthy()
                     ? "a partition has stopped, see the log"
-                    : disk.readOnly() ? DiskMonitor.FULL : null);
+                    : !log.reachable()
+                        ? LogMonitor.UNREACHABLE
+                        : disk.readOnly() ? DiskMonitor.FULL : null);
     return HttpServer.builder(config.server().host(), config.server().port(), Version.INFLUXDB)
         .limits(new HttpLimits(config.server().maxConnections(), config.server().idleTimeout()))
         .metrics(metrics)
@@ -248,6 +287,7 @@ final class EmbeddedNode implements AutoCloseable {
         .route("POST", "/api/v2/write", new V2Errors(v2Write))
         .route("POST", "/api/v2/query", new V2Errors(new FluxHandler()))
         .route("POST", "/api/v1/prom/write", prometheusWrite)
+        .route("POST", "/api/v1/prom/read", prometheusRead)
         .route("GET", "/api/v1/statements", statements)
         .route("DELETE", "/api/v1/statements", statements)
         .route("GET", "/query", query)

@@ -45,6 +45,7 @@ public final class RowWriter {
   private final WalCodec codec = new WalCodec();
   private final InstantSource clock;
   private final long maxFields;
+  private final SeriesLimits limits;
   private final PartitionBuffer[] partitions;
   private final Map<String, MeasurementBuffer> measurements = new HashMap<>();
   private final Map<SeriesKey, SeriesSlot> series = new HashMap<>();
@@ -63,8 +64,10 @@ public final class RowWriter {
       String topic,
       int partitionCount,
       InstantSource clock,
-      long maxFields) {
+      long maxFields,
+      SeriesLimits limits) {
     this.maxFields = maxFields;
+    this.limits = limits;
     this.catalog = catalog;
     this.log = log;
     this.topic = topic;
@@ -82,7 +85,7 @@ public final class RowWriter {
     long nanos = Math.addExact(Math.multiplyExact(now.getEpochSecond(), NANOS), now.getNano());
     write =
         new Write(
-            new WriteGroups(catalog, target, nanos, maxFields),
+            new WriteGroups(catalog, target, nanos, maxFields, limits),
             new RecordSender(log, topic, codec));
     added = 0;
   }

@@ -14,6 +14,11 @@ public final class SeriesSlot {
 
   int ordinal;
 
+  /** The database whose limits let this series in, and until when that holds. */
+  long admittedDatabase = -1;
+
+  long admittedUntil;
+
   SeriesSlot(SeriesKey key, MeasurementBuffer measurement, int partition, boolean hasTimeTag) {
     this.key = key;
     this.measurement = measurement;

@@ -1,5 +1,6 @@
 package io.hyperbytedb.write;
 
+import io.hyperbytedb.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ final class ShardGroup {
   private int dropped;
   private @Nullable String seriesReason;
   private @Nullable String fieldReason;
+  private ErrorCode code = ErrorCode.PARTIAL_WRITE;
 
   ShardGroup(long from, long to) {
     this.from = from;
@@ -40,9 +42,14 @@ final class ShardGroup {
   }
 
   void dropForSeries(String reason) {
+    dropForSeries(ErrorCode.PARTIAL_WRITE, reason);
+  }
+
+  void dropForSeries(ErrorCode why, String reason) {
     dropped++;
     if (seriesReason == null) {
       seriesReason = reason;
+      code = why;
     }
   }
 
@@ -55,6 +62,11 @@ final class ShardGroup {
 
   int dropped() {
     return dropped;
+  }
+
+  /** What kind of error the reason is. */
+  ErrorCode code() {
+    return code;
   }
 
   @Nullable String reason() {

@@ -5,6 +5,7 @@ import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
 import io.hyperbytedb.catalog.MeasurementSchema;
 import io.hyperbytedb.model.ArrivedRows;
+import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.ShardGroups;
 import io.hyperbytedb.model.WalBatch;
@@ -27,6 +28,9 @@ final class WriteGroups {
     }
   }
 
+  /** How long it is remembered that a series was let in; it may be dropped meanwhile. */
+  private static final long LET_IN_NANOS = 10_000_000_000L;
+
   private final Catalog catalog;
   private final WriteTarget target;
   private final ShardGroups bounds;
@@ -35,13 +39,20 @@ final class WriteGroups {
   private final long oldest;
 
   private final long maxFields;
+  private final SeriesLimits limits;
+  private final boolean limited;
+  private final long now;
   private final List<ShardGroup> groups = new ArrayList<>();
   private final List<GroupSchema> schemas = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private int beyondRetention;
   private int selectedOut;
 
-  WriteGroups(Catalog catalog, WriteTarget target, long nowNanos, long maxFields) {
+  WriteGroups(
+      Catalog catalog, WriteTarget target, long nowNanos, long maxFields, SeriesLimits limits) {
+    this.limits = limits;
+    this.limited = limits.some();
+    this.now = nowNanos;
     this.catalog = catalog;
     this.maxFields = maxFields;
     this.target = target;
@@ -67,6 +78,15 @@ final class WriteGroups {
       measurement.latest = schema;
     }
     schema.group.note(time < oldest);
+    if (limited && !isLetIn(series)) {
+      SeriesLimits.Refusal refusal = limits.refuse(target.database().id(), series.key);
+      if (refusal != null) {
+        schema.group.dropForSeries(refusal.code(), refusal.reason());
+        return false;
+      }
+      series.admittedDatabase = target.database().id();
+      series.admittedUntil = now + LET_IN_NANOS;
+    }
     if (series.hasTimeTag) {
       schema.group.dropForSeries(
           "invalid tag key: input tag \"time\" on measurement \""
@@ -75,6 +95,10 @@ final class WriteGroups {
       return false;
     }
     return schema.admits(row);
+  }
+
+  private boolean isLetIn(SeriesSlot series) {
+    return series.admittedDatabase == target.database().id() && now < series.admittedUntil;
   }
 
   /** Null if the whole shard group is beyond the retention policy. */
@@ -180,16 +204,18 @@ final class WriteGroups {
   WriteResult result(int added) {
     int dropped = beyondRetention;
     String error = null;
+    ErrorCode code = ErrorCode.PARTIAL_WRITE;
     for (ShardGroup group : groups) {
       dropped += group.dropped();
       if (error == null && group.reason() != null) {
         error = partialWrite(group.reason(), group.dropped());
+        code = group.code();
       }
     }
     if (error == null && beyondRetention > 0) {
       error = partialWrite("points beyond retention policy", beyondRetention);
     }
-    return new WriteResult(added - selectedOut, dropped, error);
+    return new WriteResult(added - selectedOut, dropped, error, code);
   }
 
   /** InfluxDB's text for a write of which only a part was done. */

@@ -17,10 +17,11 @@ public final class WritePath {
   private final int partitions;
   private final InstantSource clock;
   private final long maxFields;
+  private final SeriesLimits limits;
 
-  /** A path that takes any number of fields. */
+  /** A path without limits. */
   public WritePath(Catalog catalog, Log log, String topic, int partitions, InstantSource clock) {
-    this(catalog, log, topic, partitions, clock, Long.MAX_VALUE);
+    this(catalog, log, topic, partitions, clock, Long.MAX_VALUE, SeriesLimits.NONE);
   }
 
   /**
@@ -29,10 +30,18 @@ public final class WritePath {
    * @param clock tells which rows are older than their retention policy allows
    * @param maxFields how many fields a measurement may have in a shard group; rows with further
    *     ones are refused
+   * @param limits what a database may have
    */
   public WritePath(
-      Catalog catalog, Log log, String topic, int partitions, InstantSource clock, long maxFields) {
+      Catalog catalog,
+      Log log,
+      String topic,
+      int partitions,
+      InstantSource clock,
+      long maxFields,
+      SeriesLimits limits) {
     this.maxFields = maxFields;
+    this.limits = limits;
     this.catalog = catalog;
     this.log = log;
     this.topic = topic;
@@ -82,7 +91,7 @@ public final class WritePath {
 
   /** A writer for one thread at a time; worth keeping. */
   public RowWriter newWriter() {
-    return new RowWriter(catalog, log, topic, partitions, clock, maxFields);
+    return new RowWriter(catalog, log, topic, partitions, clock, maxFields, limits);
   }
 
   private CatalogImage caughtUp() {

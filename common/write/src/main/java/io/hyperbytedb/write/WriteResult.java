@@ -1,5 +1,6 @@
 package io.hyperbytedb.write;
 
+import io.hyperbytedb.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,5 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param written how many rows were written
  * @param dropped how many were not
  * @param error null if all were written, else InfluxDB's text
+ * @param code what kind of error it is; without meaning if there is none
  */
-public record WriteResult(int written, int dropped, @Nullable String error) {}
+public record WriteResult(int written, int dropped, @Nullable String error, ErrorCode code) {
+  /** A result whose error, if it has one, is an ordinary partial write. */
+  public WriteResult(int written, int dropped, @Nullable String error) {
+    this(written, dropped, error, ErrorCode.PARTIAL_WRITE);
+  }
+}

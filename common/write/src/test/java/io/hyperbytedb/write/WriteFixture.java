@@ -63,7 +63,22 @@ final class WriteFixture implements AutoCloseable {
   /** Goes on with a writer that takes only so many fields of a measurement. */
   void limitFields(long maxFields) {
     writer =
-        new WritePath(catalog, log, WAL, PARTITIONS, InstantSource.fixed(NOW), maxFields)
+        new WritePath(
+                catalog,
+                log,
+                WAL,
+                PARTITIONS,
+                InstantSource.fixed(NOW),
+                maxFields,
+                SeriesLimits.NONE)
+            .newWriter();
+  }
+
+  /** Goes on with a writer under limits. */
+  void limitSeries(SeriesLimits limits) {
+    writer =
+        new WritePath(
+                catalog, log, WAL, PARTITIONS, InstantSource.fixed(NOW), Long.MAX_VALUE, limits)
             .newWriter();
   }
 

@@ -131,7 +131,7 @@ final class Ingest {
     points.add(result.written());
     dropped.add((long) result.dropped() + found.bad());
     if (result.error() != null) {
-      throw new HyperbyteException(ErrorCode.PARTIAL_WRITE, result.error());
+      throw new HyperbyteException(result.code(), result.error());
     }
     if (found.bad() > 0) {
       throw new HyperbyteException(

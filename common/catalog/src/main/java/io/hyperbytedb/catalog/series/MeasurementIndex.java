@@ -3,6 +3,7 @@ package io.hyperbytedb.catalog.series;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.Varint;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -106,6 +107,13 @@ public final class MeasurementIndex {
       }
     }
     return false;
+  }
+
+  /** The values of a tag; null if no series ever had it. */
+  synchronized @Nullable TagDictionary dictionary(String tagKey) {
+    byte[] bytes = tagKey.getBytes(StandardCharsets.UTF_8);
+    int tag = tagKeys.find(bytes, 0, bytes.length, ByteStrings.hash(bytes, 0, bytes.length));
+    return tag < 0 ? null : dictionaries.get(tag);
   }
 
   /** How many series are left. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All series of all databases by measurement, in memory: tag predicates, {@code GROUP BY} and
@@ -59,6 +60,13 @@ public final class SeriesIndex {
     return new ArrayList<>(alive);
   }
 
+  /** The values of a tag of a measurement; null if no series ever had it. */
+  public @Nullable TagDictionary dictionary(long databaseId, String measurement, String tagKey) {
+    Map<String, MeasurementIndex> measurements = databases.get(databaseId);
+    MeasurementIndex index = measurements == null ? null : measurements.get(measurement);
+    return index == null ? null : index.dictionary(tagKey);
+  }
+
   /** How many series a database has. */
   public long seriesCount(long databaseId) {
     Map<String, MeasurementIndex> measurements = databases.get(databaseId);
@@ -97,7 +105,8 @@ public final class SeriesIndex {
     databases.remove(databaseId);
   }
 
-  private boolean isGone(long databaseId) {
+  /** Whether a database was dropped, as far as is known here. */
+  public boolean isGone(long databaseId) {
     Existing known = existing;
     return gone.contains(databaseId)
         || (databaseId < known.horizon && !known.ids.contains(databaseId));

@@ -421,8 +421,7 @@ public final class ConfigKeys {
                   LIMIT,
                   1_000_000L,
                   "Points of further series are refused; 0 is no limit.")
-              .in("series")
-              .notYetEffective());
+              .in("series"));
 
   static final ConfigKey<Long> CARDINALITY_MAX_MEASUREMENTS_PER_DATABASE =
       add(
@@ -432,8 +431,7 @@ public final class ConfigKeys {
                   LIMIT,
                   0L,
                   "Points of further measurements are refused; 0 is no limit.")
-              .in("measurements")
-              .notYetEffective());
+              .in("measurements"));
 
   static final ConfigKey<Long> CARDINALITY_MAX_VALUES_PER_TAG =
       add(
@@ -443,8 +441,7 @@ public final class ConfigKeys {
                   LIMIT,
                   100_000L,
                   "Points with further values of a tag are refused; 0 is no limit.")
-              .in("values")
-              .notYetEffective());
+              .in("values"));
 
   static final ConfigKey<Long> CARDINALITY_MAX_FIELDS_PER_MEASUREMENT =
       add(

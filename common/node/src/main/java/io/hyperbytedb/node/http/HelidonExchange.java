@@ -11,19 +11,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange over Helidon. */
 final class HelidonExchange implements HttpExchange {
   private static final int MAX_ERROR_HEADER = 4096;
-  private static final int GZIP_HEAD = 10;
 
   private final ServerRequest request;
   private final ServerResponse response;
@@ -92,61 +88,15 @@ final class HelidonExchange implements HttpExchange {
       return new Body(new byte[0], 0);
     }
     long announced = request.headers().contentLength().orElse(-1);
-    if (announced > maxBytes) {
-      throw tooLarge();
-    }
+    BodyBytes.check(announced, maxBytes);
     try (BodyTimer.Watch _ = timer.watch();
-        InputStream raw = request.content().inputStream();
-        InputStream in = gzip ? new GZIPInputStream(raw, 64 << 10) : raw) {
-      int guess = gzip || announced < 0 ? 64 << 10 : (int) announced;
-      return readAll(in, new byte[Math.max(guess, 1)], maxBytes);
-    } catch (ZipException | java.io.EOFException e) {
-      throw new HyperbyteException(ErrorCode.BAD_REQUEST, inflateError(e, announced), e);
+        InputStream raw = request.content().inputStream()) {
+      return BodyBytes.read(raw, gzip, announced, maxBytes);
     } catch (HyperbyteException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw new ClientGoneException(e);
     }
-  }
-
-  /** What Go says. */
-  private static String inflateError(IOException e, long announced) {
-    return switch (e) {
-      case ZipException _ when announced >= 0 && announced < GZIP_HEAD -> "unexpected EOF";
-      case ZipException zip when "Not in GZIP format".equals(zip.getMessage()) ->
-          "gzip: invalid header";
-      case ZipException zip when "Corrupt GZIP trailer".equals(zip.getMessage()) ->
-          "gzip: invalid checksum";
-      case ZipException zip -> "gzip: " + zip.getMessage();
-      default -> "unexpected EOF";
-    };
-  }
-
-  private static Body readAll(InputStream in, byte[] first, int maxBytes) throws IOException {
-    byte[] bytes = first;
-    int length = 0;
-    while (true) {
-      if (length == bytes.length) {
-        int next = in.read();
-        if (next < 0) {
-          return new Body(bytes, length);
-        }
-        if (length >= maxBytes) {
-          throw tooLarge();
-        }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(maxBytes, bytes.length * 2L));
-        bytes[length++] = (byte) next;
-      }
-      int read = in.read(bytes, length, bytes.length - length);
-      if (read < 0) {
-        return new Body(bytes, length);
-      }
-      length += read;
-    }
-  }
-
-  private static HyperbyteException tooLarge() {
-    return new HyperbyteException(ErrorCode.TOO_LARGE, "Request Entity Too Large");
   }
 
   @Override

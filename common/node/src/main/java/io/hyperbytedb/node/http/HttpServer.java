@@ -1,8 +1,12 @@
 package io.hyperbytedb.node.http;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.hyperbytedb.model.ErrorCode;
@@ -84,7 +88,9 @@ public final class HttpServer implements AutoCloseable {
               .contentEncoding(new RawBodies())
               .routing(
                   (HttpRouting.Builder routing) ->
-                      routing.any("/*", (request, response) -> dispatch(request, response, timer)))
+                      routing
+                          .addFilter(Builder::closeIfAsked)
+                          .any("/*", (request, response) -> dispatch(request, response, timer)))
               .build();
       WebServer started = web.start();
       // Helidon logs why, and leaves it at that.
@@ -98,8 +104,7 @@ public final class HttpServer implements AutoCloseable {
 
     private void dispatch(ServerRequest request, ServerResponse response, BodyTimer timer) {
       HelidonExchange exchange = new HelidonExchange(request, response, timer);
-      boolean last = "close".equalsIgnoreCase(exchange.header("Connection"));
-      if (last) {
+      if (isLast(request)) {
         exchange.responseHeader("Connection", "close");
       }
       if (metrics == null) {
@@ -107,10 +112,22 @@ public final class HttpServer implements AutoCloseable {
       } else {
         count(exchange, metrics);
       }
-      // Helidon itself would wait for the client to close.
-      if (last) {
+    }
+
+    /**
+     * Helidon itself would wait for the client to close. Only around the routing is the answer
+     * complete: the last chunk of a stream is sent after its handler.
+     */
+    private static void closeIfAsked(
+        FilterChain chain, RoutingRequest request, RoutingResponse response) {
+      chain.proceed();
+      if (isLast(request)) {
         throw new CloseConnectionException("the client asked for it");
       }
+    }
+
+    private static boolean isLast(ServerRequest request) {
+      return "close".equalsIgnoreCase(request.headers().first(HeaderNames.CONNECTION).orElse(null));
     }
 
     private void count(HelidonExchange exchange, HttpMetrics counters) {

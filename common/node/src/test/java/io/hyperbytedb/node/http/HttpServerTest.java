@@ -150,6 +150,14 @@ final class HttpServerTest {
   }
 
   @Test
+  void aStreamIsCompleteBeforeTheConnectionIsClosed() throws IOException {
+    String whole = get("/stream", "").text();
+    RawClient.Answer last = get("/stream", "Connection: close\r\n");
+    assertThat(last.text()).isEqualTo(whole);
+    assertThat(client.closedByServer()).isTrue();
+  }
+
+  @Test
   void answersToHeadHaveNoBody() throws IOException {
     assertThat(client.request("HEAD /hello", "", new byte[0]).answerToHead().status())
         .isEqualTo(204);

@@ -1,0 +1,116 @@
+package io.hyperbytedb.node.log;
+
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.log.LogReader;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.TopicSpec;
+import io.hyperbytedb.node.metrics.Metrics;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A log whose appends are counted and timed. Thread-safe. */
+public final class MeteredLog implements Log {
+  private static final String ERRORS = "hyperbytedb_producer_errors_total";
+  private static final String ERRORS_HELP = "Records the log did not acknowledge, by reason";
+
+  private final Log log;
+  private final Metrics metrics;
+  private final AtomicLong inFlight = new AtomicLong();
+  private final Metrics.Counter records;
+  private final Metrics.Counter bytes;
+  private final Metrics.Histogram seconds;
+
+  /** Counts what goes into a log. */
+  public MeteredLog(Log log, Metrics metrics) {
+    this.log = log;
+    this.metrics = metrics;
+    this.records =
+        metrics.counter("hyperbytedb_producer_records_total", "Records acknowledged by the log");
+    this.bytes =
+        metrics.counter(
+            "hyperbytedb_producer_bytes_total",
+            "Bytes of records acknowledged by the log, before Kafka compresses them");
+    this.seconds =
+        metrics.histogram(
+            "hyperbytedb_producer_append_duration_seconds",
+            "From an append to its acknowledgement",
+            Metrics.seconds());
+    metrics.gauge(
+        "hyperbytedb_producer_in_flight_bytes",
+        "Bytes of records that wait for their acknowledgement",
+        inFlight::doubleValue);
+    for (LogException.Reason reason : LogException.Reason.values()) {
+      errors(reason);
+    }
+  }
+
+  @Override
+  public CompletableFuture<Long> append(Partition partition, byte[] value) {
+    long start = System.nanoTime();
+    inFlight.addAndGet(value.length);
+    return log.append(partition, value)
+        .whenComplete(
+            (offset, failure) -> {
+              inFlight.addAndGet(-value.length);
+              if (failure == null) {
+                records.increment();
+                bytes.add(value.length);
+                seconds.record((System.nanoTime() - start) / 1e9);
+              } else {
+                errors(reason(failure)).increment();
+              }
+            });
+  }
+
+  private Metrics.Counter errors(LogException.Reason reason) {
+    return metrics.counter(ERRORS, ERRORS_HELP, "reason", reason.name().toLowerCase(Locale.ROOT));
+  }
+
+  private static LogException.Reason reason(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof LogException e ? e.reason() : LogException.Reason.UNAVAILABLE;
+  }
+
+  @Override
+  public LogReader read(Partition partition, long offset) {
+    return log.read(partition, offset);
+  }
+
+  @Override
+  public CompletableFuture<Map<Partition, Long>> endOffsets(Collection<Partition> partitions) {
+    return log.endOffsets(partitions);
+  }
+
+  @Override
+  public CompletableFuture<Map<Partition, Long>> startOffsets(Collection<Partition> partitions) {
+    return log.startOffsets(partitions);
+  }
+
+  @Override
+  public void deleteBefore(Partition partition, long offset) {
+    log.deleteBefore(partition, offset);
+  }
+
+  @Override
+  public int ensureTopic(TopicSpec spec) {
+    return log.ensureTopic(spec);
+  }
+
+  @Override
+  public void commitPosition(String group, Map<Partition, Long> offsets) {
+    log.commitPosition(group, offsets);
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** What tests of several modules share: seeded generators of bad input. */
+@NullMarked
+package io.hyperbytedb.testing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,167 @@
+package io.hyperbytedb.write;
+
+import io.hyperbytedb.catalog.series.SeriesIndex;
+import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.write.SeriesLimits.Limits;
+import io.hyperbytedb.write.SeriesLimits.Refusal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The series of one database as its limits see them. Far from a limit a count is enough; near it
+ * the keys of the index are read, again after a while, since series are dropped too. Thread-safe.
+ */
+final class DatabaseSeries {
+  /** Reading the index takes at most this part of the time. */
+  private static final long READ_SHARE = 20;
+
+  /** After that long what was let in is in the index. */
+  private static final long SETTLED = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long LEAST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+  private final long id;
+  private final SeriesIndex index;
+  private final Limits limits;
+  private final LongSupplier nanoTime;
+  private final TagValues values;
+
+  /** The hashes of series that were let in here or, once it was read, are in the index. */
+  private LongSet known = new LongSet();
+
+  /** Once it was read: those let in since the last time, and between the two times before. */
+  private LongSet recent = new LongSet();
+
+  private LongSet lessRecent = new LongSet();
+  private boolean wasRead;
+  private long readAgainAt;
+
+  /** Measurements that were let in, and when first; they are kept only if there is a limit. */
+  private final Map<String, Long> measurements = new HashMap<>();
+
+  DatabaseSeries(long id, SeriesIndex index, Limits limits, LongSupplier nanoTime) {
+    this.id = id;
+    this.index = index;
+    this.limits = limits;
+    this.nanoTime = nanoTime;
+    this.values = new TagValues(id, index, limits.valuesPerTag());
+  }
+
+  /** Lets a series in, or says why not. */
+  synchronized @Nullable Refusal refuse(SeriesKey key) {
+    long hash = SeriesKey.hash64(key.bytes(), 0, key.bytes().length);
+    if (known.contains(hash)) {
+      return null;
+    }
+    Refusal refusal = null;
+    if (limits.valuesPerTag() > 0) {
+      refusal = values.refuse(key);
+    }
+    if (refusal == null && limits.measurements() > 0) {
+      refusal = refuseMeasurement(key.measurement());
+    }
+    if (refusal == null && limits.series() > 0) {
+      refusal = refuseSeries(hash);
+    }
+    if (refusal == null) {
+      values.add(key);
+      if (limits.measurements() > 0) {
+        measurements.putIfAbsent(key.measurement(), nanoTime.getAsLong());
+      }
+      remember(hash);
+    }
+    return refusal;
+  }
+
+  private void remember(long hash) {
+    // Without a limit of series nothing would ever make it smaller.
+    if (limits.series() > 0) {
+      known.add(hash);
+      if (wasRead) {
+        recent.add(hash);
+      }
+    }
+  }
+
+  private @Nullable Refusal refuseSeries(long hash) {
+    long limit = limits.series();
+    if (!wasRead && known.size() + index.seriesCount(id) < limit) {
+      return null;
+    }
+    if (known.size() >= limit || !wasRead) {
+      readAgain();
+    }
+    if (known.contains(hash) || known.size() < limit) {
+      return null;
+    }
+    return new Refusal(
+        ErrorCode.PARTIAL_WRITE, "max-series-per-database limit exceeded: (" + limit + ")");
+  }
+
+  private void readAgain() {
+    long start = nanoTime.getAsLong();
+    if (wasRead && start - readAgainAt < 0) {
+      return;
+    }
+    LongSet all = new LongSet();
+    for (String measurement : index.measurements(id)) {
+      read(measurement, index.view(id, measurement), all);
+    }
+    // What was let in a moment ago may be on its way into the index.
+    LongSet latest = wasRead ? recent : known;
+    all.addAll(latest);
+    all.addAll(lessRecent);
+    lessRecent = latest;
+    recent = new LongSet();
+    known = all;
+    wasRead = true;
+    long end = nanoTime.getAsLong();
+    readAgainAt = end + Math.max(LEAST_PAUSE, READ_SHARE * (end - start));
+  }
+
+  private static void read(String measurement, SeriesView view, LongSet all) {
+    List<String> tags = new ArrayList<>();
+    for (SeriesView.PartitionView partition : view.partitions()) {
+      for (int i = 0; i < partition.size(); i++) {
+        tags.clear();
+        for (int tag = 0; tag < view.tagKeys().size(); tag++) {
+          int code = partition.code(tag, i);
+          if (code > 0) {
+            tags.add(view.tagKeys().get(tag));
+            tags.add(view.dictionary(tag).value(code));
+          }
+        }
+        byte[] key = SeriesKey.of(measurement, tags.toArray(new String[0])).bytes();
+        all.add(SeriesKey.hash64(key, 0, key.length));
+      }
+    }
+  }
+
+  private @Nullable Refusal refuseMeasurement(String name) {
+    if (measurements.containsKey(name)) {
+      return null;
+    }
+    Set<String> all = new HashSet<>(index.measurements(id));
+    long now = nanoTime.getAsLong();
+    // Those that were dropped make room, those on their way into the index don't.
+    measurements
+        .entrySet()
+        .removeIf(let -> now - let.getValue() > SETTLED && !all.contains(let.getKey()));
+    all.addAll(measurements.keySet());
+    if (all.contains(name) || all.size() < limits.measurements()) {
+      return null;
+    }
+    return new Refusal(
+        ErrorCode.LIMIT_EXCEEDED,
+        "max-measurements-per-database limit exceeded: (" + limits.measurements() + ")");
+  }
+}

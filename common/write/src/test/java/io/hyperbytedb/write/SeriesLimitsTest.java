@@ -1,0 +1,131 @@
+package io.hyperbytedb.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperbytedb.catalog.series.SeriesIndex;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.write.SeriesLimits.Limits;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Texts are those of InfluxDB 1.6.7 with its in-memory index. */
+class SeriesLimitsTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final WriteFixture fixture = new WriteFixture();
+  private final SeriesIndex index = new SeriesIndex();
+  private final AtomicLong clock = new AtomicLong();
+  private final long database = fixture.path.database("db").id();
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  private void limit(long series, long measurements, long values) {
+    Limits limits = new Limits(series, measurements, values);
+    fixture.limitSeries(new SeriesLimits(index, limits, clock::get));
+  }
+
+  private WriteResult write(SeriesKey... keys) {
+    fixture.begin("");
+    for (SeriesKey key : keys) {
+      fixture.add(key, 1, "v", 1.0);
+    }
+    return fixture.finish();
+  }
+
+  private static SeriesKey host(String name) {
+    return SeriesKey.of("m", "h", name);
+  }
+
+  private static WriteResult seriesLimit(int written, int dropped) {
+    return new WriteResult(
+        written,
+        dropped,
+        "partial write: max-series-per-database limit exceeded: (3) dropped=" + dropped);
+  }
+
+  @Test
+  void furtherSeriesAreDroppedAndKnownOnesAreWritten() {
+    limit(3, 0, 0);
+    assertThat(write(host("a"), host("b"), host("c"))).isEqualTo(new WriteResult(3, 0, null));
+    assertThat(write(host("a"), host("d"), host("e"), host("d"), host("b")))
+        .isEqualTo(seriesLimit(2, 3));
+    assertThat(write(SeriesKey.of("n"))).isEqualTo(seriesLimit(0, 1));
+  }
+
+  @Test
+  void whatTheIndexKnowsCountsToo() {
+    index.add(database, SeriesId.of(0, 0), host("a"));
+    index.add(database, SeriesId.of(1, 0), SeriesKey.of("m", "h", "b", "i", "x"));
+    limit(3, 0, 0);
+    assertThat(write(host("new"), host("a"), SeriesKey.of("m", "i", "x", "h", "b")).error())
+        .isNull();
+    assertThat(write(host("c"))).isEqualTo(seriesLimit(0, 1));
+    assertThat(write(host("new")).error()).isNull();
+  }
+
+  @Test
+  void aDroppedSeriesMakesRoomAfterAWhile() {
+    limit(3, 0, 0);
+    write(host("a"), host("b"), host("c"));
+    for (int i = 0; i < 3; i++) {
+      index.add(database, SeriesId.of(0, i), host("abc".substring(i, i + 1)));
+    }
+    index.setAlive(database, "m", SeriesId.of(0, 1), false, 7);
+    assertThat(write(host("d"))).isEqualTo(seriesLimit(0, 1));
+    clock.addAndGet(2 * SECOND);
+    assertThat(write(host("d"))).isEqualTo(seriesLimit(0, 1));
+    clock.addAndGet(2 * SECOND);
+    assertThat(write(host("d")).error()).isNull();
+    assertThat(write(host("e"))).isEqualTo(seriesLimit(0, 1));
+  }
+
+  @Test
+  void furtherValuesOfATagAreDropped() {
+    limit(0, 0, 2);
+    index.add(database, SeriesId.of(0, 0), host("a"));
+    assertThat(write(host("a"), host("b")).error()).isNull();
+    assertThat(write(host("a"), host("q \"x"), host("d"), host("b"), SeriesKey.of("n", "h", "c")))
+        .isEqualTo(
+            new WriteResult(
+                3,
+                2,
+                "partial write: max-values-per-tag limit exceeded (2/2): measurement=\"m\""
+                    + " tag=\"h\" value=\"q \\\"x\" dropped=2"));
+    assertThat(write(SeriesKey.of("m", "g", "x"), SeriesKey.of("m")).error()).isNull();
+    index.add(database, SeriesId.of(0, 1), host("b"));
+    assertThat(write(host("b"), host("a")).error()).isNull();
+    assertThat(write(host("c")).dropped()).isEqualTo(1);
+  }
+
+  @Test
+  void furtherMeasurementsAreDropped() {
+    limit(0, 1, 0);
+    assertThat(write(host("a"), SeriesKey.of("n"), host("b")))
+        .isEqualTo(
+            new WriteResult(
+                2,
+                1,
+                "partial write: max-measurements-per-database limit exceeded: (1) dropped=1",
+                ErrorCode.LIMIT_EXCEEDED));
+  }
+
+  @Test
+  void anotherDatabaseHasItsOwnLimit() {
+    limit(1, 0, 0);
+    fixture
+        .catalog
+        .submit(new io.hyperbytedb.catalog.CatalogCommand.CreateDatabase("other", null))
+        .join();
+    assertThat(write(host("a")).error()).isNull();
+    fixture.writer.begin(fixture.path.target(fixture.path.database("other"), ""));
+    fixture.add(host("b"), 1, "v", 1.0);
+    assertThat(fixture.finish().error()).isNull();
+    assertThat(write(host("b")).dropped()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,81 @@
+package io.hyperbytedb.it;
+
+import io.hyperbytedb.broker.BrokerConfig;
+import io.hyperbytedb.broker.EmbeddedBroker;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A broker in a process of its own. It ends with its parent: the child halts when its standard
+ * input does. Whoever starts one closes it.
+ */
+final class BrokerProcess implements AutoCloseable {
+  private static final String READY = "ready ";
+
+  private final Process process;
+  private final String bootstrapServers;
+
+  private BrokerProcess(Process process, String bootstrapServers) {
+    this.process = process;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /** Returns when the broker takes requests. */
+  static BrokerProcess start(Path dataDir) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BrokerProcess.class.getName(),
+                dataDir.toString()));
+    Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String line = out.readLine();
+    while (line != null && !line.startsWith(READY)) {
+      line = out.readLine();
+    }
+    if (line == null) {
+      process.destroyForcibly();
+      throw new IOException("the broker of [" + dataDir + "] ended before it was ready");
+    }
+    return new BrokerProcess(process, line.substring(READY.length()));
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** Sends a signal such as STOP or CONT. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  /** The argument is the data directory. */
+  public static void main(String[] args) throws IOException {
+    try (EmbeddedBroker broker =
+        EmbeddedBroker.start(new BrokerConfig("127.0.0.1", 0, Path.of(args[0]), Map.of()))) {
+      System.out.println(READY + broker.bootstrapServers());
+      while (System.in.read() >= 0) {
+        // Waits for the end of the parent.
+      }
+    } finally {
+      Runtime.getRuntime().halt(0);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.hyperbytedb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The numbers an operator looks at when writes come in, and what Telegraf reads. */
+class MetricsIT {
+  /** Those with a value once there was a write, a bad one and a refused one. */
+  private static final List<String> MOVED =
+      List.of(
+          "hyperbytedb_write_requests_total",
+          "hyperbytedb_write_errors_total",
+          "hyperbytedb_write_payload_bytes_count",
+          "hyperbytedb_write_duration_seconds_count",
+          "hyperbytedb_ingestion_points_total",
+          "hyperbytedb_ingestion_points_dropped_total",
+          "hyperbytedb_http_requests_total",
+          "hyperbytedb_http_client_errors_total",
+          "hyperbytedb_http_request_duration_seconds_count",
+          "hyperbytedb_http_requests_in_flight",
+          "hyperbytedb_producer_records_total",
+          "hyperbytedb_producer_bytes_total",
+          "hyperbytedb_producer_append_duration_seconds_count",
+          "hyperbytedb_log_reachable",
+          "hyperbytedb_disk_free_percent",
+          "hyperbytedb_rate_limited_total{endpoint=\"write\"}");
+
+  private static final List<String> THERE =
+      List.of(
+          "hyperbytedb_write_in_flight_bytes",
+          "hyperbytedb_producer_in_flight_bytes",
+          "hyperbytedb_producer_errors_total{reason=\"unavailable\"}",
+          "hyperbytedb_disk_read_only",
+          "hyperbytedb_rate_limited_total{endpoint=\"query\"}");
+
+  @TempDir Path home;
+
+  @Test
+  void writesLimitsDiskAndProducerAreCounted() throws Exception {
+    try (ServerProcess server =
+            ServerProcess.start(
+                home,
+                "HYPERBYTEDB__RATE_LIMIT__ENABLED=true",
+                "HYPERBYTEDB__RATE_LIMIT__WRITES_PER_SEC=2",
+                "HYPERBYTEDB__RATE_LIMIT__QUERIES_PER_SEC=1000");
+        Http http = new Http(server.url())) {
+      assertThat(http.query("", "CREATE DATABASE \"a b\"").status()).isEqualTo(200);
+      assertThat(http.write("a b", "m v=1 1").status()).isEqualTo(204);
+      assertThat(http.write("a b", "m v=1 1\nbad").status()).isEqualTo(400);
+      Http.Answer refused = http.write("a b", "m v=1 1");
+      for (int i = 0; i < 10 && refused.status() != 429; i++) {
+        refused = http.write("a b", "m v=1 1");
+      }
+      assertThat(refused.status()).isEqualTo(429);
+      List<String> lines = Arrays.asList(http.get("/metrics").body().split("\n", -1));
+      for (String name : MOVED) {
+        assertThat(lines).as(name).anyMatch(line -> line.startsWith(name + " "));
+        assertThat(lines).as(name).doesNotContain(name + " 0");
+      }
+      for (String name : THERE) {
+        assertThat(lines).as(name).anyMatch(line -> line.startsWith(name + " "));
+      }
+      assertThat(http.get("/debug/vars").body())
+          .contains("\"database:a b\": {\"name\":\"database\",\"tags\":{\"database\":\"a b\"}")
+          .containsPattern("\"httpd:127.0.0.1:\\d+\": \\{\"name\":\"httpd\"")
+          .containsPattern("\"write\": \\{\"name\":\"write\".*\"pointReq\":[1-9]")
+          .containsPattern("\"memstats\": \\{\"Alloc\":[1-9]");
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package io.hyperbytedb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Far more writers than the machine has use for, against a small heap: answers are 204, 429 or 503,
+ * memory stays flat, and what got a 204 is there at the end; also when the broker stops answering
+ * in the middle. {@code -Dhyperbytedb.it.overload.secs=120} is the long version.
+ */
+class OverloadIT {
+  private static final int SECONDS = Integer.getInteger("hyperbytedb.it.overload.secs", 15);
+  private static final int OUTAGE_SECONDS = Math.min(20, SECONDS / 2);
+
+  /** Each waits for its answer before it goes on; a few would keep the machine busy. */
+  private static final int WRITERS = 48;
+
+  private static final int BATCH = 5_000;
+  private static final long FIRST = 1_767_571_200_000_000_000L;
+  private static final long SPAN = 1_000_000_000L;
+  private static final Duration TIME_LIMIT = Duration.ofSeconds(30);
+  private static final String[] SMALL = {"HYPERBYTEDB__FLUSH__INTERVAL_SECS=1"};
+
+  @TempDir Path home;
+
+  private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
+  private final AtomicLong slowest = new AtomicLong();
+  private final List<String> unexpected = new ArrayList<>();
+
+  @Test
+  void moreThanTheMachineTakes() throws Exception {
+    try (ServerProcess server = ServerProcess.startWithHeap(home, "512m", SMALL)) {
+      List<Writer> writers = start(server, System.nanoTime() + SECONDS * 1_000_000_000L);
+      long half = memoryAfter(server, SECONDS / 2);
+      join(writers);
+      check(server, writers);
+      assertThat(resident(server)).as("KiB, after %d", half).isLessThan(half + (128 << 10));
+    }
+  }
+
+  @Test
+  void theBrokerFallsSilent() throws Exception {
+    try (BrokerProcess broker = BrokerProcess.start(home.resolve("broker"));
+        ServerProcess server =
+            ServerProcess.startWithHeap(
+                home,
+                "512m",
+                SMALL[0],
+                "HYPERBYTEDB__KAFKA__BOOTSTRAP_SERVERS=" + broker.bootstrapServers());
+        Http http = new Http(server.url())) {
+      int seconds = SECONDS + OUTAGE_SECONDS;
+      List<Writer> writers = start(server, System.nanoTime() + seconds * 1_000_000_000L);
+      memoryAfter(server, SECONDS / 2);
+      broker.signal("STOP");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(15))
+          .untilAsserted(
+              () -> assertThat(http.get("/health").body()).contains("the log cannot be reached"));
+      assertThat(http.get("/health/ready").status()).isEqualTo(503);
+      long before = System.nanoTime();
+      assertThat(http.write("d", "m v=1 1").status()).isEqualTo(503);
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+      memoryAfter(server, OUTAGE_SECONDS);
+      broker.signal("CONT");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(http.get("/health/ready").status()).isEqualTo(200));
+      join(writers);
+      check(server, writers);
+    }
+  }
+
+  private List<Writer> start(ServerProcess server, long end) throws Exception {
+    try (Http http = new Http(server.url())) {
+      assertThat(http.query("", "CREATE DATABASE d").status()).isEqualTo(200);
+    }
+    List<Writer> writers = new ArrayList<>();
+    for (int i = 0; i < WRITERS; i++) {
+      Writer writer = new Writer(i, server.url(), end);
+      writer.thread.start();
+      writers.add(writer);
+    }
+    return writers;
+  }
+
+  /** The server's resident memory in KiB after a while. */
+  private static long memoryAfter(ServerProcess server, int seconds) {
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    while (System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+    return resident(server);
+  }
+
+  private static long resident(ServerProcess server) {
+    try {
+      String status = Files.readString(Path.of("/proc/" + server.pid() + "/status"));
+      Matcher line = Pattern.compile("VmRSS:\\s+(\\d+) kB").matcher(status);
+      return line.find() ? Long.parseLong(line.group(1)) : 0;
+    } catch (IOException e) {
+      throw new IllegalStateException("the server is gone", e);
+    }
+  }
+
+  private static void join(List<Writer> writers) throws InterruptedException {
+    for (Writer writer : writers) {
+      writer.thread.join();
+    }
+  }
+
+  private void check(ServerProcess server, List<Writer> writers) throws Exception {
+    System.out.printf(
+        "%d s, %d writers: answers %s, the slowest after %d ms, %d MiB resident%n",
+        SECONDS,
+        WRITERS,
+        new TreeMap<>(statuses),
+        slowest.get() / 1_000_000,
+        resident(server) >> 10);
+    assertThat(unexpected).isEmpty();
+    assertThat(statuses.keySet()).isSubsetOf(204, 429, 503);
+    assertThat(statuses).containsKey(204);
+    assertThat(Duration.ofNanos(slowest.get())).isLessThan(TIME_LIMIT);
+    assertThat(Files.readString(home.resolve("server.log"))).doesNotContain("OutOfMemoryError");
+    try (Http http = new Http(server.url())) {
+      for (Writer writer : writers) {
+        verify(http, writer);
+      }
+    }
+  }
+
+  private static void verify(Http http, Writer writer) throws Exception {
+    if (writer.acknowledged.isEmpty()) {
+      return;
+    }
+    String body =
+        http.query(
+                "d",
+                "SELECT count(v) FROM m WHERE w = 'w%d' AND time >= %d AND time < %d GROUP BY time(1s) fill(none)"
+                    .formatted(writer.id, FIRST, FIRST + writer.acknowledged.length() * SPAN))
+            .body();
+    BitSet whole = new BitSet();
+    Matcher row = Pattern.compile("\\[\"([^\"]+)\",(\\d+)\\]").matcher(body);
+    while (row.find()) {
+      long seconds = java.time.Instant.parse(row.group(1)).getEpochSecond();
+      if (row.group(2).equals(Integer.toString(BATCH))) {
+        whole.set(Math.toIntExact(seconds - FIRST / SPAN));
+      }
+    }
+    BitSet lost = (BitSet) writer.acknowledged.clone();
+    lost.andNot(whole);
+    assertThat(lost.isEmpty()).as("writer %d lost batches %s", writer.id, lost).isTrue();
+  }
+
+  /** Writes one batch after the other, each within a second of its own. */
+  private final class Writer {
+    private final int id;
+    private final String url;
+    private final long end;
+    private final BitSet acknowledged = new BitSet();
+    private final Thread thread = Thread.ofPlatform().unstarted(this::run);
+
+    Writer(int id, String url, long end) {
+      this.id = id;
+      this.url = url;
+      this.end = end;
+    }
+
+    private void run() {
+      try (Http http = new Http(url)) {
+        for (int batch = 0; System.nanoTime() - end < 0; batch++) {
+          long start = System.nanoTime();
+          int status = http.write("d", body(batch)).status();
+          slowest.accumulateAndGet(System.nanoTime() - start, Math::max);
+          statuses.computeIfAbsent(status, s -> new AtomicInteger()).incrementAndGet();
+          if (status == 204) {
+            acknowledged.set(batch);
+          } else {
+            // A client that is told to come later does so, a little.
+            LockSupport.parkNanos(50_000_000);
+          }
+        }
+      } catch (IOException e) {
+        synchronized (unexpected) {
+          unexpected.add(e.toString());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private String body(int batch) {
+      StringBuilder lines = new StringBuilder(BATCH * 48);
+      for (int i = 0; i < BATCH; i++) {
+        lines.append("m,w=w").append(id).append(",h=").append(i % 10).append(" v=").append(i);
+        lines.append(".25,u=").append(batch).append("i ");
+        lines.append(FIRST + batch * SPAN + i * (SPAN / BATCH)).append('\n');
+      }
+      return lines.toString();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.hyperbytedb.query.prometheus;
+
+import com.google.protobuf.CodedOutputStream;
+import io.hyperbytedb.catalog.CatalogImage;
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.HttpExchange;
+import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.prometheus.SnappyBlock;
+import io.hyperbytedb.node.tail.HotTail.Consistency;
+import io.hyperbytedb.query.admin.QueryRegistry;
+import io.hyperbytedb.query.admin.RunningQuery;
+import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.exec.SelectExecutor;
+import io.hyperbytedb.query.exec.SelectOptions;
+import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ast.SelectStatement;
+import io.hyperbytedb.query.result.QueryFailure;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.InstantSource;
+
+/**
+ * {@code POST /api/v1/prom/read}: samples of the field {@code value}, as remote write stores them.
+ * Runs beside the queries of {@code /query}, in the same registry and under the same limits.
+ * Thread-safe.
+ */
+public final class PrometheusReadHandler implements HttpHandler {
+  private static final int MAX_REQUEST = 1 << 20;
+
+  private final QueryData data;
+  private final QueryRegistry registry;
+  private final SelectExecutor select;
+  private final InstantSource clock;
+  private final long maxAnswer;
+
+  /**
+   * @param clock says what now is
+   * @param maxAnswer the longest answer in bytes, which is made in memory
+   */
+  public PrometheusReadHandler(
+      QueryData data, QueryRegistry registry, InstantSource clock, long maxAnswer) {
+    this.data = data;
+    this.registry = registry;
+    this.select = new SelectExecutor(data);
+    this.clock = clock;
+    this.maxAnswer = Math.min(maxAnswer, Integer.MAX_VALUE / 4);
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws Exception {
+    ReadRequest request =
+        ReadRequest.of(SnappyBlock.inflate(exchange.readBody(MAX_REQUEST), MAX_REQUEST));
+    CatalogImage catalog = QueryData.await(data.catalog().catchUp());
+    String name = exchange.queryParam("db");
+    Database database = name == null ? null : catalog.database(name);
+    if (database == null) {
+      throw new HyperbyteException(ErrorCode.BAD_REQUEST, "no database");
+    }
+    String policyName = exchange.queryParam("rp");
+    RetentionPolicy policy = database.policy(policyName == null ? "" : policyName);
+    if (policy == null) {
+      throw new HyperbyteException(ErrorCode.BAD_REQUEST, "invalid retention policy");
+    }
+    byte[] answer = SnappyBlock.deflate(answer(request, catalog, database, policy));
+    exchange.responseHeader("Content-Encoding", "snappy");
+    exchange.respond(200, "application/x-protobuf", answer);
+  }
+
+  private byte[] answer(
+      ReadRequest request, CatalogImage catalog, Database database, RetentionPolicy policy)
+      throws IOException {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    CodedOutputStream out = CodedOutputStream.newInstance(answer);
+    for (ReadRequest.Query query : request.queries()) {
+      SelectStatement statement =
+          SelectText.of(query, database.name(), policy.name(), catalog.measurements(policy.id()));
+      SampleSink sink = new SampleSink(maxAnswer - out.getTotalBytesWritten());
+      if (statement != null) {
+        run(statement, database.name(), policy.name(), sink);
+      }
+      out.writeByteArray(1, sink.finish());
+    }
+    out.flush();
+    return answer.toByteArray();
+  }
+
+  private void run(SelectStatement statement, String database, String policy, SampleSink sink)
+      throws IOException {
+    try {
+      RunningQuery running = registry.begin(statement.text(), database);
+      try {
+        select.execute(statement, options(running, database, policy), sink);
+      } finally {
+        registry.end(running);
+      }
+    } catch (InvalidQueryException e) {
+      throw new HyperbyteException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), e);
+    } catch (QueryFailure e) {
+      throw new HyperbyteException(ErrorCode.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private SelectOptions options(RunningQuery running, String database, String policy) {
+    return new SelectOptions(
+        database,
+        policy,
+        clock.instant(),
+        Consistency.STRONG,
+        registry.limits().maxSelectPoints(),
+        registry.limits().maxSelectSeries(),
+        registry.limits().maxSelectBuckets(),
+        running::checkpoint);
+  }
+}

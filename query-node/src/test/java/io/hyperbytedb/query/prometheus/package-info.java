@@ -1,0 +1,4 @@
+@NullMarked
+package io.hyperbytedb.query.prometheus;
+
+import org.jspecify.annotations.NullMarked;

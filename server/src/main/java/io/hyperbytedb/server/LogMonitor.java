@@ -1,0 +1,103 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.metrics.Metrics;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the log for a sign of life all the time. While there is none, writes are refused at once:
+ * they would only wait, with their bodies in memory, until they fail. Thread-safe.
+ */
+final class LogMonitor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogMonitor.class);
+
+  /** What clients are told while writes are refused. */
+  static final String UNREACHABLE = "the log cannot be reached: writes are refused";
+
+  /** One answer may be late. */
+  private static final int MISSED = 2;
+
+  private final Supplier<? extends CompletableFuture<?>> question;
+  private final Duration interval;
+  private final Duration patience;
+  private final ScheduledThreadPoolExecutor executor =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().name("log-monitor").daemon().factory());
+  private volatile int missed;
+
+  /**
+   * @param question asks the log for something that costs it little
+   * @param interval how often
+   * @param patience how long an answer may take
+   */
+  LogMonitor(
+      Supplier<? extends CompletableFuture<?>> question,
+      Duration interval,
+      Duration patience,
+      Metrics metrics) {
+    this.question = question;
+    this.interval = interval;
+    this.patience = patience;
+    metrics.gauge(
+        "hyperbytedb_log_reachable", "1 while the log answers", () -> reachable() ? 1 : 0);
+  }
+
+  /** Begins to ask. */
+  LogMonitor start() {
+    ask();
+    return this;
+  }
+
+  private void ask() {
+    var _ =
+        question
+            .get()
+            // Others may wait for the same answer, and longer.
+            .copy()
+            .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+            .handle((_, failure) -> note(failure));
+  }
+
+  private boolean note(@Nullable Throwable failure) {
+    boolean before = reachable();
+    missed = failure == null ? 0 : missed + 1;
+    if (before && !reachable()) {
+      LOG.error(UNREACHABLE, failure);
+    } else if (!before && reachable()) {
+      LOG.info("the log answers again");
+    }
+    if (!executor.isShutdown()) {
+      var _ = executor.schedule(this::ask, interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    return reachable();
+  }
+
+  /** Whether the log answers. */
+  boolean reachable() {
+    return missed < MISSED;
+  }
+
+  /** A handler that answers 503 while the log cannot be reached. */
+  HttpHandler guard(HttpHandler writes) {
+    return exchange -> {
+      if (!reachable()) {
+        throw new HyperbyteException(ErrorCode.UNAVAILABLE, UNREACHABLE);
+      }
+      writes.handle(exchange);
+    };
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}
