@@ -17,8 +17,11 @@ import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.kafka.KafkaLog;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
 import io.hyperbytedb.log.rocks.RocksStateStores;
+import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.checkpoint.LogPruner;
+import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.HttpLimits;
@@ -122,16 +125,19 @@ final class EmbeddedNode implements AutoCloseable {
     }
     Log log = own(new MeteredLog(log(config), metrics));
     int partitions = Topics.ensure(log, config.kafka());
-    RocksStateStores stores = own(new RocksStateStores(dirs.metaDir().resolve("state")));
+    StateLogs logs =
+        new StateLogs(
+            Topics.CATALOG, Topics.manifest(config.kafka().replica()), Topics.WAL, partitions);
+    StateCheckpoints checkpoints = new StateCheckpoints(dirs.metaDir().resolve("checkpoints"));
+    RocksStateStores stores = own(logs.open(log, dirs.metaDir().resolve("state"), checkpoints));
     Catalog catalog =
-        own(Catalog.start(log, new Partition(Topics.CATALOG, 0), stores.store("catalog")));
+        own(
+            Catalog.start(
+                log, new Partition(logs.catalog(), 0), stores.store(StateLogs.CATALOG_STORE)));
     Manifest manifest =
         own(
             Manifest.start(
-                log,
-                Topics.manifest(config.kafka().replica()),
-                partitions,
-                p -> stores.store("manifest-" + p)));
+                log, logs.manifest(), partitions, p -> stores.store(StateLogs.manifestStore(p))));
     var _ = catalog.catchUp().join();
     for (int p = 0; p < partitions; p++) {
       var _ = manifest.catchUp(p).join();
@@ -147,6 +153,18 @@ final class EmbeddedNode implements AutoCloseable {
                 storage,
                 dirs.dataDir().resolve("quarantine"),
                 metrics));
+    own(
+        new LogPruner(
+                log,
+                logs,
+                catalog,
+                manifest,
+                stores,
+                checkpoints,
+                config.kafka().flushedRetention(),
+                InstantSource.system(),
+                metrics)
+            .start(config.kafka().checkpointInterval()));
     FileCache files = own(new FileCache(storage, OPEN_FILES));
     Compactor compactor =
         own(

@@ -45,6 +45,11 @@ public final class Catalog implements AutoCloseable {
     return machine.image();
   }
 
+  /** Every command below this offset of the log is in the image. */
+  public long appliedOffset() {
+    return machine.appliedOffset();
+  }
+
   /** Completes with an image that has every command acknowledged before this call. */
   public CompletableFuture<CatalogImage> catchUp() {
     return machine.catchUp();

@@ -124,6 +124,8 @@ public record Config(
       Fsync fsync,
       Duration fsyncInterval,
       String replica,
+      Duration checkpointInterval,
+      Duration flushedRetention,
       Map<String, String> clientProperties) {
     public Kafka {
       clientProperties = Map.copyOf(clientProperties);

@@ -616,6 +616,26 @@ public final class ConfigKeys {
               "a",
               "Which complete copy of the files this process belongs to."));
 
+  static final ConfigKey<Long> KAFKA_CHECKPOINT_INTERVAL_SECS =
+      add(
+          ConfigKey.of(
+                  "kafka",
+                  "checkpoint_interval_secs",
+                  new ValueType.Whole(1, 86_400),
+                  300L,
+                  "How often changed state is copied and the log pruned behind it.")
+              .in("seconds"));
+
+  static final ConfigKey<Long> KAFKA_FLUSHED_RETENTION_SECS =
+      add(
+          ConfigKey.of(
+                  "kafka",
+                  "flushed_retention_secs",
+                  new ValueType.Whole(0, 31_536_000),
+                  600L,
+                  "How long records stay in the log after they were flushed to files.")
+              .in("seconds"));
+
   /** All settings, in the order of the reference page. */
   public static final List<ConfigKey<?>> ALL = List.copyOf(TABLE);
 

@@ -228,6 +228,8 @@ final class ConfigValues {
         get(ConfigKeys.KAFKA_FSYNC),
         Duration.ofMillis(get(ConfigKeys.KAFKA_FSYNC_INTERVAL_MS)),
         get(ConfigKeys.KAFKA_REPLICA),
+        seconds(ConfigKeys.KAFKA_CHECKPOINT_INTERVAL_SECS),
+        seconds(ConfigKeys.KAFKA_FLUSHED_RETENTION_SECS),
         clientProperties());
   }
 
