@@ -23,17 +23,32 @@ final class GoldenClient implements AutoCloseable {
     this.files = files;
   }
 
+  /** Something done between pieces of the fixture. */
+  interface Step {
+    void run() throws IOException, InterruptedException;
+  }
+
   /** Loads the fixture into an empty server. */
   void load() throws IOException, InterruptedException {
+    load(1, () -> {});
+  }
+
+  /** Loads the fixture into an empty server: so many pieces, and a step after each. */
+  void load(int pieces, Step after) throws IOException, InterruptedException {
     for (String statement : files.setup()) {
       expect("{\"results\":[{\"statement_id\":0}]}\n", "/query", Map.of("q", statement), "");
     }
-    for (Load load : files.loads()) {
-      expect(
-          "HTTP 204\n",
-          "/write",
-          Map.of("db", load.database(), "rp", load.policy()),
-          String.join("\n", load.lines()));
+    for (int piece = 0; piece < pieces; piece++) {
+      for (Load load : files.loads()) {
+        int size = load.lines().size();
+        expect(
+            "HTTP 204\n",
+            "/write",
+            Map.of("db", load.database(), "rp", load.policy()),
+            String.join(
+                "\n", load.lines().subList(size * piece / pieces, size * (piece + 1) / pieces)));
+      }
+      after.run();
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,6 +29,21 @@ public final class GoldenSuite implements AutoCloseable {
   /** Loads the fixture into an empty server. */
   public void load() throws IOException, InterruptedException {
     client.load();
+  }
+
+  /**
+   * Loads the fixture into an empty server in pieces, and has it compact everything after each, so
+   * that files with rewrites and points between those of others are merged.
+   */
+  public void loadCompacted(int pieces) throws IOException, InterruptedException {
+    client.load(
+        pieces,
+        () -> {
+          String report = client.send("POST", "/internal/compact", Map.of(), "", "");
+          if (!report.startsWith("{") || report.contains("\"errors\"")) {
+            throw new IOException(report);
+          }
+        });
   }
 
   /**
