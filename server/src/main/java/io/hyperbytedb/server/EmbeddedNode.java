@@ -299,7 +299,11 @@ final class EmbeddedNode implements AutoCloseable {
                         ? LogMonitor.UNREACHABLE
                         : disk.readOnly() ? DiskMonitor.FULL : null);
     return HttpServer.builder(config.server().host(), config.server().port(), Version.INFLUXDB)
-        .limits(new HttpLimits(config.server().maxConnections(), config.server().idleTimeout()))
+        .limits(
+            new HttpLimits(
+                config.server().maxConnections(),
+                config.server().idleTimeout(),
+                config.server().writeTimeout()))
         .metrics(metrics)
         .route("POST", "/write", write)
         .route("POST", "/api/v2/write", new V2Errors(v2Write))

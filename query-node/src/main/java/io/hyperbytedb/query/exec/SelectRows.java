@@ -104,6 +104,7 @@ final class SelectRows {
 
   /** The next rows of the series, time first; null at its end. */
   @Nullable RowBatch next() throws IOException {
+    source.options().checkpoint().run();
     Join.Rows rows = join == null ? null : join.next();
     if (rows == null) {
       return null;

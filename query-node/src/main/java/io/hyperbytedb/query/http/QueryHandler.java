@@ -85,7 +85,7 @@ public final class QueryHandler implements HttpHandler {
       parsed = parse(request);
     } catch (HyperbyteException e) {
       String message = String.valueOf(e.getMessage());
-      byte[] error = format.error(message);
+      byte[] error = format.error(message, "true".equals(exchange.queryParam("pretty")));
       if (error == null) {
         throw e;
       }
@@ -113,13 +113,14 @@ public final class QueryHandler implements HttpHandler {
       return 1;
     }
     AtomicBoolean cancelled = new AtomicBoolean();
-    try (OutputStream out = exchange.respondStreaming(200, format.contentType())) {
+    try (HttpExchange.Watching _ = exchange.onClientGone(() -> cancelled.set(true));
+        OutputStream out = exchange.respondStreaming(200, format.contentType())) {
       Answer answer = format.answer(out, request.format());
       int failed =
           statements.run(parsed, options(request, running, cancelled), request.readOnly(), answer);
       answer.end();
       return failed;
-    } catch (ClientGoneException e) {
+    } catch (ClientGoneException | CancellationException e) {
       return 1;
     } finally {
       cancelled.set(true);

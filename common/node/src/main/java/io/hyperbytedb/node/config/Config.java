@@ -30,6 +30,7 @@ public record Config(
       int maxBodyBytes,
       int maxConnections,
       Duration idleTimeout,
+      Duration writeTimeout,
       Duration queryTimeout,
       Duration slowQuery,
       long maxSelectPoints,

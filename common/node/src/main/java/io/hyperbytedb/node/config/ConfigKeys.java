@@ -69,6 +69,17 @@ public final class ConfigKeys {
                       + " takes longer; 0 is no limit.")
               .in(SECONDS));
 
+  static final ConfigKey<Long> SERVER_WRITE_TIMEOUT_SECS =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "write_timeout_secs",
+                  new ValueType.Whole(0, DAY),
+                  60L,
+                  "A connection whose client takes nothing of its answer for this long is closed;"
+                      + " 0 is no limit.")
+              .in(SECONDS));
+
   static final ConfigKey<Long> SERVER_QUERY_TIMEOUT_SECS =
       add(
           ConfigKey.of(

@@ -127,6 +127,7 @@ final class ConfigValues {
         integer(ConfigKeys.SERVER_MAX_BODY_BYTES),
         integer(ConfigKeys.SERVER_MAX_CONNECTIONS),
         seconds(ConfigKeys.SERVER_IDLE_TIMEOUT_SECS),
+        seconds(ConfigKeys.SERVER_WRITE_TIMEOUT_SECS),
         seconds(ConfigKeys.SERVER_QUERY_TIMEOUT_SECS),
         seconds(ConfigKeys.SERVER_SLOW_QUERY_SECS),
         get(ConfigKeys.SERVER_MAX_SELECT_POINTS),

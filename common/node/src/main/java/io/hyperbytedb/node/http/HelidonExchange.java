@@ -9,6 +9,7 @@ import io.hyperbytedb.model.HyperbyteException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,13 +24,13 @@ final class HelidonExchange implements HttpExchange {
 
   private final ServerRequest request;
   private final ServerResponse response;
-  private final BodyTimer timer;
+  private final Watchdogs dogs;
   private int status;
 
-  HelidonExchange(ServerRequest request, ServerResponse response, BodyTimer timer) {
+  HelidonExchange(ServerRequest request, ServerResponse response, Watchdogs dogs) {
     this.request = request;
     this.response = response;
-    this.timer = timer;
+    this.dogs = dogs;
   }
 
   /** Whether the answer has begun. */
@@ -89,7 +90,7 @@ final class HelidonExchange implements HttpExchange {
     }
     long announced = request.headers().contentLength().orElse(-1);
     BodyBytes.check(announced, maxBytes);
-    try (BodyTimer.Watch _ = timer.watch();
+    try (BodyTimer.Watch _ = dogs.bodies().watch();
         InputStream raw = request.content().inputStream()) {
       return BodyBytes.read(raw, gzip, announced, maxBytes);
     } catch (HyperbyteException e) {
@@ -119,7 +120,14 @@ final class HelidonExchange implements HttpExchange {
       response.status(code).send();
       return;
     }
-    response.status(code).send(body, from, length);
+    try (StalledWrites.Writing writing = dogs.writes().watch()) {
+      writing.begin();
+      try {
+        response.status(code).send(body, from, length);
+      } finally {
+        writing.end();
+      }
+    }
   }
 
   /** InfluxDB's error: the text in a header and in JSON. */
@@ -139,13 +147,26 @@ final class HelidonExchange implements HttpExchange {
     response.status(code);
     String accepts = header("Accept-Encoding");
     if (accepts == null || !accepts.contains("gzip")) {
-      return response.outputStream();
+      return watchedOutput();
     }
     responseHeader("Content-Encoding", "gzip");
     try {
-      return new GZIPOutputStream(response.outputStream(), 16 << 10, true);
+      return new GZIPOutputStream(watchedOutput(), 16 << 10, true);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  private OutputStream watchedOutput() {
+    return dogs.writes().watch().over(response.outputStream());
+  }
+
+  @Override
+  public Watching onClientGone(Runnable gone) {
+    if (!(request.remotePeer().address() instanceof InetSocketAddress remote)
+        || remote.isUnresolved()) {
+      return () -> {};
+    }
+    return dogs.clients().watch(request.localPeer().port(), remote, gone)::close;
   }
 }

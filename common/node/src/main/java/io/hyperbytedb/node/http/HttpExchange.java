@@ -59,4 +59,20 @@ public interface HttpExchange {
 
   /** A body: the first {@code length} of {@code bytes}. */
   record Body(byte[] bytes, int length) {}
+
+  /** What goes on until it is closed. */
+  interface Watching extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Looks after the client while its request is being worked for, until the answer is closed.
+   *
+   * @param gone called at most once, on another thread, when the client has closed the connection;
+   *     must be quick. Where that can't be told, which is anywhere but on Linux, it never is.
+   */
+  default Watching onClientGone(Runnable gone) {
+    return () -> {};
+  }
 }

@@ -9,13 +9,15 @@ import java.time.Duration;
  *     until one ends
  * @param idleTimeout how long a connection may be silent between requests, and how long a body may
  *     take to come, before the connection is closed; zero for no limit
+ * @param writeTimeout how long a client may take none of an answer before the connection is closed;
+ *     zero for no limit
  */
-public record HttpLimits(int maxConnections, Duration idleTimeout) {
+public record HttpLimits(int maxConnections, Duration idleTimeout, Duration writeTimeout) {
   /** No limits. */
-  public static final HttpLimits NONE = new HttpLimits(0, Duration.ZERO);
+  public static final HttpLimits NONE = new HttpLimits(0, Duration.ZERO, Duration.ZERO);
 
   public HttpLimits {
-    if (maxConnections < 0 || idleTimeout.isNegative()) {
+    if (maxConnections < 0 || idleTimeout.isNegative() || writeTimeout.isNegative()) {
       throw new IllegalArgumentException("limits of HTTP are not negative");
     }
   }

@@ -26,11 +26,11 @@ public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
   private final WebServer server;
-  private final BodyTimer timer;
+  private final Watchdogs dogs;
 
-  private HttpServer(WebServer server, BodyTimer timer) {
+  private HttpServer(WebServer server, Watchdogs dogs) {
     this.server = server;
-    this.timer = timer;
+    this.dogs = dogs;
   }
 
   /** What a server answers to. */
@@ -72,7 +72,7 @@ public final class HttpServer implements AutoCloseable {
      * @throws HyperbyteException UNAVAILABLE if the address cannot be listened on
      */
     public HttpServer start() {
-      BodyTimer timer = new BodyTimer(limits.idleTimeout());
+      Watchdogs dogs = Watchdogs.start(limits);
       WebServer web =
           WebServer.builder()
               .host(host)
@@ -90,20 +90,20 @@ public final class HttpServer implements AutoCloseable {
                   (HttpRouting.Builder routing) ->
                       routing
                           .addFilter(Builder::closeIfAsked)
-                          .any("/*", (request, response) -> dispatch(request, response, timer)))
+                          .any("/*", (request, response) -> dispatch(request, response, dogs)))
               .build();
       WebServer started = web.start();
       // Helidon logs why, and leaves it at that.
       if (!started.isRunning()) {
-        timer.close();
+        dogs.close();
         throw new HyperbyteException(
             ErrorCode.UNAVAILABLE, "cannot listen on " + host + ":" + port + "; is it in use?");
       }
-      return new HttpServer(started, timer);
+      return new HttpServer(started, dogs);
     }
 
-    private void dispatch(ServerRequest request, ServerResponse response, BodyTimer timer) {
-      HelidonExchange exchange = new HelidonExchange(request, response, timer);
+    private void dispatch(ServerRequest request, ServerResponse response, Watchdogs dogs) {
+      HelidonExchange exchange = new HelidonExchange(request, response, dogs);
       if (isLast(request)) {
         exchange.responseHeader("Connection", "close");
       }
@@ -190,6 +190,6 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
-    timer.close();
+    dogs.close();
   }
 }

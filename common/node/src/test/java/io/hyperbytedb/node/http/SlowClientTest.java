@@ -6,20 +6,28 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Clients that are slow, silent or gone cost the others nothing. */
 final class SlowClientTest {
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+  private final BlockingQueue<String> working = new LinkedBlockingQueue<>();
+  private volatile Runnable gone = () -> {};
 
   private HttpServer start(HttpLimits limits) {
     return HttpServer.builder("127.0.0.1", 0, "1.8.10")
         .limits(limits)
         .route("POST", "/read", this::read)
         .route("GET", "/endless", this::endless)
+        .route("GET", "/slow", this::slow)
         .start();
   }
 
@@ -44,6 +52,22 @@ final class SlowClientTest {
     }
   }
 
+  /** Works until the client is gone. */
+  private void slow(HttpExchange exchange) {
+    CountDownLatch done = new CountDownLatch(1);
+    try (HttpExchange.Watching _ =
+        exchange.onClientGone(
+            () -> {
+              gone.run();
+              done.countDown();
+            })) {
+      working.add(exchange.path());
+      done.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static void assertAnswers(HttpServer server) throws IOException {
     try (RawClient other = new RawClient(server.port())) {
       byte[] body = "x".getBytes(StandardCharsets.UTF_8);
@@ -65,7 +89,7 @@ final class SlowClientTest {
 
   @Test
   void aSilentClientIsDisconnectedWithinABodyAndBetweenRequests() throws IOException {
-    try (HttpServer server = start(new HttpLimits(0, Duration.ofMillis(200)));
+    try (HttpServer server = start(new HttpLimits(0, Duration.ofMillis(200), Duration.ZERO));
         RawClient within = new RawClient(server.port());
         RawClient between = new RawClient(server.port())) {
       within.send("POST /read HTTP/1.1\r\nHost: t\r\nContent-Length: 30\r\n\r\nabc");
@@ -98,8 +122,39 @@ final class SlowClientTest {
   }
 
   @Test
+  void aClientThatTakesNothingOfAnAnswerIsDisconnected() throws Exception {
+    try (HttpServer server = start(new HttpLimits(0, Duration.ZERO, Duration.ofMillis(200)));
+        RawClient client = new RawClient(server.port())) {
+      client.send("GET /endless HTTP/1.1\r\nHost: t\r\n\r\n");
+      assertThat(ended()).isNotNull();
+      assertAnswers(server);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whoWorksForAClientThatVanishesIsToldSoon() throws Exception {
+    try (HttpServer server = start(HttpLimits.NONE)) {
+      for (boolean reset : new boolean[] {true, false}) {
+        CountDownLatch told = new CountDownLatch(1);
+        gone = told::countDown;
+        try (RawClient client = new RawClient(server.port())) {
+          client.send("GET /slow HTTP/1.1\r\nHost: t\r\n\r\n");
+          working.take();
+          assertThat(told.await(1, TimeUnit.SECONDS)).as("told while the client waits").isFalse();
+          if (reset) {
+            client.reset();
+          }
+        }
+        assertThat(told.await(2, TimeUnit.SECONDS)).isTrue();
+      }
+      assertAnswers(server);
+    }
+  }
+
+  @Test
   void furtherConnectionsWaitUntilOneEnds() throws IOException {
-    try (HttpServer server = start(new HttpLimits(1, Duration.ZERO));
+    try (HttpServer server = start(new HttpLimits(1, Duration.ZERO, Duration.ZERO));
         RawClient first = new RawClient(server.port())) {
       byte[] body = "x".getBytes(StandardCharsets.UTF_8);
       assertThat(first.request("POST /read", "", body).answer().status()).isEqualTo(200);

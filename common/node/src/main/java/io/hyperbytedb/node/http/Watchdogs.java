@@ -1,0 +1,21 @@
+package io.hyperbytedb.node.http;
+
+import java.nio.file.Path;
+
+/** What looks after slow and gone clients. Thread-safe. */
+record Watchdogs(BodyTimer bodies, StalledWrites writes, GoneClients clients)
+    implements AutoCloseable {
+  static Watchdogs start(HttpLimits limits) {
+    return new Watchdogs(
+        new BodyTimer(limits.idleTimeout()),
+        new StalledWrites(limits.writeTimeout()),
+        new GoneClients(new TcpTable(Path.of("/proc/self/net"))));
+  }
+
+  @Override
+  public void close() {
+    bodies.close();
+    writes.close();
+    clients.close();
+  }
+}
