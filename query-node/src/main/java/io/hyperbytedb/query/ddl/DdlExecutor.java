@@ -7,7 +7,6 @@ import io.hyperbytedb.catalog.PolicySpec;
 import io.hyperbytedb.catalog.Subscription;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement;
-import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -30,11 +29,12 @@ public final class DdlExecutor {
   /**
    * Runs a statement; when it returns, this process sees its effect.
    *
+   * @param requestDatabase the database of the request; empty if it names none
    * @throws QueryFailure if it is refused, with InfluxDB's text
    * @throws io.hyperbytedb.model.HyperbyteException UNAVAILABLE if it isn't known whether it took
    *     effect
    */
-  public void execute(DatabaseStatement statement) {
+  public void execute(DatabaseStatement statement, String requestDatabase) {
     switch (statement) {
       case DatabaseStatement.CreateDatabase create ->
           submit(new CatalogCommand.CreateDatabase(create.name(), spec(create.retentionPolicy())));
@@ -59,7 +59,7 @@ public final class DdlExecutor {
                   alter.makeDefault()));
       case DatabaseStatement.DropRetentionPolicy drop ->
           submit(new CatalogCommand.DropPolicy(drop.database(), drop.name()));
-      case DatabaseStatement.CreateContinuousQuery create -> createQuery(create);
+      case DatabaseStatement.CreateContinuousQuery create -> createQuery(create, requestDatabase);
       case DatabaseStatement.DropContinuousQuery drop ->
           submit(new CatalogCommand.DropContinuousQuery(drop.database(), drop.name()));
       case DatabaseStatement.CreateSubscription create -> subscribe(create);
@@ -78,17 +78,19 @@ public final class DdlExecutor {
     }
   }
 
-  /** The query is stored with database and policy of every source, whatever changes later. */
-  private void createQuery(DatabaseStatement.CreateContinuousQuery create) {
+  /**
+   * The query is stored with database and policy of every source, whatever changes later. Sources
+   * without database mean that of the request, if it names one, as in InfluxDB.
+   */
+  private void createQuery(DatabaseStatement.CreateContinuousQuery create, String requestDatabase) {
     String database = create.database();
     if (data.catalog().image().database(database) == null) {
       throw new QueryFailure("database not found: " + database);
     }
-    SelectStatement source =
-        new Qualifier(data.catalog().image(), database).qualify(create.source());
     String text =
-        new DatabaseStatement.CreateContinuousQuery(
-                create.name(), database, source, create.resampleEvery(), create.resampleFor())
+        new Qualifier(
+                data.catalog().image(), requestDatabase.isEmpty() ? database : requestDatabase)
+            .qualify(create)
             .text();
     submit(
         new CatalogCommand.CreateContinuousQuery(

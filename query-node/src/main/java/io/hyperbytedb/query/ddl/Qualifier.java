@@ -2,23 +2,32 @@ package io.hyperbytedb.query.ddl;
 
 import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.query.influxql.ast.DatabaseStatement;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
 import io.hyperbytedb.query.influxql.ast.Target;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.util.List;
 
-/** Writes database and policy into every source of a query that is to be stored. */
-final class Qualifier {
+/** Writes database and policy into every source and target of a query, as InfluxDB does. */
+public final class Qualifier {
   private final CatalogImage image;
   private final String database;
 
-  Qualifier(CatalogImage image, String database) {
+  /**
+   * @param database what a source without database means
+   */
+  public Qualifier(CatalogImage image, String database) {
     this.image = image;
     this.database = database;
   }
 
-  SelectStatement qualify(SelectStatement select) {
+  /**
+   * The query with them.
+   *
+   * @throws QueryFailure if a database doesn't exist
+   */
+  public SelectStatement qualify(SelectStatement select) {
     List<Source> sources = select.sources().stream().map(this::qualify).toList();
     Target target = select.target();
     return new SelectStatement(
@@ -34,6 +43,17 @@ final class Qualifier {
         select.seriesLimit(),
         select.seriesOffset(),
         select.zone());
+  }
+
+  /** A continuous query with those of its source. */
+  public DatabaseStatement.CreateContinuousQuery qualify(
+      DatabaseStatement.CreateContinuousQuery create) {
+    return new DatabaseStatement.CreateContinuousQuery(
+        create.name(),
+        create.database(),
+        qualify(create.source()),
+        create.resampleEvery(),
+        create.resampleFor());
   }
 
   private Source qualify(Source source) {

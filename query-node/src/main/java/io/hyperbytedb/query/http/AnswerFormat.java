@@ -1,12 +1,14 @@
 package io.hyperbytedb.query.http;
 
 import io.hyperbytedb.node.http.HttpExchange;
+import io.hyperbytedb.node.http.JsonText;
 import io.hyperbytedb.query.csv.CsvAnswer;
 import io.hyperbytedb.query.json.JsonAnswer;
 import io.hyperbytedb.query.json.JsonOptions;
 import io.hyperbytedb.query.msgpack.MsgpackAnswer;
 import io.hyperbytedb.query.result.Answer;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +58,18 @@ enum AnswerFormat {
     };
   }
 
-  /** What a request is answered that makes no sense; null for the server's usual JSON. */
-  byte @Nullable [] error(String message) {
+  /**
+   * What a request is answered that makes no sense; null for the server's usual JSON.
+   *
+   * @param pretty whether JSON is indented
+   */
+  byte @Nullable [] error(String message, boolean pretty) {
     return switch (this) {
-      case JSON -> null;
+      case JSON ->
+          pretty
+              ? ("{\n    \"error\": " + JsonText.quote(message) + "\n}\n")
+                  .getBytes(StandardCharsets.UTF_8)
+              : null;
       case CSV -> CsvAnswer.error(message);
       case MSGPACK -> MsgpackAnswer.error(message);
     };

@@ -9,91 +9,94 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.core.json.JsonFactory;
 
 /** The {@code params} of a request: a JSON object of values for {@code $name} in the query. */
 final class BoundParams {
-  private static final JsonFactory JSON = new JsonFactory();
-
   private BoundParams() {}
 
   /**
    * Reads the object.
    *
-   * @throws HyperbyteException BAD_REQUEST if it is not one
+   * @throws HyperbyteException BAD_REQUEST if it is not one, with InfluxDB's text
    */
   static Map<String, BoundValue> parse(@Nullable String json) {
     if (json == null || json.isEmpty()) {
       return Map.of();
     }
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
-      JsonToken first = parser.nextToken();
-      if (first == null) {
-        throw bad("EOF");
-      }
-      if (first != JsonToken.START_OBJECT) {
-        throw bad("json: cannot unmarshal into Go value of type map[string]interface {}");
-      }
-      Map<String, BoundValue> params = new HashMap<>();
-      object(parser).forEach((name, value) -> params.put(name, BoundValue.of(value)));
-      return params;
-    } catch (UnexpectedEndOfInputException e) {
-      throw bad("unexpected EOF");
-    } catch (JacksonException e) {
-      throw bad(e.getOriginalMessage());
+    Map<String, BoundValue> params = new HashMap<>();
+    object(read(json))
+        .forEach((name, value) -> params.put(String.valueOf(name), BoundValue.of(typed(value))));
+    return params;
+  }
+
+  private static @Nullable Object read(String json) {
+    try {
+      return GoJson.parse(json);
+    } catch (GoJson.SyntaxException e) {
+      throw bad("error parsing query parameters: " + e.getMessage());
     }
   }
 
-  private static HyperbyteException bad(String what) {
-    return new HyperbyteException(ErrorCode.BAD_REQUEST, "error parsing query parameters: " + what);
-  }
-
-  private static Map<String, @Nullable Object> object(JsonParser parser) {
-    Map<String, @Nullable Object> object = new LinkedHashMap<>();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
-      parser.nextToken();
-      object.put(name, value(parser));
-    }
-    return object;
-  }
-
-  private static @Nullable Object value(JsonParser parser) {
-    return switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser);
-      case START_ARRAY -> array(parser);
-      case VALUE_STRING -> parser.getString();
-      case VALUE_NUMBER_INT -> integer(parser);
-      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      default -> null;
+  private static Map<?, ?> object(@Nullable Object value) {
+    return switch (value) {
+      case null -> Map.of();
+      case Map<?, ?> object -> object;
+      case List<?> _ -> throw mismatch("array");
+      case Boolean _ -> throw mismatch("bool");
+      case GoJson.Number _ -> throw mismatch("number");
+      default -> throw mismatch("string");
     };
   }
 
-  private static List<@Nullable Object> array(JsonParser parser) {
-    List<@Nullable Object> array = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      array.add(value(parser));
-    }
-    return array;
+  private static HyperbyteException mismatch(String kind) {
+    return bad(
+        "error parsing query parameters: json: cannot unmarshal "
+            + kind
+            + " into Go value of type map[string]interface {}");
   }
 
-  private static Object integer(JsonParser parser) {
-    try {
-      return Long.valueOf(parser.getString());
-    } catch (NumberFormatException e) {
-      throw new HyperbyteException(
-          ErrorCode.BAD_REQUEST,
-          "error parsing json value: strconv.ParseInt: parsing \""
-              + parser.getString()
-              + "\": value out of range",
-          e);
+  private static HyperbyteException bad(String message) {
+    return new HyperbyteException(ErrorCode.BAD_REQUEST, message);
+  }
+
+  /** The value with its numbers as {@link Long} or, where there is a point, {@link Double}. */
+  private static @Nullable Object typed(@Nullable Object value) {
+    return switch (value) {
+      case GoJson.Number(String text) -> text.contains(".") ? decimal(text) : integer(text);
+      case Map<?, ?> object -> {
+        Map<String, @Nullable Object> typed = new LinkedHashMap<>();
+        object.forEach((name, inner) -> typed.put(String.valueOf(name), typed(inner)));
+        yield typed;
+      }
+      case List<?> list -> {
+        List<@Nullable Object> typed = new ArrayList<>();
+        list.forEach(inner -> typed.add(typed(inner)));
+        yield typed;
+      }
+      case null -> null;
+      default -> value;
+    };
+  }
+
+  private static Object decimal(String text) {
+    double number = Double.parseDouble(text);
+    if (Double.isInfinite(number)) {
+      throw number("ParseFloat", text, "value out of range");
     }
+    return number;
+  }
+
+  private static Object integer(String text) {
+    try {
+      return Long.valueOf(text);
+    } catch (NumberFormatException e) {
+      boolean whole = text.indexOf('e') < 0 && text.indexOf('E') < 0;
+      throw number("ParseInt", text, whole ? "value out of range" : "invalid syntax");
+    }
+  }
+
+  private static HyperbyteException number(String function, String text, String why) {
+    return bad(
+        "error parsing json value: strconv." + function + ": parsing \"" + text + "\": " + why);
   }
 }

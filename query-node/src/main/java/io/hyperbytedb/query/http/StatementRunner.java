@@ -4,6 +4,7 @@ import io.hyperbytedb.model.Fault;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.ddl.DdlExecutor;
+import io.hyperbytedb.query.ddl.Qualifier;
 import io.hyperbytedb.query.ddl.UserExecutor;
 import io.hyperbytedb.query.delete.DeleteExecutor;
 import io.hyperbytedb.query.exec.QueryData;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
 final class StatementRunner {
   private static final Logger LOG = LoggerFactory.getLogger(StatementRunner.class);
 
+  private final QueryData data;
   private final SelectExecutor select;
   private final ExplainExecutor explain;
   private final ShowExecutor show;
@@ -53,6 +55,7 @@ final class StatementRunner {
   private final InstantSource clock;
 
   StatementRunner(QueryData data, QuerySettings settings, InstantSource clock) {
+    this.data = data;
     this.registry = settings.registry();
     this.summary = settings.summary();
     this.clock = clock;
@@ -95,7 +98,8 @@ final class StatementRunner {
         failed = error == null ? 0 : 1;
       }
       boolean warn = error == null && readOnly && changes(statement);
-      answer.endStatement(warn ? List.of(warning(statement)) : List.of(), error);
+      answer.endStatement(
+          warn ? List.of(warning(statement, options.database())) : List.of(), error);
     }
     return failed;
   }
@@ -174,7 +178,7 @@ final class StatementRunner {
     switch (statement) {
       case SelectStatement s -> select.execute(s, options, answer);
       case ShowStatement s -> show.execute(s, options, answer);
-      case DatabaseStatement s -> ddl.execute(s);
+      case DatabaseStatement s -> ddl.execute(s, options.database());
       case DataStatement s -> deletes.execute(s, options);
       case UserStatement s -> users.execute(s);
       case KillQueryStatement s -> registry.kill(s.queryId());
@@ -182,10 +186,12 @@ final class StatementRunner {
     }
   }
 
+  /** Whether InfluxDB warns of a statement that only reading requests ask for; not of DELETE. */
   private static boolean changes(Statement statement) {
     return switch (statement) {
       case SelectStatement s -> s.target() != null;
-      case DatabaseStatement _, DataStatement _, UserStatement _ -> true;
+      case DataStatement s -> !(s instanceof DataStatement.Delete);
+      case DatabaseStatement _, UserStatement _ -> true;
       case ShowStatement _, ExplainStatement _, KillQueryStatement _ -> false;
     };
   }
@@ -195,11 +201,26 @@ final class StatementRunner {
     return statement instanceof SelectStatement s && s.target() == null ? s.zone() : null;
   }
 
-  private static Answer.Message warning(Statement statement) {
+  private Answer.Message warning(Statement statement, String database) {
     return new Answer.Message(
         "warning",
         "deprecated use of '"
-            + statement.text()
+            + qualified(statement, database).text()
             + "' in a read only context, please use a POST request instead");
+  }
+
+  /** A statement as InfluxDB has normalized it; as it is if what it names is gone meanwhile. */
+  private Statement qualified(Statement statement, String database) {
+    try {
+      return switch (statement) {
+        case SelectStatement s -> new Qualifier(data.catalog().image(), database).qualify(s);
+        case DatabaseStatement.CreateContinuousQuery s ->
+            new Qualifier(data.catalog().image(), database.isEmpty() ? s.database() : database)
+                .qualify(s);
+        default -> statement;
+      };
+    } catch (QueryFailure e) {
+      return statement;
+    }
   }
 }

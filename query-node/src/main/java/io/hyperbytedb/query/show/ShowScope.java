@@ -108,18 +108,24 @@ final class ShowScope {
       List<Source> sources, String on, SelectOptions options) {
     TreeMap<String, LinkedHashSet<Place>> tables = new TreeMap<>();
     if (sources.isEmpty()) {
-      addTables(place(null, on, options), List.of(), tables);
+      addTables(place(null, on, options), List.of(), options, tables);
     }
     for (Source source : sources) {
-      addTables(place(source, on, options), List.of(source), tables);
+      addTables(place(source, on, options), List.of(source), options, tables);
     }
     return tables;
   }
 
   private void addTables(
-      Place place, List<Source> sources, TreeMap<String, LinkedHashSet<Place>> out) {
+      Place place,
+      List<Source> sources,
+      SelectOptions options,
+      TreeMap<String, LinkedHashSet<Place>> out) {
     Collection<String> all =
         new TreeSet<>(data.catalog().image().measurements(place.policy().id()));
+    // Types outlive the series of a measurement.
+    Database database = fresh(place.database(), options);
+    all.retainAll(data.manifest().index().measurements(database.id()));
     for (String name : filter(all, sources)) {
       out.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(place);
     }

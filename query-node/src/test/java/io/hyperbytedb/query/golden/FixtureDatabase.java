@@ -14,6 +14,7 @@ import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
+import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
@@ -82,8 +83,8 @@ final class FixtureDatabase implements AutoCloseable {
     catalog = Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
     manifest = Manifest.start(log, "manifest", PARTITIONS, p -> new MemoryStateStore());
     files = new FileCache(storage, 1000);
-    tail = new FixtureTail(manifest, PARTITIONS);
     written = new WalFeed(log, "wal", PARTITIONS);
+    tail = new FixtureTail(manifest, PARTITIONS, this::readLog);
     handler =
         new QueryHandler(
             new QueryData(
@@ -130,6 +131,7 @@ final class FixtureDatabase implements AutoCloseable {
   String ask(GoldenQuery query, String method) throws Exception {
     if (query.isWrite()) {
       String policy = query.option("rp", "");
+      readLog();
       tail(batch(query.option("db", "g"), policy, query.text().lines().toList()));
       return "HTTP 204\n";
     }
@@ -137,12 +139,19 @@ final class FixtureDatabase implements AutoCloseable {
         new FakeExchange(
             query.option("method", method), query.option("accept", ""), query.urlParams());
     String body = exchange.answeredBy(handler);
-    for (WalFeed.Written fresh : written.take()) {
-      Database database = Objects.requireNonNull(catalog.image().database(fresh.database()));
-      RetentionPolicy policy = Objects.requireNonNull(database.policy(fresh.policy()));
-      tail(new Batch(database, policy, fresh.points()));
-    }
     return GoldenAnswers.text(exchange.status(), body);
+  }
+
+  /** Brings to the tail what statements have appended. */
+  private synchronized void readLog() {
+    for (WalFeed.Event event : written.take()) {
+      switch (event) {
+        case WalFeed.Written(long databaseId, long policyId, List<Point> points) ->
+            sort(databaseId, policyId, points, /* byDay= */ false)
+                .forEach((place, rows) -> tail.add(place, rows.firstEntry().getValue()));
+        case WalFeed.Deleted(int partition, DeleteMarker marker) -> tail.delete(partition, marker);
+      }
+    }
   }
 
   private Batch batch(String database, String policy, List<String> lines) {
@@ -182,27 +191,32 @@ final class FixtureDatabase implements AutoCloseable {
     return SeriesKey.partition(SeriesKey.hash64(key.bytes(), 0, key.bytes().length), PARTITIONS);
   }
 
-  /** Points as rows, by partition and measurement, and with a bucket for each day if wanted. */
   private Map<Place, TreeMap<Long, RowsBuilder>> sort(Batch batch, boolean byDay) {
+    return sort(batch.database().id(), batch.policy().id(), batch.points(), byDay);
+  }
+
+  /** Points as rows, by partition and measurement, and with a bucket for each day if wanted. */
+  private Map<Place, TreeMap<Long, RowsBuilder>> sort(
+      long databaseId, long policyId, List<Point> points, boolean byDay) {
     Map<Place, TreeMap<Long, RowsBuilder>> sorted = new HashMap<>();
-    for (Point point : batch.points()) {
+    for (Point point : points) {
       int partition = partition(point.series());
-      int number = manifest.series(partition).add(batch.database().id(), point.series());
-      manifest.index().add(batch.database().id(), SeriesId.of(partition, number), point.series());
+      String measurement = point.series().measurement();
+      int number = manifest.series(partition).add(databaseId, point.series());
+      long id = SeriesId.of(partition, number);
+      manifest.index().add(databaseId, id, point.series());
+      tail.revive(databaseId, measurement, id);
       sorted
-          .computeIfAbsent(
-              new Place(batch.policy().id(), partition, point.series().measurement()),
-              p -> new TreeMap<>())
+          .computeIfAbsent(new Place(policyId, partition, measurement), p -> new TreeMap<>())
           .computeIfAbsent(
               byDay ? Math.floorDiv(point.time(), DAY) * DAY : 0, d -> new RowsBuilder())
-          .add(SeriesId.of(partition, number), point);
+          .add(id, point);
     }
     return sorted;
   }
 
   private void tail(Batch batch) {
-    sort(batch, false)
-        .forEach((place, rows) -> tail.add(place, rows.firstEntry().getValue().build()));
+    sort(batch, false).forEach((place, rows) -> tail.add(place, rows.firstEntry().getValue()));
   }
 
   private void flush(Batch batch) throws IOException {

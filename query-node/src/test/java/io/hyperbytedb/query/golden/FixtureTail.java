@@ -1,35 +1,124 @@
 package io.hyperbytedb.query.golden;
 
 import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.model.DeleteMarker;
+import io.hyperbytedb.model.SeriesChoice;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.TagCondition;
+import io.hyperbytedb.model.Tombstone;
 import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.node.tail.TailRequest;
 import io.hyperbytedb.node.tail.TailRows;
 import io.hyperbytedb.node.tail.TailSeries;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.roaringbitmap.RoaringBitmap;
 
-/** A tail of blocks of rows, in the order in which they were added. */
+/**
+ * A tail of blocks of rows, in the order in which they were added, and of deletes. Deletes do what
+ * those of a storage node do, series by series and plainly.
+ */
 final class FixtureTail implements HotTail {
   private final Manifest manifest;
   private final int partitions;
-  private final Map<Place, List<SortedRows>> blocks = new HashMap<>();
+  private final Runnable catchUp;
+  private final Map<Place, List<RowsBuilder>> blocks = new HashMap<>();
+  private final Map<Integer, List<Tombstone>> tombstones = new HashMap<>();
+  private final Set<Long> dropped = new HashSet<>();
+
+  /** Series of which some times were deleted, and that nobody has written since. */
+  private final Set<Long> unwritten = new HashSet<>();
+
+  /** Counts what happens to series, from where no flush ends. */
+  private long offset = 1_000_000;
 
   /** A partition, and one measurement of a retention policy. */
   record Place(long policyId, int partition, String measurement) {}
 
-  FixtureTail(Manifest manifest, int partitions) {
+  /**
+   * @param catchUp called before each read, to bring what the log has
+   */
+  FixtureTail(Manifest manifest, int partitions, Runnable catchUp) {
     this.manifest = manifest;
     this.partitions = partitions;
+    this.catchUp = catchUp;
   }
 
-  synchronized void add(Place place, SortedRows rows) {
+  synchronized void add(Place place, RowsBuilder rows) {
     blocks.computeIfAbsent(place, p -> new ArrayList<>()).add(rows);
+  }
+
+  /** A point of a series came. */
+  synchronized void revive(long databaseId, String measurement, long id) {
+    unwritten.remove(id);
+    if (dropped.remove(id)) {
+      manifest.index().setAlive(databaseId, measurement, id, true, offset++);
+    }
+  }
+
+  synchronized void delete(int partition, DeleteMarker marker) {
+    RoaringBitmap chosen = new RoaringBitmap();
+    for (int number = 0; number < manifest.series(partition).end(); number++) {
+      SeriesKey key = manifest.series(partition).key(number);
+      boolean same =
+          manifest.series(partition).databaseId(number) == marker.databaseId()
+              && (marker.measurement() == null || marker.measurement().equals(key.measurement()));
+      if (same && isChosen(marker.series(), key)) {
+        chosen.add(number);
+        delete(partition, marker, SeriesId.of(partition, number), key.measurement());
+      }
+    }
+    blocks.values().forEach(list -> list.removeIf(RowsBuilder::isEmpty));
+    tombstones
+        .computeIfAbsent(partition, p -> new ArrayList<>())
+        .add(
+            new Tombstone(
+                manifest.image(partition).flushedOffset() + offset++,
+                marker.databaseId(),
+                marker.policyId(),
+                marker.measurement(),
+                bytes(chosen),
+                marker.minTime(),
+                marker.maxTime()));
+  }
+
+  private void delete(int partition, DeleteMarker marker, long id, String measurement) {
+    blocks.forEach(
+        (place, list) -> {
+          if (place.partition() == partition
+              && DeleteMarker.sameOrAll(marker.policyId(), place.policyId())) {
+            list.forEach(block -> block.delete(id, marker.minTime(), marker.maxTime()));
+          }
+        });
+    if (marker.dropsSeries()
+        && (marker.unwrittenSince() == DeleteMarker.ANYHOW || unwritten.contains(id))) {
+      dropped.add(id);
+      manifest.index().setAlive(marker.databaseId(), measurement, id, false, offset++);
+    } else if (!marker.dropsSeries()) {
+      unwritten.add(id);
+    }
+  }
+
+  private static boolean isChosen(SeriesChoice choice, SeriesKey key) {
+    return switch (choice) {
+      case SeriesChoice.All _ -> true;
+      case SeriesChoice.Keys(List<SeriesKey> keys) -> keys.contains(key);
+      case SeriesChoice.Tags(TagCondition condition) -> condition.test(key.tags());
+    };
+  }
+
+  private static byte[] bytes(RoaringBitmap bitmap) {
+    ByteBuffer bytes = ByteBuffer.allocate(bitmap.serializedSizeInBytes());
+    bitmap.serialize(bytes);
+    return bytes.array();
   }
 
   private TailSeries series(long databaseId, int partition) {
@@ -48,11 +137,15 @@ final class FixtureTail implements HotTail {
 
   @Override
   public synchronized CompletableFuture<List<TailRows>> rows(TailRequest request) {
+    catchUp.run();
     List<TailRows> answers = new ArrayList<>();
     for (int p = 0; p < partitions; p++) {
       Place place = new Place(request.policyId(), p, request.measurement());
-      List<SortedRows> rows = List.copyOf(blocks.getOrDefault(place, List.of()));
-      answers.add(new TailRows(series(request.databaseId(), p), rows));
+      List<SortedRows> rows =
+          blocks.getOrDefault(place, List.of()).stream().map(RowsBuilder::build).toList();
+      answers.add(
+          new TailRows(
+              series(request.databaseId(), p), rows, tombstones.getOrDefault(p, List.of())));
     }
     return CompletableFuture.completedFuture(answers);
   }
@@ -60,6 +153,7 @@ final class FixtureTail implements HotTail {
   @Override
   public synchronized CompletableFuture<List<TailSeries>> series(
       long databaseId, Consistency consistency) {
+    catchUp.run();
     List<TailSeries> answers = new ArrayList<>();
     for (int p = 0; p < partitions; p++) {
       answers.add(series(databaseId, p));

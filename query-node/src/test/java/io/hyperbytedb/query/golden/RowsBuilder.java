@@ -52,6 +52,21 @@ final class RowsBuilder {
             });
   }
 
+  /** Takes the rows of a series from some time to another, inclusive. */
+  void delete(long id, long min, long max) {
+    TreeMap<Long, Map<FieldName, Object>> rows = series.get(id);
+    if (rows != null && min <= max) {
+      rows.subMap(min, true, max, true).clear();
+      if (rows.isEmpty()) {
+        series.remove(id);
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return series.isEmpty();
+  }
+
   SortedRows build() {
     int count = series.size();
     long[] ids = new long[count];

@@ -10,6 +10,7 @@ import io.hyperbytedb.model.ArrivedRows;
 import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.BooleanColumn;
 import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.LongColumn;
@@ -21,15 +22,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Takes what statements wrote out of the log, as points. Delete markers are left out: deciding them
- * is a storage node's work, whose tests ask for it.
- */
+/** Takes what statements wrote and deleted out of the log, as points and markers. */
 final class WalFeed implements AutoCloseable {
   private final List<LogReader> readers = new ArrayList<>();
 
+  /** What a record says. */
+  sealed interface Event {}
+
   /** The points of one record. */
-  record Written(String database, String policy, List<Point> points) {}
+  record Written(long databaseId, long policyId, List<Point> points) implements Event {}
+
+  /** A marker in a partition. */
+  record Deleted(int partition, DeleteMarker marker) implements Event {}
 
   WalFeed(Log log, String topic, int partitions) {
     for (int p = 0; p < partitions; p++) {
@@ -37,18 +41,20 @@ final class WalFeed implements AutoCloseable {
     }
   }
 
-  /** What was written since the last time. */
-  List<Written> take() {
-    List<Written> written = new ArrayList<>();
-    for (LogReader reader : readers) {
-      for (LogRecord record : reader.poll(Duration.ZERO)) {
-        if (!DeleteCodec.isMarker(record.value())) {
+  /** What happened since the last time, in the order of each partition. */
+  List<Event> take() {
+    List<Event> events = new ArrayList<>();
+    for (int p = 0; p < readers.size(); p++) {
+      for (LogRecord record : readers.get(p).poll(Duration.ZERO)) {
+        if (DeleteCodec.isMarker(record.value())) {
+          events.add(new Deleted(p, DeleteCodec.decode(record.value())));
+        } else {
           WalBatch batch = WalCodec.decode(record.value());
-          written.add(new Written(batch.database(), batch.policy(), points(batch)));
+          events.add(new Written(batch.databaseId(), batch.policyId(), points(batch)));
         }
       }
     }
-    return written;
+    return events;
   }
 
   private static List<Point> points(WalBatch batch) {

@@ -173,11 +173,29 @@ public final class MeasurementIndex {
     return picked;
   }
 
+  /** Whether a series that is left has a tag. */
+  private boolean isUsed(int tag) {
+    for (PartitionSeries series : partitions.values()) {
+      int[] column = tag < series.codes.length ? series.codes[tag] : null;
+      if (column != null && series.dropped.isEmpty()) {
+        return true;
+      }
+      for (int i = 0; column != null && i < series.count; i++) {
+        if (column[i] != 0 && !series.dropped.contains(series.numbers[i])) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** The series as they are now. */
   public synchronized SeriesView view() {
     TreeMap<String, Integer> sorted = new TreeMap<>();
     for (int tag = 0; tag < dictionaries.size(); tag++) {
-      sorted.put(tagKeys.text(tag), tag);
+      if (isUsed(tag)) {
+        sorted.put(tagKeys.text(tag), tag);
+      }
     }
     List<Integer> order = new ArrayList<>(sorted.values());
     List<SeriesView.PartitionView> views = new ArrayList<>();

@@ -140,17 +140,27 @@ public final class StatementParser {
     List<Source> sources = List.of();
     if (first == TokenKind.FROM) {
       sources = clauses.measurements();
-      for (Source source : sources) {
-        if (source instanceof Source.Measurement measurement && !measurement.database().isEmpty()) {
-          throw new ParseException("database not supported at line 1, char 1");
-        }
-      }
+      refuseQualified(sources);
     } else if (first == TokenKind.WHERE) {
       tokens.unscan();
     } else {
       throw tokens.expected("FROM", "WHERE");
     }
     return new DataStatement.Delete(sources, clauses.where());
+  }
+
+  /** Of several sources with database or policy the last one counts, as in InfluxDB. */
+  private static void refuseQualified(List<Source> sources) throws ParseException {
+    String refused = null;
+    for (Source source : sources) {
+      if (source instanceof Source.Measurement measurement) {
+        refused = measurement.database().isEmpty() ? refused : "database";
+        refused = measurement.retentionPolicy().isEmpty() ? refused : "retention policy";
+      }
+    }
+    if (refused != null) {
+      throw new ParseException(refused + " not supported at line 1, char 1");
+    }
   }
 
   private Statement explain() throws ParseException {
