@@ -1,10 +1,22 @@
 package io.hyperbytedb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +64,120 @@ class DeleteIT {
       assertThat(values(http, "SELECT v FROM o")).isEqualTo("[8,8]");
       run(http, "DELETE WHERE time > 0");
       assertThat(http.query("d", "SELECT v FROM /.*/").body()).isEqualTo(EMPTY);
+    }
+  }
+
+  @Test
+  void aDroppedMeasurementMayHaveOtherTypes() throws Exception {
+    try (ServerProcess server = ServerProcess.start(home);
+        Http http = new Http(server.url())) {
+      run(http, "CREATE DATABASE d");
+      write(http, "m v=1 1\nm v=2 2");
+      assertThat(http.write("d", "m v=\"s\" 3").body()).contains("field type conflict");
+      run(http, "DELETE FROM m");
+      assertThat(http.write("d", "m v=\"s\" 3").body()).contains("field type conflict");
+      run(http, "DROP MEASUREMENT m");
+      assertThat(http.query("d", "SHOW FIELD KEYS").body()).isEqualTo(EMPTY);
+      write(http, "m v=\"s\" 3");
+      assertThat(values(http, "SELECT v FROM m")).isEqualTo("[3,\"s\"]");
+    }
+    try (ServerProcess server = ServerProcess.start(home);
+        Http http = new Http(server.url())) {
+      assertThat(http.query("d", "SHOW FIELD KEYS").body()).contains("[\"v\",\"string\"]");
+      run(http, "DROP MEASUREMENT m");
+      write(http, "m v=true 1");
+      assertThat(values(http, "SELECT v FROM m")).isEqualTo("[1,true]");
+    }
+  }
+
+  /** Writes that were acknowledged, by time, with the moment when they began. */
+  private final Map<Long, Long> acknowledged = new ConcurrentHashMap<>();
+
+  private final AtomicLong lastTime = new AtomicLong();
+
+  @Test
+  void whatIsWrittenAfterADropIsSeenAndWhatWasBeforeIsNot() throws Exception {
+    try (ServerProcess server = ServerProcess.start(home);
+        Http http = new Http(server.url())) {
+      run(http, "CREATE DATABASE d");
+      for (int round = 0; round < 8; round++) {
+        acknowledged.clear();
+        dropBesideWriters(http, server, round % 2 == 0 ? "1.5" : "\"s\"");
+        run(http, "DROP MEASUREMENT m");
+      }
+    }
+  }
+
+  private void dropBesideWriters(Http http, ServerProcess server, String value) throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    try (ExecutorService writers = Executors.newFixedThreadPool(3)) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        running.add(writers.submit(() -> write(server, value, done)));
+      }
+      await().until(() -> acknowledged.size() > 20);
+      Set<Long> before = Set.copyOf(acknowledged.keySet());
+      run(http, "DROP MEASUREMENT m");
+      long dropped = System.nanoTime();
+      await().until(() -> acknowledged.values().stream().filter(t -> t > dropped).count() > 20);
+      done.set(true);
+      for (Future<?> writer : running) {
+        writer.get();
+      }
+      String rows = values(http, "SELECT v FROM m");
+      acknowledged.forEach(
+          (time, began) -> {
+            if (began > dropped) {
+              assertThat(rows).contains("[" + time + "," + value + "]");
+            }
+          });
+      before.forEach(time -> assertThat(rows).doesNotContain("[" + time + ","));
+    }
+  }
+
+  private @Nullable Void write(ServerProcess server, String value, AtomicBoolean done)
+      throws Exception {
+    try (Http http = new Http(server.url())) {
+      while (!done.get()) {
+        long began = System.nanoTime();
+        long time = lastTime.incrementAndGet();
+        write(http, "m,h=" + time % 5 + " v=" + value + " " + time);
+        acknowledged.put(time, began);
+      }
+    }
+    return null;
+  }
+
+  @Test
+  void seriesWithoutPointsLeaveTheIndexAndShardsAreDropped() throws Exception {
+    long week = 604_800_000_000_000L;
+    try (ServerProcess server = ServerProcess.start(home);
+        Http http = new Http(server.url())) {
+      run(http, "CREATE DATABASE d");
+      write(http, "m,h=a v=1 1\nm,h=b v=2 1\nm,h=b v=3 2\nm,h=c v=4 " + week);
+      write(http, "n v=5 " + 3 * week);
+    }
+    try (ServerProcess server = ServerProcess.start(home);
+        Http http = new Http(server.url())) {
+      run(http, "DELETE FROM m WHERE time <= 1");
+      assertThat(http.query("d", "SHOW SERIES FROM m").body())
+          .contains("[[\"m,h=b\"],[\"m,h=c\"]]");
+      write(http, "m,h=a v=6 7");
+      assertThat(http.query("d", "SHOW SERIES FROM m").body()).contains("[\"m,h=a\"]");
+      assertThat(http.query("d", "SHOW SHARDS").body())
+          .contains("[[1,\"d\",\"autogen\",1,", "[2,\"d\",\"autogen\",2,", "[3,");
+      run(http, "DROP SHARD 1");
+      run(http, "DROP SHARD 99");
+      assertThat(values(http, "SELECT v FROM m")).isEqualTo("[" + week + ",4]");
+      assertThat(http.query("d", "SHOW SERIES").body()).contains("[[\"m,h=c\"],[\"n\"]]");
+    }
+    try (ServerProcess server = ServerProcess.start(home);
+        Http http = new Http(server.url())) {
+      assertThat(http.query("d", "SHOW SHARDS").body()).contains("\"values\":[[2,");
+      assertThat(http.query("d", "SHOW SERIES").body()).contains("[[\"m,h=c\"],[\"n\"]]");
+      write(http, "m,h=a v=\"s\" 1");
+      assertThat(http.query("d", "SHOW SHARD GROUPS").body()).contains("\"values\":[[4,");
+      assertThat(values(http, "SELECT v FROM m WHERE h = 'a' AND time < 9")).isEqualTo("[1,\"s\"]");
     }
   }
 

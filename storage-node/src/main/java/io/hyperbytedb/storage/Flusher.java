@@ -75,6 +75,8 @@ final class Flusher {
       consumer.flushed();
       return;
     }
+    // Once its rows are in files nobody would look again.
+    consumer.settle().join();
     long start = System.nanoTime();
     int partition = consumer.number();
     List<FileEntry> files = new ArrayList<>();

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ final class PartitionConsumer {
   private final Log log;
   private final Partition partition;
   private final Manifest manifest;
+  private final SchemaGuard schemas;
   private final Quarantine quarantine;
   private final StorageMetrics metrics;
   private final BooleanSupplier mustWait;
@@ -70,6 +72,8 @@ final class PartitionConsumer {
   /** The series that are dropped now; for the consuming thread. */
   private final RoaringBitmap droppedSeries;
 
+  private final Unwritten unwritten = new Unwritten();
+
   private volatile boolean closed;
   private volatile @Nullable LogReader reader;
   private volatile @Nullable Throwable failure;
@@ -78,12 +82,14 @@ final class PartitionConsumer {
       Log log,
       Partition partition,
       Manifest manifest,
+      SchemaGuard schemas,
       Quarantine quarantine,
       StorageMetrics metrics,
       BooleanSupplier mustWait) {
     this.log = log;
     this.partition = partition;
     this.manifest = manifest;
+    this.schemas = schemas;
     this.quarantine = quarantine;
     this.metrics = metrics;
     this.mustWait = mustWait;
@@ -149,6 +155,11 @@ final class PartitionConsumer {
       }
       return new Frozen(frozen, frozenEnd, frozenSeries);
     }
+  }
+
+  /** Completes when the catalog has the fields of all rows so far. */
+  CompletableFuture<Void> settle() {
+    return schemas.settle();
   }
 
   /** The manifest, the own copy too, has what was frozen. */
@@ -262,7 +273,11 @@ final class PartitionConsumer {
 
   private void consume(LogReader open) throws IOException {
     while (!closed) {
-      for (LogRecord record : open.poll(POLL)) {
+      List<LogRecord> records = open.poll(POLL);
+      if (records.isEmpty()) {
+        var _ = schemas.settle();
+      }
+      for (LogRecord record : records) {
         long expected = watcher.position();
         if (record.offset() < expected) {
           throw new IllegalStateException(
@@ -283,7 +298,10 @@ final class PartitionConsumer {
     WalBatch batch;
     try {
       if (DeleteCodec.isMarker(record.value())) {
-        delete(DeleteCodec.decode(record.value()), record.offset());
+        DeleteMarker marker = DeleteCodec.decode(record.value());
+        schemas.catchUp();
+        schemas.deleted(marker);
+        delete(marker, record.offset());
         return;
       }
       batch = WalCodec.decode(record.value());
@@ -297,6 +315,7 @@ final class PartitionConsumer {
       }
       return;
     }
+    schemas.check(batch);
     SeriesTable table = manifest.series(number());
     int[] ordinals = new int[batch.series().size()];
     long newBytes = 0;
@@ -311,6 +330,7 @@ final class PartitionConsumer {
         manifest.index().add(batch.databaseId(), SeriesId.of(number(), ordinals[i]), key);
       }
     }
+    unwritten.written(ordinals);
     int[] revived = revive(ordinals, record.offset());
     // Under the lock, so that a freeze sees either all of a record or nothing.
     Memtable appended;
@@ -344,7 +364,7 @@ final class PartitionConsumer {
     SeriesTable table = manifest.series(number());
     RoaringBitmap chosen = new SeriesChooser(table).choose(marker);
     Tombstone tombstone = SeriesChooser.tombstone(marker, chosen, offset);
-    RoaringBitmap dropped = marker.dropsSeries() ? chosen : new RoaringBitmap();
+    RoaringBitmap dropped = dropped(marker, chosen, offset);
     byte[] series = tombstone.series();
     // Before the position: who has seen the marker must not find the series.
     droppedSeries.or(dropped);
@@ -356,6 +376,16 @@ final class PartitionConsumer {
       }
       watcher.advance(offset + 1);
     }
+  }
+
+  private RoaringBitmap dropped(DeleteMarker marker, RoaringBitmap chosen, long offset) {
+    if (!marker.dropsSeries()) {
+      unwritten.deleted(offset, chosen);
+      return new RoaringBitmap();
+    }
+    return marker.unwrittenSince() == DeleteMarker.ANYHOW
+        ? chosen
+        : unwritten.since(marker.unwrittenSince(), chosen);
   }
 
   private void setAlive(int ordinal, boolean alive, long offset) {

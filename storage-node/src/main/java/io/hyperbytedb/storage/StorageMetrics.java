@@ -14,6 +14,7 @@ final class StorageMetrics {
   final Metrics.Counter bytesWritten;
   final Metrics.Counter filesWritten;
   final Metrics.Counter quarantined;
+  final Metrics.Counter fieldsRegistered;
   private final Metrics metrics;
   private final Map<String, AtomicLong> fileCounts = new ConcurrentHashMap<>();
 
@@ -32,6 +33,10 @@ final class StorageMetrics {
     quarantined =
         metrics.counter(
             "hyperbytedb_quarantined_records_total", "WAL records that could not be decoded");
+    fieldsRegistered =
+        metrics.counter(
+            "hyperbytedb_fields_registered_again_total",
+            "Fields of dropped measurements and shards that were written before that was known");
   }
 
   /** Sets how many files each measurement has. */

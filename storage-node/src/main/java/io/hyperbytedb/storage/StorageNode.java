@@ -48,6 +48,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private final Manifest manifest;
   private final Storage storage;
   private final StorageMetrics metrics;
+  private final Catalog catalog;
   private final Flusher flusher;
   private final List<PartitionConsumer> consumers = new ArrayList<>();
   private final List<Partition> partitions = new ArrayList<>();
@@ -70,6 +71,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
     this.manifest = manifest;
     this.storage = storage;
     this.metrics = new StorageMetrics(meters);
+    this.catalog = catalog;
     this.flusher = new Flusher(catalog, manifest, storage, metrics, config);
     this.epochs = new long[manifest.partitions()];
     meters.gauge(
@@ -161,7 +163,14 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private void consume(int number, Quarantine quarantine, Metrics meters) {
     Partition partition = new Partition(config.walTopic(), number);
     PartitionConsumer consumer =
-        new PartitionConsumer(log, partition, manifest, quarantine, metrics, this::full);
+        new PartitionConsumer(
+            log,
+            partition,
+            manifest,
+            new SchemaGuard(catalog, metrics),
+            quarantine,
+            metrics,
+            this::full);
     partitions.add(partition);
     backoffs.add(new FlushBackoff(number, failing));
     consumers.add(consumer);
@@ -211,11 +220,19 @@ public final class StorageNode implements HotTail, AutoCloseable {
     CompletableFuture<Void> ready =
         switch (consistency) {
           case EVENTUAL -> CompletableFuture.completedFuture(null);
-          case STRONG -> log.endOffsets(partitions).thenCompose(this::awaitAll);
+          case STRONG ->
+              log.endOffsets(partitions)
+                  .thenCompose(this::awaitAll)
+                  .thenCompose(done -> settleAll());
         };
     return ready
         .thenApply(done -> consumers.stream().map(read).toList())
         .exceptionallyCompose(e -> CompletableFuture.failedFuture(explain(e)));
+  }
+
+  private CompletableFuture<Void> settleAll() {
+    return CompletableFuture.allOf(
+        consumers.stream().map(PartitionConsumer::settle).toArray(CompletableFuture<?>[]::new));
   }
 
   private CompletableFuture<Void> awaitAll(Map<Partition, Long> ends) {

@@ -10,6 +10,7 @@ import io.hyperbytedb.catalog.CatalogCommand.CreateUser;
 import io.hyperbytedb.catalog.CatalogCommand.DropContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.DropShard;
 import io.hyperbytedb.catalog.CatalogCommand.DropSubscription;
 import io.hyperbytedb.catalog.CatalogCommand.DropUser;
 import io.hyperbytedb.catalog.CatalogCommand.ForgetFields;
@@ -68,7 +69,7 @@ public final class Catalog implements AutoCloseable {
                   && (c.policy() == null || Names.validOrAbsent(c.policy().name()));
           case CreatePolicy c -> c.policy().name() != null && Names.valid(c.policy().name());
           case AlterPolicy c -> c.change().name() == null || Names.valid(c.change().name());
-          case DropDatabase _, DropPolicy _, RegisterFields _, ForgetFields _ -> true;
+          case DropDatabase _, DropPolicy _, RegisterFields _, ForgetFields _, DropShard _ -> true;
           case CreateUser _, ChangeUser _, DropUser _, Grant _ -> true;
           case CreateContinuousQuery _, DropContinuousQuery _ -> true;
           case CreateSubscription _, DropSubscription _ -> true;

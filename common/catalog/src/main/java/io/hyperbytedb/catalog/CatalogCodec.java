@@ -10,6 +10,7 @@ import io.hyperbytedb.catalog.CatalogCommand.CreateUser;
 import io.hyperbytedb.catalog.CatalogCommand.DropContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.DropShard;
 import io.hyperbytedb.catalog.CatalogCommand.DropSubscription;
 import io.hyperbytedb.catalog.CatalogCommand.DropUser;
 import io.hyperbytedb.catalog.CatalogCommand.ForgetFields;
@@ -41,6 +42,7 @@ final class CatalogCodec {
   private static final int CREATE_SUBSCRIPTION = 13;
   private static final int DROP_SUBSCRIPTION = 14;
   private static final int FORGET_FIELDS = 15;
+  private static final int DROP_SHARD = 16;
 
   private CatalogCodec() {}
 
@@ -117,6 +119,10 @@ final class CatalogCodec {
           out.putString(c.measurement());
         }
         out.putZigzag(c.before());
+      }
+      case DropShard c -> {
+        out.putByte(DROP_SHARD);
+        out.putVarint(c.id());
       }
     }
     return out.seal(Envelope.Kind.CATALOG_COMMAND, VERSION);
@@ -203,6 +209,7 @@ final class CatalogCodec {
               new DropSubscription(in.getString(), in.getString(), in.getString());
           case FORGET_FIELDS ->
               new ForgetFields(in.getVarint(), getFlag(in) ? in.getString() : null, in.getZigzag());
+          case DROP_SHARD -> new DropShard(in.getVarint());
           default -> throw in.corrupt("command [" + tag + "]");
         };
     in.expectEnd();

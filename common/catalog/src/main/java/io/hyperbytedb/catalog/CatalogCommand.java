@@ -86,6 +86,12 @@ public sealed interface CatalogCommand {
       implements CatalogCommand {}
 
   /**
+   * Drops a shard: the types of fields in it are forgotten, and it is not shown any more. Its rows
+   * are deleted by markers. It is no error if there is none.
+   */
+  record DropShard(long id) implements CatalogCommand {}
+
+  /**
    * A field to register.
    *
    * @param measurement its measurement

@@ -25,12 +25,12 @@ final class CatalogExtras {
   private CatalogExtras() {}
 
   static Applied<CatalogImage, Verdict> createUser(
-      CatalogImage image, CreateUser command, StateWriter out) {
+      CatalogImage image, long offset, CreateUser command, StateWriter out) {
     if (command.name().isEmpty()) {
       return refuse(image, "username required");
     }
     User wanted =
-        new User(command.name(), command.passwordHash(), command.admin(), new TreeMap<>());
+        new User(command.name(), command.passwordHash(), command.admin(), new TreeMap<>(), offset);
     User existing = image.user(command.name());
     return existing == null
         ? put(image, wanted, out)

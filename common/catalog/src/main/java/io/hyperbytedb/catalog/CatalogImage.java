@@ -1,6 +1,7 @@
 package io.hyperbytedb.catalog;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,21 @@ public final class CatalogImage {
   private final ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementSchema>> schemas;
   private final NavigableMap<String, User> users;
   private final Map<Long, DatabaseExtras> extras;
+  private final ShardRegistry shards;
+  private final Forgotten forgotten;
 
   CatalogImage(
       long appliedOffset,
       NavigableMap<Long, Database> databases,
       ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementSchema>> schemas) {
-    this(appliedOffset, databases, schemas, new TreeMap<>(), Map.of());
+    this(
+        appliedOffset,
+        databases,
+        schemas,
+        new TreeMap<>(),
+        Map.of(),
+        new ShardRegistry(),
+        new Forgotten());
   }
 
   private CatalogImage(
@@ -36,7 +46,11 @@ public final class CatalogImage {
       NavigableMap<Long, Database> databases,
       ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementSchema>> schemas,
       NavigableMap<String, User> users,
-      Map<Long, DatabaseExtras> extras) {
+      Map<Long, DatabaseExtras> extras,
+      ShardRegistry shards,
+      Forgotten forgotten) {
+    this.shards = shards;
+    this.forgotten = forgotten;
     this.users = users;
     this.extras = extras;
     this.appliedOffset = appliedOffset;
@@ -73,9 +87,24 @@ public final class CatalogImage {
         && database.policies().stream().anyMatch(policy -> policy.id() == policyId);
   }
 
-  /** Whether the policy with this id exists. */
-  boolean hasPolicy(long policyId) {
-    return databases.keySet().stream().anyMatch(id -> hasPolicy(id, policyId));
+  /** The database that the policy with this id is in; null if it doesn't exist. */
+  public @Nullable Database databaseOfPolicy(long policyId) {
+    return databases.values().stream()
+        .filter(database -> hasPolicy(database.id(), policyId))
+        .findAny()
+        .orElse(null);
+  }
+
+  /** The policy with this id, if it exists. */
+  public @Nullable RetentionPolicy policy(long policyId) {
+    for (Database database : databases.values()) {
+      for (RetentionPolicy policy : database.policies()) {
+        if (policy.id() == policyId) {
+          return policy;
+        }
+      }
+    }
+    return null;
   }
 
   /** The field types of a measurement; empty if it is not known. */
@@ -92,13 +121,56 @@ public final class CatalogImage {
     return schema == null ? List.of() : new ArrayList<>(schema.keySet());
   }
 
-  /** The starts of the shard groups of a policy that have, or had, points; ascending. */
-  public NavigableSet<Long> shardGroups(long policyId) {
+  /** The shard groups of a policy, by start. */
+  public List<ShardGroup> shardGroups(long policyId) {
+    return shards.of(policyId);
+  }
+
+  /** The shard group with this id. */
+  public @Nullable ShardGroup shardGroup(long id) {
+    return shards.find(id);
+  }
+
+  /** The measurements that have fields in a shard group; in no order. */
+  public List<String> measurements(ShardGroup shard) {
+    return measurements(shard.policyId()).stream()
+        .filter(name -> schema(shard.policyId(), name).count(shard.start()) > 0)
+        .toList();
+  }
+
+  /**
+   * Whether types of fields were forgotten while rows of them may still be on their way, validated
+   * by somebody who did not know it yet: whoever applies rows to these measurements looks whether
+   * their fields are registered.
+   */
+  public boolean hasForgotten(long policyId, String measurement) {
+    return forgotten.has(policyId, measurement);
+  }
+
+  ShardRegistry shards() {
+    return shards;
+  }
+
+  Forgotten forgotten() {
+    return forgotten;
+  }
+
+  /** The starts of the shard groups in which measurements of a policy have fields. */
+  NavigableSet<Long> schemaGroups(long policyId) {
     NavigableSet<Long> starts = new TreeSet<>();
     for (String measurement : measurements(policyId)) {
-      schema(policyId, measurement).groups().forEach(starts::add);
+      starts.addAll(schema(policyId, measurement).groups());
     }
     return starts;
+  }
+
+  /** The offset of the command that brought a shard group's first field. */
+  long firstCommand(long policyId, long start) {
+    return measurements(policyId).stream()
+        .flatMap(measurement -> schema(policyId, measurement).commands(start).stream())
+        .mapToLong(command -> command)
+        .min()
+        .orElse(0);
   }
 
   /** The user with this name. */
@@ -106,9 +178,11 @@ public final class CatalogImage {
     return users.get(name);
   }
 
-  /** All users, by name. */
+  /** All users in the order of their creation. */
   public List<User> users() {
-    return new ArrayList<>(users.values());
+    List<User> all = new ArrayList<>(users.values());
+    all.sort(Comparator.comparingLong(User::created));
+    return all;
   }
 
   /** The continuous queries and subscriptions of a database. */
@@ -119,35 +193,35 @@ public final class CatalogImage {
   CatalogImage with(User user) {
     NavigableMap<String, User> next = new TreeMap<>(users);
     next.put(user.name(), user);
-    return new CatalogImage(appliedOffset, databases, schemas, next, extras);
+    return new CatalogImage(appliedOffset, databases, schemas, next, extras, shards, forgotten);
   }
 
   CatalogImage without(User user) {
     NavigableMap<String, User> next = new TreeMap<>(users);
     next.remove(user.name());
-    return new CatalogImage(appliedOffset, databases, schemas, next, extras);
+    return new CatalogImage(appliedOffset, databases, schemas, next, extras, shards, forgotten);
   }
 
   CatalogImage with(Database database, DatabaseExtras changed) {
     Map<Long, DatabaseExtras> next = new HashMap<>(extras);
     next.put(database.id(), changed);
-    return new CatalogImage(appliedOffset, databases, schemas, users, next);
+    return new CatalogImage(appliedOffset, databases, schemas, users, next, shards, forgotten);
   }
 
   CatalogImage with(Database database) {
     NavigableMap<Long, Database> next = new TreeMap<>(databases);
     next.put(database.id(), database);
-    return new CatalogImage(appliedOffset, next, schemas, users, extras);
+    return new CatalogImage(appliedOffset, next, schemas, users, extras, shards, forgotten);
   }
 
   CatalogImage without(Database database) {
     NavigableMap<Long, Database> next = new TreeMap<>(databases);
     next.remove(database.id());
-    return new CatalogImage(appliedOffset, next, schemas, users, extras);
+    return new CatalogImage(appliedOffset, next, schemas, users, extras, shards, forgotten);
   }
 
   CatalogImage at(long offset) {
-    return new CatalogImage(offset, databases, schemas, users, extras);
+    return new CatalogImage(offset, databases, schemas, users, extras, shards, forgotten);
   }
 
   /** The schema of a measurement, to add fields to. */

@@ -10,20 +10,16 @@ import io.hyperbytedb.catalog.CatalogCommand.CreateUser;
 import io.hyperbytedb.catalog.CatalogCommand.DropContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.DropShard;
 import io.hyperbytedb.catalog.CatalogCommand.DropSubscription;
 import io.hyperbytedb.catalog.CatalogCommand.DropUser;
 import io.hyperbytedb.catalog.CatalogCommand.ForgetFields;
 import io.hyperbytedb.catalog.CatalogCommand.Grant;
-import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
 import io.hyperbytedb.log.state.Reducer;
 import io.hyperbytedb.log.state.StateReader;
 import io.hyperbytedb.log.state.StateWriter;
-import io.hyperbytedb.model.FieldType;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,6 +59,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
     for (User user : CatalogState.users(store)) {
       loaded = loaded.with(user);
     }
+    ShardState.load(store, loaded);
     return loaded;
   }
 
@@ -80,8 +77,8 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
       case CreatePolicy c -> createPolicy(image, offset, c, out);
       case AlterPolicy c -> alterPolicy(image, c, out);
       case DropPolicy c -> dropPolicy(image, c, out);
-      case RegisterFields c -> registerFields(image, offset, c, out);
-      case CreateUser c -> CatalogExtras.createUser(image, c, out);
+      case RegisterFields c -> ShardReducer.registerFields(image, offset, c, out);
+      case CreateUser c -> CatalogExtras.createUser(image, offset, c, out);
       case ChangeUser c -> CatalogExtras.changeUser(image, c, out);
       case DropUser c -> CatalogExtras.dropUser(image, c, out);
       case Grant c -> CatalogExtras.grant(image, c, out);
@@ -89,7 +86,8 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
       case DropContinuousQuery c -> CatalogExtras.dropQuery(image, c, out);
       case CreateSubscription c -> CatalogExtras.createSubscription(image, c, out);
       case DropSubscription c -> CatalogExtras.dropSubscription(image, c, out);
-      case ForgetFields c -> forgetFields(image, c, out);
+      case ForgetFields c -> ShardReducer.forgetFields(image, offset, c, out);
+      case DropShard c -> ShardReducer.dropShard(image, offset, c, out);
     };
   }
 
@@ -133,6 +131,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
     CatalogState.deleteDatabase(database, out);
     for (RetentionPolicy policy : database.policies()) {
       CatalogState.deleteSchemas(image, policy.id(), out);
+      ShardState.dropPolicy(image, policy.id(), out);
     }
     image.dropSchemas(database);
     CatalogImage next = CatalogExtras.dropDatabase(image, database, out);
@@ -207,54 +206,10 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
       return new Applied<>(image, Verdict.OK);
     }
     CatalogState.deleteSchemas(image, policy.id(), out);
+    ShardState.dropPolicy(image, policy.id(), out);
     image.dropSchema(policy);
     CatalogImage next = CatalogExtras.dropPolicy(image, database, policy.name(), out);
     return put(next, database.without(policy.name()), out);
-  }
-
-  private static Applied<CatalogImage, Verdict> registerFields(
-      CatalogImage image, long offset, RegisterFields command, StateWriter out) {
-    if (!image.hasPolicy(command.policyId())) {
-      return refuse(image, "retention policy was dropped");
-    }
-    Map<CatalogState.Group, Map<String, FieldType>> asked = new LinkedHashMap<>();
-    for (NewField field : command.fields()) {
-      asked
-          .computeIfAbsent(
-              new CatalogState.Group(command.policyId(), field.shardGroup(), field.measurement()),
-              group -> new HashMap<>())
-          .putIfAbsent(field.field(), field.type());
-    }
-    asked.forEach(
-        (group, fields) -> {
-          Map<String, FieldType> added =
-              image
-                  .newSchema(group.policyId(), group.measurement())
-                  .add(group.shardGroup(), fields, offset);
-          if (!added.isEmpty()) {
-            CatalogState.putFields(group, added, offset, out);
-          }
-        });
-    return new Applied<>(image, Verdict.OK);
-  }
-
-  private static Applied<CatalogImage, Verdict> forgetFields(
-      CatalogImage image, ForgetFields command, StateWriter out) {
-    for (String measurement : image.measurements(command.policyId())) {
-      if (command.measurement() != null && !command.measurement().equals(measurement)) {
-        continue;
-      }
-      MeasurementSchema schema = image.schema(command.policyId(), measurement);
-      for (long group : schema.groups()) {
-        if (group < command.before()) {
-          CatalogState.deleteFields(
-              new CatalogState.Group(command.policyId(), group, measurement), schema, out);
-          schema.forget(group);
-        }
-      }
-      image.dropIfEmpty(command.policyId(), measurement);
-    }
-    return new Applied<>(image, Verdict.OK);
   }
 
   private static Applied<CatalogImage, Verdict> put(

@@ -142,6 +142,7 @@ final class CatalogState {
               value.putString(database);
               value.putByte(privilege.bits());
             });
+    value.putVarint(user.created());
     out.put(userKey(user), value.seal(Envelope.Kind.CATALOG_COMMAND, VERSION));
   }
 
@@ -164,7 +165,9 @@ final class CatalogState {
           for (int i = 0; i < count; i++) {
             privileges.put(in.getString(), CatalogCodec.getPrivilege(in));
           }
-          users.add(new User(name, hash, admin, privileges));
+          // Absent in entries of before the order of users was kept.
+          long created = in.remaining() == 0 ? 0 : in.getVarint();
+          users.add(new User(name, hash, admin, privileges, created));
         });
     return users;
   }

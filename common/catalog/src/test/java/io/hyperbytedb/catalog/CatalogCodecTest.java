@@ -13,6 +13,7 @@ import io.hyperbytedb.catalog.CatalogCommand.CreateUser;
 import io.hyperbytedb.catalog.CatalogCommand.DropContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.DropShard;
 import io.hyperbytedb.catalog.CatalogCommand.DropSubscription;
 import io.hyperbytedb.catalog.CatalogCommand.DropUser;
 import io.hyperbytedb.catalog.CatalogCommand.ForgetFields;
@@ -65,7 +66,8 @@ class CatalogCodecTest {
           new CreateSubscription("db", new Subscription("rp", "s", false, List.of())),
           new DropSubscription("db", "rp", "s"),
           new ForgetFields(300, null, Long.MAX_VALUE),
-          new ForgetFields(7, "dä", -1));
+          new ForgetFields(7, "dä", -1),
+          new DropShard(300));
 
   @Test
   void readsTheGoldenFileOfVersion1() throws IOException {
@@ -117,7 +119,7 @@ class CatalogCodecTest {
   void numbersOutOfRangeAreRefused() {
     corrupt(payload(), "1 bytes wanted");
     corrupt(payload(0), "command [0]");
-    corrupt(payload(16), "command [16]");
+    corrupt(payload(17), "command [17]");
     corrupt(payload(8, 0, 0, 3), "admin [3]");
     corrupt(payload(10, 0, 0, 4, 0), "privilege [4]");
     corrupt(payload(2, 0, 0), "1 bytes too many");

@@ -8,6 +8,7 @@ import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.CreatePolicy;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.DropShard;
 import io.hyperbytedb.catalog.CatalogCommand.ForgetFields;
 import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,7 +122,9 @@ class CatalogTest {
           MeasurementSchema schema = image.schema(policy.id(), measurement);
           out.append("\n  ").append(measurement);
           schema.groups().forEach(g -> out.append(' ').append(g).append(schema.fields(g, g)));
+          out.append(image.hasForgotten(policy.id(), measurement) ? " forgotten" : "");
         }
+        out.append("\n  ").append(image.shardGroups(policy.id()));
       }
     }
     return out.toString();
@@ -427,6 +431,70 @@ class CatalogTest {
     assertThat(show(catalog.image())).isEqualTo(before).contains("BOOLEAN");
   }
 
+  private String shardIds() {
+    List<String> ids = new ArrayList<>();
+    for (Database database : catalog.image().databases()) {
+      for (RetentionPolicy policy : database.policies()) {
+        for (ShardGroup group : catalog.image().shardGroups(policy.id())) {
+          ids.add(policy.name() + " " + group.start() / DAY + " " + group.id());
+        }
+      }
+    }
+    return String.join(", ", ids);
+  }
+
+  @Test
+  void shardsAreNumberedAsTheLogBringsThemAndNumbersAreNotUsedAgain() {
+    accept(new CreatePolicy("db", spec("two", 0L, DAY), false));
+    long autogen = policy("").id();
+    long two = policy("two").id();
+    accept(new RegisterFields(two, List.of(field("a", 3 * DAY, "f", FieldType.FLOAT))));
+    accept(
+        new RegisterFields(
+            autogen,
+            List.of(
+                field("a", 7 * DAY, "f", FieldType.FLOAT),
+                field("a", 0, "f", FieldType.FLOAT),
+                field("b", 7 * DAY, "f", FieldType.STRING))));
+    accept(new RegisterFields(two, List.of(field("b", 3 * DAY, "f", FieldType.FLOAT))));
+    assertThat(shardIds()).isEqualTo("autogen 0 3, autogen 7 2, two 3 1");
+    assertThat(catalog.image().shardGroup(1)).isEqualTo(new ShardGroup(1, two, 3 * DAY, 4 * DAY));
+    accept(new DropShard(3));
+    accept(new DropShard(300));
+    assertThat(shardIds()).isEqualTo("autogen 7 2, two 3 1");
+    assertThat(catalog.image().schema(autogen, "a").type(0, "f")).isNull();
+    assertThat(catalog.image().schema(autogen, "a").type(7 * DAY, "f")).isNotNull();
+    assertThat(catalog.image().hasForgotten(autogen, "any")).isTrue();
+    assertThat(catalog.image().hasForgotten(two, "any")).isFalse();
+    accept(new ForgetFields(two, "a", Long.MAX_VALUE));
+    accept(new ForgetFields(two, "b", Long.MAX_VALUE));
+    assertThat(shardIds()).as("an empty shard stays").isEqualTo("autogen 7 2, two 3 1");
+    String before = show(catalog.image());
+    catalog.close();
+    store.flush();
+    catalog = Catalog.start(log, PARTITION, store);
+    assertThat(show(catalog.image())).isEqualTo(before);
+    accept(new RegisterFields(autogen, List.of(field("a", 0, "f", FieldType.STRING))));
+    accept(new DropPolicy("db", "two"));
+    assertThat(shardIds()).isEqualTo("autogen 0 4, autogen 7 2");
+    accept(new ForgetFields(autogen, null, 7 * DAY));
+    assertThat(shardIds()).isEqualTo("autogen 7 2");
+  }
+
+  @Test
+  void onlyTheLatestForgottenMeasurementsAreKept() {
+    long id = policy("").id();
+    CompletableFuture<Verdict> last = CompletableFuture.completedFuture(Verdict.OK);
+    for (int i = 0; i <= Forgotten.MAX; i++) {
+      last = catalog.submit(new ForgetFields(id, "m" + i, Long.MAX_VALUE));
+    }
+    last.join().orThrow();
+    assertThat(catalog.image().hasForgotten(id, "m0")).isFalse();
+    assertThat(catalog.image().hasForgotten(id, "m1")).isTrue();
+    accept(new DropPolicy("db", "autogen"));
+    assertThat(catalog.image().hasForgotten(id, "m1")).isFalse();
+  }
+
   @Test
   void restartAndReplayGiveTheSameImageAndTheSameBytes() {
     long seed = 20_261_122;
@@ -465,16 +533,21 @@ class CatalogTest {
         new PolicySpec(
             policyName, random.nextInt(100) * HOUR, random.nextInt(30) * HOUR, random.nextInt(3));
     boolean makeDefault = random.nextBoolean();
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(14)) {
       case 0, 1 -> new CreateDatabase(name, random.nextBoolean() ? null : policy);
       case 2 -> random.nextInt(4) == 0 ? new DropDatabase(name) : new DropDatabase("none");
       case 3, 4 -> new CreatePolicy(name, policy, makeDefault);
       case 5 -> new AlterPolicy(name, policyName, spec("r" + random.nextInt(3), 0L, null), true);
       case 6 -> new DropPolicy(name, policyName);
+      case 7 -> new DropShard(1 + random.nextInt(60));
       default -> {
         List<Database> databases = catalog.image().databases();
         Database database = databases.get(random.nextInt(databases.size()));
         RetentionPolicy some = database.policy("");
+        if (some != null && random.nextInt(8) == 0) {
+          String measurement = random.nextInt(4) == 0 ? null : "m" + random.nextInt(3);
+          yield new ForgetFields(some.id(), measurement, random.nextInt(4) * DAY);
+        }
         List<NewField> fields = new ArrayList<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
           fields.add(

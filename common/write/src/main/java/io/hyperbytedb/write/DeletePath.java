@@ -29,15 +29,26 @@ public final class DeletePath {
    * Deletes rows. When this returns, every strong read that is asked then goes without them, and
    * rows written then stay. Of rows written meanwhile either may be.
    *
+   * @return the marker's offset in each partition
    * @throws HyperbyteException if it is not known to be in all partitions; it may be in some, and
    *     may be done again
    */
-  public void delete(DeleteMarker marker) {
+  public long[] delete(DeleteMarker marker) {
     byte[] record = DeleteCodec.encode(marker);
     List<CompletableFuture<Long>> appends = new ArrayList<>(partitions);
     for (int p = 0; p < partitions; p++) {
       appends.add(log.append(new Partition(topic, p), record));
     }
     Waiting.on(CompletableFuture.allOf(appends.toArray(CompletableFuture<?>[]::new)));
+    return appends.stream().mapToLong(CompletableFuture::join).toArray();
+  }
+
+  /**
+   * Appends a marker to one partition.
+   *
+   * @throws HyperbyteException if it is not known to be there
+   */
+  public void delete(int partition, DeleteMarker marker) {
+    var _ = Waiting.on(log.append(new Partition(topic, partition), DeleteCodec.encode(marker)));
   }
 }

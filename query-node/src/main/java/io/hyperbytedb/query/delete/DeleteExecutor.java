@@ -1,10 +1,15 @@
 package io.hyperbytedb.query.delete;
 
+import io.hyperbytedb.catalog.CatalogCommand;
+import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.catalog.ShardGroup;
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.DeleteMarker;
+import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FieldName;
+import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.SeriesChoice;
 import io.hyperbytedb.node.tail.TailSeries;
 import io.hyperbytedb.query.exec.QueryData;
@@ -16,10 +21,13 @@ import io.hyperbytedb.query.influxql.ast.DataStatement;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Source;
 import io.hyperbytedb.query.result.QueryFailure;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,21 +46,23 @@ public final class DeleteExecutor {
    *
    * @throws QueryFailure if it can't, with InfluxDB's text
    * @throws InvalidQueryException if the condition makes no sense
+   * @throws IOException if it can't be read which series have rows left
    */
-  public void execute(DataStatement statement, SelectOptions options) throws InvalidQueryException {
+  public void execute(DataStatement statement, SelectOptions options)
+      throws InvalidQueryException, IOException {
     switch (statement) {
       case DataStatement.Delete(List<Source> sources, Expr condition) ->
           delete(sources, condition, /* drop= */ false, options);
       case DataStatement.DropSeries(List<Source> sources, Expr condition) ->
           delete(sources, condition, /* drop= */ true, options);
       case DataStatement.DropMeasurement(String name) -> dropMeasurement(name, options);
-      case DataStatement.DropShard _ -> throw new QueryFailure("DROP SHARD is not supported yet");
+      case DataStatement.DropShard(long id) -> dropShard(id, options);
     }
   }
 
   private void delete(
       List<Source> sources, @Nullable Expr condition, boolean drop, SelectOptions options)
-      throws InvalidQueryException {
+      throws InvalidQueryException, IOException {
     Database database = database(options);
     ConditionSplitter.Split split = new ConditionSplitter(options.now(), null).split(condition);
     TimeRange range = split.timeRange();
@@ -60,6 +70,7 @@ public final class DeleteExecutor {
     if (drop && bounded) {
       throw new QueryFailure("DROP SERIES doesn't support time in WHERE clause");
     }
+    EmptiedSeries emptied = new EmptiedSeries(data, options);
     List<DeleteMarker> markers = new ArrayList<>();
     for (String measurement : measurements(database, sources)) {
       SeriesView series = data.manifest().index().view(database.id(), measurement);
@@ -68,16 +79,74 @@ public final class DeleteExecutor {
               ? new SeriesChoice.All()
               : new SeriesChoice.Tags(
                   new TagConditions(series, fields(database, measurement)).of(split.filter()));
-      // A series without any point leaves the index, as in InfluxDB.
       markers.add(marker(database, measurement, choice, range, !bounded));
     }
-    markers.forEach(data.deletes()::delete);
+    for (DeleteMarker marker : markers) {
+      long[] offsets = data.deletes().delete(marker);
+      if (bounded) {
+        // A series without any point leaves the index, as in InfluxDB.
+        emptied.drop(
+            database, Objects.requireNonNull(marker.measurement()), marker.series(), offsets);
+      }
+    }
   }
 
+  /**
+   * Rows go before the types of their fields do: if this ends in between, nothing is there that
+   * cannot be seen. A second marker takes the rows that came meanwhile and would have no types; a
+   * write beside a drop may be before or after it.
+   */
   private void dropMeasurement(String name, SelectOptions options) {
     Database database = database(options);
-    data.deletes()
-        .delete(marker(database, name, new SeriesChoice.All(), TimeRange.ALL, /* drops= */ true));
+    DeleteMarker marker =
+        marker(database, name, new SeriesChoice.All(), TimeRange.ALL, /* drops= */ true);
+    var _ = data.deletes().delete(marker);
+    boolean forgotten = false;
+    for (RetentionPolicy policy : database.policies()) {
+      if (!data.catalog().image().schema(policy.id(), name).fields().isEmpty()) {
+        submit(new CatalogCommand.ForgetFields(policy.id(), name, Long.MAX_VALUE));
+        forgotten = true;
+      }
+    }
+    if (forgotten) {
+      var _ = data.deletes().delete(marker);
+    }
+  }
+
+  /** As {@link #dropMeasurement}; a shard that doesn't exist is no error, as in InfluxDB. */
+  private void dropShard(long id, SelectOptions options) throws IOException {
+    CatalogImage image = QueryData.await(data.catalog().catchUp());
+    ShardGroup shard = image.shardGroup(id);
+    Database database = shard == null ? null : image.databaseOfPolicy(shard.policyId());
+    if (shard == null || database == null) {
+      return;
+    }
+    DeleteMarker marker =
+        new DeleteMarker(
+            database.id(),
+            shard.policyId(),
+            null,
+            new SeriesChoice.All(),
+            shard.start(),
+            shard.end() == Long.MAX_VALUE ? Long.MAX_VALUE : shard.end() - 1,
+            /* dropsSeries= */ false);
+    List<String> measurements = image.measurements(shard);
+    var _ = data.deletes().delete(marker);
+    submit(new CatalogCommand.DropShard(id));
+    long[] offsets = data.deletes().delete(marker);
+    learn(database, options);
+    for (String measurement : measurements) {
+      new EmptiedSeries(data, options).drop(database, measurement, marker.series(), offsets);
+    }
+  }
+
+  private void submit(CatalogCommand command) {
+    try {
+      data.catalog().submit(command).join().orThrow();
+    } catch (CompletionException e) {
+      throw new HyperbyteException(
+          ErrorCode.UNAVAILABLE, "the catalog cannot be reached: " + e.getCause(), e);
+    }
   }
 
   private static DeleteMarker marker(
@@ -97,11 +166,16 @@ public final class DeleteExecutor {
     if (database == null) {
       throw new QueryFailure("database not found: " + options.database());
     }
+    learn(database, options);
+    return database;
+  }
+
+  /** Brings every acknowledged series into the index. */
+  private void learn(Database database, SelectOptions options) {
     for (TailSeries tail :
         QueryData.await(data.tail().series(database.id(), options.consistency()))) {
       var _ = data.learn(database.id(), tail);
     }
-    return database;
   }
 
   private List<String> measurements(Database database, List<Source> sources) {

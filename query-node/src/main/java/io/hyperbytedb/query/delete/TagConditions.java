@@ -5,6 +5,7 @@ import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.catalog.series.TagDictionary;
 import io.hyperbytedb.model.TagCondition;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
+import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Literal;
@@ -57,7 +58,9 @@ final class TagConditions {
   }
 
   private TagCondition comparison(BinaryOp op, Expr.VarRef ref, Expr value) {
-    if (fields.contains(ref.name())) {
+    boolean field =
+        ref.type() == DataType.UNKNOWN ? fields.contains(ref.name()) : ref.type() != DataType.TAG;
+    if (field) {
       throw new QueryFailure("shard 1: fields not supported in WHERE clause during deletion");
     }
     return switch (value) {

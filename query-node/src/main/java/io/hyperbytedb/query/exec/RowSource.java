@@ -55,6 +55,20 @@ sealed interface RowSource {
   Rows load(int from, int to, List<FieldName> fields, boolean times) throws IOException;
 
   /**
+   * A field of two types, in different shard groups or before and after a drop: a row has a value
+   * in one of them.
+   */
+  private static Column both(FieldType type, Column a, Column b) {
+    int[] which = new int[a.size()];
+    int[] same = new int[a.size()];
+    for (int i = 0; i < which.length; i++) {
+      which[i] = a.has(i) ? 0 : 1;
+      same[i] = i;
+    }
+    return Columns.gather(type, List.of(a, b), which, same, which.length);
+  }
+
+  /**
    * Loaded rows.
    *
    * @param first the source's row that is row {@code shift} of the columns
@@ -128,15 +142,22 @@ sealed interface RowSource {
       }
       List<Column> columns = new ArrayList<>(fields.size());
       for (FieldName field : fields) {
-        int position = file.field(field.name());
-        if (position < 0) {
-          columns.add(Columns.empty(field.type(), to - from));
-        } else {
-          trace.column(file, position, from, to);
-          columns.add(Columns.as(field.type(), file.readField(position, from, to)));
-        }
+        columns.add(column(field, from, to));
       }
       return new Rows(from, 0, loaded, columns);
+    }
+
+    private Column column(FieldName field, int from, int to) throws IOException {
+      Column found = null;
+      List<FieldName> all = file.fields();
+      for (int position = 0; position < all.size(); position++) {
+        if (all.get(position).name().equals(field.name())) {
+          trace.column(file, position, from, to);
+          Column column = Columns.as(field.type(), file.readField(position, from, to));
+          found = found == null ? column : both(field.type(), found, column);
+        }
+      }
+      return found == null ? Columns.empty(field.type(), to - from) : found;
     }
   }
 
@@ -207,17 +228,6 @@ sealed interface RowSource {
         }
       }
       return found == null ? Columns.empty(type, rows.size()) : found;
-    }
-
-    /** A field of two types in different shard groups: a row has a value in one of them. */
-    private static Column both(FieldType type, Column a, Column b) {
-      int[] which = new int[a.size()];
-      int[] same = new int[a.size()];
-      for (int i = 0; i < which.length; i++) {
-        which[i] = a.has(i) ? 0 : 1;
-        same[i] = i;
-      }
-      return Columns.gather(type, List.of(a, b), which, same, which.length);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.ContinuousQuery;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.catalog.ShardGroup;
 import io.hyperbytedb.catalog.Subscription;
 import io.hyperbytedb.catalog.User;
 import io.hyperbytedb.query.exec.QueryData;
@@ -90,24 +91,20 @@ final class ShowCatalog {
         .emit("", sink);
   }
 
-  /**
-   * A shard group. Ours have no number of their own: they are counted through databases, policies
-   * and time.
-   */
-  private record ShardGroup(long id, Database database, RetentionPolicy policy, long start) {
+  /** A shard group where it belongs. */
+  private record Shard(ShardGroup group, Database database, RetentionPolicy policy) {
     String startTime() {
-      return text(start);
+      return text(group.start());
     }
 
     String endTime() {
-      return text(policy.shardGroups().end(start));
+      return text(group.end());
     }
 
     /** As InfluxDB says it; what is kept for ever "expires" at its end. */
     String expiryTime() {
-      long end = policy.shardGroups().end(start);
-      long expiry = end + policy.duration();
-      return text(expiry < end ? Long.MAX_VALUE : expiry);
+      long expiry = group.end() + policy.duration();
+      return text(expiry < group.end() ? Long.MAX_VALUE : expiry);
     }
 
     private static String text(long nanos) {
@@ -115,45 +112,41 @@ final class ShowCatalog {
     }
   }
 
-  private List<ShardGroup> groups() {
-    CatalogImage image = data.catalog().image();
-    List<ShardGroup> groups = new ArrayList<>();
-    for (Database database : image.databases()) {
-      for (RetentionPolicy policy : database.policies()) {
-        for (long start : image.shardGroups(policy.id())) {
-          groups.add(new ShardGroup(groups.size() + 1L, database, policy, start));
-        }
+  private List<Shard> shards(Database database) {
+    List<Shard> shards = new ArrayList<>();
+    for (RetentionPolicy policy : database.policies()) {
+      for (ShardGroup group : data.catalog().image().shardGroups(policy.id())) {
+        shards.add(new Shard(group, database, policy));
       }
     }
-    return groups;
+    return shards;
   }
 
   void shards(ResultSink sink) throws IOException {
-    List<ShardGroup> groups = groups();
     for (Database database : data.catalog().image().databases()) {
-      List<ShardGroup> own =
-          groups.stream().filter(group -> group.database().id() == database.id()).toList();
-      new Rows<>(own)
-          .number("id", ShardGroup::id)
-          .text("database", group -> group.database().name())
-          .text("retention_policy", group -> group.policy().name())
-          .number("shard_group", ShardGroup::id)
-          .text("start_time", ShardGroup::startTime)
-          .text("end_time", ShardGroup::endTime)
-          .text("expiry_time", ShardGroup::expiryTime)
-          .text("owners", group -> "")
+      new Rows<>(shards(database))
+          .number("id", shard -> shard.group().id())
+          .text("database", shard -> shard.database().name())
+          .text("retention_policy", shard -> shard.policy().name())
+          .number("shard_group", shard -> shard.group().id())
+          .text("start_time", Shard::startTime)
+          .text("end_time", Shard::endTime)
+          .text("expiry_time", Shard::expiryTime)
+          .text("owners", shard -> "")
           .emit(database.name(), sink);
     }
   }
 
   void shardGroups(ResultSink sink) throws IOException {
-    new Rows<>(groups())
-        .number("id", ShardGroup::id)
-        .text("database", group -> group.database().name())
-        .text("retention_policy", group -> group.policy().name())
-        .text("start_time", ShardGroup::startTime)
-        .text("end_time", ShardGroup::endTime)
-        .text("expiry_time", ShardGroup::expiryTime)
+    List<Shard> all =
+        data.catalog().image().databases().stream().flatMap(d -> shards(d).stream()).toList();
+    new Rows<>(all)
+        .number("id", shard -> shard.group().id())
+        .text("database", shard -> shard.database().name())
+        .text("retention_policy", shard -> shard.policy().name())
+        .text("start_time", Shard::startTime)
+        .text("end_time", Shard::endTime)
+        .text("expiry_time", Shard::expiryTime)
         .emit("shard groups", sink);
   }
 }

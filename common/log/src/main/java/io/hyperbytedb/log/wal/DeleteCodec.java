@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeleteCodec {
   private static final int VERSION = 1;
+  private static final int KEEP = 0;
+  private static final int DROP = 1;
+  private static final int DROP_UNWRITTEN = 2;
   private static final int ALL = 0;
   private static final int KEYS = 1;
   private static final int TAGS = 2;
@@ -49,7 +52,7 @@ public final class DeleteCodec {
     }
     out.putZigzag(marker.minTime());
     out.putZigzag(marker.maxTime());
-    out.putByte(marker.dropsSeries() ? 1 : 0);
+    putFate(out, marker);
     switch (marker.series()) {
       case SeriesChoice.All _ -> out.putByte(ALL);
       case SeriesChoice.Keys(List<SeriesKey> keys) -> {
@@ -63,6 +66,15 @@ public final class DeleteCodec {
       }
     }
     return out.seal(Envelope.Kind.WAL_DELETE, VERSION);
+  }
+
+  private static void putFate(WireWriter out, DeleteMarker marker) {
+    if (marker.dropsSeries() && marker.unwrittenSince() != DeleteMarker.ANYHOW) {
+      out.putByte(DROP_UNWRITTEN);
+      out.putVarint(marker.unwrittenSince());
+    } else {
+      out.putByte(marker.dropsSeries() ? DROP : KEEP);
+    }
   }
 
   private static void put(WireWriter out, TagCondition condition, int depth) {
@@ -102,7 +114,11 @@ public final class DeleteCodec {
     @Nullable String measurement = flag(in) ? in.getString() : null;
     long minTime = in.getZigzag();
     long maxTime = in.getZigzag();
-    boolean dropsSeries = flag(in);
+    int fate = in.getByte();
+    if (fate < KEEP || fate > DROP_UNWRITTEN) {
+      throw in.corrupt("fate of series [" + fate + "]");
+    }
+    long unwrittenSince = fate == DROP_UNWRITTEN ? in.getVarint() : DeleteMarker.ANYHOW;
     SeriesChoice series =
         switch (in.getByte()) {
           case ALL -> new SeriesChoice.All();
@@ -112,7 +128,7 @@ public final class DeleteCodec {
         };
     in.expectEnd();
     return new DeleteMarker(
-        databaseId, policyId, measurement, series, minTime, maxTime, dropsSeries);
+        databaseId, policyId, measurement, series, minTime, maxTime, fate != KEEP, unwrittenSince);
   }
 
   private static boolean flag(WireReader in) {

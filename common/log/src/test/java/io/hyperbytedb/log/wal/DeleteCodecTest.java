@@ -49,7 +49,8 @@ class DeleteCodecTest {
                       new TagCondition.OneOf("rack", List.of(), false))),
               0,
               0,
-              true));
+              true),
+          DeleteMarker.dropEmptied(7, "m", List.of(SeriesKey.of("m", "host", "a")), 300));
 
   @Test
   void readsTheGoldenFileOfVersion1() throws IOException {

@@ -1,0 +1,87 @@
+package io.hyperbytedb.query.delete;
+
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.model.DeleteMarker;
+import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.query.exec.EmptySeries;
+import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.exec.SelectOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Drops from the index the series whose last row a delete of some times has taken, as InfluxDB
+ * does. They are looked for after the delete's marker, and dropped by a second one that concerns
+ * only those that nobody has written since the first: a row that comes in between keeps its series.
+ */
+final class EmptiedSeries {
+  /** So that a marker stays a small record. */
+  private static final int MAX_KEYS = 1_000;
+
+  private final QueryData data;
+  private final SelectOptions options;
+
+  EmptiedSeries(QueryData data, SelectOptions options) {
+    this.data = data;
+    this.options = options;
+  }
+
+  /**
+   * Drops series.
+   *
+   * @param choice those that the delete meant
+   * @param offsets of the delete's marker in each partition
+   */
+  void drop(Database database, String measurement, SeriesChoice choice, long[] offsets)
+      throws IOException {
+    Set<Long> ids = new HashSet<>();
+    SeriesView view = data.manifest().index().view(database.id(), measurement);
+    for (SeriesView.PartitionView partition : view.partitions()) {
+      for (int position = 0; position < partition.size(); position++) {
+        long id = SeriesId.of(partition.number(), partition.ordinal(position));
+        if (isMeant(choice, key(id))) {
+          ids.add(id);
+        }
+      }
+    }
+    new EmptySeries(data, options).retainEmpty(database, measurement, ids);
+    Map<Integer, List<SeriesKey>> emptied = new TreeMap<>();
+    ids.stream()
+        .sorted()
+        .forEach(
+            id ->
+                emptied
+                    .computeIfAbsent(SeriesId.partition(id), p -> new ArrayList<>())
+                    .add(key(id)));
+    emptied.forEach(
+        (partition, keys) -> {
+          for (int from = 0; from < keys.size(); from += MAX_KEYS) {
+            List<SeriesKey> some = keys.subList(from, Math.min(keys.size(), from + MAX_KEYS));
+            data.deletes()
+                .delete(
+                    partition,
+                    DeleteMarker.dropEmptied(database.id(), measurement, some, offsets[partition]));
+          }
+        });
+  }
+
+  private SeriesKey key(long id) {
+    return data.manifest().series(SeriesId.partition(id)).key(SeriesId.ordinal(id));
+  }
+
+  private static boolean isMeant(SeriesChoice choice, SeriesKey key) {
+    return switch (choice) {
+      case SeriesChoice.All _ -> true;
+      case SeriesChoice.Keys(List<SeriesKey> keys) -> keys.contains(key);
+      case SeriesChoice.Tags(var condition) -> condition.test(key.tags());
+    };
+  }
+}

@@ -1,0 +1,175 @@
+package io.hyperbytedb.storage;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.CatalogCommand.NewField;
+import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
+import io.hyperbytedb.catalog.CatalogImage;
+import io.hyperbytedb.catalog.MeasurementSchema;
+import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.catalog.Verdict;
+import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.model.ArrivedRows;
+import io.hyperbytedb.model.DeleteMarker;
+import io.hyperbytedb.model.FieldColumn;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.ShardGroups;
+import io.hyperbytedb.model.WalBatch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that rows whose measurement or shard was dropped and which came all the same can be
+ * seen: whoever wrote them found their fields registered and did not know yet that they were
+ * forgotten. One for each partition; thread-safe.
+ *
+ * <p>Why nothing is missed: a drop appends its marker after its command is in the catalog, and
+ * {@link #catchUp} at a marker waits until the catalog here has that. So of rows behind the marker
+ * this sees that their fields were forgotten, and registers those that are missing before a strong
+ * read is answered and before the rows are in a file. A later drop forgets them again only with a
+ * marker behind these rows, which deletes them. Of rows before the marker, as a restart reads them
+ * again, nothing is registered: the marker comes before that is due.
+ *
+ * <p>If somebody has registered a field with another type meanwhile, that type stays, as of two
+ * writers who meet; the values of the other type stay in files and are not shown.
+ */
+final class SchemaGuard {
+  private static final Logger LOG = LoggerFactory.getLogger(SchemaGuard.class);
+
+  private final Catalog catalog;
+  private final StorageMetrics metrics;
+
+  /** A field that rows have and the catalog has not; the last part is its shard group's end. */
+  private record Missing(long databaseId, long policyId, NewField field, long end) {}
+
+  private final Set<Missing> missing = new LinkedHashSet<>();
+
+  SchemaGuard(Catalog catalog, StorageMetrics metrics) {
+    this.catalog = catalog;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Waits for everything that the catalog has acknowledged.
+   *
+   * @throws LogException UNAVAILABLE if that can't be had now
+   */
+  void catchUp() {
+    try {
+      var _ = catalog.catchUp().join();
+    } catch (CompletionException e) {
+      throw new LogException(
+          LogException.Reason.UNAVAILABLE, "the catalog cannot be reached: " + e.getCause(), e);
+    }
+  }
+
+  /** Rows come: notes those of their fields that the catalog does not know any more. */
+  void check(WalBatch batch) {
+    CatalogImage image = catalog.image();
+    for (ArrivedRows block : batch.blocks()) {
+      if (image.hasForgotten(batch.policyId(), block.measurement())) {
+        RetentionPolicy policy = image.policy(batch.policyId());
+        if (policy != null) {
+          check(batch, image.schema(policy.id(), block.measurement()), policy, block);
+        }
+      }
+    }
+  }
+
+  private synchronized void check(
+      WalBatch batch, MeasurementSchema schema, RetentionPolicy policy, ArrivedRows block) {
+    ShardGroups groups = policy.shardGroups();
+    long start = 0;
+    long end = 0;
+    for (int row = 0; row < block.size(); row++) {
+      long time = block.times()[row];
+      if (row == 0 || time < start || time >= end) {
+        start = groups.start(time);
+        end = groups.end(time);
+      }
+      for (FieldColumn field : block.fields()) {
+        if (field.column().has(row) && schema.type(start, field.name()) == null) {
+          NewField wanted = new NewField(block.measurement(), start, field.name(), field.type());
+          missing.add(new Missing(batch.databaseId(), policy.id(), wanted, end));
+        }
+      }
+    }
+  }
+
+  /** A marker has deleted rows: fields that only those have had are not wanted any more. */
+  synchronized void deleted(DeleteMarker marker) {
+    if (marker.series() instanceof SeriesChoice.All) {
+      missing.removeIf(
+          field ->
+              field.databaseId() == marker.databaseId()
+                  && DeleteMarker.sameOrAll(marker.policyId(), field.policyId())
+                  && (marker.measurement() == null
+                      || marker.measurement().equals(field.field().measurement()))
+                  && marker.minTime() <= field.field().shardGroup()
+                  && marker.maxTime() >= field.end() - 1);
+    }
+  }
+
+  /** Registers what is missing; completes when it is, and fails with a {@link LogException}. */
+  CompletableFuture<Void> settle() {
+    List<Missing> wanted;
+    synchronized (this) {
+      if (missing.isEmpty()) {
+        return CompletableFuture.completedFuture(null);
+      }
+      wanted = List.copyOf(missing);
+    }
+    return catalog
+        .catchUp()
+        .thenCompose(image -> register(image, wanted))
+        .thenRun(
+            () -> {
+              synchronized (this) {
+                wanted.forEach(missing::remove);
+              }
+            });
+  }
+
+  private CompletableFuture<Void> register(CatalogImage image, List<Missing> wanted) {
+    Map<Long, List<NewField>> byPolicy = new HashMap<>();
+    for (Missing one : wanted) {
+      NewField field = one.field();
+      if (image.hasPolicy(one.databaseId(), one.policyId())
+          && type(image, one.policyId(), field) == null) {
+        byPolicy.computeIfAbsent(one.policyId(), id -> new ArrayList<>()).add(field);
+      }
+    }
+    List<CompletableFuture<Verdict>> submitted = new ArrayList<>();
+    byPolicy.forEach(
+        (policyId, fields) -> {
+          metrics.fieldsRegistered.add(fields.size());
+          submitted.add(catalog.submit(new RegisterFields(policyId, fields)));
+        });
+    return CompletableFuture.allOf(submitted.toArray(CompletableFuture<?>[]::new))
+        .thenRun(() -> wanted.forEach(this::reportConflict));
+  }
+
+  private void reportConflict(Missing missed) {
+    FieldType type = type(catalog.image(), missed.policyId(), missed.field());
+    if (type != null && type != missed.field().type()) {
+      LOG.warn(
+          "a field was written as {} by somebody who did not know that it was dropped, and is {}"
+              + " now: those values are not shown",
+          missed.field().type(),
+          type);
+    }
+  }
+
+  private static @Nullable FieldType type(CatalogImage image, long policyId, NewField field) {
+    return image.schema(policyId, field.measurement()).type(field.shardGroup(), field.field());
+  }
+}
