@@ -105,7 +105,7 @@ final class Garbage {
 
   /** Looks for files without a name, and removes those that have been found so for long. */
   int scan() throws IOException {
-    List<String> paths = storage.list("");
+    List<String> paths = new ArrayList<>(storage.list(""));
     Set<String> named = new HashSet<>();
     List<PartitionImage> images = new ArrayList<>();
     // The images come after the listing: what is committed meanwhile is in them.

@@ -34,11 +34,26 @@ final class MergePolicy {
   private static final Comparator<FileEntry> BY_TIME =
       Comparator.comparingLong(FileEntry::bucketStart).thenComparing(BY_OFFSET);
 
+  /** How much larger than all others together the largest of the files may be. */
+  private static final double RATIO = 1;
+
+  /** The same in cold buckets, which get new files seldom. */
+  private static final double COLD_RATIO = 4;
+
+  private final double ratio;
+  private final double coldRatio;
   private final int minFiles;
   private final long targetBytes;
   private final long finest;
 
   MergePolicy(CompactorConfig config) {
+    this(config, RATIO, COLD_RATIO);
+  }
+
+  /** A policy with other ratios, to measure them. */
+  MergePolicy(CompactorConfig config, double ratio, double coldRatio) {
+    this.ratio = ratio;
+    this.coldRatio = coldRatio;
     this.minFiles = config.minFiles();
     this.targetBytes = config.targetBytes();
     this.finest = config.bucketDuration().toNanos();
@@ -61,7 +76,8 @@ final class MergePolicy {
    */
   List<Merge> due(
       List<FileEntry> files, ShardGroups groups, long now, Predicate<FileEntry> buried) {
-    Rule rule = new Rule(minFiles, targetBytes, 1.0);
+    Rule rule = new Rule(minFiles, targetBytes, ratio);
+    Rule coldRule = new Rule(minFiles, targetBytes, coldRatio);
     List<Merge> merges = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     long settled = now - SETTLED.toNanos();
@@ -71,12 +87,12 @@ final class MergePolicy {
           .forEach(
               (start, bucket) -> {
                 if (grid.end(start) <= settled) {
-                  choose(bucket, BY_TIME, rule, files, taken, merges);
+                  choose(bucket, BY_TIME, coldRule, files, taken, merges);
                 }
               });
     }
     // What was flushed into wide buckets, because it was little, has a tier of its own.
-    for (long span : new long[] {finest, 6 * DAY / 24, DAY, 7 * DAY, Long.MAX_VALUE}) {
+    for (long span : new long[] {finest, DAY / 4, DAY, 7 * DAY, Long.MAX_VALUE}) {
       buckets(files, new TimeGrid(groups, Math.max(span, finest)), taken)
           .values()
           .forEach(bucket -> choose(bucket, BY_OFFSET, rule, files, taken, merges));

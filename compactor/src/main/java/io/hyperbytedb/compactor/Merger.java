@@ -80,7 +80,8 @@ final class Merger {
   boolean isBuried(PartitionImage image, FileEntry file) {
     long cleaned = cleanedUpTo.getOrDefault(file.path(), -1L);
     return image.tombstones().stream()
-        .anyMatch(tombstone -> tombstone.offset() > cleaned && tombstone.concerns(file));
+        .anyMatch(
+            tombstone -> tombstone.offset() > cleaned && Tombstones.concerns(tombstone, file));
   }
 
   /** Forgets what it remembers of files that are gone. */

@@ -77,12 +77,8 @@ final class Retention {
     return dropped;
   }
 
-  static boolean isExpired(FileEntry file, @Nullable RetentionPolicy policy, long now) {
-    if (policy == null) {
-      return true;
-    }
-    long end = policy.shardGroups().end(file.maxTime());
-    return policy.duration() > 0 && end < now - policy.duration();
+  private static boolean isExpired(FileEntry file, @Nullable RetentionPolicy policy, long now) {
+    return policy == null || file.maxTime() < policy.oldestKept(now);
   }
 
   private int drop(int partition, List<FileEntry> files) throws IOException {

@@ -25,6 +25,16 @@ public record RetentionPolicy(
   }
 
   /**
+   * The start of the oldest shard group that is kept; rows before it are expired. As in InfluxDB a
+   * group goes as a whole, once its end is older than the duration.
+   *
+   * @param now nanoseconds since 1970
+   */
+  public long oldestKept(long now) {
+    return duration == 0 ? Long.MIN_VALUE : shardGroups().start(now - duration - 1);
+  }
+
+  /**
    * The shard group duration InfluxDB gives to a policy that asked for {@code wanted}, 0 if none.
    */
   static long shardGroupDuration(long wanted, long duration) {

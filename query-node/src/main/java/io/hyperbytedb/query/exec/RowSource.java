@@ -161,27 +161,31 @@ sealed interface RowSource {
     }
   }
 
-  /** A block of the hot tail. */
-  record OfBlock(SortedRows rows, long minTime, long maxTime, ScanTrace trace)
+  /**
+   * A block of the hot tail.
+   *
+   * @param oldestKept rows before this time are expired
+   */
+  record OfBlock(SortedRows rows, long minTime, long maxTime, long oldestKept, ScanTrace trace)
       implements RowSource {
-    static OfBlock of(SortedRows rows, ScanTrace trace) {
+    static OfBlock of(SortedRows rows, long oldestKept, ScanTrace trace) {
       long min = Long.MAX_VALUE;
       long max = Long.MIN_VALUE;
       for (int run = 0; run < rows.seriesCount(); run++) {
         min = Math.min(min, rows.times()[rows.runStarts()[run]]);
         max = Math.max(max, rows.times()[rows.runStarts()[run + 1] - 1]);
       }
-      return new OfBlock(rows, min, max, trace);
+      return new OfBlock(rows, min, max, oldestKept, trace);
     }
 
     @Override
     public boolean hasDead() {
-      return false;
+      return minTime < oldestKept;
     }
 
     @Override
     public long[] dead(long series) {
-      return new long[0];
+      return hasDead() ? new long[] {Long.MIN_VALUE, oldestKept - 1} : new long[0];
     }
 
     @Override

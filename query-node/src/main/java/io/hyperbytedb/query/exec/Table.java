@@ -17,6 +17,7 @@ import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Source;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +104,7 @@ final class Table implements AutoCloseable {
     List<FileCache.Handle> handles = new ArrayList<>();
     ScanTrace trace = new ScanTrace();
     int filesInAll = 0;
+    long oldestKept = policy.oldestKept(nanos(options.now()));
     try {
       for (TailRows tail : tails) {
         int partition = tail.series().partition();
@@ -116,7 +119,9 @@ final class Table implements AutoCloseable {
             continue;
           }
           filesInAll++;
-          if (entry.minTime() <= range.max() && entry.maxTime() >= range.min()) {
+          // A file lies in one shard group: it is expired as a whole.
+          if (entry.minTime() <= range.max()
+              && entry.maxTime() >= Math.max(range.min(), oldestKept)) {
             FileCache.Handle handle = data.files().open(entry.path());
             handles.add(handle);
             rows.add(
@@ -128,8 +133,9 @@ final class Table implements AutoCloseable {
           }
         }
         for (SortedRows block : tail.blocks()) {
-          RowSource source = RowSource.OfBlock.of(block, trace);
-          if (source.minTime() <= range.max() && source.maxTime() >= range.min()) {
+          RowSource source = RowSource.OfBlock.of(block, oldestKept, trace);
+          if (source.minTime() <= range.max()
+              && source.maxTime() >= Math.max(range.min(), oldestKept)) {
             rows.add(source);
           }
         }
@@ -148,6 +154,10 @@ final class Table implements AutoCloseable {
       handles.forEach(FileCache.Handle::close);
       throw e;
     }
+  }
+
+  private static long nanos(Instant time) {
+    return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
   }
 
   private static List<TailRows> tails(

@@ -129,7 +129,7 @@ public final class PartitionImage {
     for (Map.Entry<Key, List<FileEntry>> entry : files.entrySet()) {
       if ((measurement == null || measurement.equals(entry.getKey().measurement()))
           && DeleteMarker.sameOrAll(tombstone.policyId(), entry.getKey().policyId())
-          && entry.getValue().stream().anyMatch(tombstone::concerns)) {
+          && entry.getValue().stream().anyMatch(file -> Tombstones.concerns(tombstone, file))) {
         return true;
       }
     }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
+import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /**
  * Which rows of one measurement in one partition are deleted. A reader applies them to files: of a
@@ -59,6 +60,16 @@ public final class Tombstones {
       throw new UncheckedIOException(e);
     }
     return bitmap;
+  }
+
+  /** Whether a file may hold rows that a tombstone means, of its series and times. */
+  public static boolean concerns(Tombstone tombstone, FileEntry file) {
+    byte[] series = tombstone.series();
+    return tombstone.concerns(file)
+        && (series == null
+            || ImmutableRoaringBitmap.intersects(
+                new ImmutableRoaringBitmap(ByteBuffer.wrap(series)),
+                new ImmutableRoaringBitmap(ByteBuffer.wrap(file.series()))));
   }
 
   /** These and others. */
