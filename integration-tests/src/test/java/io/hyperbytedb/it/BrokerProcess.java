@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ final class BrokerProcess implements AutoCloseable {
 
   /** Returns when the broker takes requests. */
   static BrokerProcess start(Path dataDir) throws IOException {
+    Files.createDirectories(dataDir);
+    Path quiet = dataDir.resolveSibling("quiet.xml");
+    Files.writeString(quiet, "<configuration><root level=\"OFF\"/></configuration>");
     ProcessBuilder builder =
         new ProcessBuilder(
             List.of(
@@ -34,6 +38,8 @@ final class BrokerProcess implements AutoCloseable {
                 "-Xmx256m",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                // Nobody reads what it says, so it must not say much: pipes are short.
+                "-Dlogback.configurationFile=" + quiet,
                 "-cp",
                 System.getProperty("java.class.path"),
                 BrokerProcess.class.getName(),

@@ -115,8 +115,8 @@ final class DebugVarsHandler implements HttpHandler {
       values.put(name, 0);
     }
     StringJoiner json = new StringJoiner(",", "{", "}");
-    values.forEach((name, value) -> json.add(entry(name, value.toString())));
-    return json.add(entry("PauseNs", "[0]")).toString();
+    values.forEach((name, value) -> json.add(number(name, value)));
+    return json.add("\"PauseNs\":[0]").toString();
   }
 
   private Map<String, Number> queries() {
@@ -175,12 +175,16 @@ final class DebugVarsHandler implements HttpHandler {
   private static void add(
       StringJoiner vars, String key, String name, String tags, Map<String, Number> values) {
     StringJoiner json = new StringJoiner(",", "{", "}");
-    values.forEach((metric, value) -> json.add(entry(metric, value.toString())));
+    values.forEach((metric, value) -> json.add(number(metric, value)));
     vars.add(
         entry(
             key,
             String.format(
                 Locale.ROOT, "{\"name\":\"%s\",\"tags\":%s,\"values\":%s}", name, tags, json)));
+  }
+
+  private static String number(String name, Number value) {
+    return '"' + name + "\":" + value;
   }
 
   private static String entry(String key, String json) {

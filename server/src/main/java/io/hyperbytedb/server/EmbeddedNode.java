@@ -349,7 +349,12 @@ final class EmbeddedNode implements AutoCloseable {
     int limit = config.server().maxBodyBytes();
     int body = limit == 0 ? (int) Math.min(Integer.MAX_VALUE - 8, bodies) : limit;
     return new WriteConfig(
-        body, Math.max(body, bodies), usual.parsers(), usual.cacheBytes(), usual.patience());
+        body,
+        config.server().maxPointsPerRequest(),
+        Math.max(body, bodies),
+        usual.parsers(),
+        usual.cacheBytes(),
+        usual.patience());
   }
 
   private HttpHandler limited(

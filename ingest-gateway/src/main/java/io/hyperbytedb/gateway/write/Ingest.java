@@ -120,6 +120,7 @@ final class Ingest {
     try {
       lent.writer().begin(target);
       found = reader.read(lent, body, now());
+      checkCount((long) found.points() + found.bad());
       if (found.points() == 0 && found.bad() > 0) {
         throw new HyperbyteException(ErrorCode.BAD_REQUEST, found.message());
       }
@@ -136,6 +137,15 @@ final class Ingest {
     if (found.bad() > 0) {
       throw new HyperbyteException(
           ErrorCode.PARTIAL_WRITE, "partial write: " + found.message() + " dropped=0");
+    }
+  }
+
+  private void checkCount(long found) {
+    long limit = config.maxPoints();
+    if (limit > 0 && found > limit) {
+      throw new HyperbyteException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "max-points-per-request limit exceeded: (" + found + "/" + limit + ")");
     }
   }
 

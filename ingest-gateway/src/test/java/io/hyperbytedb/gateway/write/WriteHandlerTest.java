@@ -107,7 +107,7 @@ class WriteHandlerTest {
 
   @Test
   void whatDoesNotFitIntoMemoryIsRefusedAndWhatFitsAgainIsTaken() throws Exception {
-    WriteConfig config = new WriteConfig(100_000, 100_000, 1, 1 << 20, Duration.ofMillis(1));
+    WriteConfig config = new WriteConfig(100_000, 0, 100_000, 1, 1 << 20, Duration.ofMillis(1));
     try (WriteNode small = new WriteNode(InstantSource.fixed(NOW), config)) {
       small.submit(new CreateDatabase("db", null));
       byte[] body = "cpu v=1 1\n".repeat(9_000).getBytes(StandardCharsets.UTF_8);
@@ -126,6 +126,21 @@ class WriteHandlerTest {
       assertThat(small.write(outer).status()).isEqualTo(204);
       assertThat(nested.getFirst().status()).isEqualTo(503);
       assertThat(small.write(inner).status()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void aRequestHasOnlySoManyPoints() throws Exception {
+    WriteConfig config = new WriteConfig(100_000, 2, 100_000, 1, 1 << 20, Duration.ofSeconds(1));
+    try (WriteNode small = new WriteNode(InstantSource.fixed(NOW), config)) {
+      small.submit(new CreateDatabase("db", null));
+      byte[] two = "m v=1 1\n\nm v=2 2".getBytes(StandardCharsets.UTF_8);
+      assertThat(small.write(Map.of("db", "db"), two).status()).isEqualTo(204);
+      assertThat(small.newBatches()).hasSize(1);
+      byte[] three = "m v=1 1\nbad\nm v=2 2".getBytes(StandardCharsets.UTF_8);
+      assertThat(small.write(Map.of("db", "db"), three))
+          .isEqualTo(new Answer(422, "max-points-per-request limit exceeded: (3/2)", Map.of()));
+      assertThat(small.newBatches()).isEmpty();
     }
   }
 

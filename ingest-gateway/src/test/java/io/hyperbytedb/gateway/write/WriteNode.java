@@ -48,7 +48,7 @@ final class WriteNode implements AutoCloseable {
   private final long[] read = new long[PARTITIONS];
 
   WriteNode(InstantSource clock) {
-    this(clock, new WriteConfig(25_000_000, 50_000_000, 2, 8 << 20, Duration.ofSeconds(30)));
+    this(clock, new WriteConfig(25_000_000, 0, 50_000_000, 2, 8 << 20, Duration.ofSeconds(30)));
   }
 
   WriteNode(InstantSource clock, WriteConfig config) {

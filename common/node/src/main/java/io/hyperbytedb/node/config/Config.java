@@ -28,6 +28,7 @@ public record Config(
       String host,
       int port,
       int maxBodyBytes,
+      long maxPointsPerRequest,
       int maxConnections,
       Duration idleTimeout,
       Duration writeTimeout,

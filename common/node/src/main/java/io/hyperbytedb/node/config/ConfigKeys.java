@@ -48,6 +48,16 @@ public final class ConfigKeys {
                   "Largest request body, inflated; 0 is no limit.")
               .in("bytes"));
 
+  static final ConfigKey<Long> SERVER_MAX_POINTS_PER_REQUEST =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "max_points_per_request",
+                  LIMIT,
+                  0L,
+                  "A write of more points gets 422; 0 is no limit.")
+              .in("points"));
+
   static final ConfigKey<Long> SERVER_MAX_CONNECTIONS =
       add(
           ConfigKey.of(

@@ -125,6 +125,7 @@ final class ConfigValues {
         get(ConfigKeys.SERVER_HOST),
         integer(ConfigKeys.SERVER_PORT),
         integer(ConfigKeys.SERVER_MAX_BODY_BYTES),
+        get(ConfigKeys.SERVER_MAX_POINTS_PER_REQUEST),
         integer(ConfigKeys.SERVER_MAX_CONNECTIONS),
         seconds(ConfigKeys.SERVER_IDLE_TIMEOUT_SECS),
         seconds(ConfigKeys.SERVER_WRITE_TIMEOUT_SECS),
