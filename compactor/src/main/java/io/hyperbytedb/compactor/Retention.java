@@ -73,6 +73,7 @@ final class Retention {
       }
       dropped += drop(p, expired);
     }
+    catalog.forgetExpired(now);
     metrics.retentionRuns.increment();
     return dropped;
   }

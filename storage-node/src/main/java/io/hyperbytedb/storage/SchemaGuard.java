@@ -90,19 +90,33 @@ final class SchemaGuard {
     ShardGroups groups = policy.shardGroups();
     long start = 0;
     long end = 0;
+    List<FieldColumn> unknown = List.of();
     for (int row = 0; row < block.size(); row++) {
       long time = block.times()[row];
       if (row == 0 || time < start || time >= end) {
         start = groups.start(time);
         end = groups.end(time);
+        unknown = unknown(schema, start, block);
       }
-      for (FieldColumn field : block.fields()) {
-        if (field.column().has(row) && schema.type(start, field.name()) == null) {
+      for (FieldColumn field : unknown) {
+        if (field.column().has(row)) {
           NewField wanted = new NewField(block.measurement(), start, field.name(), field.type());
           missing.add(new Missing(batch.databaseId(), policy.id(), wanted, end));
         }
       }
     }
+  }
+
+  /** The fields of a block that have no type in a shard group; mostly none. */
+  private static List<FieldColumn> unknown(
+      MeasurementSchema schema, long shardGroup, ArrivedRows block) {
+    List<FieldColumn> unknown = new ArrayList<>();
+    for (FieldColumn field : block.fields()) {
+      if (schema.type(shardGroup, field.name()) == null) {
+        unknown.add(field);
+      }
+    }
+    return unknown;
   }
 
   /** A marker has deleted rows: fields that only those have had are not wanted any more. */

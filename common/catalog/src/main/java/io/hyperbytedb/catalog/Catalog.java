@@ -80,6 +80,29 @@ public final class Catalog implements AutoCloseable {
     return machine.submit(CatalogCodec.encode(command));
   }
 
+  /**
+   * Forgets the shards that have been over for as long as their policies keep data: they are not
+   * shown any more, and the types in them bind nobody. Their rows are not its business.
+   *
+   * @param now nanoseconds since 1970 UTC
+   */
+  public void forgetExpired(long now) {
+    CatalogImage image = image();
+    for (Database database : image.databases()) {
+      for (RetentionPolicy policy : database.policies()) {
+        long last =
+            image.shardGroups(policy.id()).stream()
+                .filter(group -> policy.duration() > 0 && group.end() < now - policy.duration())
+                .mapToLong(ShardGroup::start)
+                .max()
+                .orElse(Long.MAX_VALUE);
+        if (last != Long.MAX_VALUE) {
+          submit(new ForgetFields(policy.id(), null, last + 1)).join().orThrow();
+        }
+      }
+    }
+  }
+
   @Override
   public void close() {
     machine.close();

@@ -482,6 +482,28 @@ class CatalogTest {
   }
 
   @Test
+  void shardsLeaveWhenTheirPolicyKeepsNothingOfThem() {
+    accept(new CreatePolicy("db", spec("two", 2 * DAY, DAY), false));
+    long two = policy("two").id();
+    accept(
+        new RegisterFields(
+            two,
+            List.of(
+                field("a", 0, "f", FieldType.FLOAT),
+                field("a", DAY, "f", FieldType.FLOAT),
+                field("a", 4 * DAY, "f", FieldType.FLOAT))));
+    accept(new RegisterFields(policy("").id(), List.of(field("a", 0, "f", FieldType.FLOAT))));
+    catalog.forgetExpired(4 * DAY);
+    assertThat(shardIds()).isEqualTo("autogen 0 4, two 1 2, two 4 3");
+    assertThat(catalog.image().schema(two, "a").type(0, "f")).isNull();
+    catalog.forgetExpired(4 * DAY + 1);
+    assertThat(shardIds()).isEqualTo("autogen 0 4, two 4 3");
+    long offset = catalog.image().appliedOffset();
+    catalog.forgetExpired(5 * DAY);
+    assertThat(catalog.image().appliedOffset()).as("nothing to say").isEqualTo(offset);
+  }
+
+  @Test
   void onlyTheLatestForgottenMeasurementsAreKept() {
     long id = policy("").id();
     CompletableFuture<Verdict> last = CompletableFuture.completedFuture(Verdict.OK);
