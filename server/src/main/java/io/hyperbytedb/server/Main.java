@@ -1,8 +1,11 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.files.CorruptFileException;
+import io.hyperbytedb.files.TooNewFileException;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.config.ConfigException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -21,6 +24,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServeCommand.class,
       ConfigCommand.class,
+      InspectCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class,
@@ -52,6 +56,19 @@ public final class Main {
       }
       case HyperbyteException e -> {
         err.println("hyperbytedb: " + e.getMessage());
+        yield CommandLine.ExitCode.SOFTWARE;
+      }
+      case CorruptFileException e -> {
+        err.println("hyperbytedb: damaged: " + e.getMessage());
+        yield CommandLine.ExitCode.SOFTWARE;
+      }
+      case TooNewFileException e -> {
+        err.println("hyperbytedb: too new: " + e.getMessage());
+        yield CommandLine.ExitCode.SOFTWARE;
+      }
+      case FileSystemException e -> {
+        String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+        err.println("hyperbytedb: [" + e.getFile() + "]: " + reason);
         yield CommandLine.ExitCode.SOFTWARE;
       }
       default -> {

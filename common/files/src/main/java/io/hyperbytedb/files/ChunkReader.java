@@ -59,6 +59,19 @@ final class ChunkReader {
     return encoding;
   }
 
+  String compression() {
+    return meta.getCodec().name();
+  }
+
+  /** What the chunk takes in the file, page headers and dictionary included. */
+  long bytes() {
+    return meta.getTotal_compressed_size();
+  }
+
+  long rawBytes() {
+    return meta.getTotal_uncompressed_size();
+  }
+
   long nullCount() {
     return meta.getStatistics().getNull_count();
   }

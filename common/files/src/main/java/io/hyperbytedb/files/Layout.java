@@ -71,6 +71,18 @@ record Layout(List<String> tags, List<FieldName> fields) {
     return names;
   }
 
+  /** What a column is: {@code time}, {@code tag}, the type of a field, or {@code series}. */
+  String kind(int column) {
+    if (column == 0) {
+      return TIME;
+    }
+    if (column == seriesColumn()) {
+      return "series";
+    }
+    int field = column - 1 - tags.size();
+    return field < 0 ? "tag" : fields.get(field).type().name().toLowerCase(Locale.ROOT);
+  }
+
   private static String free(String wanted, Set<String> taken) {
     String name = wanted;
     for (int i = 1; !taken.add(name.toLowerCase(Locale.ROOT)); i++) {

@@ -6,8 +6,10 @@ import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.StringColumn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.parquet.format.RowGroup;
@@ -25,6 +27,7 @@ public final class TableFile implements AutoCloseable {
   private final Layout layout;
   private final long logicalHash;
   private final String runsPlace;
+  private final String source;
   private final int rows;
   private final int[] groupStarts;
   private final ChunkReader[][] chunks;
@@ -39,6 +42,7 @@ public final class TableFile implements AutoCloseable {
     this.logicalHash =
         Long.parseUnsignedLong(footer.pairs().getOrDefault(TableWriter.HASH_KEY, "0"), 16);
     this.runsPlace = footer.pairs().getOrDefault(SeriesRuns.KEY, "");
+    this.source = footer.pairs().getOrDefault(TableWriter.SOURCE_KEY, "");
     this.rows = Math.toIntExact(footer.meta().getNum_rows());
     List<RowGroup> groups = footer.meta().getRow_groups();
     groupStarts = new int[groups.size() + 1];
@@ -92,6 +96,79 @@ public final class TableFile implements AutoCloseable {
   /** The number of rows. */
   public int rows() {
     return rows;
+  }
+
+  /**
+   * Where the rows come from: ids of database and policy, WAL partition, first offset, end offset
+   * and level, with slashes between.
+   */
+  public String source() {
+    return source;
+  }
+
+  /** The tag keys, sorted; positions in this list name them elsewhere. */
+  public List<String> tags() {
+    return layout.tags();
+  }
+
+  /** What each column takes, in the order in which they are in the file. */
+  public List<ColumnSummary> columns() {
+    List<String> names = layout.columnNames();
+    List<ColumnSummary> columns = new ArrayList<>();
+    for (int c = 0; c < layout.columns(); c++) {
+      int pages = 0;
+      long bytes = 0;
+      long rawBytes = 0;
+      long nulls = 0;
+      for (ChunkReader[] group : chunks) {
+        pages += group[c].pageCount();
+        bytes += group[c].bytes();
+        rawBytes += group[c].rawBytes();
+        nulls += group[c].nullCount();
+      }
+      ChunkReader first = chunks[0][c];
+      columns.add(
+          new ColumnSummary(
+              names.get(c),
+              layout.kind(c),
+              first.encoding().name(),
+              first.compression(),
+              pages,
+              bytes,
+              rawBytes,
+              nulls));
+    }
+    return columns;
+  }
+
+  /** The earliest row's time, by the page index. */
+  public long minTime() throws IOException {
+    long min = Long.MAX_VALUE;
+    for (ChunkReader[] group : chunks) {
+      for (long time : group[0].ranges(input.bytes()).min()) {
+        min = Math.min(min, time);
+      }
+    }
+    return min;
+  }
+
+  /** The latest row's time, by the page index. */
+  public long maxTime() throws IOException {
+    long max = Long.MIN_VALUE;
+    for (ChunkReader[] group : chunks) {
+      for (long time : group[0].ranges(input.bytes()).max()) {
+        max = Math.max(max, time);
+      }
+    }
+    return max;
+  }
+
+  /** The values of a tag for rows {@code [from, to)}. */
+  public StringColumn readTag(int tag, int from, int to) throws IOException {
+    int size = to - from;
+    StringPages pages = new StringPages(size, new long[Bits.words(size)]);
+    read(1 + tag, from, to, pages);
+    return pages.column(size);
   }
 
   /** The fields; positions in this list name them elsewhere. */

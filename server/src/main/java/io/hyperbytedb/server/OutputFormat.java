@@ -1,0 +1,7 @@
+package io.hyperbytedb.server;
+
+/** How a command prints what it found. */
+enum OutputFormat {
+  TEXT,
+  JSON
+}

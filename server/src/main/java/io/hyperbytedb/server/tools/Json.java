@@ -1,0 +1,44 @@
+package io.hyperbytedb.server.tools;
+
+import io.hyperbytedb.node.http.JsonText;
+import java.util.Collection;
+import java.util.Map;
+
+/** JSON of maps, collections, numbers, booleans and texts, indented by two blanks. */
+final class Json {
+  private Json() {}
+
+  static String of(Object value) {
+    StringBuilder out = new StringBuilder();
+    put(value, "\n", out);
+    return out.append('\n').toString();
+  }
+
+  private static void put(Object value, String indent, StringBuilder out) {
+    String inner = indent + "  ";
+    switch (value) {
+      case Map<?, ?> map -> {
+        String separator = "{";
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          out.append(separator).append(inner);
+          out.append(JsonText.quote(String.valueOf(entry.getKey()))).append(": ");
+          put(entry.getValue(), inner, out);
+          separator = ",";
+        }
+        out.append(map.isEmpty() ? "{}" : indent + "}");
+      }
+      case Collection<?> list -> {
+        String separator = "[";
+        for (Object entry : list) {
+          out.append(separator).append(inner);
+          put(entry, inner, out);
+          separator = ",";
+        }
+        out.append(list.isEmpty() ? "[]" : indent + "]");
+      }
+      case Number number -> out.append(number);
+      case Boolean bool -> out.append(bool);
+      default -> out.append(JsonText.quote(value.toString()));
+    }
+  }
+}
