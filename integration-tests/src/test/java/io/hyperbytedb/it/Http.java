@@ -15,11 +15,20 @@ final class Http implements AutoCloseable {
   record Answer(int status, String body) {}
 
   private final String base;
+  private final String authorization;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   Http(String base) {
+    this(base, "");
+  }
+
+  /**
+   * @param authorization the header of each request; empty for none
+   */
+  Http(String base, String authorization) {
     this.base = base;
+    this.authorization = authorization;
   }
 
   Answer write(String database, String body) throws IOException, InterruptedException {
@@ -46,6 +55,9 @@ final class Http implements AutoCloseable {
   }
 
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
+    }
     HttpResponse<String> response =
         client.send(
             request.timeout(Duration.ofMinutes(2)).build(),

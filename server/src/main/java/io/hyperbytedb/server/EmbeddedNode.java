@@ -20,6 +20,10 @@ import io.hyperbytedb.log.rocks.RocksStateStores;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.auth.AuthSettings;
+import io.hyperbytedb.node.auth.Authenticator;
+import io.hyperbytedb.node.auth.PasswordHasher;
+import io.hyperbytedb.node.auth.Passwords;
 import io.hyperbytedb.node.checkpoint.LogPruner;
 import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.config.Config;
@@ -31,7 +35,6 @@ import io.hyperbytedb.node.http.V2Errors;
 import io.hyperbytedb.node.log.MeteredLog;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
-import io.hyperbytedb.query.admin.Pbkdf2Hasher;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.exec.QueryData;
@@ -248,6 +251,19 @@ final class EmbeddedNode implements AutoCloseable {
       WritePath writes,
       QueryData data) {
     WriteConfig writeConfig = writeConfig(config, Runtime.getRuntime().maxMemory());
+    PasswordHasher hasher = new Passwords(new SecureRandom());
+    Authenticator auth =
+        new Authenticator(
+            new AuthSettings(
+                config.auth().enabled(),
+                config.auth().allowQueryParams(),
+                config.auth().sharedSecret(),
+                config.cluster().secret()),
+            data.catalog()::image,
+            hasher,
+            new SecureRandom(),
+            InstantSource.system(),
+            metrics);
     StatementSummary summary =
         new StatementSummary(
             config.statementSummary().enabled() ? config.statementSummary().maxStatements() : 0);
@@ -271,8 +287,7 @@ final class EmbeddedNode implements AutoCloseable {
             limit.queriesPerSecond(),
             new QueryHandler(
                 data,
-                new QuerySettings(
-                    registry, summary, new Pbkdf2Hasher(new SecureRandom()), Version.INFLUXDB),
+                new QuerySettings(registry, summary, hasher, Version.INFLUXDB),
                 metrics,
                 InstantSource.system()));
     WriteRoutes points = new WriteRoutes(writes, InstantSource.system(), writeConfig, metrics);
@@ -305,15 +320,15 @@ final class EmbeddedNode implements AutoCloseable {
                 config.server().idleTimeout(),
                 config.server().writeTimeout()))
         .metrics(metrics)
-        .route("POST", "/write", write)
-        .route("POST", "/api/v2/write", new V2Errors(v2Write))
-        .route("POST", "/api/v2/query", new V2Errors(new FluxHandler()))
-        .route("POST", "/api/v1/prom/write", prometheusWrite)
-        .route("POST", "/api/v1/prom/read", prometheusRead)
-        .route("GET", "/api/v1/statements", statements)
-        .route("DELETE", "/api/v1/statements", statements)
-        .route("GET", "/query", query)
-        .route("POST", "/query", query)
+        .route("POST", "/write", auth.users(write))
+        .route("POST", "/api/v2/write", new V2Errors(auth.users(v2Write)))
+        .route("POST", "/api/v2/query", new V2Errors(auth.users(new FluxHandler())))
+        .route("POST", "/api/v1/prom/write", auth.users(prometheusWrite))
+        .route("POST", "/api/v1/prom/read", auth.users(prometheusRead))
+        .route("GET", "/api/v1/statements", auth.admins(statements))
+        .route("DELETE", "/api/v1/statements", auth.admins(statements))
+        .route("GET", "/query", auth.users(query))
+        .route("POST", "/query", auth.users(query))
         .route("GET", "/ping", ping)
         .route("HEAD", "/ping", ping)
         .route("GET", "/status", ping)
@@ -324,7 +339,10 @@ final class EmbeddedNode implements AutoCloseable {
         .route("GET", "/debug/vars", vars)
         .route("HEAD", "/debug/vars", vars)
         .route("GET", "/metrics", new MetricsHandler(metrics))
-        .route("POST", "/internal/compact", new CompactHandler(compactor, storageNode::flushNow))
+        .route(
+            "POST",
+            "/internal/compact",
+            auth.admins(new CompactHandler(compactor, storageNode::flushNow)))
         .start();
   }
 

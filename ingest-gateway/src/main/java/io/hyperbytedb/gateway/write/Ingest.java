@@ -3,6 +3,7 @@ package io.hyperbytedb.gateway.write;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.auth.Principal;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.metrics.Metrics;
@@ -83,7 +84,9 @@ final class Ingest {
     long start = System.nanoTime();
     requests.increment();
     try {
-      write(exchange, reader.read(exchange));
+      Request request = reader.read(exchange);
+      authorize(exchange.principal(), request.database().name());
+      write(exchange, request);
       // InfluxDB says so even though there is no body.
       exchange.responseHeader("Content-Type", "application/json");
       exchange.respond(204);
@@ -92,6 +95,20 @@ final class Ingest {
       throw e;
     } finally {
       duration.record((System.nanoTime() - start) / (double) NANOS);
+    }
+  }
+
+  private static void authorize(Principal principal, String database) {
+    if (principal.kind() == Principal.Kind.NOBODY) {
+      throw new HyperbyteException(
+          ErrorCode.FORBIDDEN, "user is required to write to database " + GoText.quote(database));
+    }
+    if (!principal.mayWrite(database)) {
+      throw new HyperbyteException(
+          ErrorCode.FORBIDDEN,
+          GoText.quote(principal.name())
+              + " user is not authorized to write to database "
+              + GoText.quote(database));
     }
   }
 

@@ -4,7 +4,7 @@ import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogCommand;
 import io.hyperbytedb.catalog.Privilege;
 import io.hyperbytedb.catalog.User;
-import io.hyperbytedb.query.admin.PasswordHasher;
+import io.hyperbytedb.node.auth.PasswordHasher;
 import io.hyperbytedb.query.influxql.ast.UserStatement;
 
 /** Creates, changes and drops users. Thread-safe. */

@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.exec;
 
+import io.hyperbytedb.node.auth.Principal;
 import io.hyperbytedb.node.tail.HotTail;
 import java.time.Instant;
 
@@ -14,6 +15,7 @@ import java.time.Instant;
  * @param maxSeries the most series a SELECT may read, 0 for any number
  * @param maxBuckets the most windows of time a SELECT may make, 0 for any number
  * @param checkpoint called now and then on worker threads; throws to stop the query
+ * @param principal who asks; what may not be read is not shown
  */
 public record SelectOptions(
     String database,
@@ -23,4 +25,5 @@ public record SelectOptions(
     long maxPoints,
     long maxSeries,
     long maxBuckets,
-    Runnable checkpoint) {}
+    Runnable checkpoint,
+    Principal principal) {}

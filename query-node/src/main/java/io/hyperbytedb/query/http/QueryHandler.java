@@ -8,6 +8,7 @@ import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
+import io.hyperbytedb.query.auth.Authorizer;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.influxql.InfluxQlParser;
@@ -83,6 +84,7 @@ public final class QueryHandler implements HttpHandler {
     try {
       request = QueryRequest.of(exchange, MAX_BODY, registry.limits().maxRows());
       parsed = parse(request);
+      Authorizer.check(exchange.principal(), parsed, request.database());
     } catch (HyperbyteException e) {
       String message = String.valueOf(e.getMessage());
       byte[] error = format.error(message, "true".equals(exchange.queryParam("pretty")));
@@ -117,7 +119,8 @@ public final class QueryHandler implements HttpHandler {
         OutputStream out = exchange.respondStreaming(200, format.contentType())) {
       Answer answer = format.answer(out, request.format());
       int failed =
-          statements.run(parsed, options(request, running, cancelled), request.readOnly(), answer);
+          statements.run(
+              parsed, options(exchange, request, running, cancelled), request.readOnly(), answer);
       answer.end();
       return failed;
     } catch (ClientGoneException | CancellationException e) {
@@ -129,7 +132,7 @@ public final class QueryHandler implements HttpHandler {
   }
 
   private SelectOptions options(
-      QueryRequest request, RunningQuery running, AtomicBoolean cancelled) {
+      HttpExchange exchange, QueryRequest request, RunningQuery running, AtomicBoolean cancelled) {
     QueryLimits limits = registry.limits();
     return new SelectOptions(
         request.database(),
@@ -144,7 +147,8 @@ public final class QueryHandler implements HttpHandler {
             throw new CancellationException("query stopped");
           }
           running.checkpoint();
-        });
+        },
+        exchange.principal());
   }
 
   private static List<Statement> parse(QueryRequest request) {

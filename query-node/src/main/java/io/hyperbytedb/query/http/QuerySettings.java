@@ -1,6 +1,6 @@
 package io.hyperbytedb.query.http;
 
-import io.hyperbytedb.query.admin.PasswordHasher;
+import io.hyperbytedb.node.auth.PasswordHasher;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.statements.StatementSummary;
 

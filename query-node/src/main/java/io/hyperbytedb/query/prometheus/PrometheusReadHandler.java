@@ -6,6 +6,7 @@ import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.auth.Principal;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.prometheus.SnappyBlock;
@@ -58,6 +59,11 @@ public final class PrometheusReadHandler implements HttpHandler {
     Database database = name == null ? null : catalog.database(name);
     if (database == null) {
       throw new HyperbyteException(ErrorCode.BAD_REQUEST, "no database");
+    }
+    if (!exchange.principal().mayRead(database.name())) {
+      throw new HyperbyteException(
+          ErrorCode.FORBIDDEN,
+          "user not authorized to read from database \"" + database.name() + "\"");
     }
     String policyName = exchange.queryParam("rp");
     RetentionPolicy policy = database.policy(policyName == null ? "" : policyName);
@@ -112,6 +118,7 @@ public final class PrometheusReadHandler implements HttpHandler {
         registry.limits().maxSelectPoints(),
         registry.limits().maxSelectSeries(),
         registry.limits().maxSelectBuckets(),
-        running::checkpoint);
+        running::checkpoint,
+        Principal.ANYONE);
   }
 }

@@ -7,6 +7,7 @@ import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.ShardGroup;
 import io.hyperbytedb.catalog.Subscription;
 import io.hyperbytedb.catalog.User;
+import io.hyperbytedb.node.auth.Principal;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.result.GoDuration;
@@ -29,10 +30,16 @@ final class ShowCatalog {
     this.scope = new ShowScope(data);
   }
 
-  void databases(ResultSink sink) throws IOException {
-    new Rows<>(data.catalog().image().databases())
-        .text("name", Database::name)
-        .emit("databases", sink);
+  void databases(SelectOptions options, ResultSink sink) throws IOException {
+    new Rows<>(shown(options)).text("name", Database::name).emit("databases", sink);
+  }
+
+  /** The databases that who asks has anything to do with. */
+  private List<Database> shown(SelectOptions options) {
+    Principal principal = options.principal();
+    return data.catalog().image().databases().stream()
+        .filter(d -> principal.mayRead(d.name()) || principal.mayWrite(d.name()))
+        .toList();
   }
 
   void policies(String name, SelectOptions options, ResultSink sink) throws IOException {
@@ -46,9 +53,9 @@ final class ShowCatalog {
         .emit("", sink);
   }
 
-  void continuousQueries(ResultSink sink) throws IOException {
+  void continuousQueries(SelectOptions options, ResultSink sink) throws IOException {
     CatalogImage image = data.catalog().image();
-    for (Database database : image.databases()) {
+    for (Database database : shown(options)) {
       new Rows<>(image.extras(database).queries())
           .text("name", ContinuousQuery::name)
           .text("query", ContinuousQuery::query)

@@ -42,16 +42,16 @@ public final class ShowExecutor {
       case ShowStatement.ShowFieldKeys show -> schema.fieldKeys(show, options, sink);
       case ShowStatement.ShowSeries show -> schema.series(show, options, sink);
       case ShowStatement.Cardinality show -> cardinality.execute(show, options, sink);
-      case ShowStatement.ShowDatabases _ -> catalog.databases(sink);
+      case ShowStatement.ShowDatabases _ -> catalog.databases(options, sink);
       case ShowStatement.ShowRetentionPolicies show ->
           catalog.policies(show.database(), options, sink);
       case ShowStatement.ShowShards _ -> catalog.shards(sink);
       case ShowStatement.ShowShardGroups _ -> catalog.shardGroups(sink);
-      case ShowStatement.ShowContinuousQueries _ -> catalog.continuousQueries(sink);
+      case ShowStatement.ShowContinuousQueries _ -> catalog.continuousQueries(options, sink);
       case ShowStatement.ShowSubscriptions _ -> catalog.subscriptions(sink);
       case ShowStatement.ShowUsers _ -> catalog.users(sink);
       case ShowStatement.ShowGrants show -> catalog.grants(show.user(), sink);
-      case ShowStatement.ShowQueries _ -> server.queries(sink);
+      case ShowStatement.ShowQueries _ -> server.queries(options, sink);
       case ShowStatement.ShowStats show -> server.stats(show.module(), sink);
       case ShowStatement.ShowDiagnostics show -> server.diagnostics(show.module(), sink);
     }

@@ -5,6 +5,7 @@ import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.result.GoDuration;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.ResultSink;
@@ -38,8 +39,12 @@ final class ShowServer {
     this.started = clock.instant();
   }
 
-  void queries(ResultSink sink) throws IOException {
-    new Rows<>(registry.running())
+  /** Those that who asks could have asked. */
+  void queries(SelectOptions options, ResultSink sink) throws IOException {
+    new Rows<>(
+            registry.running().stream()
+                .filter(query -> options.principal().mayRead(query.database()))
+                .toList())
         .number("qid", RunningQuery::id)
         .text("query", RunningQuery::text)
         .text("database", RunningQuery::database)

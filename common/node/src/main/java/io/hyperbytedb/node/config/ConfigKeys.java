@@ -343,7 +343,6 @@ public final class ConfigKeys {
                   SECRET,
                   "",
                   "What processes show each other on internal routes; empty asks for nothing.")
-              .notYetEffective()
               .hidden());
 
   static final ConfigKey<Long> CLUSTER_HEARTBEAT_INTERVAL_SECS =
@@ -409,19 +408,16 @@ public final class ConfigKeys {
               "Lines for people, or one JSON object a line for tools."));
 
   static final ConfigKey<Boolean> AUTH_ENABLED =
-      add(
-          ConfigKey.of("auth", "enabled", FLAG, false, "Whether requests need a user.")
-              .notYetEffective());
+      add(ConfigKey.of("auth", "enabled", FLAG, false, "Whether requests need a user."));
 
   static final ConfigKey<Boolean> AUTH_ALLOW_QUERY_PARAMS =
       add(
           ConfigKey.of(
-                  "auth",
-                  "allow_query_params",
-                  FLAG,
-                  false,
-                  "Whether u and p in the URL are taken as credentials.")
-              .notYetEffective());
+              "auth",
+              "allow_query_params",
+              FLAG,
+              false,
+              "Whether u and p in the URL are taken as credentials."));
 
   static final ConfigKey<String> AUTH_SHARED_SECRET =
       add(
@@ -431,7 +427,6 @@ public final class ConfigKeys {
                   SECRET,
                   "",
                   "Key of HS256 bearer tokens; empty takes no token.")
-              .notYetEffective()
               .hidden());
 
   static final ConfigKey<Long> CARDINALITY_MAX_SERIES_PER_DATABASE =

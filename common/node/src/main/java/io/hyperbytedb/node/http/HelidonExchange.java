@@ -6,6 +6,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.auth.Principal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,11 +27,22 @@ final class HelidonExchange implements HttpExchange {
   private final ServerResponse response;
   private final Watchdogs dogs;
   private int status;
+  private Principal principal = Principal.ANYONE;
 
   HelidonExchange(ServerRequest request, ServerResponse response, Watchdogs dogs) {
     this.request = request;
     this.response = response;
     this.dogs = dogs;
+  }
+
+  @Override
+  public Principal principal() {
+    return principal;
+  }
+
+  @Override
+  public void actAs(Principal newPrincipal) {
+    principal = newPrincipal;
   }
 
   /** Whether the answer has begun. */
@@ -132,9 +144,13 @@ final class HelidonExchange implements HttpExchange {
 
   /** InfluxDB's error: the text in a header and in JSON. */
   void respondError(int code, String message) {
-    // The body has all of it; clients limit headers.
-    String head = message.substring(0, Math.min(message.length(), MAX_ERROR_HEADER));
-    responseHeader("X-Influxdb-Error", head.replaceAll("[\\r\\n\\x00-\\x1f\\x7f-\\uffff]", " "));
+    if (code == 401) {
+      responseHeader("WWW-Authenticate", "Basic realm=\"InfluxDB\"");
+    } else {
+      // The body has all of it; clients limit headers.
+      String head = message.substring(0, Math.min(message.length(), MAX_ERROR_HEADER));
+      responseHeader("X-Influxdb-Error", head.replaceAll("[\\r\\n\\x00-\\x1f\\x7f-\\uffff]", " "));
+    }
     byte[] body =
         ("{\"error\":" + JsonText.quote(message) + "}\n").getBytes(StandardCharsets.UTF_8);
     respond(code, "application/json", body, 0, body.length);

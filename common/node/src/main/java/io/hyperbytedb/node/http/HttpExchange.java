@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.http;
 
+import io.hyperbytedb.node.auth.Principal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -36,6 +37,16 @@ public interface HttpExchange {
    *     {@code maxBytes}; BAD_REQUEST if it can't be inflated
    */
   Body readBody(int maxBytes) throws IOException;
+
+  /** Who asks; anyone where nobody is asked for. */
+  default Principal principal() {
+    return Principal.ANYONE;
+  }
+
+  /** Says who asks, before a handler sees the request. */
+  default void actAs(Principal principal) {
+    throw new IllegalStateException("this request is anyone's");
+  }
 
   /** Sets a header of the answer. */
   void responseHeader(String name, String value);

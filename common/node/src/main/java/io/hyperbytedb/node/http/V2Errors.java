@@ -37,6 +37,9 @@ public final class V2Errors implements HttpHandler {
     if (code.fault() == Fault.RESOURCES) {
       exchange.responseHeader("Retry-After", "1");
     }
+    if (code == ErrorCode.UNAUTHORIZED) {
+      exchange.responseHeader("WWW-Authenticate", "Basic realm=\"InfluxDB\"");
+    }
     String head = message.substring(0, Math.min(message.length(), MAX_HEADER));
     exchange.responseHeader("X-Influxdb-Error", head.replaceAll("[^ -~]", " "));
     exchange.responseHeader("X-Platform-Error-Code", name);

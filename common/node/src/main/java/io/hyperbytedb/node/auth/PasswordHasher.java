@@ -1,4 +1,4 @@
-package io.hyperbytedb.query.admin;
+package io.hyperbytedb.node.auth;
 
 /** Turns passwords into something that may be stored. Implementations are thread-safe. */
 public interface PasswordHasher {

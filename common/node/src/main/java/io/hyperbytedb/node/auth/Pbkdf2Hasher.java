@@ -1,4 +1,4 @@
-package io.hyperbytedb.query.admin;
+package io.hyperbytedb.node.auth;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

@@ -1,0 +1,177 @@
+package io.hyperbytedb.node.auth;
+
+import io.hyperbytedb.catalog.CatalogImage;
+import io.hyperbytedb.catalog.User;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.HttpExchange;
+import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.metrics.Metrics;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who asks, as InfluxDB 1.8 does and with its texts: {@code Basic}, {@code Token
+ * name:password}, {@code u} and {@code p} in the URL, and {@code Bearer} with a JSON web token. As
+ * long as there is no admin, nobody is asked who they are, and they may do nothing but make one.
+ * Thread-safe.
+ */
+public final class Authenticator {
+  /** The header with the secret that processes of the cluster show each other. */
+  public static final String CLUSTER_SECRET = "X-Hyperbytedb-Cluster-Secret";
+
+  private final AuthSettings settings;
+  private final Supplier<CatalogImage> catalog;
+  private final VerifiedPasswords passwords;
+  private final @Nullable Tokens tokens;
+  private final InstantSource clock;
+  private final Metrics.Counter failures;
+  private final Metrics.Counter hashes;
+
+  /** The newest image that was looked at for admins, and whether it has one. */
+  private volatile Admins admins = new Admins(null, false);
+
+  private record Admins(@Nullable CatalogImage image, boolean exist) {}
+
+  /**
+   * @param catalog the newest image
+   * @param random a secure one
+   */
+  public Authenticator(
+      AuthSettings settings,
+      Supplier<CatalogImage> catalog,
+      PasswordHasher hasher,
+      RandomGenerator random,
+      InstantSource clock,
+      Metrics metrics) {
+    this.settings = settings;
+    this.catalog = catalog;
+    this.passwords = new VerifiedPasswords(hasher, random);
+    this.tokens = settings.sharedSecret().isEmpty() ? null : new Tokens(settings.sharedSecret());
+    this.clock = clock;
+    this.failures = metrics.counter("hyperbytedb_auth_failures_total", "Requests refused with 401");
+    this.hashes =
+        metrics.counter(
+            "hyperbytedb_auth_password_hashes_total", "Passwords hashed, not found in the cache");
+  }
+
+  /** A handler for users: {@link HttpExchange#principal} says who asks. */
+  public HttpHandler users(HttpHandler handler) {
+    return exchange -> {
+      exchange.actAs(principal(exchange));
+      handler.handle(exchange);
+    };
+  }
+
+  /**
+   * A handler for admins and for other processes of the cluster. Where neither users are asked for
+   * nor a cluster secret is set, it is open.
+   */
+  public HttpHandler admins(HttpHandler handler) {
+    return exchange -> {
+      exchange.actAs(admin(exchange));
+      handler.handle(exchange);
+    };
+  }
+
+  private Principal admin(HttpExchange exchange) {
+    String shown = exchange.header(CLUSTER_SECRET);
+    if (!settings.clusterSecret().isEmpty() && shown != null && isSecret(shown)) {
+      return Principal.PEER;
+    }
+    if (!settings.enabled()) {
+      if (settings.clusterSecret().isEmpty()) {
+        return Principal.ANYONE;
+      }
+      failures.increment();
+      throw new HyperbyteException(ErrorCode.UNAUTHORIZED, "the cluster secret is required");
+    }
+    Principal principal = principal(exchange);
+    if (!principal.isAdmin()) {
+      throw new HyperbyteException(ErrorCode.FORBIDDEN, "admin privilege required");
+    }
+    return principal;
+  }
+
+  private boolean isSecret(String shown) {
+    return MessageDigest.isEqual(
+        shown.getBytes(StandardCharsets.UTF_8),
+        settings.clusterSecret().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Who asks.
+   *
+   * @throws HyperbyteException UNAUTHORIZED if that is not to be found out
+   */
+  public Principal principal(HttpExchange exchange) {
+    if (!settings.enabled()) {
+      return Principal.ANYONE;
+    }
+    CatalogImage image = catalog.get();
+    if (!hasAdmin(image)) {
+      return Principal.NOBODY;
+    }
+    try {
+      Credentials credentials = Credentials.of(exchange, settings.allowQueryParams());
+      User user =
+          switch (credentials) {
+            case null -> throw refused("unable to parse authentication credentials");
+            case Credentials.Password password -> byPassword(image, password);
+            case Credentials.Token token -> byToken(image, token);
+          };
+      return Principal.of(user);
+    } catch (HyperbyteException e) {
+      failures.increment();
+      throw e;
+    }
+  }
+
+  private boolean hasAdmin(CatalogImage image) {
+    Admins seen = admins;
+    if (seen.image() != image) {
+      seen = new Admins(image, image.users().stream().anyMatch(User::admin));
+      admins = seen;
+    }
+    return seen.exist();
+  }
+
+  private User byPassword(CatalogImage image, Credentials.Password given) {
+    if (given.name().isEmpty()) {
+      throw refused("username required");
+    }
+    User user = image.user(given.name());
+    if (user == null) {
+      throw refused("authorization failed");
+    }
+    long now = System.nanoTime();
+    Boolean known = passwords.known(user.name(), given.password(), user.passwordHash(), now);
+    if (known == null) {
+      hashes.increment();
+      known = passwords.matches(user.name(), given.password(), user.passwordHash(), now);
+    }
+    if (!known) {
+      throw refused("authorization failed");
+    }
+    return user;
+  }
+
+  private User byToken(CatalogImage image, Credentials.Token token) {
+    if (tokens == null) {
+      throw refused("bearer auth disabled");
+    }
+    User user = image.user(tokens.user(token.text(), clock.instant()));
+    if (user == null) {
+      throw refused("user not found");
+    }
+    return user;
+  }
+
+  private static HyperbyteException refused(String why) {
+    return new HyperbyteException(ErrorCode.UNAUTHORIZED, why);
+  }
+}

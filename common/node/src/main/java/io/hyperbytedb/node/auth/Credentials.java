@@ -1,0 +1,67 @@
+package io.hyperbytedb.node.auth;
+
+import io.hyperbytedb.node.http.HttpExchange;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** What a request brings to say who asks. */
+sealed interface Credentials {
+  /** A name and a password. */
+  record Password(String name, String password) implements Credentials {
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "Password[" + name + "]";
+    }
+  }
+
+  /** A JSON web token. */
+  record Token(String text) implements Credentials {
+    @Override
+    public String toString() {
+      return "Token[]";
+    }
+  }
+
+  /**
+   * The credentials of a request: {@code u} and {@code p} in the URL if they are allowed there,
+   * else those of the Authorization header.
+   *
+   * @return null if there are none that can be read
+   */
+  static @Nullable Credentials of(HttpExchange exchange, boolean allowQueryParams) {
+    if (allowQueryParams) {
+      String name = exchange.queryParam("u");
+      String password = exchange.queryParam("p");
+      if (name != null && password != null && !name.isEmpty() && !password.isEmpty()) {
+        return new Password(name, password);
+      }
+    }
+    String header = exchange.header("Authorization");
+    if (header == null) {
+      return null;
+    }
+    int space = header.indexOf(' ');
+    String rest = space < 0 ? "" : header.substring(space + 1);
+    return switch (space < 0 ? "" : header.substring(0, space)) {
+      case "Bearer" -> new Token(rest);
+      case "Basic" -> basic(rest);
+      case "Token" -> split(rest);
+      default -> null;
+    };
+  }
+
+  private static @Nullable Credentials basic(String base64) {
+    try {
+      return split(new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Credentials split(String text) {
+    int colon = text.indexOf(':');
+    return colon < 0 ? null : new Password(text.substring(0, colon), text.substring(colon + 1));
+  }
+}

@@ -1,0 +1,5 @@
+/** Who asks, and what they may: credentials, passwords, tokens, privileges. */
+@NullMarked
+package io.hyperbytedb.node.auth;
+
+import org.jspecify.annotations.NullMarked;
