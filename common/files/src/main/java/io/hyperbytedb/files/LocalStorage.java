@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,11 +19,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Files in a directory. A file is written under a temporary name, synced and renamed, and its
- * directories are synced; what a dead writer left is known by its suffix. Reading maps the file.
+ * Files in a directory; a folder goes with its last file. A file is written under a temporary name,
+ * synced and renamed, and its directories are synced; what a dead writer left is known by its
+ * suffix. Reading maps the file.
  */
 public final class LocalStorage implements Storage {
   private static final String TEMPORARY = ".tmp";
+  private static final int CREATE_TRIES = 10;
 
   private final Path root;
 
@@ -36,16 +39,25 @@ public final class LocalStorage implements Storage {
   @Override
   public Output create(String path) throws IOException {
     Path target = resolve(path);
-    createDirectories(Objects.requireNonNull(target.getParent()));
     Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY);
-    FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    return new LocalOutput(channel, temporary, target);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        createDirectories(Objects.requireNonNull(target.getParent()));
+        FileChannel channel =
+            FileChannel.open(
+                temporary,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        return new LocalOutput(channel, temporary, target);
+      } catch (NoSuchFileException e) {
+        // The directory was empty, and went away with the last file of it.
+        if (attempt == CREATE_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   @Override
@@ -70,7 +82,20 @@ public final class LocalStorage implements Storage {
 
   @Override
   public void delete(String path) throws IOException {
-    Files.deleteIfExists(resolve(path));
+    Path file = resolve(path);
+    Files.deleteIfExists(file);
+    Path directory = file.getParent();
+    while (directory != null && !directory.equals(root) && deleteIfEmpty(directory)) {
+      directory = directory.getParent();
+    }
+  }
+
+  private static boolean deleteIfEmpty(Path directory) throws IOException {
+    try {
+      return Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      return false;
+    }
   }
 
   @Override

@@ -30,4 +30,20 @@ class LocalStorageTest extends StorageTest {
     assertThat(folder.resolve("note.txt")).exists();
     assertThat(storage().list("")).containsExactly("db/note.txt");
   }
+
+  @Test
+  void aFolderGoesWithItsLastFile() throws Exception {
+    Storage storage = storage();
+    for (String path : new String[] {"db/rp/m/a/1-0-1-0.parquet", "db/rp/m/b/1-0-1-0.parquet"}) {
+      try (Storage.Output out = storage.create(path)) {
+        out.write(new byte[] {1}, 0, 1);
+        out.commit();
+      }
+    }
+    storage.delete("db/rp/m/a/1-0-1-0.parquet");
+    assertThat(directory.resolve("data/db/rp/m/a")).doesNotExist();
+    assertThat(directory.resolve("data/db/rp/m/b")).exists();
+    storage.delete("db/rp/m/b/1-0-1-0.parquet");
+    assertThat(directory.resolve("data")).isEmptyDirectory();
+  }
 }
