@@ -30,6 +30,7 @@ import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.HttpLimits;
 import io.hyperbytedb.node.http.HttpServer;
+import io.hyperbytedb.node.http.PemIdentity;
 import io.hyperbytedb.node.http.RateLimited;
 import io.hyperbytedb.node.http.V2Errors;
 import io.hyperbytedb.node.log.MeteredLog;
@@ -313,7 +314,13 @@ final class EmbeddedNode implements AutoCloseable {
                     : !log.reachable()
                         ? LogMonitor.UNREACHABLE
                         : disk.readOnly() ? DiskMonitor.FULL : null);
-    return HttpServer.builder(config.server().host(), config.server().port(), Version.INFLUXDB)
+    HttpServer.Builder server =
+        HttpServer.builder(config.server().host(), config.server().port(), Version.INFLUXDB);
+    if (config.tls().enabled()) {
+      server.tls(
+          new PemIdentity(Path.of(config.tls().certFile()), Path.of(config.tls().keyFile())));
+    }
+    return server
         .limits(
             new HttpLimits(
                 config.server().maxConnections(),

@@ -16,6 +16,7 @@ public record Config(
     Cluster cluster,
     Logging logging,
     Auth auth,
+    Tls tls,
     Cardinality cardinality,
     Retention retention,
     StatementSummary statementSummary,
@@ -95,6 +96,14 @@ public record Config(
     @Override
     public String toString() {
       return "Auth[enabled=" + enabled + "]";
+    }
+  }
+
+  /** What the HTTP API shows to its clients; both are empty for plain HTTP. */
+  public record Tls(String certFile, String keyFile) {
+    /** Whether HTTPS is spoken. */
+    public boolean enabled() {
+      return !certFile.isEmpty();
     }
   }
 

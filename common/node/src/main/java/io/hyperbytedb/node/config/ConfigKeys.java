@@ -389,6 +389,24 @@ public final class ConfigKeys {
               .in(SECONDS)
               .notYetEffective());
 
+  static final ConfigKey<String> TLS_CERT_FILE =
+      add(
+          ConfigKey.of(
+              "tls",
+              "cert_file",
+              new ValueType.Text("the path of a PEM file; empty for plain HTTP", true),
+              "",
+              "Certificates of the HTTP API, its own first; set, nothing but HTTPS is spoken."));
+
+  static final ConfigKey<String> TLS_KEY_FILE =
+      add(
+          ConfigKey.of(
+              "tls",
+              "key_file",
+              new ValueType.Text("the path of a PEM file", true),
+              "",
+              "The key to the certificate: PKCS #8, without a password."));
+
   static final ConfigKey<Level> LOGGING_LEVEL =
       add(
           ConfigKey.of(

@@ -52,6 +52,10 @@ final class ConfigValues {
               + ", which is "
               + get(ConfigKeys.DISK_WARN_FREE_PERCENT));
     }
+    if (get(ConfigKeys.TLS_CERT_FILE).isEmpty() != get(ConfigKeys.TLS_KEY_FILE).isEmpty()) {
+      problems.add(
+          ConfigKeys.TLS_CERT_FILE + " and " + ConfigKeys.TLS_KEY_FILE + ": set both or neither");
+    }
     if (get(ConfigKeys.KAFKA_BOOTSTRAP_SERVERS).isEmpty()
         && get(ConfigKeys.KAFKA_REPLICATION_FACTOR) > 1) {
       problems.add(
@@ -112,6 +116,7 @@ final class ConfigValues {
         cluster(),
         logging(),
         auth(),
+        new Config.Tls(get(ConfigKeys.TLS_CERT_FILE), get(ConfigKeys.TLS_KEY_FILE)),
         cardinality(),
         retention(),
         statementSummary(),

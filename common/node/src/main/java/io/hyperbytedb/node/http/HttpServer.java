@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.http;
 
+import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -41,6 +42,7 @@ public final class HttpServer implements AutoCloseable {
     private final Routes routes = new Routes();
     private HttpLimits limits = HttpLimits.NONE;
     private @Nullable HttpMetrics metrics;
+    private @Nullable PemIdentity identity;
 
     private Builder(String host, int port, String version) {
       this.host = host;
@@ -66,17 +68,26 @@ public final class HttpServer implements AutoCloseable {
       return this;
     }
 
+    /** Has nothing but HTTPS spoken, TLS 1.2 or newer. */
+    public Builder tls(PemIdentity newIdentity) {
+      identity = newIdentity;
+      return this;
+    }
+
     /**
      * Listens and answers.
      *
+     * @throws IllegalArgumentException if the files of the identity cannot be used
      * @throws HyperbyteException UNAVAILABLE if the address cannot be listened on
      */
     public HttpServer start() {
+      Tls tls = tls();
       Watchdogs dogs = Watchdogs.start(limits);
       WebServer web =
           WebServer.builder()
               .host(host)
               .port(port)
+              .tls(tls)
               .shutdownHook(false)
               .shutdownGracePeriod(Duration.ofSeconds(2))
               .maxPayloadSize(-1)
@@ -100,6 +111,15 @@ public final class HttpServer implements AutoCloseable {
             ErrorCode.UNAVAILABLE, "cannot listen on " + host + ":" + port + "; is it in use?");
       }
       return new HttpServer(started, dogs);
+    }
+
+    private Tls tls() {
+      return identity == null
+          ? Tls.builder().enabled(false).build()
+          : Tls.builder()
+              .sslContext(identity.context())
+              .enabledProtocols(PemIdentity.protocols())
+              .build();
     }
 
     private void dispatch(ServerRequest request, ServerResponse response, Watchdogs dogs) {
