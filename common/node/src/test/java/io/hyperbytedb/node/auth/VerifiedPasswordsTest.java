@@ -1,0 +1,62 @@
+package io.hyperbytedb.node.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered of passwords, and for how long. */
+final class VerifiedPasswordsTest {
+  private static final long NOW = -5;
+
+  private final AtomicInteger hashed = new AtomicInteger();
+  private final VerifiedPasswords passwords = new VerifiedPasswords(new Plain(), new Random(1));
+
+  /** Stores passwords as they are, and counts how often it is asked. */
+  private final class Plain implements PasswordHasher {
+    @Override
+    public String hash(String password) {
+      return password;
+    }
+
+    @Override
+    public boolean matches(String password, String hash) {
+      hashed.incrementAndGet();
+      return password.equals(hash);
+    }
+  }
+
+  @Test
+  void remembersForAMinuteAndRefusalsForLess() {
+    assertThat(passwords.known("u", "good", "good", NOW)).isNull();
+    assertThat(passwords.matches("u", "good", "good", NOW)).isTrue();
+    assertThat(passwords.matches("u", "bad", "good", NOW)).isFalse();
+    assertThat(hashed).hasValue(2);
+    assertThat(passwords.known("u", "good", "good", NOW + TimeUnit.SECONDS.toNanos(59))).isTrue();
+    assertThat(passwords.known("u", "bad", "good", NOW + TimeUnit.SECONDS.toNanos(4))).isFalse();
+    assertThat(passwords.known("u", "bad", "good", NOW + TimeUnit.SECONDS.toNanos(5))).isNull();
+    assertThat(passwords.known("u", "good", "good", NOW + TimeUnit.MINUTES.toNanos(1))).isNull();
+  }
+
+  @Test
+  void aVerdictIsOfOneNameAndOneStoredHash() {
+    assertThat(passwords.matches("u", "good", "good", NOW)).isTrue();
+    assertThat(passwords.known("v", "good", "good", NOW)).isNull();
+    assertThat(passwords.known("u", "good", "changed", NOW)).isNull();
+    assertThat(passwords.known("ug", "ood", "good", NOW)).isNull();
+  }
+
+  @Test
+  void forgetsTheLeastRecentlyUsedWhenThereAreMany() {
+    passwords.matches("u", "good", "good", NOW);
+    for (int i = 0; i < 999; i++) {
+      passwords.matches("u", "guess" + i, "good", NOW);
+    }
+    assertThat(passwords.known("u", "good", "good", NOW)).isTrue();
+    passwords.matches("u", "another", "good", NOW);
+    assertThat(passwords.known("u", "good", "good", NOW)).isTrue();
+    assertThat(passwords.known("u", "guess0", "good", NOW)).isNull();
+  }
+}
