@@ -37,6 +37,14 @@ final class Http implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  Answer write(String database, String policy, String body)
+      throws IOException, InterruptedException {
+    String target = "/write?db=" + encode(database) + "&rp=" + encode(policy);
+    return send(
+        HttpRequest.newBuilder(URI.create(base + target))
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
   Answer query(String database, String statement) throws IOException, InterruptedException {
     String form = "db=" + encode(database) + "&q=" + encode(statement);
     return send(

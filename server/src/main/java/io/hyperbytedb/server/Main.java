@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServeCommand.class,
       ConfigCommand.class,
+      ExportCommand.class,
+      FsckCommand.class,
       InspectCommand.class,
       VersionCommand.class,
       CompletionCommand.class,

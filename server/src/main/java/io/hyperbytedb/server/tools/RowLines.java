@@ -9,7 +9,6 @@ import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +40,6 @@ final class RowLines {
   interface Sink {
     /** A line that the sink must not keep. */
     void line(CharSequence line) throws IOException;
-  }
-
-  /** A sink that writes UTF-8. */
-  static Sink to(OutputStream out) {
-    return line -> out.write(line.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -129,7 +123,8 @@ final class RowLines {
         column.data(), from, column.offsets()[row + 1] - from, StandardCharsets.UTF_8);
   }
 
-  private static String escape(String text, String special) {
+  /** A text with a backslash before each of some characters. */
+  static String escape(String text, String special) {
     StringBuilder out = new StringBuilder(text.length() + 8);
     for (int i = 0; i < text.length(); i++) {
       if (special.indexOf(text.charAt(i)) >= 0) {

@@ -1,0 +1,63 @@
+package io.hyperbytedb.server.tools;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a check of a data directory found.
+ *
+ * @param partitions how many WAL partitions were checked
+ * @param files how many files the manifest names
+ * @param deep whether every page was read
+ * @param problems what should not be
+ * @param orphans files that nothing names; the server deletes them by itself
+ * @param moved whether the orphans were moved aside
+ */
+public record CheckReport(
+    int partitions,
+    int files,
+    boolean deep,
+    List<DataCheck.Problem> problems,
+    List<String> orphans,
+    boolean moved) {
+  public CheckReport {
+    problems = List.copyOf(problems);
+    orphans = List.copyOf(orphans);
+  }
+
+  /** For people. */
+  public String text() {
+    StringBuilder out = new StringBuilder();
+    problems.forEach(p -> out.append(p.subject()).append(": ").append(p.what()).append('\n'));
+    for (String orphan : orphans) {
+      out.append("orphan [").append(orphan).append("]: nothing names it; ");
+      out.append(moved ? "moved to quarantine/orphans/\n" : "--repair would move it aside\n");
+    }
+    out.append(problems.isEmpty() ? "clean: " : "NOT CLEAN: " + problems.size() + " problems, ");
+    out.append(partitions).append(" partitions, ").append(files).append(" files");
+    out.append(deep ? " read completely, " : ", ").append(orphans.size()).append(" orphans\n");
+    return out.toString();
+  }
+
+  /** For programs. */
+  public String json() {
+    List<Object> found = new ArrayList<>();
+    for (DataCheck.Problem problem : problems) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("subject", problem.subject());
+      entry.put("problem", problem.what());
+      found.add(entry);
+    }
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("clean", problems.isEmpty());
+    all.put("deep", deep);
+    all.put("partitions", partitions);
+    all.put("files", files);
+    all.put("problems", found);
+    all.put("orphans", orphans);
+    all.put("orphans_moved", moved);
+    return Json.of(all);
+  }
+}
