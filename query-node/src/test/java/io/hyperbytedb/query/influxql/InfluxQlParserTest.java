@@ -117,12 +117,20 @@ class InfluxQlParserTest {
   }
 
   @Test
-  void deleteAndDropSeriesTakeARetentionPolicyButNoDatabase() throws Exception {
-    DataStatement.Delete delete = (DataStatement.Delete) one("DELETE FROM rp.m WHERE time < 5");
-    assertThat(delete.sources()).containsExactly(new Source.Measurement("", "rp", "m", null, ""));
-    assertThat(one("DROP SERIES FROM rp.m")).isInstanceOf(DataStatement.DropSeries.class);
-    assertThatThrownBy(() -> one("DELETE FROM d.rp.m"))
-        .hasMessage("database not supported at line 1, char 1");
+  void deleteAndDropSeriesTakeNeitherRetentionPolicyNorDatabase() throws Exception {
+    DataStatement.Delete delete = (DataStatement.Delete) one("DELETE FROM m WHERE time < 5");
+    assertThat(delete.sources()).containsExactly(new Source.Measurement("", "", "m", null, ""));
+    for (String text :
+        List.of(
+            "DELETE FROM rp.m",
+            "DROP SERIES FROM rp.m",
+            "DROP SERIES FROM rp./m.*/",
+            "DELETE FROM d.rp.m",
+            "DELETE FROM d.rp./m/")) {
+      assertThatThrownBy(() -> one(text))
+          .as(text)
+          .hasMessage("retention policy not supported at line 1, char 1");
+    }
     assertThatThrownBy(() -> one("DROP SERIES FROM d..m"))
         .hasMessage("database not supported at line 1, char 1");
   }
