@@ -63,22 +63,32 @@ public final class Fuzzer {
     long inputs = Long.getLong("fuzz.inputs", usual);
     for (long i = 0; i < inputs; i++) {
       byte[] input = mutator.next();
-      byte[] copy = input.clone();
-      long before = THREADS.getCurrentThreadAllocatedBytes();
-      try {
-        target.decode(input);
-      } catch (RuntimeException e) {
-        if (!declared.test(e)) {
-          throw failure(i, copy, "throws " + e, e);
-        }
-      } catch (StackOverflowError | OutOfMemoryError e) {
-        throw failure(i, copy, "throws " + e, e);
+      long most = freeBytes + bytesPerByte * input.length;
+      long allocated = decode(i, input, target);
+      // The virtual machine allocates now and then for itself; a decoder does so each time.
+      for (int again = 0; i >= WARM_UP && allocated > most && again < 3; again++) {
+        allocated = decode(i, input, target);
       }
-      long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-      if (i >= WARM_UP && allocated > freeBytes + bytesPerByte * copy.length) {
-        throw failure(i, copy, "allocates " + allocated + " bytes", new IllegalStateException());
+      if (i >= WARM_UP && allocated > most) {
+        throw failure(i, input, "allocates " + allocated + " bytes", new IllegalStateException());
       }
     }
+  }
+
+  /** Returns how many bytes that allocated. */
+  private long decode(long number, byte[] input, Target target) {
+    byte[] copy = input.clone();
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    try {
+      target.decode(copy);
+    } catch (RuntimeException e) {
+      if (!declared.test(e)) {
+        throw failure(number, input, "throws " + e, e);
+      }
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      throw failure(number, input, "throws " + e, e);
+    }
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
   private AssertionError failure(long number, byte[] input, String what, Throwable cause) {
