@@ -26,8 +26,13 @@ final class BrokerProcess implements AutoCloseable {
     this.bootstrapServers = bootstrapServers;
   }
 
-  /** Returns when the broker takes requests. */
+  /** Returns when the broker takes requests, on a free port. */
   static BrokerProcess start(Path dataDir) throws IOException {
+    return start(dataDir, 0);
+  }
+
+  /** Returns when the broker takes requests on this port; 0 is a free one. */
+  static BrokerProcess start(Path dataDir, int port) throws IOException {
     Files.createDirectories(dataDir);
     Path quiet = dataDir.resolveSibling("quiet.xml");
     Files.writeString(quiet, "<configuration><root level=\"OFF\"/></configuration>");
@@ -43,7 +48,8 @@ final class BrokerProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 BrokerProcess.class.getName(),
-                dataDir.toString()));
+                dataDir.toString(),
+                Integer.toString(port)));
     Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -62,6 +68,15 @@ final class BrokerProcess implements AutoCloseable {
     return bootstrapServers;
   }
 
+  int port() {
+    return Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1));
+  }
+
+  /** Ends it as a power cut would, and returns when it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   /** Sends a signal such as STOP or CONT. */
   void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
@@ -72,10 +87,11 @@ final class BrokerProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** The argument is the data directory. */
+  /** The arguments are the data directory and the port. */
   public static void main(String[] args) throws IOException {
     try (EmbeddedBroker broker =
-        EmbeddedBroker.start(new BrokerConfig("127.0.0.1", 0, Path.of(args[0]), Map.of()))) {
+        EmbeddedBroker.start(
+            new BrokerConfig("127.0.0.1", Integer.parseInt(args[1]), Path.of(args[0]), Map.of()))) {
       System.out.println(READY + broker.bootstrapServers());
       while (System.in.read() >= 0) {
         // Waits for the end of the parent.

@@ -37,6 +37,12 @@ final class Http implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  Answer write(String database, byte[] body) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create(base + "/write?db=" + encode(database)))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
   Answer write(String database, String policy, String body)
       throws IOException, InterruptedException {
     String target = "/write?db=" + encode(database) + "&rp=" + encode(policy);

@@ -3,6 +3,7 @@ package io.hyperbytedb.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,14 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Far more writers than the machine has use for, against a small heap: answers are 204, 429 or 503,
  * memory stays flat, and what got a 204 is there at the end; also when the broker stops answering
- * in the middle. {@code -Dhyperbytedb.it.overload.secs=120} is the long version.
+ * in the middle, or is killed and comes back. {@code -Dhyperbytedb.it.overload.secs=120} is the
+ * long version.
  */
 class OverloadIT {
   private static final int SECONDS = Integer.getInteger("hyperbytedb.it.overload.secs", 15);
   private static final int OUTAGE_SECONDS = Math.min(20, SECONDS / 2);
 
-  /** Each waits for its answer before it goes on; a few would keep the machine busy. */
-  private static final int WRITERS = 48;
+  /** Four keep the machine busy; each waits for its answer before it goes on. */
+  private static final int WRITERS = Integer.getInteger("hyperbytedb.it.overload.writers", 48);
 
   private static final int BATCH = 5_000;
   private static final long FIRST = 1_767_571_200_000_000_000L;
@@ -85,6 +87,34 @@ class OverloadIT {
           .untilAsserted(() -> assertThat(http.get("/health/ready").status()).isEqualTo(200));
       join(writers);
       check(server, writers);
+    }
+  }
+
+  @Test
+  void theBrokerIsKilledAndComesBack() throws Exception {
+    BrokerProcess broker = BrokerProcess.start(home.resolve("broker"));
+    try (ServerProcess server =
+            ServerProcess.startWithHeap(
+                home,
+                "512m",
+                SMALL[0],
+                "HYPERBYTEDB__KAFKA__BOOTSTRAP_SERVERS=" + broker.bootstrapServers());
+        Http http = new Http(server.url())) {
+      List<Writer> writers = start(server, System.nanoTime() + SECONDS * 1_000_000_000L);
+      memoryAfter(server, SECONDS / 3);
+      broker.kill();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(15))
+          .untilAsserted(() -> assertThat(http.get("/health/ready").status()).isEqualTo(503));
+      broker = BrokerProcess.start(home.resolve("broker"), broker.port());
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(http.get("/health/ready").status()).isEqualTo(200));
+      join(writers);
+      assertThat(http.write("d", "m,w=last v=1 1").status()).isEqualTo(204);
+      check(server, writers);
+    } finally {
+      broker.close();
     }
   }
 
@@ -175,12 +205,22 @@ class OverloadIT {
     private final String url;
     private final long end;
     private final BitSet acknowledged = new BitSet();
+    private final byte[] lines;
+    private final int[] ends = new int[BATCH];
     private final Thread thread = Thread.ofPlatform().unstarted(this::run);
 
     Writer(int id, String url, long end) {
       this.id = id;
       this.url = url;
       this.end = end;
+      StringBuilder text = new StringBuilder(BATCH * 56);
+      for (int i = 0; i < BATCH; i++) {
+        text.append("m,w=w").append(id).append(",h=").append(i % 10).append(" v=").append(i);
+        text.append(".25,u=000000i ").append(FIRST);
+        ends[i] = text.length();
+        text.append('\n');
+      }
+      this.lines = text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private void run() {
@@ -206,14 +246,21 @@ class OverloadIT {
       }
     }
 
-    private String body(int batch) {
-      StringBuilder lines = new StringBuilder(BATCH * 48);
+    /** The body of this batch, in place: making texts would take the machine from the server. */
+    private byte[] body(int batch) {
       for (int i = 0; i < BATCH; i++) {
-        lines.append("m,w=w").append(id).append(",h=").append(i % 10).append(" v=").append(i);
-        lines.append(".25,u=").append(batch).append("i ");
-        lines.append(FIRST + batch * SPAN + i * (SPAN / BATCH)).append('\n');
+        putDigits(FIRST + batch * SPAN + i * (SPAN / BATCH), ends[i], 19);
+        putDigits(batch, ends[i] - 21, 6);
       }
-      return lines.toString();
+      return lines;
+    }
+
+    private void putDigits(long number, int end, int digits) {
+      long rest = number;
+      for (int i = end - 1; i >= end - digits; i--) {
+        lines[i] = (byte) ('0' + rest % 10);
+        rest /= 10;
+      }
     }
   }
 }

@@ -80,4 +80,24 @@ class RecordFuzzTest {
               WalCodec.decode(input);
             });
   }
+
+  @Test
+  void markers() {
+    boolean[] seal = {false};
+    new Fuzzer(
+            "delete marker",
+            DeleteCodecTest.SAMPLES.stream().map(DeleteCodec::encode).toList(),
+            RecordFormatException.class::isInstance,
+            16 << 10,
+            100)
+        .run(
+            30_000,
+            input -> {
+              seal[0] = !seal[0] || input.length % 3 == 0;
+              if (seal[0] && input.length >= Envelope.HEADER) {
+                Envelope.seal(input, input.length, Envelope.Kind.WAL_DELETE, input[2]);
+              }
+              DeleteCodec.decode(input);
+            });
+  }
 }
