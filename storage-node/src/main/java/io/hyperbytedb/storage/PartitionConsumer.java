@@ -4,9 +4,9 @@ import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.catalog.series.SeriesTable;
+import io.hyperbytedb.log.Follower;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
-import io.hyperbytedb.log.LogReader;
 import io.hyperbytedb.log.LogRecord;
 import io.hyperbytedb.log.OffsetWatcher;
 import io.hyperbytedb.log.Partition;
@@ -22,7 +22,6 @@ import io.hyperbytedb.model.WalBatch;
 import io.hyperbytedb.node.tail.TailRows;
 import io.hyperbytedb.node.tail.TailSeries;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,17 +34,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One WAL partition: a thread that reads it from the flushed offset on and appends to the memtable.
- * The memtable is swapped by {@link #freeze} and the frozen one dropped by {@link #flushed}; both,
- * and the reader's view of them, happen under one lock, so a tail is never torn.
+ * One WAL partition: follows the log from the flushed offset on and appends to the memtable. The
+ * memtable is swapped by {@link #freeze} and the frozen one dropped by {@link #flushed}; both, and
+ * the reader's view of them, happen under one lock, so a tail is never torn.
  *
  * <p>A record that can't be decoded goes to quarantine and the partition goes on; a failure of ours
  * stops it with its position.
  */
 final class PartitionConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionConsumer.class);
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final long RETRY_NANOS = 200_000_000L;
   private static final long PAUSE_NANOS = 5_000_000L;
   private static final int[] NONE = {};
   private static final long MAX_NEW_SERIES_BYTES = 6L << 20;
@@ -58,7 +55,6 @@ final class PartitionConsumer {
   private final StorageMetrics metrics;
   private final BooleanSupplier mustWait;
   private final OffsetWatcher watcher;
-  private final Thread thread;
   private final Object lock = new Object();
 
   /** Guarded by the lock, like the next four. */
@@ -75,7 +71,7 @@ final class PartitionConsumer {
   private final Unwritten unwritten = new Unwritten();
 
   private volatile boolean closed;
-  private volatile @Nullable LogReader reader;
+  private Log.@Nullable Following following;
   private volatile @Nullable Throwable failure;
 
   PartitionConsumer(
@@ -98,11 +94,10 @@ final class PartitionConsumer {
     this.droppedSeries = image.droppedSeries();
     this.watcher = new OffsetWatcher(from);
     this.active = new Memtable(partition.number(), from);
-    this.thread = Thread.ofPlatform().name("wal-" + partition.number()).unstarted(this::run);
   }
 
   void start() {
-    thread.start();
+    following = log.follow(partition, "wal-" + number(), new Records());
   }
 
   int number() {
@@ -234,50 +229,29 @@ final class PartitionConsumer {
 
   void close() {
     closed = true;
-    LogReader open = reader;
+    Log.Following open = following;
     if (open != null) {
-      open.wakeup();
-    }
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      open.close();
     }
     watcher.stop(new LogException(LogException.Reason.CLOSED, partition + ": closed"));
   }
 
-  private void run() {
-    try {
-      while (!closed) {
-        try (LogReader open = log.read(partition, watcher.position())) {
-          reader = open;
-          consume(open);
-        } catch (LogException e) {
-          if (e.reason() != LogException.Reason.UNAVAILABLE) {
-            throw e;
-          }
-          LOG.warn("{}: cannot read the log, will try again: {}", partition, e.getMessage());
-          LockSupport.parkNanos(RETRY_NANOS);
-        }
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      failure = e;
-      LOG.error("{} stopped at offset {}", partition, watcher.position(), e);
-      watcher.stop(
-          new LogException(
-              LogException.Reason.CLOSED,
-              partition + " stopped at offset [" + watcher.position() + "]: " + e,
-              e));
+  /** The records of the log. */
+  private final class Records implements Follower {
+    @Override
+    public long position() {
+      return watcher.position();
     }
-  }
 
-  private void consume(LogReader open) throws IOException {
-    while (!closed) {
-      List<LogRecord> records = open.poll(POLL);
+    @Override
+    public void accept(List<LogRecord> records) throws IOException {
       if (records.isEmpty()) {
         var _ = schemas.settle();
       }
       for (LogRecord record : records) {
+        if (closed) {
+          return;
+        }
         long expected = watcher.position();
         if (record.offset() < expected) {
           throw new IllegalStateException(
@@ -287,10 +261,18 @@ final class PartitionConsumer {
         while ((mustWait.getAsBoolean() || manySeries()) && !closed) {
           LockSupport.parkNanos(PAUSE_NANOS);
         }
-        if (closed) {
-          return;
-        }
       }
+    }
+
+    @Override
+    public void failed(Throwable reason) {
+      failure = reason;
+      LOG.error("{} stopped at offset {}", partition, watcher.position(), reason);
+      watcher.stop(
+          new LogException(
+              LogException.Reason.CLOSED,
+              partition + " stopped at offset [" + watcher.position() + "]: " + reason,
+              reason));
     }
   }
 

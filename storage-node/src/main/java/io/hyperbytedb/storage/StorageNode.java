@@ -275,13 +275,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
 
   /** Flushes every partition now. */
   public void flushNow() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    ticker.execute(
-        () -> {
-          consumers.forEach(this::flush);
-          done.complete(null);
-        });
-    done.join();
+    CompletableFuture.runAsync(() -> consumers.forEach(this::flush), ticker).join();
   }
 
   /** Whether no partition has stopped by itself. */

@@ -24,6 +24,23 @@ public interface Log extends AutoCloseable {
    */
   LogReader read(Partition partition, long offset);
 
+  /** Something that follows a partition. */
+  interface Following extends AutoCloseable {
+    /** Ends it; returns when the follower is not called any more. */
+    @Override
+    void close();
+  }
+
+  /**
+   * Has a follower take the records of a partition from its position on, until it is closed or
+   * fails. An unreachable log is tried again.
+   *
+   * @param name names the thread that calls the follower
+   */
+  default Following follow(Partition partition, String name, Follower follower) {
+    return new FollowerThread(this, partition, name, follower).start();
+  }
+
   /**
    * For each partition the offset that the next record will get: every record acknowledged before
    * this call is below it. Calls made while one is under way share the next.

@@ -1,21 +1,19 @@
 package io.hyperbytedb.log.state;
 
+import io.hyperbytedb.log.Follower;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
-import io.hyperbytedb.log.LogReader;
 import io.hyperbytedb.log.LogRecord;
 import io.hyperbytedb.log.OffsetWatcher;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.RecordFormatException;
 import io.hyperbytedb.log.state.Reducer.Applied;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,8 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class StateMachine<I, V> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StateMachine.class);
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration RETRY = Duration.ofMillis(200);
 
   private final Log log;
   private final Partition partition;
@@ -44,7 +40,6 @@ public final class StateMachine<I, V> implements AutoCloseable {
   private final StateStore store;
   private final OffsetWatcher watcher;
   private final List<Consumer<I>> listeners = new CopyOnWriteArrayList<>();
-  private final Thread thread;
 
   /** Verdicts of events whose author may not know their offset yet, and authors who wait. */
   private final NavigableMap<Long, CompletableFuture<V>> verdicts = new TreeMap<>();
@@ -55,8 +50,7 @@ public final class StateMachine<I, V> implements AutoCloseable {
   private long told;
   private @Nullable LogException stopped;
   private volatile I image;
-  private volatile boolean closed;
-  private volatile @Nullable LogReader reader;
+  private Log.@Nullable Following following;
 
   private StateMachine(Log log, Partition partition, Reducer<I, V> reducer, StateStore store) {
     this.log = log;
@@ -66,15 +60,13 @@ public final class StateMachine<I, V> implements AutoCloseable {
     this.watcher = new OffsetWatcher(store.appliedOffset());
     this.told = store.appliedOffset();
     this.image = reducer.load(store, store.appliedOffset());
-    this.thread =
-        Thread.ofPlatform().name("state-" + partition).daemon().unstarted(this::applyLoop);
   }
 
   /** Loads the image and starts to follow the log. The store stays the caller's to close. */
   public static <I, V> StateMachine<I, V> start(
       Log log, Partition partition, Reducer<I, V> reducer, StateStore store) {
     StateMachine<I, V> machine = new StateMachine<>(log, partition, reducer, store);
-    machine.thread.start();
+    machine.following = log.follow(partition, "state-" + partition, machine.new Events());
     return machine;
   }
 
@@ -118,17 +110,9 @@ public final class StateMachine<I, V> implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    LogReader open = reader;
+    Log.Following open = following;
     if (open != null) {
-      open.wakeup();
-    }
-    try {
-      if (!thread.join(Duration.ofSeconds(10))) {
-        LOG.warn("{} did not stop in time", partition);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      open.close();
     }
     stop(new LogException(LogException.Reason.CLOSED, partition + ": closed"));
   }
@@ -169,38 +153,28 @@ public final class StateMachine<I, V> implements AutoCloseable {
         : failure;
   }
 
-  private void applyLoop() {
-    try {
-      while (!closed) {
-        try (LogReader open = log.read(partition, watcher.position())) {
-          reader = open;
-          follow(open);
-        } catch (LogException e) {
-          if (e.reason() != LogException.Reason.UNAVAILABLE) {
-            throw e;
-          }
-          LOG.warn("{}: cannot read the log, will try again: {}", partition, e.getMessage());
-          TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) {
-      LOG.error("{} stopped at offset {}", partition, watcher.position(), e);
-      stop(
-          new LogException(
-              LogException.Reason.CLOSED,
-              partition + " stopped at offset [" + watcher.position() + "]: " + e,
-              e));
+  /** The events of the log. */
+  private final class Events implements Follower {
+    @Override
+    public long position() {
+      return watcher.position();
     }
-  }
 
-  private void follow(LogReader open) {
-    while (!closed) {
-      List<LogRecord> records = open.poll(POLL);
+    @Override
+    public void accept(List<LogRecord> records) {
       if (!records.isEmpty()) {
         apply(records);
       }
+    }
+
+    @Override
+    public void failed(Throwable reason) {
+      LOG.error("{} stopped at offset {}", partition, watcher.position(), reason);
+      stop(
+          new LogException(
+              LogException.Reason.CLOSED,
+              partition + " stopped at offset [" + watcher.position() + "]: " + reason,
+              reason));
     }
   }
 
