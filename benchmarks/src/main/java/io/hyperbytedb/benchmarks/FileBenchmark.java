@@ -63,7 +63,7 @@ public final class FileBenchmark {
   private FileEntry write(boolean readBack) throws IOException {
     TableSpec spec = new TableSpec("db", "rp", 1, 1, "cpu", 0, 0, 1, 0, 0, Long.MAX_VALUE);
     long start = System.nanoTime();
-    FileEntry entry = new TableWriter(storage, readBack).write(spec, rows, DevopsRows::key);
+    FileEntry entry = new TableWriter(storage, readBack).write(spec, "", rows, DevopsRows::key);
     report(readBack ? "write, read back" : "write, not read back", rows.size(), start);
     return entry;
   }

@@ -51,7 +51,8 @@ public final class MergeBenchmark {
     long bytes = 0;
     for (int i = 0; i < files; i++) {
       FileEntry file =
-          new TableWriter(storage).write(spec(i, i + 1, 0), shifted(i * shift), DevopsRows::key);
+          new TableWriter(storage)
+              .write(spec(i, i + 1, 0), "", shifted(i * shift), DevopsRows::key);
       bytes += file.bytes();
       inputs.add(new TableMerger.Input(file.path(), TableMerger.DeadTimes.NONE));
     }

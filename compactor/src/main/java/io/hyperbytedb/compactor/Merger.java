@@ -194,7 +194,8 @@ final class Merger {
       throws IOException {
     List<String> paths = inputs.stream().map(FileEntry::path).toList();
     ManifestVerdict verdict = submit(partition, new FileReplace(paths, outputs), made);
-    if (!verdict.accepted()) {
+    // An earlier try that was given up may have come after all.
+    if (!verdict.accepted() && !isDone(manifest.image(partition), paths, outputs)) {
       LOG.debug("partition {}: a merge came too late: {}", partition, verdict.refusal());
       return false;
     }
@@ -217,15 +218,18 @@ final class Merger {
         }
         LOG.warn("partition {}: outcome of a merge is unknown, looking it up", partition, e);
         PartitionImage image = manifest.catchUp(partition).join();
-        Set<String> live = image.files().stream().map(FileEntry::path).collect(Collectors.toSet());
-        boolean done =
-            replace.inputs().stream().noneMatch(live::contains)
-                && replace.outputs().stream().allMatch(file -> live.contains(file.path()));
-        if (done) {
+        if (isDone(image, replace.inputs(), replace.outputs())) {
           return new ManifestVerdict(null, image.epoch());
         }
       }
     }
+  }
+
+  private static boolean isDone(
+      PartitionImage image, List<String> inputs, List<FileEntry> outputs) {
+    Set<String> live = image.files().stream().map(FileEntry::path).collect(Collectors.toSet());
+    return inputs.stream().noneMatch(live::contains)
+        && outputs.stream().allMatch(file -> live.contains(file.path()));
   }
 
   private static @Nullable TableSpec spec(Merge merge, long to, CatalogImage catalog) {

@@ -148,7 +148,7 @@ final class Replica implements AutoCloseable {
             0,
             from,
             to);
-    FileEntry file = writer.write(spec, sorted(table), Replica::key);
+    FileEntry file = writer.write(spec, "", sorted(table), Replica::key);
     commit(List.of(file), List.of(), Deletes.NONE);
   }
 

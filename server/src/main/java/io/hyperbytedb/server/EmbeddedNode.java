@@ -25,6 +25,7 @@ import io.hyperbytedb.node.auth.Authenticator;
 import io.hyperbytedb.node.auth.PasswordHasher;
 import io.hyperbytedb.node.auth.Passwords;
 import io.hyperbytedb.node.checkpoint.LogPruner;
+import io.hyperbytedb.node.checkpoint.StateCopies;
 import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.HttpHandler;
@@ -163,8 +164,7 @@ final class EmbeddedNode implements AutoCloseable {
                 logs,
                 catalog,
                 manifest,
-                stores,
-                checkpoints,
+                StateCopies.of(checkpoints, stores),
                 config.kafka().flushedRetention(),
                 InstantSource.system(),
                 metrics)

@@ -56,6 +56,7 @@ final class InspectCommandTest {
         new TableWriter(new LocalStorage(folder))
             .write(
                 spec,
+                "",
                 rows,
                 id ->
                     SeriesId.ordinal(id) == 4

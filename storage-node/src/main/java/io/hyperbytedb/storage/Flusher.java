@@ -36,7 +36,6 @@ final class Flusher {
 
   private final Catalog catalog;
   private final Manifest manifest;
-  private final Storage storage;
   private final TableWriter writer;
   private final StorageMetrics metrics;
   private final long bucketDuration;
@@ -49,7 +48,6 @@ final class Flusher {
       StorageConfig config) {
     this.catalog = catalog;
     this.manifest = manifest;
-    this.storage = storage;
     this.writer = new TableWriter(storage, config.verifyWrites());
     this.metrics = metrics;
     this.bucketDuration = config.bucketDuration();
@@ -83,7 +81,7 @@ final class Flusher {
     try {
       for (Map.Entry<Memtable.Key, MeasurementTable> table :
           frozen.memtable().tables().entrySet()) {
-        write(partition, table.getKey(), table.getValue(), from, frozen.end(), files);
+        write(partition, epoch, table.getKey(), table.getValue(), from, frozen.end(), files);
       }
       commit(partition, epoch, frozen, files);
     } catch (IOException | RuntimeException e) {
@@ -109,6 +107,7 @@ final class Flusher {
 
   private void write(
       int partition,
+      long epoch,
       Memtable.Key key,
       MeasurementTable table,
       long from,
@@ -140,7 +139,12 @@ final class Flusher {
               0,
               bucket.start(),
               bucket.end());
-      files.add(writer.write(spec, bucket.rows(), id -> series.key(SeriesId.ordinal(id))));
+      files.add(
+          writer.write(
+              spec,
+              Long.toHexString(epoch),
+              bucket.rows(),
+              id -> series.key(SeriesId.ordinal(id))));
     }
   }
 
@@ -163,8 +167,7 @@ final class Flusher {
   }
 
   private void commit(
-      int partition, long epoch, PartitionConsumer.Frozen frozen, List<FileEntry> files)
-      throws IOException {
+      int partition, long epoch, PartitionConsumer.Frozen frozen, List<FileEntry> files) {
     List<NewSeries> newSeries = new ArrayList<>();
     SeriesTable series = manifest.series(partition);
     for (int n = manifest.image(partition).seriesCount(); n < frozen.seriesEnd(); n++) {
@@ -179,12 +182,16 @@ final class Flusher {
             newSeries,
             frozen.memtable().deletes());
     ManifestVerdict verdict = submit(partition, commit);
-    if (!verdict.accepted()) {
-      for (FileEntry file : files) {
-        storage.delete(file.path());
-      }
+    // An earlier try that was given up may have come after all. The files of a commit that was
+    // refused are for whoever removes what nobody names.
+    if (!verdict.accepted() && !isDone(manifest.image(partition), commit)) {
       throw new NotOwnerException("partition " + partition + ": " + verdict.refusal());
     }
+  }
+
+  private static boolean isDone(PartitionImage image, FileCommit commit) {
+    return image.flushedOffset() == commit.newFlushedOffset()
+        && image.epoch() == commit.ownerEpoch();
   }
 
   /** A commit whose outcome isn't known is looked up, not guessed. */
@@ -198,8 +205,7 @@ final class Flusher {
         }
         LOG.warn("partition {}: outcome of a commit is unknown, looking it up", partition, e);
         PartitionImage image = manifest.catchUp(partition).join();
-        if (image.flushedOffset() == commit.newFlushedOffset()
-            && image.epoch() == commit.ownerEpoch()) {
+        if (isDone(image, commit)) {
           return new ManifestVerdict(null, image.epoch());
         }
       }

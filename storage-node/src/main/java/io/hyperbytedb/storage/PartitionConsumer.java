@@ -1,5 +1,6 @@
 package io.hyperbytedb.storage;
 
+import io.hyperbytedb.catalog.manifest.Deletes;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.catalog.manifest.Tombstones;
@@ -63,6 +64,10 @@ final class PartitionConsumer {
   private @Nullable Memtable frozen;
   private long frozenEnd;
   private int frozenSeries;
+
+  /** How many series there were when the older memtable began. */
+  private int flushedSeries;
+
   private long newSeriesBytes;
 
   /** The series that are dropped now; for the consuming thread. */
@@ -92,6 +97,7 @@ final class PartitionConsumer {
     PartitionImage image = manifest.image(partition.number());
     long from = image.flushedOffset();
     this.droppedSeries = image.droppedSeries();
+    this.flushedSeries = image.seriesCount();
     this.watcher = new OffsetWatcher(from);
     this.active = new Memtable(partition.number(), from);
   }
@@ -161,6 +167,7 @@ final class PartitionConsumer {
   void flushed() {
     synchronized (lock) {
       frozen = null;
+      flushedSeries = frozenSeries;
     }
   }
 
@@ -170,12 +177,14 @@ final class PartitionConsumer {
       Memtable first;
       Memtable second;
       List<Tombstone> tombstones;
+      SeriesState state;
       synchronized (lock) {
         first = frozen == null ? active : frozen;
         second = active;
         tombstones = new ArrayList<>(second.tombstones());
+        state = seriesState();
       }
-      TailSeries series = series(databaseId, first.fromOffset(), measurement);
+      TailSeries series = series(state, databaseId, measurement);
       List<SortedRows> blocks = new ArrayList<>();
       first.blocks(policyId, measurement, blocks);
       if (second != first) {
@@ -202,20 +211,35 @@ final class PartitionConsumer {
 
   /** The series that no file has yet. */
   TailSeries tailSeries(long databaseId) {
-    long from;
+    SeriesState state;
     synchronized (lock) {
-      from = (frozen == null ? active : frozen).fromOffset();
+      state = seriesState();
     }
-    return series(databaseId, from, null);
+    return series(state, databaseId, null);
   }
 
-  private TailSeries series(long databaseId, long from, @Nullable String measurement) {
+  /** What the memtables have done to the series index. */
+  private record SeriesState(
+      long from, long position, int known, RoaringBitmap dropped, RoaringBitmap revived) {}
+
+  /** Whoever asks holds the lock. */
+  private SeriesState seriesState() {
+    Deletes older = frozen == null ? Deletes.NONE : frozen.deletes();
+    Deletes newer = active.deletes();
+    return new SeriesState(
+        (frozen == null ? active : frozen).fromOffset(),
+        watcher.position(),
+        flushedSeries,
+        changed(older.dropped(), newer.revived(), newer.dropped()),
+        changed(older.revived(), newer.dropped(), newer.revived()));
+  }
+
+  private TailSeries series(SeriesState state, long databaseId, @Nullable String measurement) {
     SeriesTable table = manifest.series(number());
-    int known = manifest.image(number()).seriesCount();
     int end = table.end();
     List<Long> ids = new ArrayList<>();
     List<SeriesKey> keys = new ArrayList<>();
-    for (int ordinal = known; ordinal < end; ordinal++) {
+    for (int ordinal = state.known(); ordinal < end; ordinal++) {
       if (table.databaseId(ordinal) == databaseId) {
         SeriesKey key = table.key(ordinal);
         if (measurement == null || key.measurement().equals(measurement)) {
@@ -224,7 +248,31 @@ final class PartitionConsumer {
         }
       }
     }
-    return new TailSeries(number(), from, ids.stream().mapToLong(v -> v).toArray(), keys);
+    return new TailSeries(
+        number(),
+        state.from(),
+        ids.stream().mapToLong(v -> v).toArray(),
+        keys,
+        state.position(),
+        ids(state.dropped(), databaseId, measurement),
+        ids(state.revived(), databaseId, measurement));
+  }
+
+  private static RoaringBitmap changed(
+      RoaringBitmap older, RoaringBitmap undone, RoaringBitmap newer) {
+    RoaringBitmap changed = RoaringBitmap.andNot(older, undone);
+    changed.or(newer);
+    return changed;
+  }
+
+  private long[] ids(RoaringBitmap ordinals, long databaseId, @Nullable String measurement) {
+    SeriesTable table = manifest.series(number());
+    return Arrays.stream(ordinals.toArray())
+        .filter(ordinal -> table.databaseId(ordinal) == databaseId)
+        .filter(
+            ordinal -> measurement == null || table.key(ordinal).measurement().equals(measurement))
+        .mapToLong(ordinal -> SeriesId.of(number(), ordinal))
+        .toArray();
   }
 
   void close() {

@@ -486,7 +486,6 @@ class StorageNodeTest {
         assertThat(process.manifest.image(p).flushedOffset()).isZero();
         assertThat(process.manifest.image(p).files()).isEmpty();
       }
-      assertThat(storage.list("")).isEmpty();
     }
   }
 

@@ -6,10 +6,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Paths of files: {@code db/rp/measurement/bucket start/partition-from-to-level.parquet}, and for
- * merged files {@code partition-from-to-level-attempt.parquet}: two compactors that try the same
- * merge must not write the same file. Names of people's making are percent-encoded but for letters,
- * digits and {@code _-}, and for dots within.
+ * Paths of files: {@code db/rp/measurement/bucket start/partition-from-to-level-attempt.parquet}.
+ * The attempt of a flush is its owner's epoch, that of a merge is random: two owners who flush the
+ * same offsets, or two compactors who try the same merge, must not write the same file, as one of
+ * them will remove its own. Names of people's making are percent-encoded but for letters, digits
+ * and {@code _-}, and for dots within.
  */
 public final class FileNames {
   private static final DateTimeFormatter BUCKET =
@@ -18,16 +19,10 @@ public final class FileNames {
 
   private FileNames() {}
 
-  /** The path of a file as flushed. */
-  public static String path(TableSpec spec) {
-    return path(spec, "");
-  }
-
   /**
    * The path of a file.
    *
-   * @param attempt tells it from all other files of these rows; lower-case hexadecimal, empty for a
-   *     file as flushed
+   * @param attempt tells it from all other files of these rows; lower-case hexadecimal, or empty
    */
   public static String path(TableSpec spec, String attempt) {
     long seconds = Math.floorDiv(spec.bucketStart(), 1_000_000_000L);

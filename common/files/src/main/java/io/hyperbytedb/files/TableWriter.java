@@ -56,11 +56,13 @@ public final class TableWriter {
    * Writes a file, durable and visible when this returns.
    *
    * @param spec what the rows are
+   * @param attempt tells the file from others of these offsets; see {@link FileNames#path}
    * @param rows at least one
    * @param keys the key of each series id in {@code rows}
    * @throws CorruptFileException if what is read back differs; nothing was made visible
    */
-  public FileEntry write(TableSpec spec, SortedRows rows, LongFunction<SeriesKey> keys)
+  public FileEntry write(
+      TableSpec spec, String attempt, SortedRows rows, LongFunction<SeriesKey> keys)
       throws IOException {
     List<FieldName> fields = new ArrayList<>();
     for (FieldColumn field : rows.fields()) {
@@ -68,7 +70,8 @@ public final class TableWriter {
     }
     List<String> tags = TagColumns.names(rows.seriesIds(), rows.seriesCount(), keys);
     Layout layout = new Layout(tags, fields);
-    try (FileBuilder file = new FileBuilder(storage, spec, FileNames.path(spec), layout, keys)) {
+    String path = FileNames.path(spec, attempt);
+    try (FileBuilder file = new FileBuilder(storage, spec, path, layout, keys)) {
       for (int from = 0; from < rows.size(); from += rowGroupRows) {
         file.append(
             new FileBuilder.GroupRows(

@@ -22,7 +22,7 @@ class FileCacheTest {
     for (int i = 0; i < paths.length; i++) {
       TableSpec spec =
           new TableSpec("d", "r", 2, 3, "m", 1, i * 10L, i * 10L + 10, 0, 0, 3_600_000_000_000L);
-      paths[i] = new TableWriter(storage).write(spec, rows, Tables::key).path();
+      paths[i] = new TableWriter(storage).write(spec, "", rows, Tables::key).path();
     }
   }
 

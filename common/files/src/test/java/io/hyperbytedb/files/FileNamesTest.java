@@ -9,15 +9,16 @@ import org.junit.jupiter.api.Test;
 class FileNamesTest {
   private static String path(String database, String measurement, long bucket) {
     return FileNames.path(
-        new TableSpec(database, "autogen", 2, 3, measurement, 7, 10, 25, 1, bucket, bucket + 1));
+        new TableSpec(database, "autogen", 2, 3, measurement, 7, 10, 25, 1, bucket, bucket + 1),
+        "3f");
   }
 
   @Test
   void aPathTellsWhatTheFileHolds() {
     assertThat(path("db", "cpu", 1_700_000_000_000_000_000L))
-        .isEqualTo("db/autogen/cpu/20231114T221320Z/7-10-25-1.parquet");
+        .isEqualTo("db/autogen/cpu/20231114T221320Z/7-10-25-1-3f.parquet");
     assertThat(path("db", "cpu", -1))
-        .isEqualTo("db/autogen/cpu/19691231T235959Z/7-10-25-1.parquet");
+        .isEqualTo("db/autogen/cpu/19691231T235959Z/7-10-25-1-3f.parquet");
     assertThat(FileNames.numbers(path("db", "cpu", 0))).containsExactly(7, 10, 25, 1);
   }
 

@@ -126,7 +126,7 @@ class GoldenFileTest {
 
   @Test
   void theWriterStillWritesTheNewestVersion() throws Exception {
-    String path = new TableWriter(storage).write(Tables.SPEC, rows(), Tables::key).path();
+    String path = new TableWriter(storage).write(Tables.SPEC, "", rows(), Tables::key).path();
     byte[] written = stored(path);
     Path built = Path.of("target", "table-new.parquet");
     Files.write(built, written);

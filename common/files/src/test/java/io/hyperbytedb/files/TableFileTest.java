@@ -31,7 +31,8 @@ class TableFileTest {
       SortedRows rows =
           Tables.random(
               random, 1 + random.nextInt(200), round % 3 == 0 ? 2 : 1 + random.nextInt(300));
-      FileEntry entry = new TableWriter(storage, true, 8192).write(Tables.SPEC, rows, Tables::key);
+      FileEntry entry =
+          new TableWriter(storage, true, 8192).write(Tables.SPEC, "", rows, Tables::key);
       assertThat(entry.rows()).isEqualTo(rows.size());
       try (FileCache cache = new FileCache(storage, 4);
           FileCache.Handle handle = cache.open(entry.path())) {
@@ -52,7 +53,7 @@ class TableFileTest {
   void duckDbReadsTheSame() throws Exception {
     SortedRows rows = Tables.random(new Random(SEED), 60, 500);
     Storage local = new LocalStorage(directory);
-    FileEntry entry = new TableWriter(local, true, 8192).write(Tables.SPEC, rows, Tables::key);
+    FileEntry entry = new TableWriter(local, true, 8192).write(Tables.SPEC, "", rows, Tables::key);
     assertThat(entry.path()).isEqualTo("d%20b/autogen/m%2fx/19700101T000000Z/1-10-20-0.parquet");
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement();
@@ -87,7 +88,7 @@ class TableFileTest {
   void aFlippedBitIsNoticedOrDoesNoHarm() throws Exception {
     Random random = new Random(SEED);
     SortedRows rows = Tables.random(random, 20, 40);
-    FileEntry entry = new TableWriter(storage).write(Tables.SPEC, rows, Tables::key);
+    FileEntry entry = new TableWriter(storage).write(Tables.SPEC, "", rows, Tables::key);
     byte[] good;
     try (Storage.Input input = storage.open(entry.path())) {
       ByteBuffer bytes = input.bytes();
@@ -119,14 +120,14 @@ class TableFileTest {
     SortedRows rows = Tables.random(new Random(SEED), 20, 40);
     TableWriter writer = new TableWriter(storage);
     long before = storage.operations();
-    FileEntry entry = writer.write(Tables.SPEC, rows, Tables::key);
+    FileEntry entry = writer.write(Tables.SPEC, "", rows, Tables::key);
     int operations = (int) (storage.operations() - before);
     storage.delete(entry.path());
     int refused = 0;
     for (int piece = 0; piece < operations; piece++) {
       storage.damageWrite(piece);
       try {
-        writer.write(Tables.SPEC, rows, Tables::key);
+        writer.write(Tables.SPEC, "", rows, Tables::key);
         storage.delete(entry.path());
       } catch (CorruptFileException e) {
         refused++;

@@ -56,7 +56,7 @@ class TableMergerTest {
       int span = 1 + random.nextInt(round % 5 == 0 ? 20_000 : 200);
       for (int i = 0; i < files; i++) {
         SortedRows rows = random(random, 1 + random.nextInt(30), span);
-        FileEntry file = new TableWriter(storage, true, 4096).write(spec(i), rows, Tables::key);
+        FileEntry file = new TableWriter(storage, true, 4096).write(spec(i), "", rows, Tables::key);
         long[] dead = random.nextInt(3) == 0 ? deadTimes(random, span) : new long[0];
         int deadOnly = random.nextInt(4);
         TableMerger.DeadTimes deadTimes =
@@ -119,8 +119,9 @@ class TableMergerTest {
     Random random = new Random(SEED);
     storage.damageWrite(2);
     FileEntry bad =
-        new TableWriter(storage, false).write(spec(0), random(random, 20, 5000), Tables::key);
-    FileEntry good = new TableWriter(storage).write(spec(1), random(random, 20, 5000), Tables::key);
+        new TableWriter(storage, false).write(spec(0), "", random(random, 20, 5000), Tables::key);
+    FileEntry good =
+        new TableWriter(storage).write(spec(1), "", random(random, 20, 5000), Tables::key);
     List<TableMerger.Input> inputs =
         List.of(
             new TableMerger.Input(bad.path(), TableMerger.DeadTimes.NONE),
@@ -137,7 +138,7 @@ class TableMergerTest {
   @Test
   void aMergeThatIsStoppedLeavesNothing() throws Exception {
     FileEntry file =
-        new TableWriter(storage).write(spec(0), random(new Random(SEED), 20, 500), Tables::key);
+        new TableWriter(storage).write(spec(0), "", random(new Random(SEED), 20, 500), Tables::key);
     assertThatThrownBy(
             () ->
                 new TableMerger(storage, true, 100)

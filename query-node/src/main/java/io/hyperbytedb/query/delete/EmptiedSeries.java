@@ -11,10 +11,8 @@ import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -42,25 +40,21 @@ final class EmptiedSeries {
    */
   void drop(Database database, String measurement, SeriesChoice choice, long[] offsets)
       throws IOException {
-    Set<Long> ids = new HashSet<>();
+    Map<Long, SeriesKey> meant = new TreeMap<>();
     SeriesView view = data.manifest().index().view(database.id(), measurement);
     for (SeriesView.PartitionView partition : view.partitions()) {
       for (int position = 0; position < partition.size(); position++) {
-        long id = SeriesId.of(partition.number(), partition.ordinal(position));
-        if (isMeant(choice, key(id))) {
-          ids.add(id);
+        SeriesKey key = data.key(measurement, view, partition, position);
+        if (isMeant(choice, key)) {
+          meant.put(SeriesId.of(partition.number(), partition.ordinal(position)), key);
         }
       }
     }
-    new EmptySeries(data, options).retainEmpty(database, measurement, ids);
+    new EmptySeries(data, options).retainEmpty(database, measurement, meant.keySet());
     Map<Integer, List<SeriesKey>> emptied = new TreeMap<>();
-    ids.stream()
-        .sorted()
-        .forEach(
-            id ->
-                emptied
-                    .computeIfAbsent(SeriesId.partition(id), p -> new ArrayList<>())
-                    .add(key(id)));
+    meant.forEach(
+        (id, key) ->
+            emptied.computeIfAbsent(SeriesId.partition(id), p -> new ArrayList<>()).add(key));
     emptied.forEach(
         (partition, keys) -> {
           for (int from = 0; from < keys.size(); from += MAX_KEYS) {
@@ -71,10 +65,6 @@ final class EmptiedSeries {
                     DeleteMarker.dropEmptied(database.id(), measurement, some, offsets[partition]));
           }
         });
-  }
-
-  private SeriesKey key(long id) {
-    return data.manifest().series(SeriesId.partition(id)).key(SeriesId.ordinal(id));
   }
 
   private static boolean isMeant(SeriesChoice choice, SeriesKey key) {

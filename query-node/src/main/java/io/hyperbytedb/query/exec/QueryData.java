@@ -3,12 +3,17 @@ package io.hyperbytedb.query.exec;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.catalog.series.SeriesTable;
+import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.node.tail.TailSeries;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -38,8 +43,8 @@ public record QueryData(
   }
 
   /**
-   * Waits until the manifest here has the offset where a tail starts, and then adds the tail's new
-   * series to the index: they have their numbers from the log, as those of files do.
+   * Waits until the manifest here has the offset where a tail starts, and then has the index follow
+   * the tail: new series have their numbers from the log, as those of files do.
    *
    * @return the partition's image, with the files below the tail
    */
@@ -48,6 +53,28 @@ public record QueryData(
     for (int i = 0; i < tail.ids().length; i++) {
       manifest.index().add(databaseId, tail.ids()[i], tail.keys().get(i));
     }
+    setAlive(databaseId, tail, image, tail.dropped(), /* alive= */ false);
+    setAlive(databaseId, tail, image, tail.revived(), /* alive= */ true);
     return image;
+  }
+
+  /** The key of a series of the index. Whoever consumes the log knows it sooner than others. */
+  public SeriesKey key(
+      String measurement, SeriesView view, SeriesView.PartitionView partition, int position) {
+    SeriesTable table = manifest.series(partition.number());
+    int ordinal = partition.ordinal(position);
+    return ordinal < table.end() ? table.key(ordinal) : view.key(measurement, partition, position);
+  }
+
+  private void setAlive(
+      long databaseId, TailSeries tail, PartitionImage image, long[] ids, boolean alive) {
+    for (long id : ids) {
+      int ordinal = SeriesId.ordinal(id);
+      SeriesKey key =
+          ordinal < image.seriesCount()
+              ? manifest.series(tail.partition()).key(ordinal)
+              : tail.keys().get(Arrays.binarySearch(tail.ids(), id));
+      manifest.index().setAlive(databaseId, key.measurement(), id, alive, tail.position() - 1);
+    }
   }
 }

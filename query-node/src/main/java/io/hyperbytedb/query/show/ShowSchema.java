@@ -177,7 +177,7 @@ final class ShowSchema {
       for (SeriesView.PartitionView partition : view.partitions()) {
         for (int position = 0; position < partition.size(); position++) {
           if (condition.passes(partition, position)) {
-            out.add(key(partition, position));
+            out.add(data.key(name, view, partition, position));
           }
         }
       }
@@ -204,17 +204,13 @@ final class ShowSchema {
                 for (SeriesView.PartitionView partition : set.view().partitions()) {
                   for (int position = 0; position < partition.size(); position++) {
                     if (set.has(partition, position) && condition.passes(partition, position)) {
-                      keys.add(key(partition, position).toString());
+                      keys.add(data.key(name, set.view(), partition, position).toString());
                     }
                   }
                 }
               }
             });
     return new ArrayList<>(keys);
-  }
-
-  private SeriesKey key(SeriesView.PartitionView partition, int position) {
-    return data.manifest().series(partition.number()).key(partition.ordinal(position));
   }
 
   private Database fresh(String name, SelectOptions options) {

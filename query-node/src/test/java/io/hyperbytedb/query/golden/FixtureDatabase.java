@@ -234,6 +234,7 @@ final class FixtureDatabase implements AutoCloseable {
             .add(
                 writer.write(
                     spec(batch, place.getKey(), day.getKey()),
+                    "",
                     day.getValue().build(),
                     id -> manifest.series(partition).key(SeriesId.ordinal(id))));
       }

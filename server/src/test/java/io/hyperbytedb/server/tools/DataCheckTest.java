@@ -48,6 +48,7 @@ final class DataCheckTest {
         new TableWriter(new LocalStorage(folder))
             .write(
                 new TableSpec("d", "autogen", 1, 2, "m", 0, 0, 20, 0, 0, 3_600_000_000_000L),
+                "",
                 new SortedRows(
                     1,
                     new long[] {SeriesId.of(0, 0)},
@@ -129,6 +130,7 @@ final class DataCheckTest {
     new TableWriter(new LocalStorage(folder))
         .write(
             new TableSpec("d", "autogen", 1, 2, "m", 0, 0, 20, 0, 0, 3_600_000_000_000L),
+            "",
             new SortedRows(
                 1,
                 new long[] {SeriesId.of(0, 5)},

@@ -1,5 +1,7 @@
 package io.hyperbytedb.catalog.series;
 
+import io.hyperbytedb.model.SeriesKey;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,19 @@ public final class SeriesView {
       size += partition.size();
     }
     return size;
+  }
+
+  /** The key of a series, made of its tags. */
+  public SeriesKey key(String measurement, PartitionView partition, int position) {
+    List<String> tags = new ArrayList<>();
+    for (int tagKey = 0; tagKey < tagKeys.size(); tagKey++) {
+      int code = partition.code(tagKey, position);
+      if (code != 0) {
+        tags.add(tagKeys.get(tagKey));
+        tags.add(dictionaries.get(tagKey).value(code));
+      }
+    }
+    return SeriesKey.of(measurement, tags.toArray(String[]::new));
   }
 
   /** The series of one partition, at positions {@code 0..size-1}. */

@@ -15,6 +15,15 @@ public final class MemoryStateStore implements StateStore {
   private long applied;
   private long durableApplied;
 
+  /** A store with what this one has now, flushed. */
+  public synchronized MemoryStateStore copy() {
+    MemoryStateStore copy = new MemoryStateStore();
+    copy.data = new TreeMap<>(data);
+    copy.applied = applied;
+    copy.flush();
+    return copy;
+  }
+
   /** Goes back to the last flush. */
   public synchronized void crash() {
     data = new TreeMap<>(durable);

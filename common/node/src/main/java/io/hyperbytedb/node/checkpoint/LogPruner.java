@@ -4,8 +4,6 @@ import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
-import io.hyperbytedb.log.rocks.RocksStateStores;
-import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
 import io.hyperbytedb.node.metrics.Metrics;
 import java.time.Duration;
@@ -36,8 +34,7 @@ public final class LogPruner implements AutoCloseable {
   private final StateLogs logs;
   private final Catalog catalog;
   private final Manifest manifest;
-  private final RocksStateStores stores;
-  private final StateCheckpoints checkpoints;
+  private final StateCopies checkpoints;
   private final Duration flushedRetention;
   private final InstantSource clock;
   private final Metrics.Counter runs;
@@ -61,8 +58,7 @@ public final class LogPruner implements AutoCloseable {
       StateLogs logs,
       Catalog catalog,
       Manifest manifest,
-      RocksStateStores stores,
-      StateCheckpoints checkpoints,
+      StateCopies checkpoints,
       Duration flushedRetention,
       InstantSource clock,
       Metrics metrics) {
@@ -70,7 +66,6 @@ public final class LogPruner implements AutoCloseable {
     this.logs = logs;
     this.catalog = catalog;
     this.manifest = manifest;
-    this.stores = stores;
     this.checkpoints = checkpoints;
     this.flushedRetention = flushedRetention;
     this.clock = clock;
@@ -113,7 +108,7 @@ public final class LogPruner implements AutoCloseable {
     remember(now, marks);
     Checkpoint newest = taken.peekLast();
     if (newest == null || (!newest.marks().equals(marks) && now.isAfter(newest.time()))) {
-      taken.add(checkpoints.take(stores, now, marks));
+      taken.add(checkpoints.take(now, marks));
       checkpoints.keep(KEPT);
       while (taken.size() > KEPT) {
         taken.removeFirst();

@@ -64,8 +64,7 @@ class LogPrunerTest {
             logs,
             catalog,
             manifest,
-            stores,
-            checkpoints,
+            StateCopies.of(checkpoints, stores),
             RETENTION,
             () -> now,
             new PrometheusMetrics());

@@ -1,0 +1,44 @@
+package io.hyperbytedb.server.sim;
+
+import io.hyperbytedb.compactor.Compactor;
+import io.hyperbytedb.compactor.CompactorConfig;
+import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import java.time.Duration;
+import java.util.Random;
+
+/** A compactor that does nothing by itself. */
+final class CompactorProcess extends SimulatedProcess {
+  final Compactor compactor;
+
+  CompactorProcess(String name, World world) {
+    super(name, world);
+    CompactorConfig config =
+        new CompactorConfig(
+            true,
+            Duration.ofSeconds(30),
+            2,
+            world.random.nextBoolean() ? 1 << 20 : 1 << 12,
+            Duration.ofHours(1),
+            world.random.nextInt(4) == 0,
+            true,
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            1);
+    this.compactor =
+        new Compactor(
+            config,
+            catalog,
+            manifest,
+            files,
+            new PrometheusMetrics(),
+            world::now,
+            new Random(world.random.nextLong()),
+            path -> {});
+  }
+
+  @Override
+  void kill() {
+    compactor.close();
+    super.kill();
+  }
+}

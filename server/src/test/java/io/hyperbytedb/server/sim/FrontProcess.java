@@ -1,0 +1,163 @@
+package io.hyperbytedb.server.sim;
+
+import io.hyperbytedb.files.FileCache;
+import io.hyperbytedb.gateway.lineprotocol.LineParser;
+import io.hyperbytedb.gateway.lineprotocol.Precision;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.auth.PasswordHasher;
+import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.node.tail.HotTail;
+import io.hyperbytedb.node.tail.TailRequest;
+import io.hyperbytedb.node.tail.TailRows;
+import io.hyperbytedb.node.tail.TailSeries;
+import io.hyperbytedb.query.admin.QueryLimits;
+import io.hyperbytedb.query.admin.QueryRegistry;
+import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.golden.FakeExchange;
+import io.hyperbytedb.query.http.QueryHandler;
+import io.hyperbytedb.query.http.QuerySettings;
+import io.hyperbytedb.query.statements.StatementSummary;
+import io.hyperbytedb.write.DeletePath;
+import io.hyperbytedb.write.RowWriter;
+import io.hyperbytedb.write.WritePath;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A gateway and a query node. */
+final class FrontProcess extends SimulatedProcess {
+  private final WritePath writes;
+  private final QueryHandler queries;
+  private final FileCache cache;
+
+  /**
+   * @param owner whose tail is asked; null if there is none
+   */
+  FrontProcess(String name, World world, Supplier<@Nullable StorageProcess> owner) {
+    super(name, world);
+    this.writes = new WritePath(catalog, log, "wal", World.PARTITIONS, world::now);
+    this.cache = new FileCache(files, 3);
+    QueryData data =
+        new QueryData(
+            catalog,
+            manifest,
+            new OwnersTail(owner),
+            cache,
+            writes,
+            new DeletePath(log, "wal", World.PARTITIONS),
+            new SameThread());
+    this.queries =
+        new QueryHandler(
+            data,
+            new QuerySettings(
+                new QueryRegistry(QueryLimits.NONE),
+                new StatementSummary(0),
+                new NoPasswords(),
+                "sim"),
+            new PrometheusMetrics(),
+            world::now);
+  }
+
+  /** Writes lines; what fails is the client's to do again. */
+  void write(String policy, String lines) {
+    RowWriter writer = writes.newWriter();
+    byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
+    writer.begin(writes.target(writes.database("db"), policy));
+    var _ = new LineParser(writer, 1 << 20).parse(bytes, 0, bytes.length, Precision.NANOSECONDS, 0);
+    var _ = writer.finish().await();
+  }
+
+  String query(String statement) {
+    try {
+      return new FakeExchange("POST", Map.of("q", statement, "db", "db", "epoch", "ns"))
+          .answeredBy(queries);
+    } catch (Exception e) {
+      throw new IllegalStateException(statement, e);
+    }
+  }
+
+  @Override
+  void kill() {
+    cache.close();
+    super.kill();
+  }
+
+  /** The tail of whoever owns the partitions now; what it tells of has come here too by then. */
+  private final class OwnersTail implements HotTail {
+    private final Supplier<@Nullable StorageProcess> owner;
+
+    OwnersTail(Supplier<@Nullable StorageProcess> owner) {
+      this.owner = owner;
+    }
+
+    private StorageProcess owner() {
+      StorageProcess process = owner.get();
+      if (process == null) {
+        throw new HyperbyteException(ErrorCode.UNAVAILABLE, "nobody owns the partitions");
+      }
+      return process;
+    }
+
+    @Override
+    public CompletableFuture<List<TailRows>> rows(TailRequest request) {
+      CompletableFuture<List<TailRows>> rows = owner().node.rows(request);
+      world.faults.without(log::deliverAll);
+      return rows;
+    }
+
+    @Override
+    public CompletableFuture<List<TailSeries>> series(long databaseId, Consistency consistency) {
+      CompletableFuture<List<TailSeries>> series = owner().node.series(databaseId, consistency);
+      world.faults.without(log::deliverAll);
+      return series;
+    }
+  }
+
+  private static final class NoPasswords implements PasswordHasher {
+    @Override
+    public String hash(String password) {
+      throw new IllegalStateException("nobody has a password");
+    }
+
+    @Override
+    public boolean matches(String password, String hash) {
+      throw new IllegalStateException("nobody has a password");
+    }
+  }
+
+  private static final class SameThread extends AbstractExecutorService {
+    @Override
+    public void execute(Runnable command) {
+      command.run();
+    }
+
+    @Override
+    public void shutdown() {}
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      return List.of();
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return false;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return false;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.hyperbytedb.server.sim;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * Many lives, each made of its seed: {@code -Dsim.seeds=20000} for more of them, {@code
+ * -Dsim.seed=7} for one again.
+ */
+class SimulationTest {
+  @Test
+  void nothingIsLostNorDoubleNorRisen() {
+    Long one = Long.getLong("sim.seed");
+    if (one != null) {
+      new Simulation(one).run();
+      return;
+    }
+    int seeds = Integer.getInteger("sim.seeds", 300);
+    long first = Long.getLong("sim.first", 1);
+    for (long seed = first; seed < first + seeds; seed++) {
+      new Simulation(seed).run();
+    }
+  }
+}

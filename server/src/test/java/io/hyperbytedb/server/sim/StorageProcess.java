@@ -1,0 +1,85 @@
+package io.hyperbytedb.server.sim;
+
+import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
+import io.hyperbytedb.log.state.MemoryStateStore;
+import io.hyperbytedb.node.checkpoint.LogPruner;
+import io.hyperbytedb.node.checkpoint.StateCopies;
+import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.storage.StorageConfig;
+import io.hyperbytedb.storage.StorageNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A storage node, which also prunes the log. */
+final class StorageProcess extends SimulatedProcess {
+  private static final Duration NEVER = Duration.ofDays(1000);
+
+  final StorageNode node;
+  final LogPruner pruner;
+
+  StorageProcess(String name, World world) throws IOException {
+    super(name, world);
+    PrometheusMetrics metrics = new PrometheusMetrics();
+    // Flushes come from the simulation only.
+    StorageConfig config =
+        new StorageConfig(
+            name,
+            "wal",
+            NEVER,
+            NEVER,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE / 4,
+            Duration.ofHours(1).toNanos(),
+            world.random.nextInt(4) == 0,
+            Duration.ofSeconds(20));
+    this.node =
+        StorageNode.start(config, log, catalog, manifest, files, Path.of("quarantine"), metrics);
+    this.pruner =
+        new LogPruner(
+            log,
+            World.LOGS,
+            catalog,
+            manifest,
+            new Copies(),
+            Duration.ofMinutes(10),
+            world::now,
+            metrics);
+  }
+
+  private final class Copies implements StateCopies {
+    @Override
+    public List<Checkpoint> list() {
+      return world.complete;
+    }
+
+    @Override
+    public Checkpoint take(Instant time, Map<String, Long> marks) {
+      flushState();
+      Map<String, MemoryStateStore> copies = new HashMap<>();
+      world.stores(name).forEach((store, state) -> copies.put(store, state.copy()));
+      Checkpoint checkpoint = new Checkpoint(Path.of(time.toString()), time, marks);
+      world.checkpoints.put(time, copies);
+      world.complete.addFirst(checkpoint);
+      return checkpoint;
+    }
+
+    @Override
+    public void keep(int count) {
+      while (world.complete.size() > count) {
+        world.checkpoints.remove(world.complete.removeLast().time());
+      }
+    }
+  }
+
+  @Override
+  void kill() {
+    node.abort();
+    pruner.close();
+    super.kill();
+  }
+}
