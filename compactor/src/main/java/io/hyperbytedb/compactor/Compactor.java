@@ -5,6 +5,7 @@ import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.node.checkpoint.Holds;
 import io.hyperbytedb.node.metrics.Metrics;
 import java.io.IOException;
 import java.time.Duration;
@@ -101,6 +102,11 @@ public final class Compactor implements AutoCloseable {
     every(config.interval(), "garbage", /* enabled= */ true, garbage::collect);
     every(SCAN_INTERVAL, "orphans", /* enabled= */ true, garbage::scan);
     return this;
+  }
+
+  /** No file that the manifest names now is removed until the hold is closed; merging goes on. */
+  public Holds.Hold hold() {
+    return garbage.hold();
   }
 
   /** Something done again and again. */

@@ -5,6 +5,7 @@ import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.files.FileNames;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.node.checkpoint.Holds;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ final class Garbage {
 
   private final Map<String, Instant> orphanSince = new HashMap<>();
   private final Set<String> inWork = new HashSet<>();
+  private final Holds holds = new Holds();
 
   /**
    * @param forget is told of each file before it goes, to close it
@@ -57,6 +59,11 @@ final class Garbage {
     this.grace = grace;
     this.forget = forget;
     this.metrics = metrics;
+  }
+
+  /** No file that the manifest names now is removed until the hold is closed. */
+  Holds.Hold hold() {
+    return holds.take();
   }
 
   /** A file is being made; it is no orphan until {@link #made}. */
@@ -77,6 +84,9 @@ final class Garbage {
 
   /** Removes what is due; returns how many files. */
   int collect() throws IOException {
+    if (holds.any()) {
+      return 0;
+    }
     List<String> paths = new ArrayList<>();
     synchronized (this) {
       Instant now = clock.instant();
@@ -105,6 +115,9 @@ final class Garbage {
 
   /** Looks for files without a name, and removes those that have been found so for long. */
   int scan() throws IOException {
+    if (holds.any()) {
+      return 0;
+    }
     List<String> paths = new ArrayList<>(storage.list(""));
     Set<String> named = new HashSet<>();
     List<PartitionImage> images = new ArrayList<>();

@@ -45,6 +45,9 @@ import io.hyperbytedb.query.http.QuerySettings;
 import io.hyperbytedb.query.prometheus.PrometheusReadHandler;
 import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.query.statements.StatementsHandler;
+import io.hyperbytedb.server.backup.BackupHandler;
+import io.hyperbytedb.server.backup.BackupTaker;
+import io.hyperbytedb.server.backup.Restorer;
 import io.hyperbytedb.storage.StorageConfig;
 import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.write.DeletePath;
@@ -121,6 +124,7 @@ final class EmbeddedNode implements AutoCloseable {
         "hyperbytedb_uptime_seconds", "Node uptime", () -> (System.nanoTime() - start) / 1e9);
     Config.Storage dirs = config.storage();
     own(DataDirLock.take("data", dirs.dataDir()));
+    Restorer.refuseUnfinished(dirs.dataDir());
     // A log or a state elsewhere may belong to another process too.
     if (config.kafka().embedded() && !dirs.walDir().startsWith(dirs.dataDir())) {
       own(DataDirLock.take("log", dirs.walDir()));
@@ -158,17 +162,18 @@ final class EmbeddedNode implements AutoCloseable {
                 storage,
                 dirs.dataDir().resolve("quarantine"),
                 metrics));
-    own(
-        new LogPruner(
-                log,
-                logs,
-                catalog,
-                manifest,
-                StateCopies.of(checkpoints, stores),
-                config.kafka().flushedRetention(),
-                InstantSource.system(),
-                metrics)
-            .start(config.kafka().checkpointInterval()));
+    LogPruner pruner =
+        own(
+            new LogPruner(
+                    log,
+                    logs,
+                    catalog,
+                    manifest,
+                    StateCopies.of(checkpoints, stores),
+                    config.kafka().flushedRetention(),
+                    InstantSource.system(),
+                    metrics)
+                .start(config.kafka().checkpointInterval()));
     FileCache files = own(new FileCache(storage, OPEN_FILES));
     Compactor compactor =
         own(
@@ -204,7 +209,15 @@ final class EmbeddedNode implements AutoCloseable {
     LogMonitor reachable = own(monitor(log)).start();
     DiskMonitor disk =
         own(new DiskMonitor(config.disk(), DiskMonitor.of(dirs.dataDir()), metrics)).start();
-    HttpServer server = own(http(config, storageNode, compactor, disk, reachable, writes, data));
+    BackupTaker backups =
+        new BackupTaker(
+            new BackupTaker.Source(
+                log, Topics.WAL, catalog, manifest, stores, dirs.dataDir().resolve("data")),
+            List.of(pruner::hold, compactor::hold),
+            Version.number(),
+            InstantSource.system());
+    HttpServer server =
+        own(http(config, storageNode, compactor, backups, disk, reachable, writes, data));
     port = server.port();
   }
 
@@ -247,6 +260,7 @@ final class EmbeddedNode implements AutoCloseable {
       Config config,
       StorageNode storageNode,
       Compactor compactor,
+      BackupTaker backups,
       DiskMonitor disk,
       LogMonitor log,
       WritePath writes,
@@ -346,6 +360,7 @@ final class EmbeddedNode implements AutoCloseable {
         .route("GET", "/debug/vars", vars)
         .route("HEAD", "/debug/vars", vars)
         .route("GET", "/metrics", new MetricsHandler(metrics))
+        .route("POST", "/internal/backup", auth.admins(new BackupHandler(backups)))
         .route(
             "POST",
             "/internal/compact",

@@ -23,10 +23,12 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       ServeCommand.class,
+      BackupCommand.class,
       ConfigCommand.class,
       ExportCommand.class,
       FsckCommand.class,
       InspectCommand.class,
+      RestoreCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class,

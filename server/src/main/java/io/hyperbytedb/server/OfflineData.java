@@ -13,6 +13,7 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.server.backup.Restorer;
 import io.hyperbytedb.server.tools.CheckReport;
 import io.hyperbytedb.server.tools.DataCheck;
 import io.hyperbytedb.server.tools.DataCheck.LogRange;
@@ -88,6 +89,7 @@ final class OfflineData implements AutoCloseable {
   private void lock(Config config) {
     Config.Storage dirs = config.storage();
     own(DataDirLock.take("data", dirs.dataDir()));
+    Restorer.refuseUnfinished(dirs.dataDir());
     if (config.kafka().embedded() && !dirs.walDir().startsWith(dirs.dataDir())) {
       own(DataDirLock.take("log", dirs.walDir()));
     }

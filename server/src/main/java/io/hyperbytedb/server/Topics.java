@@ -23,7 +23,12 @@ final class Topics {
 
   /** Makes what is missing, and returns how many WAL partitions there are. */
   static int ensure(Log log, Config.Kafka config) {
-    int partitions = log.ensureTopic(spec(WAL, config.partitions(), config));
+    return ensure(log, config, config.partitions());
+  }
+
+  /** Likewise, with so many WAL partitions if there are none. */
+  static int ensure(Log log, Config.Kafka config, int wish) {
+    int partitions = log.ensureTopic(spec(WAL, wish, config));
     log.ensureTopic(spec(CATALOG, 1, config));
     int manifests = log.ensureTopic(spec(manifest(config.replica()), partitions, config));
     if (manifests != partitions) {

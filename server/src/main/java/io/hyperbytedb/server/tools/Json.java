@@ -5,10 +5,11 @@ import java.util.Collection;
 import java.util.Map;
 
 /** JSON of maps, collections, numbers, booleans and texts, indented by two blanks. */
-final class Json {
+public final class Json {
   private Json() {}
 
-  static String of(Object value) {
+  /** The text, which ends with a line break. */
+  public static String of(Object value) {
     StringBuilder out = new StringBuilder();
     put(value, "\n", out);
     return out.append('\n').toString();

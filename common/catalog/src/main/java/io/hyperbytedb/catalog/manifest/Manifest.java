@@ -39,6 +39,18 @@ public final class Manifest implements AutoCloseable {
     return manifest;
   }
 
+  /** The images in stores that nobody changes, such as those of a checkpoint; follows no log. */
+  public static List<PartitionImage> read(int partitions, IntFunction<StateStore> stores) {
+    List<PartitionImage> images = new ArrayList<>();
+    SeriesIndex index = new SeriesIndex();
+    for (int p = 0; p < partitions; p++) {
+      StateStore store = stores.apply(p);
+      images.add(
+          new ManifestReducer(p, new SeriesTable(0), index).load(store, store.appliedOffset()));
+    }
+    return images;
+  }
+
   private void add(Log log, Partition partition, StateStore store) {
     SeriesTable table = new SeriesTable(0);
     StateMachine<PartitionImage, ManifestVerdict> machine =

@@ -225,8 +225,11 @@ public final class StateCheckpoints {
     }
   }
 
-  /** RocksDB never changes its tables, so they are linked; other files are copied. */
-  private static void copy(Path from, Path to) throws IOException {
+  /**
+   * Copies the files of stores that are not open. RocksDB never changes its tables, so they are
+   * linked; other files are copied.
+   */
+  public static void copy(Path from, Path to) throws IOException {
     Files.createDirectories(to);
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.toList()) {

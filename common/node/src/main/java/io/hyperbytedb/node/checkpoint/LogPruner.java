@@ -48,6 +48,8 @@ public final class LogPruner implements AutoCloseable {
   /** How far each partition was flushed at some time, the oldest first. */
   private final Deque<Flushed> history = new ArrayDeque<>();
 
+  private final Holds holds = new Holds();
+
   private record Flushed(Instant time, long[] offsets) {}
 
   /**
@@ -85,6 +87,14 @@ public final class LogPruner implements AutoCloseable {
     }
   }
 
+  /**
+   * Keeps all records of the logs from now on. What was durable in a state that is looked at after
+   * this call was not pruned, and will not be.
+   */
+  public Holds.Hold hold() {
+    return holds.take();
+  }
+
   /** Runs at an interval from now on. */
   public LogPruner start(Duration interval) {
     long nanos = interval.toNanos();
@@ -114,6 +124,9 @@ public final class LogPruner implements AutoCloseable {
         taken.removeFirst();
       }
       runs.increment();
+    }
+    if (holds.any()) {
+      return;
     }
     prune(logs.catalogLog(), inAll(StateLogs.CATALOG_STORE));
     long[] old = flushedBefore(now.minus(flushedRetention));

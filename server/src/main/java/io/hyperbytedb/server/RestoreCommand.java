@@ -1,0 +1,107 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.broker.BrokerConfig;
+import io.hyperbytedb.broker.EmbeddedBroker;
+import io.hyperbytedb.log.kafka.KafkaLog;
+import io.hyperbytedb.log.kafka.KafkaLogConfig;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.node.logging.Logging;
+import io.hyperbytedb.server.backup.BackupCheck;
+import io.hyperbytedb.server.backup.Restorer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code hyperbytedb restore}. */
+@Command(
+    name = "restore",
+    description = "Puts a backup into the directories of a server that does not run.",
+    mixinStandardHelpOptions = true)
+final class RestoreCommand implements Callable<Integer> {
+  @Mixin private final ConfigOptions options = new ConfigOptions();
+
+  @Option(names = "--input", required = true, paramLabel = "DIR", description = "The backup.")
+  @SuppressWarnings("NullAway.Init")
+  private Path input;
+
+  @Option(
+      names = "--force",
+      description = "Moves data that is there aside, into replaced-TIME/; nothing is deleted.")
+  private boolean force;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    Config config = options.load().config();
+    Logging.install(config.logging().level(), config.logging().format());
+    if (!config.kafka().embedded()) {
+      throw new HyperbyteException(
+          ErrorCode.UNAVAILABLE,
+          "a backup can be restored with the embedded broker only, not into the Kafka of"
+              + " kafka.bootstrap_servers");
+    }
+    Config.Storage dirs = config.storage();
+    List<DataDirLock> locks = new ArrayList<>();
+    try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr())) {
+      lock(dirs, locks);
+      BackupCheck.Result result = BackupCheck.check(input, bar);
+      if (BackupCommand.report(result, spec) != CommandLine.ExitCode.OK) {
+        throw new HyperbyteException(
+            ErrorCode.BAD_REQUEST, "the backup is damaged, nothing was restored");
+      }
+      String suffix = Long.toString(InstantSource.system().millis());
+      new Restorer(target(config)).restore(input, force, suffix, bar);
+    } finally {
+      locks.forEach(DataDirLock::close);
+    }
+    spec.commandLine().getOut().println("restored into " + dirs.dataDir().toAbsolutePath());
+    return CommandLine.ExitCode.OK;
+  }
+
+  /** A directory elsewhere may belong to another process too. */
+  private static void lock(Config.Storage dirs, List<DataDirLock> locks) {
+    locks.add(DataDirLock.take("data", dirs.dataDir()));
+    if (!dirs.walDir().startsWith(dirs.dataDir())) {
+      locks.add(DataDirLock.take("log", dirs.walDir()));
+    }
+    if (!dirs.metaDir().startsWith(dirs.dataDir())) {
+      locks.add(DataDirLock.take("state", dirs.metaDir()));
+    }
+  }
+
+  private static Restorer.Target target(Config config) {
+    Config.Storage dirs = config.storage();
+    return new Restorer.Target(
+        dirs.dataDir(),
+        dirs.walDir(),
+        dirs.metaDir(),
+        Topics.WAL,
+        Topics.CATALOG,
+        Topics.manifest(config.kafka().replica()),
+        partitions -> makeTopics(config, partitions));
+  }
+
+  private static void makeTopics(Config config, int partitions) {
+    Path dir = config.storage().walDir().resolve("kafka");
+    try (EmbeddedBroker broker =
+            EmbeddedBroker.start(new BrokerConfig("127.0.0.1", 0, dir, Map.of()));
+        KafkaLog log = new KafkaLog(KafkaLogConfig.of(broker.bootstrapServers()))) {
+      Topics.ensure(log, config.kafka(), partitions);
+    }
+  }
+}

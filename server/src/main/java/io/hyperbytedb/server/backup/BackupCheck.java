@@ -1,0 +1,160 @@
+package io.hyperbytedb.server.backup;
+
+import io.hyperbytedb.files.LocalStorage;
+import io.hyperbytedb.server.backup.BackupManifest.Entry;
+import io.hyperbytedb.server.backup.BackupManifest.Position;
+import io.hyperbytedb.server.tools.DataCheck;
+import io.hyperbytedb.server.tools.DataCheck.LogRange;
+import io.hyperbytedb.server.tools.DataCheck.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Looks whether a backup is whole: all files, their checksums, and what they say of each other. */
+public final class BackupCheck {
+  private final Path directory;
+  private final BackupManifest manifest;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private BackupCheck(Path directory, BackupManifest manifest) {
+    this.directory = directory;
+    this.manifest = manifest;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param summary of the backup, for people
+   * @param problems none if it is whole
+   */
+  public record Result(String summary, List<Problem> problems) {
+    public Result {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * Checks a backup, reading all of it.
+   *
+   * @throws BackupException if there is none, or it does not even say what should be in it
+   */
+  public static Result check(Path directory, Progress progress) throws IOException {
+    BackupManifest manifest = BackupManifest.read(directory);
+    BackupCheck check = new BackupCheck(directory, manifest);
+    check.files(progress);
+    if (check.problems.isEmpty()) {
+      check.records();
+      check.state();
+    }
+    return new Result(summary(manifest), check.problems);
+  }
+
+  private static String summary(BackupManifest manifest) {
+    long bytes = manifest.files().stream().mapToLong(Entry::bytes).sum();
+    return "backup of "
+        + manifest.time()
+        + " by "
+        + manifest.version()
+        + ": "
+        + manifest.partitions().size()
+        + " partitions, "
+        + manifest.files().size()
+        + " files, "
+        + bytes
+        + " bytes";
+  }
+
+  private void files(Progress progress) throws IOException {
+    Set<String> present = new HashSet<>(BackupFiles.list(directory));
+    present.remove(BackupManifest.NAME);
+    present.remove(BackupManifest.CHECKSUM_NAME);
+    long total = manifest.files().stream().mapToLong(Entry::bytes).sum();
+    long[] done = {0};
+    for (Entry entry : manifest.files()) {
+      Path file = directory.resolve(entry.path()).normalize();
+      if (!file.startsWith(directory.normalize()) || !present.remove(entry.path())) {
+        problem(entry.path(), "is missing");
+        continue;
+      }
+      if (Files.size(file) != entry.bytes()) {
+        problem(
+            entry.path(),
+            "has [" + Files.size(file) + "] bytes, manifest.json says [" + entry.bytes() + "]");
+        continue;
+      }
+      String sha256 =
+          BackupFiles.sha256(
+              file,
+              bytes -> {
+                done[0] += bytes;
+                progress.at("checksums", done[0], total);
+              });
+      if (!sha256.equals(entry.sha256())) {
+        problem(entry.path(), "is damaged: it does not have its checksum");
+      }
+    }
+    present.forEach(path -> problem(path, "is not in manifest.json"));
+  }
+
+  private void records() throws IOException {
+    for (int p = 0; p < manifest.partitions().size(); p++) {
+      Position position = manifest.partitions().get(p);
+      String path = BackupManifest.walPath(p);
+      long[] next = {position.flushed()};
+      try {
+        WalFile.read(
+            directory.resolve(path),
+            (offset, timestamp, value) -> {
+              if (offset != next[0]) {
+                throw new BackupException("[" + path + "] lacks offset [" + next[0] + "]");
+              }
+              next[0]++;
+            });
+        if (next[0] != position.end()) {
+          problem(path, "ends at offset [" + next[0] + "], not at [" + position.end() + "]");
+        }
+      } catch (BackupException | IOException e) {
+        problem(path, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private void state() throws IOException {
+    int partitions = manifest.partitions().size();
+    Path temporary = Files.createTempDirectory("hyperbytedb-backup-");
+    try {
+      StateImages state =
+          StateImages.read(
+              directory.resolve(BackupManifest.META), temporary.resolve("state"), partitions);
+      if (state.catalogOffset() != manifest.catalogOffset()) {
+        problem(BackupManifest.META, "has another offset of the catalog than manifest.json");
+      }
+      LocalStorage storage = new LocalStorage(directory.resolve(BackupManifest.DATA));
+      DataCheck check = new DataCheck(storage, true);
+      for (int p = 0; p < partitions; p++) {
+        Position position = manifest.partitions().get(p);
+        var image = state.manifests().get(p);
+        if (image.appliedOffset() != position.manifest()
+            || image.flushedOffset() != position.flushed()) {
+          problem(BackupManifest.META, "has other offsets of partition [" + p + "]");
+        }
+        check.partition(p, image, new LogRange(position.flushed(), position.end()));
+      }
+      problems.addAll(check.problems());
+      check.orphans().forEach(path -> problem(path, "is named by no partition"));
+    } catch (UncheckedIOException e) {
+      problem(BackupManifest.META, "cannot be read: " + e);
+    } finally {
+      BackupFiles.deleteTree(temporary);
+    }
+  }
+
+  private void problem(String path, String what) {
+    problems.add(new Problem("file [" + path + "]", what));
+  }
+}

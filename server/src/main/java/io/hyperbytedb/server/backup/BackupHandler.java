@@ -1,0 +1,107 @@
+package io.hyperbytedb.server.backup;
+
+import io.hyperbytedb.node.http.HttpExchange;
+import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.http.JsonText;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /internal/backup?output=DIR&incremental_to=DIR}: takes a backup into a directory of
+ * this machine. The answer is a JSON object a line: how far it is, and at the end {@code
+ * {"complete":true}} or {@code {"error":"…"}}; what is refused before it begins has its own status.
+ * A client that goes away ends the backup. Thread-safe.
+ */
+public final class BackupHandler implements HttpHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(BackupHandler.class);
+  private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final BackupTaker taker;
+
+  public BackupHandler(BackupTaker taker) {
+    this.taker = taker;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    Path output = path(exchange, "output");
+    if (output == null) {
+      throw new BackupException("missing required parameter \"output\"");
+    }
+    Path earlier = path(exchange, "incremental_to");
+    LOG.info("backup to [{}] begins", output);
+    try (Lines lines = new Lines(exchange)) {
+      try {
+        taker.take(output, earlier, lines);
+        LOG.info("backup to [{}] is complete", output);
+        lines.say("{\"complete\":true}");
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("backup to [{}] failed: {}", output, e.toString());
+        if (lines.out == null) {
+          throw e;
+        }
+        String text = e.getMessage() == null ? e.toString() : e.getMessage();
+        lines.say("{\"error\":" + JsonText.quote(text) + "}");
+      }
+    }
+  }
+
+  private static @Nullable Path path(HttpExchange exchange, String name) {
+    String value = exchange.queryParam(name);
+    try {
+      return value == null || value.isEmpty() ? null : Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new BackupException("[" + value + "] is no path", e);
+    }
+  }
+
+  /** Says how far it is a few times a second; the answer begins with that. For one thread. */
+  private static final class Lines implements Progress, AutoCloseable {
+    private final HttpExchange exchange;
+    private @Nullable OutputStream out;
+    private long last = System.nanoTime() - INTERVAL;
+
+    Lines(HttpExchange exchange) {
+      this.exchange = exchange;
+    }
+
+    @Override
+    public void at(String phase, long done, long total) {
+      if (System.nanoTime() - last < INTERVAL) {
+        return;
+      }
+      last = System.nanoTime();
+      String name = JsonText.quote(phase);
+      try {
+        say("{\"phase\":" + name + ",\"done\":" + done + ",\"total\":" + total + "}");
+      } catch (IOException e) {
+        throw new UncheckedIOException("the client is gone", e);
+      }
+    }
+
+    void say(String line) throws IOException {
+      OutputStream answer = out;
+      if (answer == null) {
+        answer = exchange.respondStreaming(200, "application/x-ndjson");
+        out = answer;
+      }
+      answer.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      answer.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (out != null) {
+        out.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.hyperbytedb.server.backup;
+
+import io.hyperbytedb.server.tools.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code manifest.json} says of a backup. Written last, so that a directory without one is no
+ * backup.
+ *
+ * @param version of the server that made it
+ * @param time when it was begun
+ * @param catalogOffset how far the catalog's log is in {@code meta/}
+ * @param partitions positions of the WAL partitions, by number
+ * @param files all other files, sorted by path
+ */
+record BackupManifest(
+    String version,
+    Instant time,
+    long catalogOffset,
+    List<Position> partitions,
+    List<Entry> files) {
+  static final String NAME = "manifest.json";
+  static final String CHECKSUM_NAME = "manifest.json.sha256";
+  static final String META = "meta";
+  static final String WAL = "wal";
+  static final String DATA = "data";
+  private static final int FORMAT = 1;
+
+  BackupManifest {
+    partitions = List.copyOf(partitions);
+    files = List.copyOf(files);
+  }
+
+  /**
+   * A WAL partition: rows below {@code flushed} are in {@code data/}, records from there to {@code
+   * end} in {@code wal/}.
+   *
+   * @param manifest how far the partition's manifest log is in {@code meta/}
+   */
+  record Position(long manifest, long flushed, long end) {}
+
+  /**
+   * A file.
+   *
+   * @param path relative to the backup's directory, with {@code /}
+   * @param rows for files below {@code data/} the hash over the rows, in hexadecimal, else empty
+   */
+  record Entry(String path, long bytes, String sha256, String rows) {}
+
+  /** Where the records of a partition are. */
+  static String walPath(int partition) {
+    return WAL + "/wal-" + partition + ".log";
+  }
+
+  /** Writes it durably with its checksum; a directory with one is a complete backup. */
+  void write(Path directory) throws IOException {
+    byte[] text = json().getBytes(StandardCharsets.UTF_8);
+    MessageDigest digest = BackupFiles.digest();
+    digest.update(text);
+    Path checksum = directory.resolve(CHECKSUM_NAME);
+    Files.writeString(checksum, BackupFiles.hex(digest) + "  " + NAME + "\n");
+    BackupFiles.sync(checksum);
+    Path unfinished = directory.resolve(NAME + ".tmp");
+    Files.write(unfinished, text);
+    BackupFiles.sync(unfinished);
+    Files.move(unfinished, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+    BackupFiles.sync(directory);
+  }
+
+  /**
+   * Reads one and checks its checksum.
+   *
+   * @throws BackupException if there is none, or it is damaged or too new
+   */
+  static BackupManifest read(Path directory) throws IOException {
+    byte[] text;
+    String expected;
+    try {
+      text = Files.readAllBytes(directory.resolve(NAME));
+      expected = Files.readString(directory.resolve(CHECKSUM_NAME));
+    } catch (NoSuchFileException e) {
+      throw new BackupException(
+          "[" + directory + "] is no complete backup: [" + e.getFile() + "] is missing", e);
+    }
+    MessageDigest digest = BackupFiles.digest();
+    digest.update(text);
+    if (!expected.equals(BackupFiles.hex(digest) + "  " + NAME + "\n")) {
+      throw new BackupException(
+          "[" + directory.resolve(NAME) + "] is damaged: it does not have its checksum");
+    }
+    try {
+      return of(JsonTree.parse(text));
+    } catch (IllegalArgumentException | ClassCastException | DateTimeParseException e) {
+      throw new BackupException("[" + directory.resolve(NAME) + "]: " + e.getMessage(), e);
+    }
+  }
+
+  private String json() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("format", FORMAT);
+    all.put("version", version);
+    all.put("time", time.toString());
+    all.put("catalog_offset", catalogOffset);
+    List<Object> positions = new ArrayList<>();
+    for (Position position : partitions) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("partition", positions.size());
+      one.put("manifest_offset", position.manifest());
+      one.put("flushed_offset", position.flushed());
+      one.put("end_offset", position.end());
+      positions.add(one);
+    }
+    all.put("partitions", positions);
+    List<Object> entries = new ArrayList<>();
+    for (Entry file : files) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("path", file.path());
+      one.put("bytes", file.bytes());
+      one.put("sha256", file.sha256());
+      if (!file.rows().isEmpty()) {
+        one.put("rows_hash", file.rows());
+      }
+      entries.add(one);
+    }
+    all.put("files", entries);
+    return Json.of(all);
+  }
+
+  private static BackupManifest of(JsonTree root) {
+    if (root.number("format") != FORMAT) {
+      throw new BackupException(
+          "the backup has format ["
+              + root.number("format")
+              + "], this release knows ["
+              + FORMAT
+              + "]");
+    }
+    List<Position> partitions = new ArrayList<>();
+    for (JsonTree one : root.list("partitions")) {
+      partitions.add(
+          new Position(
+              one.number("manifest_offset"),
+              one.number("flushed_offset"),
+              one.number("end_offset")));
+    }
+    List<Entry> files = new ArrayList<>();
+    for (JsonTree one : root.list("files")) {
+      files.add(
+          new Entry(
+              one.text("path"),
+              one.number("bytes"),
+              one.text("sha256"),
+              one.has("rows_hash") ? one.text("rows_hash") : ""));
+    }
+    return new BackupManifest(
+        root.text("version"),
+        Instant.parse(root.text("time")),
+        root.number("catalog_offset"),
+        partitions,
+        files);
+  }
+}

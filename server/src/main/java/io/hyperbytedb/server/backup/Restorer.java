@@ -1,0 +1,165 @@
+package io.hyperbytedb.server.backup;
+
+import io.hyperbytedb.broker.PartitionFiles;
+import io.hyperbytedb.log.rocks.StateCheckpoints;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.server.backup.BackupManifest.Entry;
+import io.hyperbytedb.server.backup.BackupManifest.Position;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+
+/**
+ * Puts a backup that was checked into the directories of a server that does not run: files, state,
+ * and a log whose partitions start and go on at the offsets that these name. While it works a mark
+ * in the data directory keeps servers from starting on the half of it. For one thread, which has
+ * the directories' locks.
+ */
+public final class Restorer {
+  private static final String MARK = "restore-unfinished";
+
+  /**
+   * Where it goes, and what the topics are called.
+   *
+   * @param makeTopics makes the topics with so many partitions, and stops the broker again
+   */
+  public record Target(
+      Path dataDir,
+      Path walDir,
+      Path metaDir,
+      String walTopic,
+      String catalogTopic,
+      String manifestTopic,
+      IntConsumer makeTopics) {}
+
+  private final Target target;
+
+  public Restorer(Target target) {
+    this.target = target;
+  }
+
+  /**
+   * Refuses a directory in which a restore did not come to its end.
+   *
+   * @throws HyperbyteException if it is one
+   */
+  public static void refuseUnfinished(Path dataDir) {
+    if (Files.exists(dataDir.resolve(MARK))) {
+      throw new HyperbyteException(
+          ErrorCode.UNAVAILABLE,
+          "a restore into ["
+              + dataDir
+              + "] did not come to its end; run it again with --force. What was there before it is"
+              + " in replaced-*");
+    }
+  }
+
+  /**
+   * Restores a backup.
+   *
+   * @param suffix names where what is there is moved: {@code replaced-SUFFIX}
+   * @param force whether what is there is moved aside; otherwise there must be nothing
+   * @throws BackupException if the directories are in use and may not be
+   */
+  public void restore(Path input, boolean force, String suffix, Progress progress)
+      throws IOException {
+    BackupManifest manifest = BackupManifest.read(input);
+    List<Path> occupied = occupied();
+    if (!occupied.isEmpty() && !force) {
+      throw new BackupException(
+          "there is data in ["
+              + occupied.getFirst()
+              + "]; --force moves it aside, into replaced-"
+              + suffix);
+    }
+    Path mark = target.dataDir().resolve(MARK);
+    if (!Files.exists(mark)) {
+      Files.createFile(mark);
+    }
+    BackupFiles.sync(target.dataDir());
+    for (Path old : occupied) {
+      Path aside = aside(old, "replaced-" + suffix);
+      Files.createDirectories(Objects.requireNonNull(aside.getParent()));
+      Files.move(old, aside, StandardCopyOption.ATOMIC_MOVE);
+    }
+    data(input, manifest, progress);
+    state(input);
+    log(input, manifest, progress);
+    BackupFiles.syncDirectories(target.dataDir());
+    Files.delete(mark);
+    BackupFiles.sync(target.dataDir());
+  }
+
+  /** What a server has in its directories, locks aside. */
+  private List<Path> occupied() throws IOException {
+    List<Path> found = new ArrayList<>();
+    found.add(target.dataDir().resolve("data"));
+    found.add(target.dataDir().resolve("quarantine"));
+    found.add(target.walDir().resolve("kafka"));
+    found.add(target.walDir().resolve("kafka.cluster.id"));
+    found.add(target.metaDir().resolve("state"));
+    found.add(target.metaDir().resolve("checkpoints"));
+    found.removeIf(path -> !Files.exists(path));
+    return found;
+  }
+
+  private Path aside(Path old, String name) {
+    return old.startsWith(target.dataDir())
+        ? target.dataDir().resolve(name).resolve(target.dataDir().relativize(old))
+        : old.resolveSibling(name).resolve(Objects.requireNonNull(old.getFileName()));
+  }
+
+  private void data(Path input, BackupManifest manifest, Progress progress) throws IOException {
+    List<Entry> files =
+        manifest.files().stream()
+            .filter(entry -> entry.path().startsWith(BackupManifest.DATA + "/"))
+            .toList();
+    long total = files.stream().mapToLong(Entry::bytes).sum();
+    long done = 0;
+    Files.createDirectories(target.dataDir().resolve(BackupManifest.DATA));
+    for (Entry file : files) {
+      Path from = input.resolve(file.path());
+      Path to = target.dataDir().resolve(file.path());
+      Files.createDirectories(Objects.requireNonNull(to.getParent()));
+      if (!BackupFiles.link(from, to)
+          && !BackupFiles.copy(from, to, bytes -> {}).equals(file.sha256())) {
+        throw new BackupException("[" + from + "] has changed since it was checked");
+      }
+      done += file.bytes();
+      progress.at("files", done, total);
+    }
+  }
+
+  private void state(Path input) throws IOException {
+    Path state = target.metaDir().resolve("state");
+    StateCheckpoints.copy(input.resolve(BackupManifest.META), state);
+    for (String name : BackupFiles.list(state)) {
+      BackupFiles.sync(state.resolve(name));
+    }
+    BackupFiles.syncDirectories(state);
+  }
+
+  private void log(Path input, BackupManifest manifest, Progress progress) throws IOException {
+    List<Position> partitions = manifest.partitions();
+    target.makeTopics().accept(partitions.size());
+    Path broker = target.walDir().resolve("kafka");
+    PartitionFiles.replace(broker, target.catalogTopic(), 0, manifest.catalogOffset()).close();
+    for (int p = 0; p < partitions.size(); p++) {
+      progress.at("log", p, partitions.size());
+      Position position = partitions.get(p);
+      PartitionFiles.replace(broker, target.manifestTopic(), p, position.manifest()).close();
+      try (PartitionFiles files =
+          PartitionFiles.replace(broker, target.walTopic(), p, position.flushed())) {
+        WalFile.read(input.resolve(BackupManifest.walPath(p)), files::append);
+      }
+    }
+    BackupFiles.sync(broker);
+    progress.at("log", partitions.size(), partitions.size());
+  }
+}
