@@ -7,15 +7,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * SIGKILL at random moments, during ingest, flush and commit: every acknowledged point is there
- * once after the restart, and no point that was never sent.
+ * SIGKILL at random moments, during ingest, flush, commit, compaction, pruning and backup, some
+ * after a SIGSTOP that outlasts the broker's sessions: every acknowledged point is there once after
+ * the restart, no point that was never sent, and {@code fsck} finds the data clean after each kill.
  */
 class KillIT {
   private static final int KILLS = Integer.getInteger("hyperbytedb.it.kills", 6);
@@ -23,12 +26,18 @@ class KillIT {
   private static final int WRITERS = 2;
   private static final int BATCH = 40;
 
-  /** Flush all the time, so that kills meet flushes and commits. */
+  /** Everything happens all the time, so that kills meet it. */
   private static final String[] BUSY = {
-    "HYPERBYTEDB__FLUSH__INTERVAL_SECS=1", "HYPERBYTEDB__FLUSH__MAX_AGE_SECS=1"
+    "HYPERBYTEDB__FLUSH__INTERVAL_SECS=1",
+    "HYPERBYTEDB__FLUSH__MAX_AGE_SECS=1",
+    "HYPERBYTEDB__COMPACTION__INTERVAL_SECS=1",
+    "HYPERBYTEDB__COMPACTION__DELETE_GRACE_SECS=0",
+    "HYPERBYTEDB__KAFKA__CHECKPOINT_INTERVAL_SECS=1",
+    "HYPERBYTEDB__KAFKA__FLUSHED_RETENTION_SECS=0"
   };
 
   @TempDir Path home;
+  private final List<String> failedBackups = new CopyOnWriteArrayList<>();
 
   @Test
   void nothingAcknowledgedIsLostAndNothingIsDouble() throws Exception {
@@ -40,8 +49,13 @@ class KillIT {
     for (int kill = 0; kill < KILLS; kill++) {
       try (ServerProcess server = ServerProcess.start(home, BUSY)) {
         verify(server, writers, kill);
-        run(server, writers, 500 + random.nextInt(3_000));
+        run(server, writers, random, kill);
       }
+      CommandRun fsck =
+          CommandRun.of(
+              home, Map.of(), "fsck", "--deep", "--data-dir", home.resolve("data").toString());
+      assertThat(fsck.out()).as("seed %d, kill %d", SEED, kill).contains("clean: ");
+      assertThat(fsck.exit()).as("seed %d, kill %d: %s", SEED, kill, fsck.out()).isZero();
     }
     try (ServerProcess server = ServerProcess.start(home, BUSY)) {
       verify(server, writers, KILLS);
@@ -50,19 +64,48 @@ class KillIT {
     }
   }
 
-  private static void run(ServerProcess server, List<Writer> writers, int millis)
-      throws InterruptedException {
+  private void run(ServerProcess server, List<Writer> writers, SplittableRandom random, int kill)
+      throws IOException, InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (Writer writer : writers) {
       threads.add(Thread.ofPlatform().start(() -> writer.write(server.url())));
     }
-    long end = System.nanoTime() + millis * 1_000_000L;
-    while (System.nanoTime() < end) {
-      LockSupport.parkNanos(end - System.nanoTime());
+    pause(200 + random.nextInt(2_500));
+    if (random.nextBoolean()) {
+      threads.add(Thread.ofPlatform().start(() -> backUp(server.url(), kill)));
+      pause(random.nextInt(1_000));
+    }
+    if (random.nextInt(3) == 0) {
+      server.signal("STOP");
+      pause(500 + random.nextInt(2_000));
+      server.signal("CONT");
+      pause(random.nextInt(500));
     }
     server.kill();
     for (Thread thread : threads) {
       thread.join();
+    }
+    assertThat(failedBackups).as("seed %d, kill %d", SEED, kill).isEmpty();
+  }
+
+  private static void pause(int millis) {
+    long end = System.nanoTime() + millis * 1_000_000L;
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+  }
+
+  private void backUp(String url, int kill) {
+    try (Http http = new Http(url)) {
+      Path output = home.resolve("backup-" + kill);
+      Http.Answer answer = http.post("/internal/backup?output=" + output);
+      if (!answer.body().contains("{\"complete\":true}")) {
+        failedBackups.add(answer.body());
+      }
+    } catch (IOException killed) {
+      // Half a backup is left, or none.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -85,9 +85,14 @@ final class ServerProcess implements AutoCloseable {
 
   /** Sends TERM or INT, which is a clean stop, flush included. Returns the exit code. */
   int stop(String signal) throws IOException {
-    new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start();
+    signal(signal);
     await();
     return process.exitValue();
+  }
+
+  /** Sends a signal, such as STOP or CONT. */
+  void signal(String name) throws IOException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
   }
 
   @Override
