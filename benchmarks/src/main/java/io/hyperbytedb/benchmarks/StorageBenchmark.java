@@ -6,6 +6,7 @@ import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.Sharing;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
@@ -80,6 +81,7 @@ public final class StorageBenchmark {
               catalog,
               manifest,
               new LocalStorage(directory.resolve("data")),
+              Sharing.none(partitions),
               directory.resolve("quarantine"),
               new PrometheusMetrics())) {
         for (int round = 0; round < arguments.number("rounds", 4); round++) {

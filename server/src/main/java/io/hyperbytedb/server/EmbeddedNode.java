@@ -14,6 +14,7 @@ import io.hyperbytedb.gateway.write.WriteConfig;
 import io.hyperbytedb.gateway.write.WriteRoutes;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.Sharing;
 import io.hyperbytedb.log.kafka.KafkaLog;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
 import io.hyperbytedb.log.rocks.RocksStateStores;
@@ -152,6 +153,7 @@ final class EmbeddedNode implements AutoCloseable {
       var _ = manifest.catchUp(p).join();
     }
     Storage storage = new LocalStorage(dirs.dataDir().resolve("data"));
+    storage.deleteLeftovers();
     StorageNode storageNode =
         own(
             StorageNode.start(
@@ -160,6 +162,7 @@ final class EmbeddedNode implements AutoCloseable {
                 catalog,
                 manifest,
                 storage,
+                Sharing.none(partitions),
                 dirs.dataDir().resolve("quarantine"),
                 metrics));
     LogPruner pruner =

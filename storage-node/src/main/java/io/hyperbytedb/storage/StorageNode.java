@@ -9,6 +9,7 @@ import io.hyperbytedb.files.FileNames;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.Sharing;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.HyperbyteException;
@@ -20,6 +21,7 @@ import io.hyperbytedb.node.tail.TailSeries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,17 +29,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns WAL partitions: consumes them, answers their hot tail, flushes them. This node owns all
- * partitions of its replica. Thread-safe.
+ * Owns WAL partitions: consumes them, answers their hot tail, flushes them. Which ones is said by a
+ * {@link Sharing}; that nobody else commits to them is seen to by epochs. Thread-safe.
  */
 public final class StorageNode implements HotTail, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StorageNode.class);
@@ -50,14 +55,17 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private final StorageMetrics metrics;
   private final Catalog catalog;
   private final Flusher flusher;
-  private final List<PartitionConsumer> consumers = new ArrayList<>();
-  private final List<Partition> partitions = new ArrayList<>();
-  private final List<FlushBackoff> backoffs = new ArrayList<>();
+  private final Quarantine quarantine;
+  private final Map<Integer, Owned> owned = new ConcurrentSkipListMap<>();
   private final AtomicInteger failing = new AtomicInteger();
-  private final long[] epochs;
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("flush").factory());
+  private Log.@Nullable Following membership;
   private volatile boolean closed;
+
+  /** A partition of this node's. */
+  private record Owned(
+      Partition partition, PartitionConsumer consumer, FlushBackoff backoff, long epoch) {}
 
   private StorageNode(
       StorageConfig config,
@@ -65,6 +73,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
       Catalog catalog,
       Manifest manifest,
       Storage storage,
+      Path quarantine,
       Metrics meters) {
     this.config = config;
     this.log = log;
@@ -73,7 +82,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
     this.metrics = new StorageMetrics(meters);
     this.catalog = catalog;
     this.flusher = new Flusher(catalog, manifest, storage, metrics, config);
-    this.epochs = new long[manifest.partitions()];
+    this.quarantine = new Quarantine(quarantine);
     meters.gauge(
         "hyperbytedb_wal_last_sequence",
         "Last flushed WAL sequence",
@@ -83,13 +92,29 @@ public final class StorageNode implements HotTail, AutoCloseable {
         "Partitions whose last flush failed",
         failing::doubleValue);
     meters.gauge("hyperbytedb_memtable_bytes", "Memory of unflushed rows", () -> (double) bytes());
+    for (int p = 0; p < manifest.partitions(); p++) {
+      int number = p;
+      meters.gauge(
+          "hyperbytedb_unflushed_records",
+          "WAL records consumed and not yet in files",
+          () -> (double) unflushed(number),
+          "partition",
+          Integer.toString(p));
+    }
+  }
+
+  private long unflushed(int partition) {
+    Owned mine = owned.get(partition);
+    return mine == null
+        ? 0
+        : mine.consumer().watcher().position() - manifest.image(partition).flushedOffset();
   }
 
   /**
-   * Takes all partitions and starts to consume them from their flushed offsets.
+   * Takes the partitions that it is given and consumes them from their flushed offsets.
    *
+   * @param sharing says which partitions
    * @param quarantine where unreadable records go
-   * @throws IOException if left-over files can't be removed
    * @throws HyperbyteException UNAVAILABLE if the log has lost records that are in files
    */
   public static StorageNode start(
@@ -98,29 +123,79 @@ public final class StorageNode implements HotTail, AutoCloseable {
       Catalog catalog,
       Manifest manifest,
       Storage storage,
+      Sharing sharing,
       Path quarantine,
-      Metrics meters)
-      throws IOException {
-    StorageNode node = new StorageNode(config, log, catalog, manifest, storage, meters);
+      Metrics meters) {
+    StorageNode node = new StorageNode(config, log, catalog, manifest, storage, quarantine, meters);
     try {
       node.checkLog();
       node.forgetDroppedDatabases(catalog.catchUp().join());
-      storage.deleteLeftovers();
-      for (int p = 0; p < manifest.partitions(); p++) {
-        node.epochs[p] = manifest.submit(p, new ClaimOwnership(config.nodeName())).join().epoch();
-      }
-      node.deleteOrphans();
-      for (int p = 0; p < manifest.partitions(); p++) {
-        node.consume(p, new Quarantine(quarantine), meters);
-      }
+      node.membership = sharing.join(node.new Member());
       long tick = config.flushInterval().toMillis();
       node.ticker.scheduleWithFixedDelay(node::tick, tick, tick, TimeUnit.MILLISECONDS);
       // Memory does not wait for the tick.
       node.ticker.scheduleWithFixedDelay(node::relieve, 50, 50, TimeUnit.MILLISECONDS);
       return node;
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       node.stop(false);
       throw e;
+    }
+  }
+
+  /** Takes and gives back partitions. */
+  private final class Member implements Sharing.Member {
+    @Override
+    public void taken(Set<Integer> partitions) {
+      for (int p : partitions) {
+        long epoch = manifest.submit(p, new ClaimOwnership(config.nodeName())).join().epoch();
+        try {
+          deleteOrphans(p);
+        } catch (IOException e) {
+          LOG.warn("cannot remove what an earlier owner of partition {} left", p, e);
+        }
+        PartitionConsumer consumer =
+            new PartitionConsumer(
+                log,
+                new Partition(config.walTopic(), p),
+                manifest,
+                new SchemaGuard(catalog, metrics),
+                quarantine,
+                metrics,
+                StorageNode.this::full);
+        owned.put(
+            p,
+            new Owned(
+                new Partition(config.walTopic(), p),
+                consumer,
+                new FlushBackoff(p, failing),
+                epoch));
+        consumer.start();
+        LOG.info("owns partition {}, epoch {}", p, epoch);
+      }
+    }
+
+    @Override
+    public void released(Set<Integer> partitions) {
+      giveUp(partitions, /* flush= */ !closed);
+    }
+
+    @Override
+    public void lost(Set<Integer> partitions) {
+      giveUp(partitions, /* flush= */ false);
+    }
+
+    /** What is flushed first need not be read again by the next owner. */
+    private void giveUp(Set<Integer> partitions, boolean flush) {
+      for (int p : partitions) {
+        Owned mine = owned.remove(p);
+        if (mine != null) {
+          mine.consumer().close();
+          if (flush) {
+            CompletableFuture.runAsync(() -> StorageNode.this.flush(mine), ticker).join();
+          }
+          LOG.info("does not own partition {} any more", p);
+        }
+      }
     }
   }
 
@@ -160,43 +235,20 @@ public final class StorageNode implements HotTail, AutoCloseable {
             });
   }
 
-  private void consume(int number, Quarantine quarantine, Metrics meters) {
-    Partition partition = new Partition(config.walTopic(), number);
-    PartitionConsumer consumer =
-        new PartitionConsumer(
-            log,
-            partition,
-            manifest,
-            new SchemaGuard(catalog, metrics),
-            quarantine,
-            metrics,
-            this::full);
-    partitions.add(partition);
-    backoffs.add(new FlushBackoff(number, failing));
-    consumers.add(consumer);
-    consumer.start();
-    meters.gauge(
-        "hyperbytedb_unflushed_records",
-        "WAL records consumed and not yet in files",
-        () -> (double) (consumer.watcher().position() - manifest.image(number).flushedOffset()),
-        "partition",
-        Integer.toString(number));
-  }
-
   /**
-   * Files at or beyond the flushed offset that the manifest doesn't name: of a commit never made.
+   * Files at or beyond the flushed offset that the manifest doesn't name: of a commit never made,
+   * for its author has lost the partition.
    */
-  private void deleteOrphans() throws IOException {
+  private void deleteOrphans(int partition) throws IOException {
+    PartitionImage image = manifest.image(partition);
     Set<String> named = new HashSet<>();
-    for (int p = 0; p < manifest.partitions(); p++) {
-      manifest.image(p).files().forEach(file -> named.add(file.path()));
-    }
+    image.files().forEach(file -> named.add(file.path()));
     for (String path : storage.list("")) {
       long[] numbers = FileNames.numbers(path);
       if (numbers != null
           && !named.contains(path)
-          && numbers[0] < manifest.partitions()
-          && numbers[1] >= manifest.image((int) numbers[0]).flushedOffset()) {
+          && numbers[0] == partition
+          && numbers[1] >= image.flushedOffset()) {
         LOG.info("removing file [{}] of a commit that was never made", path);
         storage.delete(path);
       }
@@ -217,28 +269,37 @@ public final class StorageNode implements HotTail, AutoCloseable {
 
   private <T> CompletableFuture<List<T>> caughtUp(
       Consistency consistency, Function<PartitionConsumer, T> read) {
+    // A partition that is taken meanwhile has not caught up.
+    List<Owned> now = List.copyOf(owned.values());
     CompletableFuture<Void> ready =
         switch (consistency) {
           case EVENTUAL -> CompletableFuture.completedFuture(null);
           case STRONG ->
-              log.endOffsets(partitions)
-                  .thenCompose(this::awaitAll)
-                  .thenCompose(done -> settleAll());
+              log.endOffsets(now.stream().map(Owned::partition).toList())
+                  .thenCompose(ends -> awaitAll(now, ends))
+                  .thenCompose(done -> settleAll(now));
         };
     return ready
-        .thenApply(done -> consumers.stream().map(read).toList())
+        .thenApply(done -> now.stream().map(Owned::consumer).map(read).toList())
         .exceptionallyCompose(e -> CompletableFuture.failedFuture(explain(e)));
   }
 
-  private CompletableFuture<Void> settleAll() {
+  private static CompletableFuture<Void> settleAll(List<Owned> partitions) {
     return CompletableFuture.allOf(
-        consumers.stream().map(PartitionConsumer::settle).toArray(CompletableFuture<?>[]::new));
+        partitions.stream()
+            .map(mine -> mine.consumer().settle())
+            .toArray(CompletableFuture<?>[]::new));
   }
 
-  private CompletableFuture<Void> awaitAll(Map<Partition, Long> ends) {
+  private Stream<PartitionConsumer> consumers() {
+    return owned.values().stream().map(Owned::consumer);
+  }
+
+  private CompletableFuture<Void> awaitAll(List<Owned> partitions, Map<Partition, Long> ends) {
     List<CompletableFuture<Void>> waits = new ArrayList<>();
-    for (PartitionConsumer consumer : consumers) {
-      long end = ends.getOrDefault(partitions.get(consumer.number()), 0L);
+    for (Owned mine : partitions) {
+      PartitionConsumer consumer = mine.consumer();
+      long end = ends.getOrDefault(mine.partition(), 0L);
       if (consumer.watcher().position() < end) {
         waits.add(
             consumer
@@ -275,12 +336,12 @@ public final class StorageNode implements HotTail, AutoCloseable {
 
   /** Flushes every partition now. */
   public void flushNow() {
-    CompletableFuture.runAsync(() -> consumers.forEach(this::flush), ticker).join();
+    CompletableFuture.runAsync(() -> owned.values().forEach(this::flush), ticker).join();
   }
 
   /** Whether no partition has stopped by itself. */
   public boolean healthy() {
-    return consumers.stream().allMatch(consumer -> consumer.failure() == null);
+    return consumers().allMatch(consumer -> consumer.failure() == null);
   }
 
   /** Final flush, then stops; a second call does nothing. */
@@ -299,7 +360,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
       return;
     }
     closed = true;
-    consumers.forEach(PartitionConsumer::close);
+    consumers().forEach(PartitionConsumer::close);
     ticker.shutdown();
     try {
       if (!ticker.awaitTermination(60, TimeUnit.SECONDS)) {
@@ -310,27 +371,37 @@ public final class StorageNode implements HotTail, AutoCloseable {
     }
     if (flush) {
       int left = 0;
-      for (PartitionConsumer consumer : consumers) {
-        left += flush(consumer) ? 0 : 1;
+      for (Owned mine : owned.values()) {
+        left += flush(mine) ? 0 : 1;
       }
       commitPositions();
+      leave();
       if (left > 0) {
         throw new HyperbyteException(
             ErrorCode.INTERNAL,
             "[" + left + "] partitions could not be flushed; their rows stay in the log");
       }
+    } else {
+      leave();
+    }
+  }
+
+  private void leave() {
+    Log.Following open = membership;
+    if (open != null) {
+      open.close();
     }
   }
 
   private void tick() {
     try {
-      for (PartitionConsumer consumer : consumers) {
-        Memtable memtable = consumer.active();
+      for (Owned mine : owned.values()) {
+        Memtable memtable = mine.consumer().active();
         boolean old =
             memtable.hasContent()
                 && System.nanoTime() - memtable.oldestNanos() >= config.flushMaxAge().toNanos();
         if (old || memtable.rows() >= config.flushRows()) {
-          flush(consumer);
+          flush(mine);
         }
       }
       commitPositions();
@@ -347,13 +418,13 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private void relieve() {
     try {
       long now = System.nanoTime();
-      List<PartitionConsumer> ready =
-          consumers.stream()
-              .filter(consumer -> backoffs.get(consumer.number()).ready(now))
-              .toList();
-      ready.stream().filter(PartitionConsumer::manySeries).forEach(this::flush);
+      List<Owned> ready =
+          owned.values().stream().filter(mine -> mine.backoff().ready(now)).toList();
+      ready.stream().filter(mine -> mine.consumer().manySeries()).forEach(this::flush);
       if (bytes() > config.memtableBytes()) {
-        ready.stream().max((a, b) -> Long.compare(a.bytes(), b.bytes())).ifPresent(this::flush);
+        ready.stream()
+            .max(Comparator.comparingLong(mine -> mine.consumer().bytes()))
+            .ifPresent(this::flush);
       }
     } catch (RuntimeException e) {
       LOG.error("flush failed", e);
@@ -365,30 +436,25 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   private long bytes() {
-    long bytes = 0;
-    for (PartitionConsumer consumer : consumers) {
-      bytes += consumer.bytes();
-    }
-    return bytes;
+    return consumers().mapToLong(PartitionConsumer::bytes).sum();
   }
 
   /** Flushes a partition; false if that failed, and not because somebody else owns it now. */
-  private boolean flush(PartitionConsumer consumer) {
-    FlushBackoff backoff = backoffs.get(consumer.number());
+  private boolean flush(Owned mine) {
     try {
-      flusher.flush(consumer, epochs[consumer.number()]);
-      backoff.succeeded();
+      flusher.flush(mine.consumer(), mine.epoch());
+      mine.backoff().succeeded();
       return true;
     } catch (IOException | RuntimeException e) {
-      backoff.failed(e, System.nanoTime());
+      mine.backoff().failed(e, System.nanoTime());
       return e instanceof Flusher.NotOwnerException;
     }
   }
 
   private void commitPositions() {
     Map<Partition, Long> positions = new HashMap<>();
-    for (PartitionConsumer consumer : consumers) {
-      positions.put(partitions.get(consumer.number()), consumer.watcher().position());
+    for (Owned mine : owned.values()) {
+      positions.put(mine.partition(), mine.consumer().watcher().position());
     }
     log.commitPosition(GROUP, positions);
   }

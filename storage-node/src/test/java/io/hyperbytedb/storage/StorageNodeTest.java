@@ -16,6 +16,7 @@ import io.hyperbytedb.files.CrashingMemoryStorage;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.TableFile;
 import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.Sharing;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
@@ -115,7 +116,14 @@ class StorageNodeTest {
               Duration.ofSeconds(20));
       node =
           StorageNode.start(
-              config, log, catalog, manifest, storage, directory, new PrometheusMetrics());
+              config,
+              log,
+              catalog,
+              manifest,
+              storage,
+              Sharing.none(PARTITIONS),
+              directory,
+              new PrometheusMetrics());
     }
 
     Database database() {

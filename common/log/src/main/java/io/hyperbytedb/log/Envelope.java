@@ -32,7 +32,8 @@ public final class Envelope {
     WAL_BATCH(1),
     CATALOG_COMMAND(2),
     MANIFEST_EVENT(3),
-    WAL_DELETE(4);
+    WAL_DELETE(4),
+    TAIL(5);
 
     private final byte id;
 

@@ -1,5 +1,6 @@
 package io.hyperbytedb.server.sim;
 
+import io.hyperbytedb.log.Sharing;
 import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
 import io.hyperbytedb.log.state.MemoryStateStore;
 import io.hyperbytedb.node.checkpoint.LogPruner;
@@ -38,7 +39,15 @@ final class StorageProcess extends SimulatedProcess {
             world.random.nextInt(4) == 0,
             Duration.ofSeconds(20));
     this.node =
-        StorageNode.start(config, log, catalog, manifest, files, Path.of("quarantine"), metrics);
+        StorageNode.start(
+            config,
+            log,
+            catalog,
+            manifest,
+            files,
+            Sharing.none(World.PARTITIONS),
+            Path.of("quarantine"),
+            metrics);
     this.pruner =
         new LogPruner(
             log,

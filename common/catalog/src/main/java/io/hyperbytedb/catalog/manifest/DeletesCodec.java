@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /** The part of a manifest event that is about deletes, and entries of it. */
-final class DeletesCodec {
+public final class DeletesCodec {
   private DeletesCodec() {}
 
   static void put(WireWriter out, Deletes deletes) {
@@ -30,7 +30,8 @@ final class DeletesCodec {
     return new Deletes(tombstones, getBitmap(in), getBitmap(in));
   }
 
-  static void putTombstone(WireWriter out, Tombstone tombstone) {
+  /** Appends a tombstone. */
+  public static void putTombstone(WireWriter out, Tombstone tombstone) {
     out.putVarint(tombstone.offset());
     out.putVarint(tombstone.databaseId());
     out.putVarint(tombstone.policyId());
@@ -47,7 +48,12 @@ final class DeletesCodec {
     out.putZigzag(tombstone.maxTime());
   }
 
-  static Tombstone getTombstone(WireReader in) {
+  /**
+   * Reads a tombstone.
+   *
+   * @throws io.hyperbytedb.log.RecordFormatException if it is damaged
+   */
+  public static Tombstone getTombstone(WireReader in) {
     long offset = in.getVarint();
     long databaseId = in.getVarint();
     long policyId = in.getVarint();

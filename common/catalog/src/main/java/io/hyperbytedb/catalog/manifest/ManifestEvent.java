@@ -9,7 +9,7 @@ public sealed interface ManifestEvent {
   /**
    * A storage node takes the partition: whoever owned it before can't commit any more.
    *
-   * @param owner who, for people
+   * @param owner who: where its hot tail can be asked for, in a cluster
    */
   record ClaimOwnership(String owner) implements ManifestEvent {}
 

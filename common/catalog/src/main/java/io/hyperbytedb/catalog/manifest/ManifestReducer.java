@@ -61,15 +61,19 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
     store.scan(new byte[] {FILE}, (key, value) -> files.add(ManifestCodec.getFile(open(value))));
     byte[] meta = store.get(META);
     if (meta == null) {
-      return new PartitionImage(appliedOffset, 0, 0, 0, files, List.of(), new RoaringBitmap());
+      return new PartitionImage(appliedOffset, 0, 0, "", 0, files, List.of(), new RoaringBitmap());
     }
     WireReader in = open(meta);
     long flushedOffset = in.getVarint();
+    long epoch = in.getVarint();
+    int seriesCount = (int) in.getVarint();
     return new PartitionImage(
         appliedOffset,
         flushedOffset,
-        in.getVarint(),
-        (int) in.getVarint(),
+        epoch,
+        // States of before owners had names do not have one.
+        in.remaining() == 0 ? "" : in.getString(),
+        seriesCount,
         files,
         DeleteState.loadTombstones(store),
         deletes.loadDropped(store, flushedOffset));
@@ -84,7 +88,7 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
   public Applied<PartitionImage, ManifestVerdict> apply(
       PartitionImage image, long offset, byte[] event, StateWriter out) {
     return switch (ManifestCodec.decode(event)) {
-      case ClaimOwnership e -> accept(image.claimed(), out);
+      case ClaimOwnership e -> accept(image.claimed(e.owner()), out);
       case FileCommit e -> commit(image, e, out);
       case FileReplace e -> replace(image, e, out);
     };
@@ -220,6 +224,7 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
     meta.putVarint(image.flushedOffset());
     meta.putVarint(image.epoch());
     meta.putVarint(image.seriesCount());
+    meta.putString(image.owner());
     out.put(META, seal(meta));
     return new Applied<>(image, new ManifestVerdict(null, image.epoch()));
   }

@@ -27,6 +27,7 @@ public final class PartitionImage {
   private final long appliedOffset;
   private final long flushedOffset;
   private final long epoch;
+  private final String owner;
   private final int seriesCount;
   private final Map<Key, List<FileEntry>> files;
   private final List<Tombstone> tombstones;
@@ -36,11 +37,20 @@ public final class PartitionImage {
       long appliedOffset,
       long flushedOffset,
       long epoch,
+      String owner,
       int seriesCount,
       Collection<FileEntry> files,
       List<Tombstone> tombstones,
       RoaringBitmap dropped) {
-    this(appliedOffset, flushedOffset, epoch, seriesCount, new HashMap<>(), tombstones, dropped);
+    this(
+        appliedOffset,
+        flushedOffset,
+        epoch,
+        owner,
+        seriesCount,
+        new HashMap<>(),
+        tombstones,
+        dropped);
     files.forEach(
         file ->
             this.files
@@ -54,6 +64,7 @@ public final class PartitionImage {
       long appliedOffset,
       long flushedOffset,
       long epoch,
+      String owner,
       int seriesCount,
       Map<Key, List<FileEntry>> files,
       List<Tombstone> tombstones,
@@ -61,6 +72,7 @@ public final class PartitionImage {
     this.appliedOffset = appliedOffset;
     this.flushedOffset = flushedOffset;
     this.epoch = epoch;
+    this.owner = owner;
     this.seriesCount = seriesCount;
     this.files = files;
     this.tombstones = List.copyOf(tombstones);
@@ -80,6 +92,11 @@ public final class PartitionImage {
   /** The epoch of the owner; 0 before the first. */
   public long epoch() {
     return epoch;
+  }
+
+  /** Who has claimed the partition last, as it calls itself; empty before the first. */
+  public String owner() {
+    return owner;
   }
 
   /** How many series the flushed rows have. */
@@ -136,9 +153,9 @@ public final class PartitionImage {
     return false;
   }
 
-  PartitionImage claimed() {
+  PartitionImage claimed(String by) {
     return new PartitionImage(
-        appliedOffset, flushedOffset, epoch + 1, seriesCount, files, tombstones, dropped);
+        appliedOffset, flushedOffset, epoch + 1, by, seriesCount, files, tombstones, dropped);
   }
 
   PartitionImage committed(long newFlushedOffset, int newSeries, List<FileEntry> added) {
@@ -147,6 +164,7 @@ public final class PartitionImage {
             appliedOffset,
             newFlushedOffset,
             epoch,
+            owner,
             seriesCount + newSeries,
             new HashMap<>(files),
             tombstones,
@@ -161,6 +179,7 @@ public final class PartitionImage {
             appliedOffset,
             flushedOffset,
             epoch,
+            owner,
             seriesCount,
             new HashMap<>(files),
             tombstones,
@@ -172,17 +191,17 @@ public final class PartitionImage {
 
   PartitionImage withTombstones(List<Tombstone> kept) {
     return new PartitionImage(
-        appliedOffset, flushedOffset, epoch, seriesCount, files, kept, dropped);
+        appliedOffset, flushedOffset, epoch, owner, seriesCount, files, kept, dropped);
   }
 
   PartitionImage withDropped(RoaringBitmap now) {
     return new PartitionImage(
-        appliedOffset, flushedOffset, epoch, seriesCount, files, tombstones, now);
+        appliedOffset, flushedOffset, epoch, owner, seriesCount, files, tombstones, now);
   }
 
   PartitionImage at(long offset) {
     return new PartitionImage(
-        offset, flushedOffset, epoch, seriesCount, files, tombstones, dropped);
+        offset, flushedOffset, epoch, owner, seriesCount, files, tombstones, dropped);
   }
 
   private void insert(FileEntry file) {

@@ -279,7 +279,7 @@ public final class KafkaLog implements Log {
     return properties;
   }
 
-  private static Map<String, Object> common(KafkaLogConfig config) {
+  static Map<String, Object> common(KafkaLogConfig config) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("bootstrap.servers", config.bootstrapServers());
     properties.put("client.id", config.clientId());

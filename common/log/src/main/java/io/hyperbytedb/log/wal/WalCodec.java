@@ -2,22 +2,15 @@ package io.hyperbytedb.log.wal;
 
 import io.hyperbytedb.log.Envelope;
 import io.hyperbytedb.log.RecordFormatException;
+import io.hyperbytedb.log.wire.ColumnCodec;
 import io.hyperbytedb.log.wire.WireReader;
 import io.hyperbytedb.log.wire.WireWriter;
 import io.hyperbytedb.model.ArrivedRows;
-import io.hyperbytedb.model.Bits;
-import io.hyperbytedb.model.BooleanColumn;
-import io.hyperbytedb.model.Column;
-import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldColumn;
-import io.hyperbytedb.model.FieldType;
-import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.SeriesKey;
-import io.hyperbytedb.model.StringColumn;
 import io.hyperbytedb.model.WalBatch;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * WAL records, version 1. The layout is in {@code docs/formats/wal-record.md}. Stateless but for
@@ -32,12 +25,8 @@ public final class WalCodec {
    */
   public static final int MAX_CELLS = 1 << 20;
 
+  private final ColumnCodec columns = new ColumnCodec();
   private final WireWriter out = new WireWriter(64 << 10);
-
-  /** The values of a column without those of rows that have none. */
-  private long[] longs = new long[0];
-
-  private double[] doubles = new double[0];
 
   /** Whether a batch has no more than {@link #MAX_CELLS}. */
   public static boolean fits(WalBatch batch) {
@@ -86,81 +75,8 @@ public final class WalCodec {
     for (FieldColumn field : rows.fields()) {
       out.putString(field.name());
       out.putByte(field.type().id());
-      encode(field.column(), rows.size());
+      columns.put(out, field.column(), rows.size());
     }
-  }
-
-  private void encode(Column column, int rows) {
-    long[] present = column.present();
-    int values = column.valueCount();
-    boolean sparse = present != null && values < rows;
-    out.putByte(sparse ? 1 : 0);
-    if (present != null && sparse) {
-      putBits(present, rows);
-      reserve(values);
-    }
-    switch (column) {
-      case DoubleColumn c -> out.putDoubles(sparse ? gather(c) : c.values(), values);
-      case LongColumn c -> out.putDeltas(sparse ? gather(c) : c.values(), values);
-      case BooleanColumn c -> putBits(sparse ? both(c) : c.values(), rows);
-      case StringColumn c -> putStrings(c);
-    }
-  }
-
-  private void putBits(long[] words, int bits) {
-    int whole = bits >>> 6;
-    out.putLongs(words, whole);
-    if ((bits & 63) != 0) {
-      out.putLong(words[whole] & (-1L >>> -bits));
-    }
-  }
-
-  private void reserve(int values) {
-    if (longs.length < values) {
-      longs = new long[values];
-      doubles = new double[values];
-    }
-  }
-
-  private double[] gather(DoubleColumn column) {
-    int to = 0;
-    for (int i = 0; i < column.size(); i++) {
-      if (column.has(i)) {
-        doubles[to++] = column.values()[i];
-      }
-    }
-    return doubles;
-  }
-
-  private long[] gather(LongColumn column) {
-    int to = 0;
-    for (int i = 0; i < column.size(); i++) {
-      if (column.has(i)) {
-        longs[to++] = column.values()[i];
-      }
-    }
-    return longs;
-  }
-
-  /** The bits of rows that have a value and that it is true. */
-  private static long[] both(BooleanColumn column) {
-    long[] bits = new long[Bits.words(column.size())];
-    for (int i = 0; i < column.size(); i++) {
-      if (column.has(i) && Bits.get(column.values(), i)) {
-        Bits.set(bits, i);
-      }
-    }
-    return bits;
-  }
-
-  private void putStrings(StringColumn column) {
-    int[] offsets = column.offsets();
-    for (int i = 0; i < column.size(); i++) {
-      if (column.has(i)) {
-        out.putVarint(offsets[i + 1] - offsets[i]);
-      }
-    }
-    out.putRaw(column.data(), offsets[0], offsets[column.size()] - offsets[0]);
   }
 
   /**
@@ -203,75 +119,8 @@ public final class WalCodec {
     List<FieldColumn> fields = new ArrayList<>(fieldCount);
     for (int i = 0; i < fieldCount; i++) {
       String name = in.getString();
-      fields.add(new FieldColumn(name, decodeColumn(in, in.getFieldType(), rows)));
+      fields.add(new FieldColumn(name, ColumnCodec.get(in, in.getFieldType(), rows)));
     }
     return new ArrivedRows(measurement, rows, series, times, fields);
-  }
-
-  private static Column decodeColumn(WireReader in, FieldType type, int rows) {
-    long[] present = decodePresent(in, rows);
-    int values = present == null ? rows : Bits.count(present, 0, rows);
-    return switch (type) {
-      case FLOAT -> new DoubleColumn(rows, scatter(in.getDoubles(values), present, rows), present);
-      case INTEGER -> new LongColumn(rows, scatter(in.getDeltas(values), present, rows), present);
-      case BOOLEAN -> new BooleanColumn(rows, in.getLongs(Bits.words(rows)), present);
-      case STRING -> decodeStrings(in, rows, values, present);
-    };
-  }
-
-  private static long @Nullable [] decodePresent(WireReader in, int rows) {
-    return switch (in.getByte()) {
-      case 0 -> null;
-      case 1 -> in.getLongs(Bits.words(rows));
-      default -> throw in.corrupt("presence flag");
-    };
-  }
-
-  private static double[] scatter(double[] values, long @Nullable [] present, int rows) {
-    if (present == null) {
-      return values;
-    }
-    double[] spread = new double[rows];
-    int from = 0;
-    for (int i = 0; i < rows; i++) {
-      if (Bits.get(present, i)) {
-        spread[i] = values[from++];
-      }
-    }
-    return spread;
-  }
-
-  private static long[] scatter(long[] values, long @Nullable [] present, int rows) {
-    if (present == null) {
-      return values;
-    }
-    long[] spread = new long[rows];
-    int from = 0;
-    for (int i = 0; i < rows; i++) {
-      if (Bits.get(present, i)) {
-        spread[i] = values[from++];
-      }
-    }
-    return spread;
-  }
-
-  private static StringColumn decodeStrings(
-      WireReader in, int rows, int values, long @Nullable [] present) {
-    if (values > in.remaining()) {
-      throw in.corrupt(values + " strings");
-    }
-    int[] offsets = new int[rows + 1];
-    long end = 0;
-    for (int i = 0; i < rows; i++) {
-      if (present == null || Bits.get(present, i)) {
-        long length = in.getVarint();
-        end += length;
-        if (length < 0 || end > in.remaining()) {
-          throw in.corrupt("string of [" + length + "] bytes");
-        }
-      }
-      offsets[i + 1] = (int) end;
-    }
-    return new StringColumn(rows, in.getRaw((int) end), offsets, present);
   }
 }

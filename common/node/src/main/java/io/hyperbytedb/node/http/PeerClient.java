@@ -1,0 +1,96 @@
+package io.hyperbytedb.node.http;
+
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks other processes of the cluster, over HTTPS where the cluster speaks it, showing the
+ * cluster's secret. Thread-safe.
+ */
+public final class PeerClient implements AutoCloseable {
+  private static final int LONGEST_TEXT = 1000;
+
+  private final HttpClient http;
+  private final String scheme;
+  private final String secret;
+  private final Duration timeout;
+
+  /**
+   * @param secret the cluster's; empty for none
+   * @param tls trusts the other processes; null for plain HTTP
+   * @param timeout until the answer begins
+   */
+  public PeerClient(String secret, @Nullable SSLContext tls, Duration timeout) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2));
+    if (tls != null) {
+      builder.sslContext(tls);
+    }
+    this.http = builder.build();
+    this.scheme = tls == null ? "http" : "https";
+    this.secret = secret;
+    this.timeout = timeout;
+  }
+
+  /**
+   * Posts a body.
+   *
+   * @param address host and port
+   * @return the answer's body, to be closed
+   * @throws HyperbyteException UNAVAILABLE, with what it said, if it answers anything but 200
+   */
+  public InputStream post(String address, String path, byte[] body) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(scheme + "://" + address + path))
+            .timeout(timeout)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    if (!secret.isEmpty()) {
+      request.header("X-Hyperbytedb-Cluster-Secret", secret);
+    }
+    HttpResponse<InputStream> response = send(request.build());
+    if (response.statusCode() == 200) {
+      return response.body();
+    }
+    try (InputStream in = response.body()) {
+      String text = new String(in.readNBytes(LONGEST_TEXT), StandardCharsets.UTF_8).strip();
+      throw new HyperbyteException(
+          ErrorCode.UNAVAILABLE, address + " answers " + response.statusCode() + ": " + text);
+    }
+  }
+
+  /**
+   * Sends a request as it is; its scheme is {@link #scheme}.
+   *
+   * @throws IOException if there is no answer
+   */
+  public HttpResponse<InputStream> send(HttpRequest request) throws IOException {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** What the cluster speaks: {@code http} or {@code https}. */
+  public String scheme() {
+    return scheme;
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,151 @@
+package io.hyperbytedb.node.tail;
+
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.log.RecordFormatException;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.PeerClient;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The hot tail of storage nodes elsewhere. The manifest says who owns a partition and where to ask;
+ * while a partition changes hands, or its owner does not answer, it is asked again until a time
+ * limit. Thread-safe.
+ */
+public final class RemoteTail implements HotTail, AutoCloseable {
+  private static final long PAUSE_NANOS = 50_000_000L;
+
+  private final Manifest manifest;
+  private final PeerClient peers;
+  private final Duration patience;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tail-", 0).factory());
+
+  /**
+   * @param patience how long a partition without an owner that answers is asked for
+   */
+  public RemoteTail(Manifest manifest, PeerClient peers, Duration patience) {
+    this.manifest = manifest;
+    this.peers = peers;
+    this.patience = patience;
+  }
+
+  @Override
+  public CompletableFuture<List<TailRows>> rows(TailRequest request) {
+    byte[] question =
+        TailCodec.encode(
+            new TailCodec.Question(
+                request.databaseId(),
+                request.policyId(),
+                request.measurement(),
+                request.minTime(),
+                request.maxTime(),
+                request.consistency()));
+    return CompletableFuture.supplyAsync(() -> collect(question), threads);
+  }
+
+  @Override
+  public CompletableFuture<List<TailSeries>> series(long databaseId, Consistency consistency) {
+    byte[] question =
+        TailCodec.encode(new TailCodec.Question(databaseId, 0, "", 0, 0, consistency));
+    return CompletableFuture.supplyAsync(
+        () -> collect(question).stream().map(TailRows::series).toList(), threads);
+  }
+
+  private List<TailRows> collect(byte[] question) {
+    long end = System.nanoTime() + patience.toNanos();
+    Map<Integer, TailRows> found = new TreeMap<>();
+    Map<String, String> failures = new ConcurrentHashMap<>();
+    while (true) {
+      TreeMap<String, List<Integer>> owners = owners(found);
+      if (owners.isEmpty()) {
+        return List.copyOf(found.values());
+      }
+      for (List<TailRows> answer : ask(owners, question, failures)) {
+        for (TailRows tail : answer) {
+          found.putIfAbsent(tail.series().partition(), tail);
+        }
+      }
+      if (found.size() < manifest.partitions()) {
+        if (System.nanoTime() - end > 0) {
+          throw unanswered(found, failures);
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+  }
+
+  /** The partitions that have not been answered yet, by who has them now. */
+  private TreeMap<String, List<Integer>> owners(Map<Integer, TailRows> found) {
+    TreeMap<String, List<Integer>> owners = new TreeMap<>();
+    for (int p = 0; p < manifest.partitions(); p++) {
+      if (!found.containsKey(p)) {
+        owners.computeIfAbsent(manifest.image(p).owner(), o -> new ArrayList<>()).add(p);
+      }
+    }
+    return owners;
+  }
+
+  private List<List<TailRows>> ask(
+      Map<String, List<Integer>> owners, byte[] question, Map<String, String> failures) {
+    List<CompletableFuture<List<TailRows>>> answers = new ArrayList<>();
+    owners.forEach(
+        (owner, partitions) -> {
+          if (!owner.isEmpty()) {
+            answers.add(
+                CompletableFuture.supplyAsync(
+                    () -> ask(owner, partitions, question, failures), threads));
+          }
+        });
+    return answers.stream().map(CompletableFuture::join).toList();
+  }
+
+  private List<TailRows> ask(
+      String owner, List<Integer> partitions, byte[] question, Map<String, String> failures) {
+    try (DataInputStream in =
+        new DataInputStream(
+            new BufferedInputStream(peers.post(owner, TailHandler.PATH, question), 256 << 10))) {
+      List<TailRows> answer = TailCodec.read(in);
+      return answer.stream()
+          .filter(tail -> partitions.contains(tail.series().partition()))
+          .toList();
+    } catch (IOException | HyperbyteException | RecordFormatException e) {
+      failures.put(owner, String.valueOf(e.getMessage()));
+      return List.of();
+    }
+  }
+
+  private HyperbyteException unanswered(
+      Map<Integer, TailRows> found, Map<String, String> failures) {
+    TreeSet<String> missing = new TreeSet<>();
+    for (int p = 0; p < manifest.partitions(); p++) {
+      if (!found.containsKey(p)) {
+        String owner = manifest.image(p).owner();
+        missing.add(
+            "partition "
+                + p
+                + (owner.isEmpty() ? " has no owner" : " of " + owner + " does not answer")
+                + (failures.containsKey(owner) ? ": " + failures.get(owner) : ""));
+      }
+    }
+    return new HyperbyteException(ErrorCode.TIMEOUT, String.join("; ", missing));
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}
