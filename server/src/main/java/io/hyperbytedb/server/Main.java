@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServeCommand.class,
       BackupCommand.class,
+      BrokerCommand.class,
       ConfigCommand.class,
       ExportCommand.class,
       FsckCommand.class,
@@ -44,8 +45,13 @@ public final class Main {
 
   /** All commands, ready to execute. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    CommandLine main = new CommandLine(new Main());
+    for (Role role : Role.values()) {
+      CommandLine command = new CommandLine(new RoleCommand(role));
+      command.getCommandSpec().usageMessage().description(role.description());
+      main.addSubcommand(role.command(), command);
+    }
+    return main.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown, command));
   }
 

@@ -51,7 +51,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** A port that was free may be taken before the broker has it; then it gets another. */
   static EmbeddedBroker start(BrokerConfig config, IntSupplier freePorts) {
-    format(config.dataDir());
+    format(config);
     IllegalStateException failure = null;
     for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
       try {
@@ -68,7 +68,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static EmbeddedBroker startOnce(BrokerConfig config, IntSupplier freePorts) {
     int port = config.port() == 0 ? freePorts.getAsInt() : config.port();
-    Properties properties = properties(config, port, freePorts.getAsInt());
+    BrokerConfig.Quorum quorum = config.quorum();
+    Properties properties =
+        properties(config, port, quorum == null ? freePorts.getAsInt() : quorum.controllerPort());
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     try {
       server.startup();
@@ -150,18 +152,44 @@ public final class EmbeddedBroker implements AutoCloseable {
     p.put("controller.quorum.election.timeout.ms", "500");
     p.put("controller.quorum.fetch.timeout.ms", "1000");
     p.put("initial.broker.registration.timeout.ms", "60000");
+    if (config.quorum() != null) {
+      shareWith(config.quorum(), p);
+    }
     p.putAll(config.properties());
     return p;
   }
 
-  private static void format(Path dataDir) {
+  /** What one of several brokers has otherwise. */
+  private static void shareWith(BrokerConfig.Quorum quorum, Properties p) {
+    String copies = Integer.toString(Math.min(3, quorum.size()));
+    String insync = Integer.toString(Math.min(2, quorum.size()));
+    p.put("node.id", Integer.toString(quorum.nodeId()));
+    p.put("controller.quorum.voters", quorum.voters());
+    p.put("offsets.topic.replication.factor", copies);
+    p.put("transaction.state.log.replication.factor", copies);
+    p.put("transaction.state.log.min.isr", insync);
+    p.put("share.coordinator.state.topic.replication.factor", copies);
+    p.put("share.coordinator.state.topic.min.isr", insync);
+    p.put("default.replication.factor", copies);
+    p.put("min.insync.replicas", insync);
+    p.put("broker.session.timeout.ms", "4000");
+    p.put("broker.heartbeat.interval.ms", "1000");
+    p.put("replica.lag.time.max.ms", "5000");
+    p.put("controller.quorum.election.timeout.ms", "1000");
+    p.put("controller.quorum.fetch.timeout.ms", "2000");
+    p.put("metadata.max.idle.interval.ms", "500");
+  }
+
+  private static void format(BrokerConfig config) {
+    Path dataDir = config.dataDir();
+    BrokerConfig.Quorum quorum = config.quorum();
     try {
       Files.createDirectories(dataDir);
       Formatter formatter = new Formatter();
       formatter.setPrintStream(
           new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-      formatter.setNodeId(NODE_ID);
-      formatter.setClusterId(clusterId(dataDir));
+      formatter.setNodeId(quorum == null ? NODE_ID : quorum.nodeId());
+      formatter.setClusterId(quorum == null ? clusterId(dataDir) : quorum.clusterId());
       formatter.addDirectory(dataDir.toString());
       formatter.setMetadataLogDirectory(dataDir.toString());
       formatter.setControllerListenerName("CONTROLLER");

@@ -12,16 +12,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A request without a network; also for the tests of other modules. */
-public final class FakeExchange implements HttpExchange {
+/** A request without a network. */
+final class FakeExchange implements HttpExchange {
   private final String method;
   private final String accept;
   private final Map<String, String> params;
   private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
   private int status;
 
-  /** A request with parameters. */
-  public FakeExchange(String method, Map<String, String> params) {
+  FakeExchange(String method, Map<String, String> params) {
     this(method, "", params);
   }
 
@@ -32,7 +31,7 @@ public final class FakeExchange implements HttpExchange {
   }
 
   /** Lets a handler answer; errors become what the server makes of them. */
-  public String answeredBy(HttpHandler handler) throws Exception {
+  String answeredBy(HttpHandler handler) throws Exception {
     try {
       handler.handle(this);
     } catch (HyperbyteException e) {

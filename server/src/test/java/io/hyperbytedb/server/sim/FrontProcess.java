@@ -14,7 +14,6 @@ import io.hyperbytedb.node.tail.TailSeries;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.exec.QueryData;
-import io.hyperbytedb.query.golden.FakeExchange;
 import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.query.http.QuerySettings;
 import io.hyperbytedb.query.statements.StatementSummary;
@@ -23,7 +22,6 @@ import io.hyperbytedb.write.RowWriter;
 import io.hyperbytedb.write.WritePath;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -75,8 +73,7 @@ final class FrontProcess extends SimulatedProcess {
 
   String query(String statement) {
     try {
-      return new FakeExchange("POST", Map.of("q", statement, "db", "db", "epoch", "ns"))
-          .answeredBy(queries);
+      return new StatementExchange(statement).answeredBy(queries);
     } catch (Exception e) {
       throw new IllegalStateException(statement, e);
     }

@@ -14,7 +14,7 @@ class SimulationTest {
       new Simulation(one).run();
       return;
     }
-    int seeds = Integer.getInteger("sim.seeds", 300);
+    int seeds = Integer.getInteger("sim.seeds", 200);
     long first = Long.getLong("sim.first", 1);
     for (long seed = first; seed < first + seeds; seed++) {
       new Simulation(seed).run();

@@ -2,6 +2,7 @@ package io.hyperbytedb.node.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -63,10 +64,17 @@ public record Config(
   public record Cluster(
       String nodeId,
       String secret,
+      String advertisedAddress,
+      List<String> queryNodes,
+      Duration sessionTimeout,
       Duration heartbeatInterval,
       int heartbeatMissThreshold,
       Duration antiEntropyInterval,
       Duration drainTimeout) {
+    public Cluster {
+      queryNodes = List.copyOf(queryNodes);
+    }
+
     @Override
     public String toString() {
       return "Cluster[nodeId=" + nodeId + "]";

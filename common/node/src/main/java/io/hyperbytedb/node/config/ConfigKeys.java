@@ -345,6 +345,35 @@ public final class ConfigKeys {
                   "What processes show each other on internal routes; empty asks for nothing.")
               .hidden());
 
+  static final ConfigKey<String> CLUSTER_ADVERTISED_ADDRESS =
+      add(
+          ConfigKey.of(
+              "cluster",
+              "advertised_address",
+              new ValueType.Text("host:port; empty for server.host and server.port", true),
+              "",
+              "Where the other processes of the cluster reach this one."));
+
+  static final ConfigKey<String> CLUSTER_QUERY_NODES =
+      add(
+          ConfigKey.of(
+              "cluster",
+              "query_nodes",
+              new ValueType.Text("host:port, separated by commas", true),
+              "",
+              "The query nodes to which a gateway hands queries, in turn."));
+
+  static final ConfigKey<Long> CLUSTER_SESSION_TIMEOUT_SECS =
+      add(
+          ConfigKey.of(
+                  "cluster",
+                  "session_timeout_secs",
+                  new ValueType.Whole(6, 600),
+                  6L,
+                  "After this long without a sign of life a storage node's partitions go to"
+                      + " others.")
+              .in(SECONDS));
+
   static final ConfigKey<Long> CLUSTER_HEARTBEAT_INTERVAL_SECS =
       add(
           ConfigKey.of(

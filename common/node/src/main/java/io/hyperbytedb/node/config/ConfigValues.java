@@ -3,6 +3,7 @@ package io.hyperbytedb.node.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +177,12 @@ final class ConfigValues {
     return new Config.Cluster(
         get(ConfigKeys.CLUSTER_NODE_ID),
         get(ConfigKeys.CLUSTER_SECRET),
+        get(ConfigKeys.CLUSTER_ADVERTISED_ADDRESS),
+        Arrays.stream(get(ConfigKeys.CLUSTER_QUERY_NODES).split(",", -1))
+            .map(String::strip)
+            .filter(node -> !node.isEmpty())
+            .toList(),
+        seconds(ConfigKeys.CLUSTER_SESSION_TIMEOUT_SECS),
         seconds(ConfigKeys.CLUSTER_HEARTBEAT_INTERVAL_SECS),
         integer(ConfigKeys.CLUSTER_HEARTBEAT_MISS_THRESHOLD),
         seconds(ConfigKeys.CLUSTER_ANTI_ENTROPY_INTERVAL_SECS),

@@ -66,6 +66,11 @@ final class HelidonExchange implements HttpExchange {
   }
 
   @Override
+  public String rawQuery() {
+    return request.query().rawValue();
+  }
+
+  @Override
   public @Nullable String queryParam(String name) {
     return request.query().contains(name) ? request.query().get(name) : null;
   }

@@ -15,6 +15,11 @@ public interface HttpExchange {
   /** The path without the query. */
   String path();
 
+  /** The query as it came; empty if there is none. */
+  default String rawQuery() {
+    return "";
+  }
+
   /** The first value of a query parameter, decoded; null if it is absent. */
   @Nullable String queryParam(String name);
 

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * What a server shows to its clients: a chain of certificates, its own first, and the key to that,
@@ -52,6 +53,33 @@ public record PemIdentity(Path certificates, Path key) {
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
           "[tls] " + certificates + " and " + key + " are no certificate and key", e);
+    }
+  }
+
+  /**
+   * For a client that trusts who shows a certificate of this chain, or one that they have issued:
+   * the processes of a cluster share it.
+   *
+   * @throws IllegalArgumentException if the certificates cannot be read
+   */
+  public SSLContext clientContext() {
+    try {
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      Certificate[] chain = chain();
+      for (int i = 0; i < chain.length; i++) {
+        trusted.setCertificateEntry("cluster-" + i, chain[i]);
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("[tls] cannot read " + e.getMessage(), e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("[tls] " + certificates + " is no certificate", e);
     }
   }
 

@@ -173,13 +173,13 @@ final class TailCodec {
     for (int i = 0; i < count; i++) {
       keys.add(in.getSeriesKey());
     }
-    long[] dropped = in.getDeltas(in.getCount(0));
-    long[] revived = in.getDeltas(in.getCount(0));
+    long[] dropped = in.getDeltas(in.getCount(1));
+    long[] revived = in.getDeltas(in.getCount(1));
     return new TailSeries(partition, flushedOffset, ids, keys, position, dropped, revived);
   }
 
   private static SortedRows getBlock(WireReader in) {
-    int count = in.getCount(0);
+    int count = in.getCount(1);
     long[] ids = in.getDeltas(count);
     long[] runs = in.getDeltas(count + 1);
     int[] starts = new int[count + 1];

@@ -1,0 +1,62 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.broker.BrokerConfig;
+import io.hyperbytedb.broker.EmbeddedBroker;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A Kafka broker and controller of its own, for clusters on one machine. */
+@Command(
+    name = "broker",
+    hidden = true,
+    description = "Runs a Kafka broker that is one of a quorum, for trying out a cluster.",
+    mixinStandardHelpOptions = true)
+final class BrokerCommand implements Callable<Integer> {
+  @Mixin private final ConfigOptions options = new ConfigOptions();
+
+  @Option(names = "--id", required = true, description = "Its number.")
+  private int id;
+
+  @Option(names = "--cluster-id", required = true, description = "The same for all brokers.")
+  @SuppressWarnings("NullAway.Init")
+  private String clusterId;
+
+  @Option(names = "--host", defaultValue = "127.0.0.1", description = "Where it listens.")
+  @SuppressWarnings("NullAway.Init")
+  private String host;
+
+  @Option(names = "--port", required = true, description = "Where clients connect.")
+  private int port;
+
+  @Option(names = "--controller-port", required = true, description = "Where controllers connect.")
+  private int controllerPort;
+
+  @Option(names = "--voters", required = true, description = "All: id@host:port,…")
+  @SuppressWarnings("NullAway.Init")
+  private String voters;
+
+  @Option(names = "--log-dir", required = true, description = "Where its log lies.")
+  @SuppressWarnings("NullAway.Init")
+  private Path logDir;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    BrokerConfig.Quorum quorum = new BrokerConfig.Quorum(id, clusterId, voters, controllerPort);
+    return Running.run(
+        options.load().config(),
+        spec.commandLine().getOut(),
+        /* stopAtOnce= */ false,
+        (config, out) ->
+            EmbeddedBroker.start(new BrokerConfig(host, port, logDir, Map.of(), quorum)));
+  }
+}

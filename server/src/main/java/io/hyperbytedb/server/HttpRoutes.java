@@ -1,0 +1,231 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.compactor.CompactHandler;
+import io.hyperbytedb.compactor.Compactor;
+import io.hyperbytedb.gateway.write.WriteRoutes;
+import io.hyperbytedb.node.auth.AuthSettings;
+import io.hyperbytedb.node.auth.Authenticator;
+import io.hyperbytedb.node.auth.PasswordHasher;
+import io.hyperbytedb.node.auth.Passwords;
+import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.http.HttpLimits;
+import io.hyperbytedb.node.http.HttpServer;
+import io.hyperbytedb.node.http.PemIdentity;
+import io.hyperbytedb.node.http.RateLimited;
+import io.hyperbytedb.node.http.V2Errors;
+import io.hyperbytedb.node.metrics.Metrics;
+import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.node.tail.HotTail;
+import io.hyperbytedb.node.tail.TailHandler;
+import io.hyperbytedb.query.admin.QueryRegistry;
+import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.http.QueryHandler;
+import io.hyperbytedb.query.http.QuerySettings;
+import io.hyperbytedb.query.prometheus.PrometheusReadHandler;
+import io.hyperbytedb.query.statements.StatementSummary;
+import io.hyperbytedb.query.statements.StatementsHandler;
+import io.hyperbytedb.server.backup.BackupHandler;
+import io.hyperbytedb.server.backup.BackupTaker;
+import io.hyperbytedb.storage.StorageNode;
+import io.hyperbytedb.write.WritePath;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** What a process answers over HTTP: some routes always, others by what it is for. */
+final class HttpRoutes {
+  /** An answer to Prometheus is made in memory and may take one of so many parts of the heap. */
+  private static final int LONGEST_ANSWER = 16;
+
+  private final Config config;
+  private final PrometheusMetrics metrics;
+  private final PasswordHasher hasher = new Passwords(new SecureRandom());
+  private final Authenticator auth;
+  private final HttpServer.Builder server;
+
+  HttpRoutes(Config config, Catalog catalog, Manifest manifest, PrometheusMetrics metrics) {
+    this.config = config;
+    this.metrics = metrics;
+    this.auth =
+        new Authenticator(
+            new AuthSettings(
+                config.auth().enabled(),
+                config.auth().allowQueryParams(),
+                config.auth().sharedSecret(),
+                config.cluster().secret()),
+            catalog::image,
+            hasher,
+            new SecureRandom(),
+            InstantSource.system(),
+            metrics);
+    this.server =
+        HttpServer.builder(config.server().host(), config.server().port(), Version.INFLUXDB);
+    if (config.tls().enabled()) {
+      server.tls(
+          new PemIdentity(Path.of(config.tls().certFile()), Path.of(config.tls().keyFile())));
+    }
+    HttpHandler ping = new PingHandler();
+    HttpHandler vars =
+        new DebugVarsHandler(
+            metrics,
+            catalog,
+            manifest.index(),
+            InstantSource.system(),
+            config.server().host() + ":" + config.server().port());
+    server
+        .limits(
+            new HttpLimits(
+                config.server().maxConnections(),
+                config.server().idleTimeout(),
+                config.server().writeTimeout()))
+        .metrics(metrics)
+        .route("GET", "/ping", ping)
+        .route("HEAD", "/ping", ping)
+        .route("GET", "/status", ping)
+        .route("HEAD", "/status", ping)
+        .route("GET", "/debug/vars", vars)
+        .route("HEAD", "/debug/vars", vars)
+        .route("GET", "/metrics", new MetricsHandler(metrics));
+  }
+
+  /**
+   * Health.
+   *
+   * @param storage null in a process that owns no partitions
+   * @param disk null in a process that keeps nothing
+   */
+  HttpRoutes health(@Nullable StorageNode storage, LogMonitor log, @Nullable DiskMonitor disk) {
+    HealthHandler health =
+        new HealthHandler(
+            () ->
+                storage != null && !storage.healthy()
+                    ? "a partition has stopped, see the log"
+                    : !log.reachable()
+                        ? LogMonitor.UNREACHABLE
+                        : disk != null && disk.readOnly() ? DiskMonitor.FULL : null);
+    server
+        .route("GET", "/health", health)
+        .route("HEAD", "/health", health)
+        .route("GET", "/health/ready", health);
+    return this;
+  }
+
+  /**
+   * Takes points.
+   *
+   * @param disk null where the disk of this process does not matter
+   */
+  HttpRoutes writes(WritePath writes, @Nullable DiskMonitor disk, LogMonitor log) {
+    WriteRoutes points =
+        new WriteRoutes(
+            writes,
+            InstantSource.system(),
+            Settings.writes(config, Runtime.getRuntime().maxMemory()),
+            metrics);
+    long perSecond = config.rateLimit().writesPerSecond();
+    HttpHandler write = guarded(disk, log, limited("write", perSecond, points.write()));
+    HttpHandler v2Write = guarded(disk, log, limited("v2_write", perSecond, points.v2Write()));
+    HttpHandler prometheusWrite =
+        guarded(disk, log, limited("prometheus_write", perSecond, points.prometheusWrite()));
+    server
+        .route("POST", "/write", auth.users(write))
+        .route("POST", "/api/v2/write", new V2Errors(auth.users(v2Write)))
+        .route("POST", "/api/v1/prom/write", auth.users(prometheusWrite));
+    return this;
+  }
+
+  /** Answers queries itself. */
+  HttpRoutes queries(QueryData data) {
+    StatementSummary summary =
+        new StatementSummary(
+            config.statementSummary().enabled() ? config.statementSummary().maxStatements() : 0);
+    QueryRegistry registry = new QueryRegistry(Settings.limits(config.server()));
+    long perSecond = config.rateLimit().queriesPerSecond();
+    HttpHandler query =
+        limited(
+            "query",
+            perSecond,
+            new QueryHandler(
+                data,
+                new QuerySettings(registry, summary, hasher, Version.INFLUXDB),
+                metrics,
+                InstantSource.system()));
+    HttpHandler prometheusRead =
+        limited(
+            "prometheus_read",
+            perSecond,
+            new PrometheusReadHandler(
+                data,
+                registry,
+                InstantSource.system(),
+                Runtime.getRuntime().maxMemory() / LONGEST_ANSWER));
+    HttpHandler statements = new StatementsHandler(summary);
+    return queries(auth.users(query), auth.users(prometheusRead), auth.admins(statements));
+  }
+
+  /** Has query nodes answer queries, who ask for credentials themselves. */
+  HttpRoutes forwardedQueries(HttpHandler proxy) {
+    return queries(proxy, proxy, proxy);
+  }
+
+  private HttpRoutes queries(HttpHandler query, HttpHandler prometheus, HttpHandler statements) {
+    server
+        .route("GET", "/query", query)
+        .route("POST", "/query", query)
+        .route("POST", "/api/v1/prom/read", prometheus)
+        .route("GET", "/api/v1/statements", statements)
+        .route("DELETE", "/api/v1/statements", statements)
+        .route("POST", "/api/v2/query", new V2Errors(auth.users(new FluxHandler())));
+    return this;
+  }
+
+  /** Tells query nodes what is not in files yet. */
+  HttpRoutes tail(HotTail tail) {
+    server.route("POST", TailHandler.PATH, auth.admins(new TailHandler(tail)));
+    return this;
+  }
+
+  /**
+   * Compacts when it is told to.
+   *
+   * @param before flushes what this process has in memory
+   */
+  HttpRoutes compactor(Compactor compactor, Runnable before) {
+    server.route("POST", "/internal/compact", auth.admins(new CompactHandler(compactor, before)));
+    return this;
+  }
+
+  /** Backs up when it is told to. */
+  HttpRoutes backups(BackupTaker taker) {
+    server.route("POST", "/internal/backup", auth.admins(new BackupHandler(taker)));
+    return this;
+  }
+
+  /** Starts to answer. */
+  HttpServer start() {
+    return server.start();
+  }
+
+  private static HttpHandler guarded(
+      @Nullable DiskMonitor disk, LogMonitor log, HttpHandler writes) {
+    HttpHandler guarded = log.guard(writes);
+    return disk == null ? guarded : disk.guard(guarded);
+  }
+
+  private HttpHandler limited(String endpoint, long perSecond, HttpHandler handler) {
+    if (!config.rateLimit().enabled() || perSecond == 0) {
+      return handler;
+    }
+    Metrics.Counter refused =
+        metrics.counter(
+            "hyperbytedb_rate_limited_total",
+            "Requests refused by [rate_limit]",
+            "endpoint",
+            endpoint);
+    return new RateLimited(handler, perSecond, System::nanoTime, refused);
+  }
+}

@@ -1,0 +1,127 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.HttpExchange;
+import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.http.PeerClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands requests to query nodes in turn. One that cannot be reached, or is not ready, is passed
+ * over for a while; another is asked as long as no byte has been answered. Thread-safe.
+ */
+final class QueryProxy implements HttpHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(QueryProxy.class);
+  private static final long PAUSE_NANOS = 2_000_000_000L;
+  private static final int UNAVAILABLE = 503;
+  private static final List<String> FORWARDED =
+      List.of("Authorization", "Content-Type", "Accept", "User-Agent");
+  private static final List<String> RETURNED = List.of("WWW-Authenticate", "Retry-After");
+
+  private final PeerClient peers;
+  private final List<String> nodes;
+  private final int maxBodyBytes;
+  private final AtomicInteger next = new AtomicInteger();
+
+  /** Nodes that did not answer, and when. */
+  private final Map<String, Long> failed = new ConcurrentHashMap<>();
+
+  /**
+   * @param nodes the query nodes' addresses
+   */
+  QueryProxy(PeerClient peers, List<String> nodes, int maxBodyBytes) {
+    this.peers = peers;
+    this.nodes = List.copyOf(nodes);
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    HttpExchange.Body body = exchange.readBody(maxBodyBytes);
+    int first = Math.floorMod(next.getAndIncrement(), Math.max(1, nodes.size()));
+    HyperbyteException last = null;
+    // The second time round those are asked, too, that have failed lately.
+    for (int i = 0; i < 2 * nodes.size(); i++) {
+      String node = nodes.get((first + i) % nodes.size());
+      if (i < nodes.size() && isFailed(node)) {
+        continue;
+      }
+      HttpResponse<InputStream> answer;
+      try {
+        answer = peers.send(request(node, exchange, body));
+      } catch (IOException e) {
+        LOG.debug("query node {} does not answer", node, e);
+        failed.put(node, System.nanoTime());
+        last = new HyperbyteException(ErrorCode.UNAVAILABLE, node + " does not answer", e);
+        continue;
+      }
+      if (answer.statusCode() == UNAVAILABLE && i + 1 < 2 * nodes.size()) {
+        answer.body().close();
+        failed.put(node, System.nanoTime());
+        continue;
+      }
+      failed.remove(node);
+      pass(answer, exchange);
+      return;
+    }
+    throw new HyperbyteException(ErrorCode.UNAVAILABLE, "no query node answers", last);
+  }
+
+  private boolean isFailed(String node) {
+    Long since = failed.get(node);
+    return since != null && System.nanoTime() - since < PAUSE_NANOS;
+  }
+
+  private HttpRequest request(String node, HttpExchange exchange, HttpExchange.Body body) {
+    String query = exchange.rawQuery();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    peers.scheme()
+                        + "://"
+                        + node
+                        + exchange.path()
+                        + (query.isEmpty() ? "" : "?" + query)))
+            .method(
+                exchange.method(),
+                HttpRequest.BodyPublishers.ofByteArray(body.bytes(), 0, body.length()));
+    for (String name : FORWARDED) {
+      String value = exchange.header(name);
+      if (value != null) {
+        request.header(name, value);
+      }
+    }
+    return request.build();
+  }
+
+  private static void pass(HttpResponse<InputStream> answer, HttpExchange exchange)
+      throws IOException {
+    for (String name : RETURNED) {
+      answer.headers().firstValue(name).ifPresent(value -> exchange.responseHeader(name, value));
+    }
+    String type = answer.headers().firstValue("Content-Type").orElse("application/json");
+    try (InputStream in = answer.body();
+        OutputStream out = exchange.respondStreaming(answer.statusCode(), type)) {
+      byte[] buffer = new byte[64 << 10];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        out.write(buffer, 0, read);
+        // A chunk of a chunked answer is for whoever waits for it.
+        if (in.available() == 0) {
+          out.flush();
+        }
+      }
+    }
+  }
+}

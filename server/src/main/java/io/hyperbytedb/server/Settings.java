@@ -1,0 +1,151 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.compactor.CompactorConfig;
+import io.hyperbytedb.gateway.write.WriteConfig;
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.kafka.KafkaLogConfig;
+import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.node.metrics.Metrics;
+import io.hyperbytedb.query.admin.QueryLimits;
+import io.hyperbytedb.storage.StorageConfig;
+import io.hyperbytedb.write.SeriesLimits;
+import io.hyperbytedb.write.WritePath;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** What settings mean to the parts of a process. */
+final class Settings {
+  static final int OPEN_FILES = 4096;
+  private static final int WAITING_SCANS = 10_000;
+
+  private Settings() {}
+
+  /** How the log is reached. */
+  static KafkaLogConfig log(Config config, String brokers) {
+    Config.Kafka kafka = config.kafka();
+    KafkaLogConfig defaults = KafkaLogConfig.of(brokers);
+    // Several producers let the partitions of a write be synced side by side.
+    int producers =
+        kafka.fsync() == Config.Kafka.Fsync.ALWAYS ? Math.min(kafka.partitions(), 4) : 1;
+    return new KafkaLogConfig(
+        brokers,
+        defaults.clientId(),
+        defaults.maxInFlightBytes(),
+        defaults.maxRecordBytes(),
+        defaults.deliveryTimeout(),
+        producers,
+        kafka.clientProperties());
+  }
+
+  /** The way of writes into the log. */
+  static WritePath writePath(
+      Config config, Catalog catalog, Log log, Manifest manifest, int partitions) {
+    return new WritePath(
+        catalog,
+        log,
+        Topics.WAL,
+        partitions,
+        InstantSource.system(),
+        orNone(config.cardinality().maxFieldsPerMeasurement()),
+        new SeriesLimits(
+            manifest.index(),
+            new SeriesLimits.Limits(
+                config.cardinality().maxSeriesPerDatabase(),
+                config.cardinality().maxMeasurementsPerDatabase(),
+                config.cardinality().maxValuesPerTag()),
+            System::nanoTime));
+  }
+
+  /** The end of the catalog is as good a question as any. */
+  static LogMonitor monitor(Log log, Metrics metrics) {
+    List<Partition> asked = List.of(new Partition(Topics.CATALOG, 0));
+    return new LogMonitor(
+        () -> log.endOffsets(asked), Duration.ofSeconds(1), Duration.ofSeconds(2), metrics);
+  }
+
+  /** What queries may take. */
+  static QueryLimits limits(Config.Server server) {
+    return new QueryLimits(
+        server.maxConcurrentQueries(),
+        server.queryTimeout(),
+        server.slowQuery(),
+        server.maxRowLimit(),
+        server.maxSelectPoints(),
+        server.maxSelectSeries(),
+        server.maxSelectBuckets());
+  }
+
+  /** No limit for a body still is one: what all bodies together may take. */
+  static WriteConfig writes(Config config, long heap) {
+    WriteConfig usual = WriteConfig.forHeap(heap, Runtime.getRuntime().availableProcessors());
+    long bodies =
+        config.rateLimit().enabled()
+            ? config.rateLimit().maxInFlightWriteBytes()
+            : usual.maxBodiesBytes();
+    int limit = config.server().maxBodyBytes();
+    int body = limit == 0 ? (int) Math.min(Integer.MAX_VALUE - 8, bodies) : limit;
+    return new WriteConfig(
+        body,
+        config.server().maxPointsPerRequest(),
+        Math.max(body, bodies),
+        usual.parsers(),
+        usual.cacheBytes(),
+        usual.patience());
+  }
+
+  private static long orNone(long limit) {
+    return limit == 0 ? Long.MAX_VALUE : limit;
+  }
+
+  /** How partitions are kept, by a node of this name. */
+  static StorageConfig storage(Config config, String name) {
+    Config.Flush flush = config.flush();
+    long heap = Runtime.getRuntime().maxMemory();
+    return new StorageConfig(
+        name,
+        Topics.WAL,
+        flush.interval(),
+        flush.maxAge(),
+        flush.maxRows(),
+        Math.min(flush.maxBytes(), heap / 8),
+        config.compaction().bucketDuration().toNanos(),
+        config.storage().verifyWrites(),
+        Duration.ofSeconds(10));
+  }
+
+  /** How files are merged. */
+  static CompactorConfig compactor(Config config) {
+    Config.Compaction compaction = config.compaction();
+    return new CompactorConfig(
+        compaction.enabled(),
+        compaction.interval(),
+        compaction.minFilesToCompact(),
+        compaction.targetFileSizeBytes(),
+        compaction.bucketDuration(),
+        config.storage().verifyWrites(),
+        config.retention().enabled(),
+        config.retention().checkInterval(),
+        compaction.deleteGrace(),
+        Math.max(1, Runtime.getRuntime().availableProcessors() / 4));
+  }
+
+  /** The threads of queries. */
+  static ExecutorService queryWorkers() {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        1,
+        TimeUnit.MINUTES,
+        new LinkedBlockingQueue<>(WAITING_SCANS),
+        Thread.ofPlatform().name("query-", 0).daemon().factory());
+  }
+}
