@@ -25,7 +25,34 @@ record CommandRun(int exit, String out) {
    */
   static CommandRun of(Path folder, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(install(folder).toString()));
+    return run(folder, "hyperbytedb", 60, environment, arguments);
+  }
+
+  /**
+   * Runs {@code bin/cluster}.
+   *
+   * @param folder where the distribution is put together, and the cluster's data lies
+   * @param port the first of its ports
+   */
+  static CommandRun cluster(Path folder, int port, String... arguments)
+      throws IOException, InterruptedException {
+    return run(
+        folder,
+        "cluster",
+        240,
+        Map.of(
+            "HYPERBYTEDB_CLUSTER_DIR",
+            folder.resolve("cluster").toString(),
+            "HYPERBYTEDB_CLUSTER_PORT",
+            Integer.toString(port)),
+        arguments);
+  }
+
+  private static CommandRun run(
+      Path folder, String script, int seconds, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    Path launcher = install(folder).resolveSibling(script);
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(key -> key.startsWith("HYPERBYTEDB_"));
@@ -34,7 +61,7 @@ record CommandRun(int exit, String out) {
     builder.environment().putAll(environment);
     Path out = folder.resolve("command.log");
     Process process = builder.redirectOutput(out.toFile()).start();
-    boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+    boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
     process.destroyForcibly();
     String text = Files.readString(out, StandardCharsets.UTF_8);
     assertThat(ended).as("ended in time; it said %s", text).isTrue();
@@ -49,7 +76,7 @@ record CommandRun(int exit, String out) {
       Path dist = Path.of(System.getProperty("hyperbytedb.dist")).toAbsolutePath().normalize();
       Path bin = dist.resolve("../../../bin").normalize();
       Files.createDirectories(launcher.getParent());
-      for (String file : List.of("hyperbytedb", "find-jdk")) {
+      for (String file : List.of("hyperbytedb", "find-jdk", "cluster")) {
         Files.copy(bin.resolve(file), home.resolve("bin").resolve(file));
       }
       Files.createSymbolicLink(home.resolve("lib"), dist.resolve("lib"));

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * long version.
  */
 class OverloadIT {
-  private static final int SECONDS = Integer.getInteger("hyperbytedb.it.overload.secs", 15);
+  private static final int SECONDS = Integer.getInteger("hyperbytedb.it.overload.secs", 10);
   private static final int OUTAGE_SECONDS = Math.min(20, SECONDS / 2);
 
   /** Four keep the machine busy; each waits for its answer before it goes on. */

@@ -28,6 +28,7 @@ import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -159,7 +160,9 @@ final class ClusterNode implements AutoCloseable {
       Manifest manifest,
       Storage storage,
       LogMonitor reachable,
-      HttpRoutes routes) {
+      HttpRoutes routes)
+      throws IOException {
+    Files.createDirectories(config.storage().dataDir());
     String replica = config.kafka().replica();
     StorageNode node =
         own(

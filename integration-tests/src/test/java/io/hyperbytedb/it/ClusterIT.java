@@ -1,0 +1,163 @@
+package io.hyperbytedb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Most of the topology of {@code bin/cluster}: three brokers, two gateways, two replicas, two query
+ * nodes. One of each kind is killed while somebody writes through one gateway and reads at once
+ * through the other.
+ */
+class ClusterIT {
+  private static final Pattern NUMBERS = Pattern.compile("Z\",(\\d+),(\\d+)\\]");
+
+  @TempDir Path home;
+
+  private final int port = freePorts();
+  private final Http[] gateways = {
+    new Http("http://127.0.0.1:" + port), new Http("http://127.0.0.1:" + (port + 1))
+  };
+  private int acknowledged;
+  private int turn;
+
+  @AfterEach
+  void down() throws Exception {
+    for (Http gateway : gateways) {
+      gateway.close();
+    }
+    assertThat(CommandRun.cluster(home, port, "down").exit()).isZero();
+  }
+
+  @Test
+  void whoeverIsKilledNothingIsLostNorStale() throws Exception {
+    CommandRun up = up();
+    assertThat(up.exit()).as(up.out()).isZero();
+    await(() -> gateways[0].query("", "CREATE DATABASE d").body().contains("\"statement_id\":0}"));
+    rounds(20);
+    StringBuilder report = new StringBuilder();
+    for (String victim : List.of("query-1", "gateway-1", "storage-a1", "broker-2")) {
+      assertThat(CommandRun.cluster(home, port, "kill", victim).exit()).isZero();
+      long longest = rounds(30);
+      report.append(' ').append(victim).append(' ').append(longest).append(" ms;");
+    }
+    System.out.println("longest wait for a write and its read after kill -9 of" + report);
+    CommandRun again = up();
+    assertThat(again.exit()).as(again.out()).isZero();
+    rounds(20);
+    for (Http gateway : gateways) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(count(gateway))
+            .as("of both query nodes")
+            .containsExactly(acknowledged, acknowledged);
+      }
+    }
+  }
+
+  /**
+   * Writes a point through one gateway and reads all through the other; the longest took so long.
+   */
+  private long rounds(int rounds) throws Exception {
+    long longest = 0;
+    for (int i = 0; i < rounds; i++) {
+      long start = System.nanoTime();
+      int value = acknowledged + 1;
+      await(
+          () ->
+              next().write("d", "m,k=" + value % 50 + " v=" + value + "i " + value).status()
+                  == 204);
+      acknowledged = value;
+      await(
+          () -> {
+            int[] found = count(next());
+            assertThat(found.length == 0 || (found[0] == value && found[1] == value))
+                .as("acknowledged %d, read %s", value, java.util.Arrays.toString(found))
+                .isTrue();
+            return found.length > 0;
+          });
+      longest = Math.max(longest, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    }
+    return longest;
+  }
+
+  /** Without compactors, and with one replica that has nobody to take over. */
+  private CommandRun up() throws IOException, InterruptedException {
+    return CommandRun.cluster(
+        home,
+        port,
+        "up",
+        "broker-1",
+        "broker-2",
+        "broker-3",
+        "storage-a1",
+        "storage-a2",
+        "storage-b1",
+        "query-1",
+        "query-2",
+        "gateway-1",
+        "gateway-2");
+  }
+
+  private Http next() {
+    return gateways[turn++ % 2];
+  }
+
+  /** How many points there are, and the highest value; nothing if that can't be told now. */
+  private static int[] count(Http gateway) throws IOException, InterruptedException {
+    Matcher found = NUMBERS.matcher(gateway.query("d", "SELECT count(v), max(v) FROM m").body());
+    return found.find()
+        ? new int[] {Integer.parseInt(found.group(1)), Integer.parseInt(found.group(2))}
+        : new int[0];
+  }
+
+  private interface Attempt {
+    boolean succeeds() throws IOException, InterruptedException;
+  }
+
+  /** A client tries again when it is refused, or finds nobody. */
+  private static void await(Attempt attempt) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (true) {
+      try {
+        if (attempt.succeeds()) {
+          return;
+        }
+      } catch (IOException e) {
+        assertThat(e).as("a gateway that is gone").isNotNull();
+      }
+      assertThat(System.nanoTime() - end).as("gave up").isNegative();
+      LockSupport.parkNanos(20_000_000L);
+    }
+  }
+
+  /** A row of ports that are free now. */
+  private static int freePorts() {
+    for (int base = 21_000 + (int) (ProcessHandle.current().pid() % 400) * 25; ; base += 25) {
+      if (areFree(base, 24)) {
+        return base;
+      }
+    }
+  }
+
+  private static boolean areFree(int first, int count) {
+    for (int port = first; port < first + count; port++) {
+      try (ServerSocket socket = new ServerSocket(port)) {
+        assertThat(socket.isBound()).isTrue();
+      } catch (IOException taken) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
