@@ -172,7 +172,7 @@ final class EmbeddedNode implements AutoCloseable {
             .health(storageNode, reachable, disk)
             .writes(writes, disk, reachable)
             .queries(data)
-            .compactor(compactor, storageNode::flushNow)
+            .compactor(compactor, storageNode::flushAcknowledged)
             .backups(backups);
     HttpServer server = own(routes.start());
     port = server.port();

@@ -274,14 +274,16 @@ public final class StorageNode implements HotTail, AutoCloseable {
     CompletableFuture<Void> ready =
         switch (consistency) {
           case EVENTUAL -> CompletableFuture.completedFuture(null);
-          case STRONG ->
-              log.endOffsets(now.stream().map(Owned::partition).toList())
-                  .thenCompose(ends -> awaitAll(now, ends))
-                  .thenCompose(done -> settleAll(now));
+          case STRONG -> catchUp(now).thenCompose(done -> settleAll(now));
         };
     return ready
         .thenApply(done -> now.stream().map(Owned::consumer).map(read).toList())
         .exceptionallyCompose(e -> CompletableFuture.failedFuture(explain(e)));
+  }
+
+  private CompletableFuture<Void> catchUp(List<Owned> partitions) {
+    return log.endOffsets(partitions.stream().map(Owned::partition).toList())
+        .thenCompose(ends -> awaitAll(partitions, ends));
   }
 
   private static CompletableFuture<Void> settleAll(List<Owned> partitions) {
@@ -326,17 +328,32 @@ public final class StorageNode implements HotTail, AutoCloseable {
         e);
   }
 
-  private static Throwable explain(Throwable e) {
+  private static HyperbyteException explain(Throwable e) {
     Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-    return cause instanceof HyperbyteException
-        ? cause
+    return cause instanceof HyperbyteException known
+        ? known
         : new HyperbyteException(
             ErrorCode.UNAVAILABLE, "the log cannot be read: " + cause.getMessage(), cause);
   }
 
-  /** Flushes every partition now. */
+  /** Flushes what every partition has consumed. */
   public void flushNow() {
     CompletableFuture.runAsync(() -> owned.values().forEach(this::flush), ticker).join();
+  }
+
+  /**
+   * Flushes every partition up to the log's end: what was acknowledged before is in files after it,
+   * but for a partition whose flush fails, which the log tells.
+   *
+   * @throws HyperbyteException if the log can't be read, or a partition lags behind it for too long
+   */
+  public void flushAcknowledged() {
+    try {
+      catchUp(List.copyOf(owned.values())).join();
+    } catch (CompletionException e) {
+      throw explain(e);
+    }
+    flushNow();
   }
 
   /** Whether no partition has stopped by itself. */

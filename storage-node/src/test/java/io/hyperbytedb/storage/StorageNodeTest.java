@@ -415,6 +415,23 @@ class StorageNodeTest {
   }
 
   @Test
+  void aFlushOnDemandHasAllThatWasAcknowledged() throws Exception {
+    try (Node process = new Node()) {
+      Database database = process.database();
+      Random random = new Random(10);
+      for (int i = 0; i < 50; i++) {
+        write(random, database);
+        process.node.flushAcknowledged();
+        for (int p = 0; p < 2; p++) {
+          Partition partition = new Partition("wal", p);
+          long end = log.endOffsets(List.of(partition)).join().getOrDefault(partition, -1L);
+          assertThat(process.manifest.image(p).flushedOffset()).isEqualTo(end);
+        }
+      }
+    }
+  }
+
+  @Test
   void seriesOfADroppedDatabaseDoNotComeBack() throws Exception {
     Node process = new Node();
     Database database = process.database();
