@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the restart, no point that was never sent, and {@code fsck} finds the data clean after each kill.
  */
 class KillIT {
-  private static final int KILLS = Integer.getInteger("hyperbytedb.it.kills", 6);
+  private static final int KILLS = Integer.getInteger("hyperbytedb.it.kills", 4);
   private static final long SEED = Long.getLong("hyperbytedb.it.seed", System.nanoTime());
   private static final int WRITERS = 2;
   private static final int BATCH = 40;
