@@ -6,7 +6,7 @@ RUN bin/hyperbytedb version
 
 FROM eclipse-temurin:25-jdk
 RUN groupadd --system hyperbytedb && useradd --system --gid hyperbytedb --home-dir /var/lib/hyperbytedb --create-home hyperbytedb
-COPY --from=build /src/bin/hyperbytedb /src/bin/find-jdk /opt/hyperbytedb/bin/
+COPY --from=build /src/bin/hyperbytedb /src/bin/hyperbytedb-debug /src/bin/find-jdk /opt/hyperbytedb/bin/
 COPY --from=build /src/server/target/hyperbytedb/lib /opt/hyperbytedb/lib
 ENV PATH=/opt/hyperbytedb/bin:$PATH HYPERBYTEDB__SERVER__HOST=0.0.0.0 HYPERBYTEDB__STORAGE__DATA_DIR=/var/lib/hyperbytedb
 USER hyperbytedb

@@ -1,0 +1,135 @@
+package io.hyperbytedb.debug;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command {@code hyperbytedb-debug}; every subcommand stands in the list below. */
+@Command(
+    name = "hyperbytedb-debug",
+    description = "Looks into a running HyperbyteDB cluster over HTTP.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    usageHelpWidth = 100,
+    footer = {
+      "",
+      "Exit codes: 0 all is fine, 1 something is not (or a node does not answer),",
+      "            2 wrong usage, 3 no node could be reached."
+    },
+    subcommands = {
+      StatusCommand.class,
+      TopologyCommand.class,
+      HealthCommand.class,
+      ReplicationCommand.class,
+      LagCommand.class,
+      RaftCommand.class,
+      ManifestCommand.class,
+      MetricsCommand.class,
+      DiffCommand.class,
+      CompactCommand.class,
+      DrainCommand.class,
+      WalCommand.class,
+      QuarantineCommand.class,
+      SeriesCommand.class,
+      CompletionCommand.class,
+      CommandLine.HelpCommand.class,
+    })
+public final class Main {
+  /** How a report is printed. */
+  enum Output {
+    TABLE,
+    JSON
+  }
+
+  @Mixin private final Connection connection = new Connection();
+
+  @Mixin private final Lag lag = new Lag();
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      scope = ScopeType.INHERIT,
+      description = "table or json (default: ${DEFAULT-VALUE}).")
+  private Output output = Output.TABLE;
+
+  @Option(
+      names = "--no-color",
+      scope = ScopeType.INHERIT,
+      description = "No colours; as with variable NO_COLOR, and where stdout is no terminal.")
+  private boolean noColor;
+
+  private final Surroundings surroundings;
+
+  private Main(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Runs a subcommand and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(
+        commandLine(Surroundings.ofProcess())
+            .setOut(writer(FileDescriptor.out))
+            .setErr(writer(FileDescriptor.err))
+            .execute(args));
+  }
+
+  /** In UTF-8 whatever the locale: ours has … in it, and names of users anything. */
+  private static PrintWriter writer(FileDescriptor stream) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), true);
+  }
+
+  /** All commands, ready to execute. */
+  static CommandLine commandLine(Surroundings surroundings) {
+    return new CommandLine(new Main(surroundings))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((thrown, args) -> refuse(thrown))
+        .setExecutionExceptionHandler(
+            (thrown, command, parsed) -> {
+              command.getErr().println("hyperbytedb-debug: internal error");
+              thrown.printStackTrace(command.getErr());
+              return Report.PROBLEMS;
+            });
+  }
+
+  private static int refuse(ParameterException thrown) {
+    CommandLine command = thrown.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("hyperbytedb-debug: " + thrown.getMessage());
+    UnmatchedArgumentException.printSuggestions(thrown, err);
+    err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+    return Report.USAGE;
+  }
+
+  /**
+   * Opens what a subcommand works with.
+   *
+   * @throws UsageException if an option cannot be used
+   */
+  Session open(CommandLine command) {
+    String variable = surroundings.variables().getOrDefault("NO_COLOR", "");
+    boolean colours = surroundings.terminal() && !noColor && variable.isEmpty();
+    return new Session(
+        connection.nodes(surroundings.variables()),
+        connection.client(surroundings.variables()),
+        lag,
+        output == Output.JSON,
+        colours,
+        command.getOut(),
+        command.getErr(),
+        surroundings);
+  }
+}

@@ -1,0 +1,159 @@
+package io.hyperbytedb.debug;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a subcommand found: tables for readers, JSON for scripts, and problems, which decide the
+ * exit code. For one thread.
+ */
+final class Report {
+  static final int FINE = 0;
+  static final int PROBLEMS = 1;
+  static final int USAGE = 2;
+  static final int NOBODY = 3;
+
+  private static final int MOST_PROBLEMS = 30;
+
+  private record Section(String title, List<String> plain, List<String> coloured) {}
+
+  private final List<? extends Answer> answers;
+  private final List<Section> sections = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private final ObjectNode extra = Json.object();
+  private String verdict = "nothing is wrong";
+
+  /**
+   * @param answers of the nodes that were asked; those without a usable one are problems
+   */
+  Report(Collection<? extends Answer> answers) {
+    this.answers = List.copyOf(answers);
+  }
+
+  /**
+   * Adds a table under a title, or under none if that is empty. Tables without rows are left out.
+   */
+  void section(String title, Table table) {
+    if (!table.isEmpty()) {
+      sections.add(new Section(title, table.lines(false), table.lines(true)));
+    }
+  }
+
+  /** Adds lines as they are. */
+  void section(String title, List<String> lines) {
+    sections.add(new Section(title, lines, lines));
+  }
+
+  /** Adds a table of those that gave no usable answer, if there are any. */
+  void failures() {
+    Table table = new Table().text("ADDRESS").text("NO ANSWER BECAUSE");
+    for (Answer answer : answers) {
+      if (answer instanceof Answer.Failure failure) {
+        table.note(Cell.of(failure.address()), new Cell(failure.reason(), Tone.BAD));
+      }
+    }
+    section("", table);
+  }
+
+  /** Something that is not as it should be; the exit code says so. */
+  void problem(String what) {
+    problems.add(what);
+  }
+
+  /** What is said when there is no problem. */
+  void verdict(String good) {
+    verdict = good;
+  }
+
+  /** Adds to the JSON. */
+  void json(String key, JsonNode value) {
+    extra.set(key, value);
+  }
+
+  List<? extends Answer> answers() {
+    return answers;
+  }
+
+  int exitCode() {
+    if (!answers.isEmpty() && answers.stream().noneMatch(Answer::reached)) {
+      return NOBODY;
+    }
+    return answered() < answers.size() || !problems.isEmpty() ? PROBLEMS : FINE;
+  }
+
+  private long answered() {
+    return answers.stream().filter(Answer.Document.class::isInstance).count();
+  }
+
+  /** Prints tables, and a line that says whether all is well. */
+  void printTables(PrintWriter out, boolean colours) {
+    for (Section section : sections) {
+      if (!section.title().isEmpty()) {
+        String title = Table.fitted(section.title());
+        out.println(colours ? Tone.TITLE.paint(title) : title);
+      }
+      (colours ? section.coloured() : section.plain()).forEach(out::println);
+      out.println();
+    }
+    String summary = summary();
+    Tone tone = exitCode() == FINE ? Tone.GOOD : Tone.BAD;
+    out.println(colours ? tone.paint(summary) : summary);
+    problems.stream()
+        .limit(MOST_PROBLEMS)
+        .forEach(
+            problem -> {
+              String line = Table.fitted("  " + problem);
+              out.println(colours ? tone.paint(line) : line);
+            });
+    if (problems.size() > MOST_PROBLEMS) {
+      out.println("  … and " + (problems.size() - MOST_PROBLEMS) + " more");
+    }
+    out.flush();
+  }
+
+  private String summary() {
+    String who =
+        switch (answers.size()) {
+          case 0 -> "";
+          case 1 -> answered() == 1 ? "1 node answers; " : "the node does not answer; ";
+          default -> answered() + " of " + answers.size() + " nodes answer; ";
+        };
+    String what =
+        switch (problems.size()) {
+          case 0 -> answered() == answers.size() ? verdict : "";
+          case 1 -> "1 problem:";
+          default -> problems.size() + " problems:";
+        };
+    return (who + what).replaceFirst("; $", "");
+  }
+
+  /** All answers as they came, what was made of them, and the problems. */
+  ObjectNode json() {
+    ObjectNode json = Json.object();
+    ArrayNode nodes = json.putArray("nodes");
+    ArrayNode wrong = Json.array();
+    for (Answer answer : answers) {
+      ObjectNode node = nodes.addObject();
+      node.put("address", answer.address());
+      node.put("ok", answer instanceof Answer.Document);
+      node.put("latency_ms", Math.round(answer.took().toNanos() / 1e4) / 1e2);
+      switch (answer) {
+        case Answer.Document document -> node.set("answer", document.body());
+        case Answer.Failure failure -> {
+          node.put("error", failure.reason());
+          wrong.add(failure.address() + ": " + failure.reason());
+        }
+      }
+    }
+    json.setAll(extra);
+    problems.forEach(wrong::add);
+    json.set("problems", wrong);
+    json.put("exit_code", exitCode());
+    return json;
+  }
+}

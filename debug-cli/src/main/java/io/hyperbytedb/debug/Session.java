@@ -1,0 +1,79 @@
+package io.hyperbytedb.debug;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a subcommand: whom it asks, what it takes for bad, where it prints.
+ *
+ * @param nodes their addresses; at least one
+ * @param json whether to print JSON instead of tables
+ * @param colours whether tables have colours
+ */
+record Session(
+    List<String> nodes,
+    NodeClient client,
+    Lag lag,
+    boolean json,
+    boolean colours,
+    PrintWriter out,
+    PrintWriter err,
+    Surroundings surroundings)
+    implements AutoCloseable {
+
+  /** Asks all nodes at once; the answers in the order of the addresses. */
+  List<Answer> ask(String path, String key) {
+    return ask(nodes, address -> client.get(address, path, key));
+  }
+
+  /** Asks all these at once; the answers in their order. */
+  static List<Answer> ask(
+      List<String> addresses, Function<String, CompletableFuture<Answer>> question) {
+    return addresses.stream().map(question).toList().stream().map(CompletableFuture::join).toList();
+  }
+
+  /**
+   * Asks one node, or the nodes in their order until one answers.
+   *
+   * @param node its address, or null for any
+   * @return one answer that can be used, or the failures
+   */
+  List<Answer> askOne(@Nullable String node, String path, String key) {
+    if (node != null) {
+      return List.of(client.get(Addresses.one(node), path, key).join());
+    }
+    List<Answer> answers = ask(path, key);
+    return answers.stream()
+        .filter(Answer.Document.class::isInstance)
+        .findFirst()
+        .map(List::of)
+        .orElse(answers);
+  }
+
+  /** The answers that can be used. */
+  static List<Answer.Document> documents(List<? extends Answer> answers) {
+    return answers.stream()
+        .filter(Answer.Document.class::isInstance)
+        .map(Answer.Document.class::cast)
+        .toList();
+  }
+
+  /** Prints the report and returns its exit code. */
+  int print(Report report) {
+    if (json) {
+      out.println(Json.pretty(report.json()));
+      out.flush();
+    } else {
+      report.printTables(out, colours);
+    }
+    return report.exitCode();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,31 @@
+package io.hyperbytedb.debug;
+
+/** What a colour says. */
+enum Tone {
+  PLAIN(""),
+  TITLE("1"),
+  FAINT("2"),
+  GOOD("32"),
+  WARNING("33"),
+  BAD("31");
+
+  private final String code;
+
+  Tone(String code) {
+    this.code = code;
+  }
+
+  /** The text in this tone, for a terminal. */
+  String paint(String text) {
+    return code.isEmpty() || text.isEmpty() ? text : "\u001b[" + code + "m" + text + "\u001b[0m";
+  }
+
+  /** The tone of a node's state; good only if the node does all its work. */
+  static Tone ofState(String state) {
+    return switch (state) {
+      case "Active" -> GOOD;
+      case "Joining", "Syncing", "Draining" -> WARNING;
+      default -> BAD;
+    };
+  }
+}

@@ -1,0 +1,62 @@
+package io.hyperbytedb.debug;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import tools.jackson.databind.JsonNode;
+
+/** {@code hyperbytedb-debug topology}. */
+@Command(
+    name = "topology",
+    description = "The membership as each node sees it; those who see the same are shown together.")
+final class TopologyCommand extends NodeCommand {
+  @Override
+  int run(Session session) {
+    Report report = new Report(session.ask("/cluster/nodes", "nodes"));
+    List<List<Answer.Document>> groups = Views.groups(Session.documents(report.answers()));
+    for (List<Answer.Document> group : groups) {
+      String who = group.stream().map(Answer::name).collect(Collectors.joining(", "));
+      report.section(
+          "membership " + Views.version(group.getFirst()) + " as seen by " + who,
+          table(group.getFirst()));
+    }
+    if (groups.size() > 1) {
+      report.problem("there are " + groups.size() + " different views: see diff");
+    }
+    if (!groups.isEmpty()) {
+      for (JsonNode node : groups.getFirst().getFirst().body().path("nodes").values()) {
+        String state = Texts.value(node.path("state"));
+        if (!state.equals("Active")) {
+          report.problem(Texts.value(node.path("node_id")) + " is " + state);
+        }
+      }
+    }
+    report.failures();
+    report.verdict("all members are Active");
+    return session.print(report);
+  }
+
+  private static Table table(Answer.Document view) {
+    Table table =
+        new Table()
+            .text("NODE")
+            .text("ROLE")
+            .text("REPLICA")
+            .text("ADDRESS")
+            .text("STATE")
+            .number("HEARTBEAT")
+            .text("PARTITIONS");
+    for (JsonNode node : view.body().path("nodes").values()) {
+      String state = Texts.value(node.path("state"));
+      table.row(
+          Cell.of(Texts.value(node.path("node_id"))),
+          Cell.of(Texts.value(node.path("role"))),
+          Cell.of(Texts.value(node.path("replica"))),
+          Cell.of(Texts.value(node.path("address"))),
+          new Cell(state, Tone.ofState(state)),
+          Cell.of(Texts.span(node.path("heartbeat_age_secs").asDouble(-1))),
+          Cell.of(Texts.ranges(node.path("partitions"))));
+    }
+    return table;
+  }
+}

@@ -1,0 +1,135 @@
+package io.hyperbytedb.debug;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/** {@code hyperbytedb-debug wal}. */
+@Command(name = "wal", description = "Records of the log, decoded.")
+final class WalCommand extends NodeCommand {
+  private static final String PATH = "/internal/wal?partition=";
+
+  @Option(names = "--partition", paramLabel = "P", required = true, description = "The partition.")
+  private int partition;
+
+  @Option(
+      names = "--offset",
+      paramLabel = "O",
+      description = "The first record's offset (default: so that the last ones are shown).")
+  private @Nullable Long offset;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How many records (default: ${DEFAULT-VALUE}).")
+  private int count;
+
+  @Option(
+      names = "--node",
+      paramLabel = "ADDRESS",
+      description = "The node to ask (default: the first of --nodes that answers).")
+  private @Nullable String node;
+
+  @Override
+  int run(Session session) {
+    if (partition < 0 || count < 1 || (offset != null && offset < 0)) {
+      throw new UsageException("--partition and --offset are at least 0, --count at least 1");
+    }
+    List<Answer> answers = read(session, checked(node));
+    Report report = new Report(answers);
+    for (Answer.Document document : Session.documents(answers)) {
+      JsonNode body = document.body();
+      report.section(
+          "partition " + partition + " ends at " + Texts.value(body.path("end_offset")),
+          table(body, report));
+      report.verdict(body.path("records").size() + " records");
+    }
+    report.failures();
+    return session.print(report);
+  }
+
+  private List<Answer> read(Session session, @Nullable String from) {
+    if (offset != null) {
+      return session.askOne(from, path(offset, count), "records");
+    }
+    List<Answer> first = session.askOne(from, path(0, 1), "records");
+    return Session.documents(first).isEmpty()
+        ? first
+        : session.askOne(
+            first.getFirst().address(),
+            path(Math.max(0, end(first.getFirst()) - count), count),
+            "records");
+  }
+
+  private static long end(Answer answer) {
+    return answer instanceof Answer.Document document
+        ? document.body().path("end_offset").asLong(0)
+        : 0;
+  }
+
+  private String path(long from, int many) {
+    return PATH + partition + "&offset=" + from + "&count=" + many;
+  }
+
+  private static Table table(JsonNode body, Report report) {
+    Table table =
+        new Table()
+            .number("OFFSET")
+            .text("TIME")
+            .text("KIND")
+            .number("BYTES")
+            .number("ROWS")
+            .text("WHAT");
+    for (JsonNode record : body.path("records").values()) {
+      String kind = Texts.value(record.path("kind"));
+      boolean broken = record.has("error");
+      if (broken) {
+        report.problem(
+            "offset "
+                + Texts.value(record.path("offset"))
+                + " is broken: "
+                + Texts.value(record.path("error")));
+      }
+      table.row(
+          Cell.of(Texts.value(record.path("offset"))),
+          Cell.of(Texts.instant(record.path("timestamp"))),
+          new Cell(kind, broken ? Tone.BAD : Tone.PLAIN),
+          Cell.of(Texts.value(record.path("bytes"))),
+          Cell.of(Texts.value(record.path("rows"))),
+          new Cell(what(record), broken ? Tone.BAD : Tone.PLAIN));
+    }
+    return table;
+  }
+
+  private static String what(JsonNode record) {
+    if (record.has("error")) {
+      return Texts.value(record.path("error"));
+    }
+    if (record.has("summary")) {
+      return Texts.value(record.path("summary"));
+    }
+    if (!record.has("database")) {
+      return Texts.NONE;
+    }
+    return Texts.value(record.path("database"))
+        + "."
+        + Texts.value(record.path("retention_policy"))
+        + ": "
+        + record.path("measurements").values().stream()
+            .map(
+                each ->
+                    Texts.value(each.path("name"))
+                        + " ("
+                        + Texts.value(each.path("series"))
+                        + " series; "
+                        + each.path("fields").values().stream()
+                            .map(Texts::value)
+                            .collect(Collectors.joining(", "))
+                        + ")")
+            .collect(Collectors.joining(", "));
+  }
+}
