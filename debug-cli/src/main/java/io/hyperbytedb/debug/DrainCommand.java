@@ -4,12 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 
 /** {@code hyperbytedb-debug drain}. */
 @Command(
     name = "drain",
     description = {
-      "Takes a node out of the cluster without losing anything, and prints each step as JSON.",
+      "Takes a node out of the cluster without losing anything, and shows each step.",
       "It refuses writes, flushes what it owns, waits for the other replicas and leaves."
     })
 final class DrainCommand extends NodeCommand {
@@ -37,22 +38,36 @@ final class DrainCommand extends NodeCommand {
             .join();
     Report report = new Report(List.of(answer));
     if (answer instanceof Answer.Document document) {
-      report.section("", Json.pretty(document.body()).lines().map(Cell::safe).toList());
-      if (document.status() != 200) {
-        report.problem(address + " has not left: HTTP " + document.status());
-      }
-      document
-          .body()
-          .findValues("error")
-          .forEach(
-              error -> {
-                if (!error.isNull()) {
-                  report.problem(address + ": " + Texts.value(error));
-                }
-              });
+      show(document, report);
     }
     report.failures();
     report.verdict(address + " has left");
     return session.print(report);
+  }
+
+  /** Steps as a table; anything else as it came. */
+  private static void show(Answer.Document document, Report report) {
+    JsonNode steps = document.body().path("steps");
+    Table table = new Table().text("STEP").text("").number("TOOK").text("WHAT CAME OF IT");
+    for (JsonNode step : steps.values()) {
+      boolean ok = step.path("ok").asBoolean(false);
+      String name = Texts.value(step.path("step"));
+      String detail = Texts.value(step.path("detail"));
+      if (!ok) {
+        report.problem(name + ": " + detail);
+      }
+      table.row(
+          Cell.of(name),
+          new Cell(ok ? "ok" : "failed", ok ? Tone.GOOD : Tone.BAD),
+          Cell.of(Texts.span(step.path("duration_ms").asDouble(-1000) / 1000)),
+          Cell.of(detail));
+    }
+    if (table.isEmpty()) {
+      report.section("", Json.pretty(document.body()).lines().map(Table::fitted).toList());
+    }
+    report.section("", table);
+    if (document.status() != 200) {
+      report.problem(document.address() + " could not do all: HTTP " + document.status());
+    }
   }
 }

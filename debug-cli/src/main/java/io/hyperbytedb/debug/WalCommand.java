@@ -10,15 +10,13 @@ import tools.jackson.databind.JsonNode;
 /** {@code hyperbytedb-debug wal}. */
 @Command(name = "wal", description = "Records of the log, decoded.")
 final class WalCommand extends NodeCommand {
-  private static final String PATH = "/internal/wal?partition=";
-
   @Option(names = "--partition", paramLabel = "P", required = true, description = "The partition.")
   private int partition;
 
   @Option(
       names = "--offset",
       paramLabel = "O",
-      description = "The first record's offset (default: so that the last ones are shown).")
+      description = "The first record's offset (default: that of the last N records).")
   private @Nullable Long offset;
 
   @Option(
@@ -39,12 +37,17 @@ final class WalCommand extends NodeCommand {
     if (partition < 0 || count < 1 || (offset != null && offset < 0)) {
       throw new UsageException("--partition and --offset are at least 0, --count at least 1");
     }
-    List<Answer> answers = read(session, checked(node));
+    List<Answer> answers = session.askOne(checked(node), path(), "records");
     Report report = new Report(answers);
     for (Answer.Document document : Session.documents(answers)) {
       JsonNode body = document.body();
       report.section(
-          "partition " + partition + " ends at " + Texts.value(body.path("end_offset")),
+          "partition "
+              + partition
+              + " has offsets "
+              + Texts.value(body.path("start_offset"))
+              + " to "
+              + Texts.value(body.path("end_offset")),
           table(body, report));
       report.verdict(body.path("records").size() + " records");
     }
@@ -52,27 +55,9 @@ final class WalCommand extends NodeCommand {
     return session.print(report);
   }
 
-  private List<Answer> read(Session session, @Nullable String from) {
-    if (offset != null) {
-      return session.askOne(from, path(offset, count), "records");
-    }
-    List<Answer> first = session.askOne(from, path(0, 1), "records");
-    return Session.documents(first).isEmpty()
-        ? first
-        : session.askOne(
-            first.getFirst().address(),
-            path(Math.max(0, end(first.getFirst()) - count), count),
-            "records");
-  }
-
-  private static long end(Answer answer) {
-    return answer instanceof Answer.Document document
-        ? document.body().path("end_offset").asLong(0)
-        : 0;
-  }
-
-  private String path(long from, int many) {
-    return PATH + partition + "&offset=" + from + "&count=" + many;
+  private String path() {
+    String last = "/internal/wal?partition=" + partition + "&count=" + count;
+    return offset == null ? last : last + "&offset=" + offset;
   }
 
   private static Table table(JsonNode body, Report report) {
@@ -120,16 +105,17 @@ final class WalCommand extends NodeCommand {
         + Texts.value(record.path("retention_policy"))
         + ": "
         + record.path("measurements").values().stream()
-            .map(
-                each ->
-                    Texts.value(each.path("name"))
-                        + " ("
-                        + Texts.value(each.path("series"))
-                        + " series; "
-                        + each.path("fields").values().stream()
-                            .map(Texts::value)
-                            .collect(Collectors.joining(", "))
-                        + ")")
+            .map(WalCommand::measurement)
             .collect(Collectors.joining(", "));
+  }
+
+  private static String measurement(JsonNode said) {
+    return said.path("fields").values().stream()
+        .map(Texts::value)
+        .collect(
+            Collectors.joining(
+                ", ",
+                Texts.value(said.path("name")) + " " + Texts.value(said.path("rows")) + " rows (",
+                ")"));
   }
 }

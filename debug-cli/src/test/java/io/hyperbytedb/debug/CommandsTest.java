@@ -354,14 +354,25 @@ final class CommandsTest {
   }
 
   @Test
-  void drainPrintsItsSteps() {
-    two.says("/internal/drain", "{\"steps\":[{\"step\":\"flush\",\"error\":null}]}");
+  void drainShowsItsSteps() {
+    two.says(
+        "/internal/drain",
+        "{\"ok\":true,\"steps\":[{\"step\":\"flush\",\"ok\":true,\"duration_ms\":1200,"
+            + "\"detail\":\"3 partitions\"}]}");
     assertThat(run("drain", "--node", two.address())).isZero();
-    assertThat(console.out()).contains("\"step\" : \"flush\"", "has left");
+    assertThat(text()).contains("flush ok 1.2s 3 partitions\n", "TWO has left");
 
-    two.says("/internal/drain", "{\"step\":\"flush\"}\n{\"step\":\"wait\",\"error\":\"b lags\"}\n");
+    two.says(
+        "/internal/drain",
+        500,
+        "{\"ok\":false,\"steps\":[{\"step\":\"wait\",\"ok\":false,\"duration_ms\":60000,"
+            + "\"detail\":\"replica b lags\"}]}");
     assertThat(run("drain", "--node", two.address())).isEqualTo(1);
-    assertThat(console.out()).contains("\"step\" : \"wait\"", "b lags");
+    assertThat(text()).contains("wait failed 1m00s replica b lags\n", "wait: replica b lags");
+
+    two.says("/internal/drain", "{\"gone\":1}\n{\"gone\":2}\n");
+    assertThat(run("drain", "--node", two.address())).isZero();
+    assertThat(console.out()).contains("\"gone\" : 2");
   }
 
   @Test
@@ -372,13 +383,15 @@ final class CommandsTest {
         .as("the first node that answers; one record is broken")
         .isEqualTo(1);
     assertThat(text())
-        .contains("1000 2026-11-23T14:30:00.123Z points 512 40 db.autogen: cpu (7 series; idle, ")
+        .contains(
+            "1000 2026-11-23T14:30:00.123Z points 512 40 db.autogen: cpu 40 rows (idle, user)\n")
         .contains("1001 2026-11-23T14:30:01Z delete 60 - DELETE FROM \"m\" WHERE time < 1\n")
         .contains("1002 2026-11-23T14:30:02Z broken 12 - checksum 1 is not 2\n");
+    assertThat(two.asked().getLast().line())
+        .isEqualTo("GET /internal/wal?partition=0&count=3&offset=1000");
     run("wal", "--partition", "0", "--count", "2");
 
-    assertThat(two.asked().getLast().line())
-        .isEqualTo("GET /internal/wal?partition=0&offset=1001&count=2");
+    assertThat(two.asked().getLast().line()).isEqualTo("GET /internal/wal?partition=0&count=2");
   }
 
   @Test
