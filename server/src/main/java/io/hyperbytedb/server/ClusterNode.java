@@ -21,6 +21,7 @@ import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.PeerClient;
 import io.hyperbytedb.node.http.PemIdentity;
 import io.hyperbytedb.node.log.MeteredLog;
+import io.hyperbytedb.node.metrics.JvmMetrics;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.node.tail.RemoteTail;
 import io.hyperbytedb.query.exec.QueryData;
@@ -49,7 +50,7 @@ final class ClusterNode implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
-  private final PrometheusMetrics metrics = new PrometheusMetrics();
+  private final PrometheusMetrics metrics = JvmMetrics.registeredIn(new PrometheusMetrics());
   private final Config config;
   private final Role role;
   private int port;

@@ -21,6 +21,7 @@ import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.log.MeteredLog;
+import io.hyperbytedb.node.metrics.JvmMetrics;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.server.backup.BackupTaker;
@@ -45,7 +46,7 @@ import java.util.concurrent.ExecutorService;
 final class EmbeddedNode implements AutoCloseable {
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
-  private final PrometheusMetrics metrics = new PrometheusMetrics();
+  private final PrometheusMetrics metrics = JvmMetrics.registeredIn(new PrometheusMetrics());
   private String broker = "";
   private int port;
 
