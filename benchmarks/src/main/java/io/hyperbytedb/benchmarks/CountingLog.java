@@ -7,6 +7,7 @@ import io.hyperbytedb.log.TopicSpec;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Takes records, counts their bytes and forgets them. */
 final class CountingLog implements Log {
@@ -17,7 +18,7 @@ final class CountingLog implements Log {
   }
 
   @Override
-  public CompletableFuture<Long> append(Partition partition, byte[] value) {
+  public CompletableFuture<Long> append(Partition partition, byte @Nullable [] key, byte[] value) {
     bytes += value.length;
     return CompletableFuture.completedFuture(0L);
   }

@@ -56,6 +56,8 @@ class ClusterIT {
     CommandRun again = up();
     assertThat(again.exit()).as(again.out()).isZero();
     rounds(20);
+    aDrainedNodeHasNothingLeft();
+    rounds(20);
     for (Http gateway : gateways) {
       for (int i = 0; i < 2; i++) {
         assertThat(count(gateway))
@@ -63,6 +65,27 @@ class ClusterIT {
             .containsExactly(acknowledged, acknowledged);
       }
     }
+  }
+
+  private void aDrainedNodeHasNothingLeft() throws Exception {
+    await(() -> active() == 7);
+    try (Http node = new Http("http://127.0.0.1:" + (port + 2))) {
+      Http.Answer drained = node.post("/internal/drain");
+      assertThat(drained.status()).as(drained.body()).isEqualTo(200);
+      assertThat(drained.body()).contains("storage-a1 is Leaving", "replicas [b] have all of it");
+      assertThat(node.get("/cluster/metrics").body())
+          .contains("\"state\": \"Leaving\"", "\"partitions\": []");
+      assertThat(node.get("/health").status()).isEqualTo(200);
+      assertThat(node.get("/health/ready").status()).isEqualTo(503);
+    }
+    await(() -> active() == 6);
+    assertThat(gateways[0].get("/internal/raft").body()).contains("\"leader_id\"");
+    assertThat(gateways[0].get("/internal/replication").body()).contains("\"replica\": \"b\"");
+  }
+
+  /** How many nodes a gateway sees at work. */
+  private int active() throws IOException, InterruptedException {
+    return gateways[0].get("/cluster/nodes").body().split("\"state\": \"Active\"", -1).length - 1;
   }
 
   /**

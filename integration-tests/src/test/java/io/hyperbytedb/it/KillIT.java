@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * SIGKILL at random moments, during ingest, flush, commit, compaction, pruning and backup, some
- * after a SIGSTOP that outlasts the broker's sessions: every acknowledged point is there once after
- * the restart, no point that was never sent, and {@code fsck} finds the data clean after each kill.
+ * SIGKILL at random moments, during ingest, deletes, flush, commit, compaction, retention, pruning
+ * and backup, some after a SIGSTOP that outlasts the broker's sessions: every acknowledged point is
+ * there once after the restart, no point that was never sent, none that was deleted or has expired,
+ * and {@code fsck} finds the data clean after each kill.
  */
 class KillIT {
   private static final int KILLS = Integer.getInteger("hyperbytedb.it.kills", 4);
@@ -32,12 +33,16 @@ class KillIT {
     "HYPERBYTEDB__FLUSH__MAX_AGE_SECS=1",
     "HYPERBYTEDB__COMPACTION__INTERVAL_SECS=1",
     "HYPERBYTEDB__COMPACTION__DELETE_GRACE_SECS=0",
+    "HYPERBYTEDB__RETENTION__CHECK_INTERVAL_SECS=1",
     "HYPERBYTEDB__KAFKA__CHECKPOINT_INTERVAL_SECS=1",
     "HYPERBYTEDB__KAFKA__FLUSHED_RETENTION_SECS=0"
   };
 
   @TempDir Path home;
   private final List<String> failedBackups = new CopyOnWriteArrayList<>();
+
+  /** The policies whose points must be gone. */
+  private final List<String> expired = new CopyOnWriteArrayList<>();
 
   @Test
   void nothingAcknowledgedIsLostAndNothingIsDouble() throws Exception {
@@ -60,7 +65,10 @@ class KillIT {
     try (ServerProcess server = ServerProcess.start(home, BUSY)) {
       verify(server, writers, KILLS);
       int acknowledged = writers.stream().mapToInt(w -> w.acknowledged.cardinality()).sum();
-      System.out.printf("%d kills, %d points acknowledged, seed %d%n", KILLS, acknowledged, SEED);
+      int deleted = writers.stream().mapToInt(w -> w.deleted.cardinality()).sum();
+      System.out.printf(
+          "%d kills, %d points acknowledged, %d deleted, %d policies expired, seed %d%n",
+          KILLS, acknowledged, deleted, expired.size(), SEED);
     }
   }
 
@@ -68,8 +76,10 @@ class KillIT {
       throws IOException, InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (Writer writer : writers) {
-      threads.add(Thread.ofPlatform().start(() -> writer.write(server.url())));
+      SplittableRandom own = random.split();
+      threads.add(Thread.ofPlatform().start(() -> writer.write(server.url(), own)));
     }
+    threads.add(Thread.ofPlatform().start(() -> expire(server.url(), kill)));
     pause(200 + random.nextInt(2_500));
     if (random.nextBoolean()) {
       threads.add(Thread.ofPlatform().start(() -> backUp(server.url(), kill)));
@@ -109,10 +119,38 @@ class KillIT {
     }
   }
 
-  private static void verify(ServerProcess server, List<Writer> writers, int kill)
-      throws Exception {
+  /** Points of a policy that is given a duration afterwards which they are too old for. */
+  private void expire(String url, int kill) {
+    try (Http http = new Http(url)) {
+      String policy = "r" + kill;
+      http.query("k", "CREATE RETENTION POLICY " + policy + " ON k DURATION INF REPLICATION 1");
+      StringBuilder lines = new StringBuilder();
+      for (int i = 0; i < 500; i++) {
+        lines.append("old,h=").append(i % 7).append(" a=1i ").append(i * 60_000_000_000L);
+        lines.append('\n');
+      }
+      http.write("k", policy, lines.toString());
+      pause(300);
+      String answer =
+          http.query("k", "ALTER RETENTION POLICY " + policy + " ON k DURATION 1h").body();
+      if (!answer.contains("error")) {
+        expired.add(policy);
+      }
+    } catch (IOException killed) {
+      // It has a duration now, or none.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void verify(ServerProcess server, List<Writer> writers, int kill) throws Exception {
     try (Http http = new Http(server.url())) {
       assertThat(http.query("", "CREATE DATABASE k").status()).isEqualTo(200);
+      for (String policy : expired) {
+        assertThat(http.query("k", "SELECT count(a) FROM k." + policy + ".old").body())
+            .as("seed %d, kill %d: points of policy %s", SEED, kill, policy)
+            .contains("{\"statement_id\":0}");
+      }
       for (Writer writer : writers) {
         String body = http.query("k", "SELECT a, s FROM m WHERE w = 'w" + writer.id + "'").body();
         BitSet found = new BitSet();
@@ -121,6 +159,11 @@ class KillIT {
           assertThat(found.get(number)).as("seed %d: point %d twice", SEED, number).isFalse();
           found.set(number);
         }
+        BitSet risen = (BitSet) writer.deleted.clone();
+        risen.and(found);
+        assertThat(risen.isEmpty())
+            .as("seed %d, kill %d: risen %s of writer %d", SEED, kill, risen, writer.id)
+            .isTrue();
         BitSet lost = (BitSet) writer.acknowledged.clone();
         lost.andNot(found);
         assertThat(lost.isEmpty())
@@ -145,10 +188,11 @@ class KillIT {
     return List.of(values.split("],\\[", -1));
   }
 
-  /** Writes numbered points and remembers which of them were acknowledged. */
+  /** Writes numbered points, deletes some, and remembers what of it was acknowledged. */
   private static final class Writer {
     private final int id;
     private final BitSet acknowledged = new BitSet();
+    private final BitSet deleted = new BitSet();
     private final AtomicInteger next = new AtomicInteger();
 
     Writer(int id) {
@@ -156,9 +200,12 @@ class KillIT {
     }
 
     /** Until the server is gone. */
-    void write(String url) {
+    void write(String url, SplittableRandom random) {
       try (Http http = new Http(url)) {
         while (true) {
+          if (random.nextInt(40) == 0) {
+            delete(http, random);
+          }
           int first = next.getAndAdd(BATCH);
           StringBuilder body = new StringBuilder();
           for (int i = first; i < first + BATCH; i++) {
@@ -177,6 +224,26 @@ class KillIT {
         // The batch in flight may or may not be there.
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Deletes some points; if that isn't answered, they may or may not be there. */
+    private void delete(Http http, SplittableRandom random)
+        throws IOException, InterruptedException {
+      int first = random.nextInt(next.get() + 1);
+      int last = first + 1 + random.nextInt(2 * BATCH);
+      acknowledged.clear(first, last);
+      Http.Answer answer =
+          http.query(
+              "k",
+              "DELETE FROM m WHERE w = 'w"
+                  + id
+                  + "' AND time >= "
+                  + time(first)
+                  + " AND time < "
+                  + time(last));
+      if (answer.status() == 200 && !answer.body().contains("error")) {
+        deleted.set(first, Math.min(last, next.get()));
       }
     }
 

@@ -11,12 +11,19 @@ import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.kafka.KafkaLog;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
+import io.hyperbytedb.log.kafka.KafkaQuorum;
 import io.hyperbytedb.log.kafka.KafkaSharing;
 import io.hyperbytedb.log.rocks.RocksStateStores;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.checkpoint.StateLogs;
+import io.hyperbytedb.node.cluster.Membership;
+import io.hyperbytedb.node.cluster.NodeIdentity;
+import io.hyperbytedb.node.cluster.NodeProgress;
+import io.hyperbytedb.node.cluster.NodeState;
+import io.hyperbytedb.node.cluster.OtherReplicas;
+import io.hyperbytedb.node.cluster.StateLag;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.PeerClient;
 import io.hyperbytedb.node.http.PemIdentity;
@@ -29,14 +36,22 @@ import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,11 +63,15 @@ final class ClusterNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration ANSWER = Duration.ofSeconds(3);
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final PrometheusMetrics metrics = JvmMetrics.registeredIn(new PrometheusMetrics());
   private final Config config;
   private final Role role;
+  private @Nullable Membership membership;
+  private volatile @Nullable StorageNode storageNode;
+  private volatile @Nullable StateLag lag;
   private int port;
 
   private ClusterNode(Config config, Role role) {
@@ -93,7 +112,7 @@ final class ClusterNode implements AutoCloseable {
     Path meta = config.storage().metaDir();
     own(DataDirLock.take("state", meta));
     KafkaLogConfig brokers = Settings.log(config, config.kafka().bootstrapServers());
-    Log log = own(new MeteredLog(new KafkaLog(brokers), metrics));
+    Log log = own(new MeteredLog(new KafkaLog(brokers), Topics.WAL, metrics));
     int partitions = topics(log);
     StateLogs logs =
         new StateLogs(
@@ -102,6 +121,8 @@ final class ClusterNode implements AutoCloseable {
         own(
             logs.open(
                 log, meta.resolve("state"), new StateCheckpoints(meta.resolve("checkpoints"))));
+    Membership members = own(join(log));
+    membership = members;
     Catalog catalog =
         own(
             Catalog.start(
@@ -115,15 +136,71 @@ final class ClusterNode implements AutoCloseable {
       var _ = manifest.catchUp(p).join();
     }
     LogMonitor reachable = own(Settings.monitor(log, metrics)).start();
+    ClusterState state = new ClusterState(log, logs, catalog, manifest);
+    StateLag stateLag = state.lag(metrics);
+    lag = stateLag;
+    Drain drain = new Drain(members);
+    KafkaQuorum quorum = own(new KafkaQuorum(brokers, ANSWER));
     HttpRoutes routes = new HttpRoutes(config, catalog, manifest, metrics);
     Storage storage = new LocalStorage(config.storage().dataDir().resolve("data"));
     switch (role) {
-      case INGEST_GATEWAY -> gateway(log, catalog, manifest, reachable, routes);
-      case STORAGE_NODE -> storage(log, brokers, catalog, manifest, storage, reachable, routes);
-      case COMPACTOR -> compactor(catalog, manifest, storage, reachable, routes);
-      case QUERY_NODE -> query(log, catalog, manifest, storage, reachable, routes);
+      case INGEST_GATEWAY -> gateway(state, members, drain, reachable, routes);
+      case STORAGE_NODE -> storage(state, brokers, members, drain, storage, routes);
+      case COMPACTOR -> compactor(state, drain, storage, routes);
+      case QUERY_NODE -> query(state, stateLag, storage, routes);
     }
+    DiskMonitor disk = role == Role.STORAGE_NODE ? disk() : null;
+    routes
+        .health(members, stateLag, storageNode, reachable, disk)
+        .cluster(members, state, drain, quorum, quarantine());
     port = own(routes.start()).port();
+    members.ready();
+  }
+
+  /** The first to be heard of is that it starts. */
+  private Membership join(Log log) {
+    Topics.ensureNodes(log, config.kafka());
+    Config.Cluster cluster = config.cluster();
+    String name = cluster.nodeId().isEmpty() ? role.command() + "-" + address() : cluster.nodeId();
+    InstantSource clock = InstantSource.system();
+    return Membership.join(
+        new NodeIdentity(
+            name,
+            role.command(),
+            config.kafka().replica(),
+            address(),
+            Instant.ofEpochMilli(clock.millis())),
+        log,
+        new Partition(Topics.NODES, 0),
+        new Membership.Heartbeats(cluster.heartbeatInterval(), cluster.heartbeatMissThreshold()),
+        this::progress,
+        this::isUpToDate,
+        clock,
+        metrics);
+  }
+
+  private NodeProgress progress() {
+    StateLag state = lag;
+    if (state != null) {
+      state.measure();
+    }
+    StorageNode node = storageNode;
+    return node == null ? NodeProgress.NONE : new NodeProgress(node.progress(), Map.of());
+  }
+
+  private boolean isUpToDate() {
+    StateLag state = lag;
+    StorageNode node = storageNode;
+    return (state == null || state.isUpToDate()) && (node == null || node.isUpToDate());
+  }
+
+  private Path quarantine() {
+    return config.storage().dataDir().resolve("quarantine");
+  }
+
+  private DiskMonitor disk() {
+    return own(new DiskMonitor(config.disk(), DiskMonitor.of(config.storage().dataDir()), metrics))
+        .start();
   }
 
   /** Brokers may come after their clients. */
@@ -144,23 +221,34 @@ final class ClusterNode implements AutoCloseable {
   }
 
   private void gateway(
-      Log log, Catalog catalog, Manifest manifest, LogMonitor reachable, HttpRoutes routes) {
-    WritePath writes = Settings.writePath(config, catalog, log, manifest, manifest.partitions());
+      ClusterState state,
+      Membership members,
+      Drain drain,
+      LogMonitor reachable,
+      HttpRoutes routes) {
+    WritePath writes = Settings.writePath(config, state);
+    List<String> named = config.cluster().queryNodes();
+    Supplier<List<String>> nodes = named.isEmpty() ? () -> queryNodes(members) : () -> named;
     routes
-        .health(null, reachable, null)
-        .writes(writes, null, reachable)
-        .forwardedQueries(
-            new QueryProxy(
-                own(peers()), config.cluster().queryNodes(), config.server().maxBodyBytes()));
+        .writes(writes, drain, null, reachable)
+        .forwardedQueries(new QueryProxy(own(peers()), nodes, config.server().maxBodyBytes()));
+    drain.then("flush", () -> drain.awaitWrites(config.cluster().drainTimeout()));
+  }
+
+  private static List<String> queryNodes(Membership members) {
+    return members.view().members().stream()
+        .filter(member -> member.identity().role().equals(Role.QUERY_NODE.command()))
+        .filter(member -> member.state() == NodeState.ACTIVE)
+        .map(member -> member.identity().address())
+        .toList();
   }
 
   private void storage(
-      Log log,
+      ClusterState state,
       KafkaLogConfig brokers,
-      Catalog catalog,
-      Manifest manifest,
+      Membership members,
+      Drain drain,
       Storage storage,
-      LogMonitor reachable,
       HttpRoutes routes)
       throws IOException {
     Files.createDirectories(config.storage().dataDir());
@@ -169,66 +257,73 @@ final class ClusterNode implements AutoCloseable {
         own(
             StorageNode.start(
                 Settings.storage(config, address()),
-                log,
-                catalog,
-                manifest,
+                state.log(),
+                state.catalog(),
+                state.manifest(),
                 storage,
                 new KafkaSharing(
                     brokers,
                     "hyperbytedb-owners-" + replica,
                     Topics.WAL,
                     config.cluster().sessionTimeout()),
-                config.storage().dataDir().resolve("quarantine"),
+                quarantine(),
                 metrics));
-    DiskMonitor disk =
-        own(new DiskMonitor(config.disk(), DiskMonitor.of(config.storage().dataDir()), metrics))
-            .start();
-    routes.health(node, reachable, disk).tail(node);
+    storageNode = node;
+    routes.tail(node);
+    drain.then(
+        "flush",
+        () -> {
+          node.flushAcknowledged();
+          return "all that was acknowledged is in files";
+        });
+    drain.then(
+        "replicas",
+        () -> new OtherReplicas(members).await(node.progress(), config.cluster().drainTimeout()));
+    drain.then(
+        "peers",
+        () -> {
+          node.release();
+          return "the partitions are given back";
+        });
   }
 
-  private void compactor(
-      Catalog catalog,
-      Manifest manifest,
-      Storage storage,
-      LogMonitor reachable,
-      HttpRoutes routes) {
+  private void compactor(ClusterState state, Drain drain, Storage storage, HttpRoutes routes) {
     Compactor compactor =
         own(
             new Compactor(
                 Settings.compactor(config),
-                catalog,
-                manifest,
+                state.catalog(),
+                state.manifest(),
                 storage,
                 metrics,
                 InstantSource.system(),
                 new SecureRandom(),
                 path -> {}));
     compactor.start();
-    routes.health(null, reachable, null).compactor(compactor, () -> {});
+    routes.compactor(compactor, () -> {});
+    drain.then(
+        "flush",
+        () -> {
+          compactor.close();
+          return "no merge is under way";
+        });
   }
 
-  private void query(
-      Log log,
-      Catalog catalog,
-      Manifest manifest,
-      Storage storage,
-      LogMonitor reachable,
-      HttpRoutes routes) {
+  private void query(ClusterState state, StateLag stateLag, Storage storage, HttpRoutes routes) {
     FileCache files = own(new FileCache(storage, Settings.OPEN_FILES));
-    RemoteTail tail = own(new RemoteTail(manifest, own(peers()), PATIENCE));
+    RemoteTail tail = own(new RemoteTail(state.manifest(), own(peers()), PATIENCE));
     ExecutorService workers = Settings.queryWorkers();
     own(workers::shutdownNow);
-    int partitions = manifest.partitions();
     QueryData data =
         new QueryData(
-            catalog,
-            manifest,
+            state.catalog(),
+            state.manifest(),
             tail,
             files,
-            Settings.writePath(config, catalog, log, manifest, partitions),
-            new DeletePath(log, Topics.WAL, partitions),
+            Settings.writePath(config, state),
+            new DeletePath(state.log(), Topics.WAL, state.logs().partitions()),
             workers);
-    routes.health(null, reachable, null).queries(data);
+    routes.queries(data, stateLag);
   }
 
   private PeerClient peers() {
@@ -243,12 +338,24 @@ final class ClusterNode implements AutoCloseable {
             : config.server().queryTimeout());
   }
 
-  /** Where others reach this process. */
+  /** Where others reach this process; who listens everywhere is reached by the host's name. */
   private String address() {
     String advertised = config.cluster().advertisedAddress();
-    return advertised.isEmpty()
-        ? config.server().host() + ":" + config.server().port()
-        : advertised;
+    if (!advertised.isEmpty()) {
+      return advertised;
+    }
+    String host = config.server().host();
+    try {
+      boolean anywhere = InetAddress.getByName(host).isAnyLocalAddress();
+      return (anywhere ? InetAddress.getLocalHost().getHostName() : host)
+          + ":"
+          + config.server().port();
+    } catch (UnknownHostException e) {
+      throw new HyperbyteException(
+          ErrorCode.BAD_REQUEST,
+          "it is not known where others reach this process: set cluster.advertised_address",
+          e);
+    }
   }
 
   private <T extends AutoCloseable> T own(T part) {
@@ -263,6 +370,10 @@ final class ClusterNode implements AutoCloseable {
    */
   @Override
   public void close() {
+    Membership members = membership;
+    if (members != null) {
+      members.become(NodeState.DRAINING).orTimeout(ANSWER.toSeconds(), TimeUnit.SECONDS);
+    }
     Stopping.stop(started);
   }
 }

@@ -12,12 +12,17 @@ import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.Sharing;
 import io.hyperbytedb.log.kafka.KafkaLog;
+import io.hyperbytedb.log.kafka.KafkaQuorum;
 import io.hyperbytedb.log.rocks.RocksStateStores;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.checkpoint.LogPruner;
 import io.hyperbytedb.node.checkpoint.StateCopies;
 import io.hyperbytedb.node.checkpoint.StateLogs;
+import io.hyperbytedb.node.cluster.Membership;
+import io.hyperbytedb.node.cluster.NodeIdentity;
+import io.hyperbytedb.node.cluster.NodeProgress;
+import io.hyperbytedb.node.cluster.StateLag;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.log.MeteredLog;
@@ -32,6 +37,8 @@ import io.hyperbytedb.write.WritePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,6 +51,8 @@ import java.util.concurrent.ExecutorService;
  * started is stopped in reverse order, also when a later start fails.
  */
 final class EmbeddedNode implements AutoCloseable {
+
+  private static final Duration ANSWER = Duration.ofSeconds(3);
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final PrometheusMetrics metrics = JvmMetrics.registeredIn(new PrometheusMetrics());
@@ -96,7 +105,10 @@ final class EmbeddedNode implements AutoCloseable {
     if (!dirs.metaDir().startsWith(dirs.dataDir())) {
       own(DataDirLock.take("state", dirs.metaDir()));
     }
-    Log log = own(new MeteredLog(new KafkaLog(Settings.log(config, broker(config))), metrics));
+    Log log =
+        own(
+            new MeteredLog(
+                new KafkaLog(Settings.log(config, broker(config))), Topics.WAL, metrics));
     int partitions = Topics.ensure(log, config.kafka());
     StateLogs logs =
         new StateLogs(
@@ -117,6 +129,7 @@ final class EmbeddedNode implements AutoCloseable {
     }
     Storage storage = new LocalStorage(dirs.dataDir().resolve("data"));
     storage.deleteLeftovers();
+    Path quarantine = dirs.dataDir().resolve("quarantine");
     StorageNode storageNode =
         own(
             StorageNode.start(
@@ -126,7 +139,7 @@ final class EmbeddedNode implements AutoCloseable {
                 manifest,
                 storage,
                 Sharing.none(partitions),
-                dirs.dataDir().resolve("quarantine"),
+                quarantine,
                 metrics));
     LogPruner pruner =
         own(
@@ -155,9 +168,21 @@ final class EmbeddedNode implements AutoCloseable {
     compactor.start();
     ExecutorService workers = Settings.queryWorkers();
     own(workers::shutdownNow);
-    WritePath writes = Settings.writePath(config, catalog, log, manifest, partitions);
+    ClusterState state = new ClusterState(log, logs, catalog, manifest);
+    WritePath writes = Settings.writePath(config, state);
     DeletePath deletes = new DeletePath(log, Topics.WAL, partitions);
     QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
+    StateLag lag = state.lag(metrics);
+    Membership membership = own(alone(config, storageNode, lag));
+    Drain drain = new Drain(membership);
+    drain.then("flush", () -> drain.awaitWrites(config.cluster().drainTimeout()));
+    drain.then(
+        "files",
+        () -> {
+          storageNode.flushAcknowledged();
+          return "all that was acknowledged is in files";
+        });
+    KafkaQuorum quorum = own(new KafkaQuorum(Settings.log(config, broker), ANSWER));
     LogMonitor reachable = own(Settings.monitor(log, metrics)).start();
     DiskMonitor disk =
         own(new DiskMonitor(config.disk(), DiskMonitor.of(dirs.dataDir()), metrics)).start();
@@ -170,13 +195,37 @@ final class EmbeddedNode implements AutoCloseable {
             InstantSource.system());
     HttpRoutes routes =
         new HttpRoutes(config, catalog, manifest, metrics)
-            .health(storageNode, reachable, disk)
-            .writes(writes, disk, reachable)
-            .queries(data)
+            .health(membership, lag, storageNode, reachable, disk)
+            .cluster(membership, state, drain, quorum, quarantine)
+            .writes(writes, drain, disk, reachable)
+            .queries(data, lag)
             .compactor(compactor, storageNode::flushAcknowledged)
             .backups(backups);
     HttpServer server = own(routes.start());
     port = server.port();
+    membership.ready();
+  }
+
+  /** The one member of a cluster of one. */
+  private Membership alone(Config config, StorageNode storage, StateLag lag) {
+    InstantSource clock = InstantSource.system();
+    Config.Cluster cluster = config.cluster();
+    String address = config.server().host() + ":" + config.server().port();
+    return Membership.alone(
+        new NodeIdentity(
+            cluster.nodeId().isEmpty() ? "serve-" + address : cluster.nodeId(),
+            "serve",
+            config.kafka().replica(),
+            cluster.advertisedAddress().isEmpty() ? address : cluster.advertisedAddress(),
+            Instant.ofEpochMilli(clock.millis())),
+        new Membership.Heartbeats(cluster.heartbeatInterval(), cluster.heartbeatMissThreshold()),
+        () -> {
+          lag.measure();
+          return new NodeProgress(storage.progress(), Map.of());
+        },
+        () -> lag.isUpToDate() && storage.isUpToDate(),
+        clock,
+        metrics);
   }
 
   /** Where the brokers are; starts one if none is named. */

@@ -5,10 +5,19 @@ import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.CompactHandler;
 import io.hyperbytedb.compactor.Compactor;
 import io.hyperbytedb.gateway.write.WriteRoutes;
+import io.hyperbytedb.log.kafka.KafkaQuorum;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.auth.AuthSettings;
 import io.hyperbytedb.node.auth.Authenticator;
 import io.hyperbytedb.node.auth.PasswordHasher;
 import io.hyperbytedb.node.auth.Passwords;
+import io.hyperbytedb.node.cluster.ClusterMetricsHandler;
+import io.hyperbytedb.node.cluster.Membership;
+import io.hyperbytedb.node.cluster.MembershipHandler;
+import io.hyperbytedb.node.cluster.QuarantineHandler;
+import io.hyperbytedb.node.cluster.RaftHandler;
+import io.hyperbytedb.node.cluster.StateLag;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.HttpLimits;
@@ -95,18 +104,31 @@ final class HttpRoutes {
   /**
    * Health.
    *
+   * @param membership says whether this process goes away
+   * @param lag how far its state is behind
    * @param storage null in a process that owns no partitions
    * @param disk null in a process that keeps nothing
    */
-  HttpRoutes health(@Nullable StorageNode storage, LogMonitor log, @Nullable DiskMonitor disk) {
+  HttpRoutes health(
+      Membership membership,
+      StateLag lag,
+      @Nullable StorageNode storage,
+      LogMonitor log,
+      @Nullable DiskMonitor disk) {
     HealthHandler health =
         new HealthHandler(
-            () ->
-                storage != null && !storage.healthy()
-                    ? "a partition has stopped, see the log"
-                    : !log.reachable()
-                        ? LogMonitor.UNREACHABLE
-                        : disk != null && disk.readOnly() ? DiskMonitor.FULL : null);
+            () -> {
+              if (storage != null && !storage.healthy()) {
+                return "a partition has stopped, see the log";
+              }
+              if (!log.reachable()) {
+                return LogMonitor.UNREACHABLE;
+              }
+              if (disk != null && disk.readOnly()) {
+                return DiskMonitor.FULL;
+              }
+              return membership.state().goes() ? Drain.REFUSAL : lag.problem();
+            });
     server
         .route("GET", "/health", health)
         .route("HEAD", "/health", health)
@@ -117,9 +139,10 @@ final class HttpRoutes {
   /**
    * Takes points.
    *
+   * @param drain refuses them in a process that goes away
    * @param disk null where the disk of this process does not matter
    */
-  HttpRoutes writes(WritePath writes, @Nullable DiskMonitor disk, LogMonitor log) {
+  HttpRoutes writes(WritePath writes, Drain drain, @Nullable DiskMonitor disk, LogMonitor log) {
     WriteRoutes points =
         new WriteRoutes(
             writes,
@@ -127,10 +150,11 @@ final class HttpRoutes {
             Settings.writes(config, Runtime.getRuntime().maxMemory()),
             metrics);
     long perSecond = config.rateLimit().writesPerSecond();
-    HttpHandler write = guarded(disk, log, limited("write", perSecond, points.write()));
-    HttpHandler v2Write = guarded(disk, log, limited("v2_write", perSecond, points.v2Write()));
+    HttpHandler write = guarded(drain, disk, log, limited("write", perSecond, points.write()));
+    HttpHandler v2Write =
+        guarded(drain, disk, log, limited("v2_write", perSecond, points.v2Write()));
     HttpHandler prometheusWrite =
-        guarded(disk, log, limited("prometheus_write", perSecond, points.prometheusWrite()));
+        guarded(drain, disk, log, limited("prometheus_write", perSecond, points.prometheusWrite()));
     server
         .route("POST", "/write", auth.users(write))
         .route("POST", "/api/v2/write", new V2Errors(auth.users(v2Write)))
@@ -138,8 +162,12 @@ final class HttpRoutes {
     return this;
   }
 
-  /** Answers queries itself. */
-  HttpRoutes queries(QueryData data) {
+  /**
+   * Answers queries itself, unless its state is too old: others may know more.
+   *
+   * @param lag how far its state is behind
+   */
+  HttpRoutes queries(QueryData data, StateLag lag) {
     StatementSummary summary =
         new StatementSummary(
             config.statementSummary().enabled() ? config.statementSummary().maxStatements() : 0);
@@ -164,7 +192,20 @@ final class HttpRoutes {
                 InstantSource.system(),
                 Runtime.getRuntime().maxMemory() / LONGEST_ANSWER));
     HttpHandler statements = new StatementsHandler(summary);
-    return queries(auth.users(query), auth.users(prometheusRead), auth.admins(statements));
+    return queries(
+        upToDate(lag, auth.users(query)),
+        upToDate(lag, auth.users(prometheusRead)),
+        auth.admins(statements));
+  }
+
+  private static HttpHandler upToDate(StateLag lag, HttpHandler handler) {
+    return exchange -> {
+      String problem = lag.problem();
+      if (problem != null) {
+        throw new HyperbyteException(ErrorCode.UNAVAILABLE, problem);
+      }
+      handler.handle(exchange);
+    };
   }
 
   /** Has query nodes answer queries, who ask for credentials themselves. */
@@ -205,14 +246,45 @@ final class HttpRoutes {
     return this;
   }
 
+  /**
+   * Tells who is in the cluster, and what it has.
+   *
+   * @param drain brings to an end what this process does
+   * @param quarantine where damaged records and files are kept
+   */
+  HttpRoutes cluster(
+      Membership membership, ClusterState state, Drain drain, KafkaQuorum quorum, Path quarantine) {
+    InstantSource clock = InstantSource.system();
+    HttpHandler nodes = auth.admins(new MembershipHandler(membership, clock));
+    server
+        .route(
+            "GET",
+            "/cluster/metrics",
+            auth.admins(new ClusterMetricsHandler(membership, Version.number(), clock)))
+        .route("GET", "/cluster/nodes", nodes)
+        .route("GET", "/internal/membership", nodes)
+        .route("DELETE", "/internal/membership", nodes)
+        .route("GET", "/internal/replication", auth.admins(state.replication(membership)))
+        .route("GET", "/internal/raft", auth.admins(new RaftHandler(quorum::describe, clock)))
+        .route("GET", "/internal/sync/manifest", auth.admins(state.manifest(membership)))
+        .route("GET", "/internal/series", auth.admins(state.series(membership)))
+        .route("GET", "/internal/wal", auth.admins(state.wal()))
+        .route(
+            "GET",
+            "/internal/quarantine",
+            auth.admins(new QuarantineHandler(membership, quarantine)))
+        .route("POST", "/internal/drain", auth.admins(new DrainHandler(drain)));
+    return this;
+  }
+
   /** Starts to answer. */
   HttpServer start() {
     return server.start();
   }
 
   private static HttpHandler guarded(
-      @Nullable DiskMonitor disk, LogMonitor log, HttpHandler writes) {
-    HttpHandler guarded = log.guard(writes);
+      Drain drain, @Nullable DiskMonitor disk, LogMonitor log, HttpHandler writes) {
+    HttpHandler guarded = drain.guard(log.guard(writes));
     return disk == null ? guarded : disk.guard(guarded);
   }
 

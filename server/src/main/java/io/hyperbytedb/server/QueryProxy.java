@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ final class QueryProxy implements HttpHandler {
   private static final List<String> RETURNED = List.of("WWW-Authenticate", "Retry-After");
 
   private final PeerClient peers;
-  private final List<String> nodes;
+  private final Supplier<List<String>> known;
   private final int maxBodyBytes;
   private final AtomicInteger next = new AtomicInteger();
 
@@ -39,17 +40,18 @@ final class QueryProxy implements HttpHandler {
   private final Map<String, Long> failed = new ConcurrentHashMap<>();
 
   /**
-   * @param nodes the query nodes' addresses
+   * @param known the addresses of the query nodes, which may change
    */
-  QueryProxy(PeerClient peers, List<String> nodes, int maxBodyBytes) {
+  QueryProxy(PeerClient peers, Supplier<List<String>> known, int maxBodyBytes) {
     this.peers = peers;
-    this.nodes = List.copyOf(nodes);
+    this.known = known;
     this.maxBodyBytes = maxBodyBytes;
   }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     HttpExchange.Body body = exchange.readBody(maxBodyBytes);
+    List<String> nodes = known.get();
     int first = Math.floorMod(next.getAndIncrement(), Math.max(1, nodes.size()));
     HyperbyteException last = null;
     // The second time round those are asked, too, that have failed lately.

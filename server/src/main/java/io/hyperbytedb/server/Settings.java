@@ -1,7 +1,5 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.catalog.Catalog;
-import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.CompactorConfig;
 import io.hyperbytedb.gateway.write.WriteConfig;
 import io.hyperbytedb.log.Log;
@@ -46,17 +44,16 @@ final class Settings {
   }
 
   /** The way of writes into the log. */
-  static WritePath writePath(
-      Config config, Catalog catalog, Log log, Manifest manifest, int partitions) {
+  static WritePath writePath(Config config, ClusterState state) {
     return new WritePath(
-        catalog,
-        log,
+        state.catalog(),
+        state.log(),
         Topics.WAL,
-        partitions,
+        state.logs().partitions(),
         InstantSource.system(),
         orNone(config.cardinality().maxFieldsPerMeasurement()),
         new SeriesLimits(
-            manifest.index(),
+            state.manifest().index(),
             new SeriesLimits.Limits(
                 config.cardinality().maxSeriesPerDatabase(),
                 config.cardinality().maxMeasurementsPerDatabase(),

@@ -10,6 +10,7 @@ import java.util.Map;
 final class Topics {
   static final String WAL = "hyperbytedb.wal";
   static final String CATALOG = "hyperbytedb.catalog";
+  static final String NODES = "hyperbytedb.nodes";
 
   private static final int MAX_RECORD_BYTES = 32 << 20;
   private static final String NEVER = Long.toString(Long.MAX_VALUE);
@@ -36,6 +37,17 @@ final class Topics {
           "the WAL has [" + partitions + "] partitions, the manifest [" + manifests + "]");
     }
     return partitions;
+  }
+
+  /** Makes the membership's topic, which needs only the last record of each node. */
+  static void ensureNodes(Log log, Config.Kafka config) {
+    TopicSpec usual = spec(NODES, 1, config);
+    Map<String, String> settings = new HashMap<>(usual.settings());
+    settings.put("cleanup.policy", "compact");
+    settings.put("segment.ms", "600000");
+    settings.put("segment.bytes", Integer.toString(2 << 20));
+    settings.put("flush.messages", NEVER);
+    log.ensureTopic(new TopicSpec(NODES, 1, usual.replicas(), settings));
   }
 
   /** Nothing is ever removed by time or size: the log is the database. */

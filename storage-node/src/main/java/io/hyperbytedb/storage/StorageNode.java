@@ -13,6 +13,8 @@ import io.hyperbytedb.log.Sharing;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.cluster.LagMeter;
+import io.hyperbytedb.node.cluster.NodeProgress;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.node.tail.TailRequest;
@@ -47,6 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class StorageNode implements HotTail, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StorageNode.class);
   private static final String GROUP = "hyperbytedb-storage";
+  private static final long UP_TO_DATE_MILLIS = 5_000;
 
   private final StorageConfig config;
   private final Log log;
@@ -57,6 +60,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private final Flusher flusher;
   private final Quarantine quarantine;
   private final Map<Integer, Owned> owned = new ConcurrentSkipListMap<>();
+  private final List<LagMeter> lags = new ArrayList<>();
   private final AtomicInteger failing = new AtomicInteger();
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("flush").factory());
@@ -98,6 +102,20 @@ public final class StorageNode implements HotTail, AutoCloseable {
           "hyperbytedb_unflushed_records",
           "WAL records consumed and not yet in files",
           () -> (double) unflushed(number),
+          "partition",
+          Integer.toString(p));
+      LagMeter lag = new LagMeter();
+      lags.add(lag);
+      meters.gauge(
+          "hyperbytedb_consumer_lag_records",
+          "WAL records of an owned partition not yet consumed",
+          () -> owned.containsKey(number) ? lag.records() : 0,
+          "partition",
+          Integer.toString(p));
+      meters.gauge(
+          "hyperbytedb_consumer_lag_seconds",
+          "About how long the oldest of them waits",
+          () -> owned.containsKey(number) ? lag.millis() / 1e3 : 0,
           "partition",
           Integer.toString(p));
     }
@@ -356,6 +374,47 @@ public final class StorageNode implements HotTail, AutoCloseable {
     flushNow();
   }
 
+  /**
+   * How far the partitions have come that this node owns. Asks the log where they end, which is
+   * when their lag is measured: to be called again and again.
+   */
+  public List<NodeProgress.Owned> progress() {
+    List<Owned> now = List.copyOf(owned.values());
+    Map<Partition, Long> ends;
+    try {
+      ends =
+          log.endOffsets(now.stream().map(Owned::partition).toList())
+              .copy()
+              .orTimeout(config.catchUpTimeout().toMillis(), TimeUnit.MILLISECONDS)
+              .join();
+    } catch (CompletionException e) {
+      ends = Map.of();
+    }
+    List<NodeProgress.Owned> progress = new ArrayList<>();
+    for (Owned mine : now) {
+      int number = mine.partition().number();
+      long position = mine.consumer().watcher().position();
+      Long end = ends.get(mine.partition());
+      long lag = -1;
+      if (end != null) {
+        lag = lags.get(number).measure(position, end, System.nanoTime());
+      }
+      progress.add(
+          new NodeProgress.Owned(number, position, manifest.image(number).flushedOffset(), lag));
+    }
+    return progress;
+  }
+
+  /** Whether all that the log held lately has been consumed. */
+  public boolean isUpToDate() {
+    return owned.keySet().stream().allMatch(p -> lags.get(p).millis() < UP_TO_DATE_MILLIS);
+  }
+
+  /** Gives all partitions back, flushed, and takes none any more; a second call does nothing. */
+  public void release() {
+    leave();
+  }
+
   /** Whether no partition has stopped by itself. */
   public boolean healthy() {
     return consumers().allMatch(consumer -> consumer.failure() == null);
@@ -404,7 +463,11 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   private void leave() {
-    Log.Following open = membership;
+    Log.Following open;
+    synchronized (this) {
+      open = membership;
+      membership = null;
+    }
     if (open != null) {
       open.close();
     }

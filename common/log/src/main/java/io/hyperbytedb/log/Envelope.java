@@ -33,7 +33,8 @@ public final class Envelope {
     CATALOG_COMMAND(2),
     MANIFEST_EVENT(3),
     WAL_DELETE(4),
-    TAIL(5);
+    TAIL(5),
+    NODE(6);
 
     private final byte id;
 

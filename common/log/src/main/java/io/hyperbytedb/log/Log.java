@@ -3,19 +3,26 @@ package io.hyperbytedb.log;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replicated log. Thread-safe. All failures are {@link LogException}s, thrown or in the future.
  */
 public interface Log extends AutoCloseable {
+  /** Appends a record without a key; see {@link #append(Partition, byte[], byte[])}. */
+  default CompletableFuture<Long> append(Partition partition, byte[] value) {
+    return append(partition, null, value);
+  }
+
   /**
    * Appends a record.
    *
+   * @param key of a topic that keeps only the last record of each key; null in others
    * @param value its bytes; not to be changed until the future is done
    * @return completes with the record's offset once it is acknowledged by all in-sync replicas.
    *     Fails at once with OVERLOADED when too many bytes are under way
    */
-  CompletableFuture<Long> append(Partition partition, byte[] value);
+  CompletableFuture<Long> append(Partition partition, byte @Nullable [] key, byte[] value);
 
   /**
    * Reads from {@code offset} on. The offset is checked with the first poll.

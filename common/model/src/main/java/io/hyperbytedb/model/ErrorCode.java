@@ -7,6 +7,8 @@ public enum ErrorCode {
   UNAUTHORIZED(401, Fault.USER),
   FORBIDDEN(403, Fault.USER),
   DATABASE_NOT_FOUND(404, Fault.USER),
+  /** Something that a request names, other than a database. */
+  NOT_FOUND(404, Fault.USER),
   /** InfluxDB v1 answers 500 for an unknown retention policy in a write. */
   POLICY_NOT_FOUND(500, Fault.USER),
   TOO_LARGE(413, Fault.USER),

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log as one process has it. Followers have no threads: what the log has is handed to them when
@@ -52,7 +53,7 @@ final class ProcessLog implements Log {
   }
 
   @Override
-  public CompletableFuture<Long> append(Partition partition, byte[] value) {
+  public CompletableFuture<Long> append(Partition partition, byte @Nullable [] key, byte[] value) {
     byte[] copy = value.clone();
     switch (process.call()) {
       case NOTHING, MEANWHILE, CRASH -> {}

@@ -35,6 +35,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log on Kafka: idempotent producers with {@code acks=all}, one admin client, one consumer for
@@ -59,7 +60,7 @@ public final class KafkaLog implements Log {
   }
 
   @Override
-  public CompletableFuture<Long> append(Partition partition, byte[] value) {
+  public CompletableFuture<Long> append(Partition partition, byte @Nullable [] key, byte[] value) {
     CompletableFuture<Long> offset = new CompletableFuture<>();
     if (inFlight.addAndGet(value.length) > config.maxInFlightBytes()) {
       inFlight.addAndGet(-value.length);
@@ -71,7 +72,7 @@ public final class KafkaLog implements Log {
       var _ =
           producer(partition)
               .send(
-                  new ProducerRecord<>(partition.topic(), partition.number(), null, value),
+                  new ProducerRecord<>(partition.topic(), partition.number(), key, value),
                   (metadata, failure) -> {
                     inFlight.addAndGet(-value.length);
                     if (failure == null) {

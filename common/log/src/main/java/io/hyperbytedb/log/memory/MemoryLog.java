@@ -69,7 +69,8 @@ public final class MemoryLog implements Log {
   }
 
   @Override
-  public synchronized CompletableFuture<Long> append(Partition partition, byte[] value) {
+  public synchronized CompletableFuture<Long> append(
+      Partition partition, byte @Nullable [] key, byte[] value) {
     LogException failure = nextFailure;
     nextFailure = null;
     Records records = partitions.get(partition);
@@ -78,7 +79,7 @@ public final class MemoryLog implements Log {
           new LogException(Reason.BAD_TOPIC, partition + ": unknown"));
     }
     if (failure == null || keepFailed) {
-      records.list.add(new LogRecord(records.end(), clock.millis(), null, value.clone()));
+      records.list.add(new LogRecord(records.end(), clock.millis(), key, value.clone()));
       notifyAll();
     }
     return failure == null

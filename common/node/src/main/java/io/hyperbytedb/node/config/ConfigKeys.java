@@ -331,9 +331,9 @@ public final class ConfigKeys {
           ConfigKey.of(
               "cluster",
               "node_id",
-              new ValueType.Text("a name; empty for the host's", true),
+              new ValueType.Text("a name; empty for kind and address", true),
               "",
-              "Name of this process among the members; empty is the host's name."));
+              "Name of this process among the members; empty is made of its kind and address."));
 
   static final ConfigKey<String> CLUSTER_SECRET =
       add(
@@ -361,7 +361,7 @@ public final class ConfigKeys {
               "query_nodes",
               new ValueType.Text("host:port, separated by commas", true),
               "",
-              "The query nodes to which a gateway hands queries, in turn."));
+              "The query nodes to which a gateway hands queries, in turn; empty for all members."));
 
   static final ConfigKey<Long> CLUSTER_SESSION_TIMEOUT_SECS =
       add(
@@ -382,8 +382,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(1, 3_600),
                   2L,
                   "How often a process says that it lives.")
-              .in(SECONDS)
-              .notYetEffective());
+              .in(SECONDS));
 
   static final ConfigKey<Long> CLUSTER_HEARTBEAT_MISS_THRESHOLD =
       add(
@@ -393,8 +392,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(1, 1_000),
                   5L,
                   "A process that misses this many is taken for dead.")
-              .in("heartbeats")
-              .notYetEffective());
+              .in("heartbeats"));
 
   static final ConfigKey<Long> CLUSTER_ANTI_ENTROPY_INTERVAL_SECS =
       add(
@@ -415,8 +413,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(1, 3_600),
                   60L,
                   "How long a drain waits for the other replicas.")
-              .in(SECONDS)
-              .notYetEffective());
+              .in(SECONDS));
 
   static final ConfigKey<String> TLS_CERT_FILE =
       add(

@@ -54,7 +54,7 @@ public final class V2Errors implements HttpHandler {
       case BAD_REQUEST, PARTIAL_WRITE -> "invalid";
       case UNAUTHORIZED -> "unauthorized";
       case FORBIDDEN -> "forbidden";
-      case DATABASE_NOT_FOUND, POLICY_NOT_FOUND -> "not found";
+      case DATABASE_NOT_FOUND, NOT_FOUND, POLICY_NOT_FOUND -> "not found";
       case TOO_LARGE -> "request too large";
       case LIMIT_EXCEEDED -> "unprocessable entity";
       case TOO_MANY_REQUESTS -> "too many requests";

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A log whose appends are counted and timed. Thread-safe. */
 public final class MeteredLog implements Log {
@@ -24,9 +25,25 @@ public final class MeteredLog implements Log {
   private final Metrics.Counter records;
   private final Metrics.Counter bytes;
   private final Metrics.Histogram seconds;
+  private final String replicated;
+  private final Metrics.Counter writes;
+  private final Metrics.Counter writeErrors;
+  private final Metrics.Histogram writeSeconds;
 
-  /** Counts what goes into a log. */
-  public MeteredLog(Log log, Metrics metrics) {
+  /**
+   * Counts what goes into a log.
+   *
+   * @param wal the topic whose records are writes, which are replicated by being in it
+   */
+  public MeteredLog(Log log, String wal, Metrics metrics) {
+    this.replicated = wal;
+    this.writes =
+        metrics.counter("hyperbytedb_replication_writes_total", "Write replication attempts");
+    this.writeErrors =
+        metrics.counter("hyperbytedb_replication_errors_total", "Failed write replications");
+    this.writeSeconds =
+        metrics.histogram(
+            "hyperbytedb_replication_duration_seconds", "Replication latency", Metrics.seconds());
     this.log = log;
     this.metrics = metrics;
     this.records =
@@ -50,19 +67,30 @@ public final class MeteredLog implements Log {
   }
 
   @Override
-  public CompletableFuture<Long> append(Partition partition, byte[] value) {
+  public CompletableFuture<Long> append(Partition partition, byte @Nullable [] key, byte[] value) {
     long start = System.nanoTime();
     inFlight.addAndGet(value.length);
-    return log.append(partition, value)
+    boolean write = partition.topic().equals(replicated);
+    if (write) {
+      writes.increment();
+    }
+    return log.append(partition, key, value)
         .whenComplete(
             (offset, failure) -> {
               inFlight.addAndGet(-value.length);
               if (failure == null) {
                 records.increment();
                 bytes.add(value.length);
-                seconds.record((System.nanoTime() - start) / 1e9);
+                double duration = (System.nanoTime() - start) / 1e9;
+                seconds.record(duration);
+                if (write) {
+                  writeSeconds.record(duration);
+                }
               } else {
                 errors(reason(failure)).increment();
+                if (write) {
+                  writeErrors.increment();
+                }
               }
             });
   }

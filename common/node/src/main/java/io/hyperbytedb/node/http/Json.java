@@ -1,10 +1,10 @@
-package io.hyperbytedb.server.tools;
+package io.hyperbytedb.node.http;
 
-import io.hyperbytedb.node.http.JsonText;
 import java.util.Collection;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** JSON of maps, collections, numbers, booleans and texts, indented by two blanks. */
+/** JSON of maps, collections, numbers, booleans, texts and nulls, indented by two blanks. */
 public final class Json {
   private Json() {}
 
@@ -15,9 +15,10 @@ public final class Json {
     return out.append('\n').toString();
   }
 
-  private static void put(Object value, String indent, StringBuilder out) {
+  private static void put(@Nullable Object value, String indent, StringBuilder out) {
     String inner = indent + "  ";
     switch (value) {
+      case null -> out.append("null");
       case Map<?, ?> map -> {
         String separator = "{";
         for (Map.Entry<?, ?> entry : map.entrySet()) {

@@ -1,0 +1,46 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.node.checkpoint.StateLogs;
+import io.hyperbytedb.node.cluster.ManifestHandler;
+import io.hyperbytedb.node.cluster.Membership;
+import io.hyperbytedb.node.cluster.ReplicationHandler;
+import io.hyperbytedb.node.cluster.SeriesHandler;
+import io.hyperbytedb.node.cluster.StateLag;
+import io.hyperbytedb.node.cluster.WalHandler;
+import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.metrics.Metrics;
+
+/** The log and the state of a process, and how they are shown. */
+record ClusterState(Log log, StateLogs logs, Catalog catalog, Manifest manifest) {
+  HttpHandler replication(Membership membership) {
+    return new ReplicationHandler(
+        membership,
+        log,
+        logs.wal(),
+        new Partition(logs.catalog(), 0),
+        logs.manifest(),
+        catalog,
+        manifest);
+  }
+
+  HttpHandler manifest(Membership membership) {
+    return new ManifestHandler(membership, catalog, manifest);
+  }
+
+  HttpHandler series(Membership membership) {
+    return new SeriesHandler(membership, catalog, manifest);
+  }
+
+  HttpHandler wal() {
+    return new WalHandler(log, logs.wal(), logs.partitions());
+  }
+
+  StateLag lag(Metrics metrics) {
+    return new StateLag(
+        log, new Partition(logs.catalog(), 0), logs.manifest(), catalog, manifest, metrics);
+  }
+}

@@ -1,0 +1,126 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.cluster.Membership;
+import io.hyperbytedb.node.cluster.NodeState;
+import io.hyperbytedb.node.http.HttpHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a process out of the cluster: writes are refused, what it has is brought to an end step by
+ * step, and then it is {@link NodeState#LEAVING} and may be stopped for good. Thread-safe.
+ */
+final class Drain {
+  private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+
+  private static final long PAUSE_NANOS = 10_000_000L;
+
+  /** What clients are told of a process that goes away. */
+  static final String REFUSAL = "the node is draining";
+
+  /** Something that must be done before a process may go. */
+  interface Work {
+    /**
+     * Does it.
+     *
+     * @return what was found
+     */
+    String run() throws Exception;
+  }
+
+  /** A step, named as it is reported. */
+  private record Step(String name, Work work) {}
+
+  /**
+   * What came of a step.
+   *
+   * @param detail what was found, or why it failed
+   */
+  record Outcome(String step, boolean ok, long millis, String detail) {}
+
+  private final Membership membership;
+  private final List<Step> steps = new ArrayList<>();
+  private final AtomicInteger writes = new AtomicInteger();
+
+  Drain(Membership membership) {
+    this.membership = membership;
+  }
+
+  /**
+   * Adds what is done between {@link NodeState#DRAINING} and {@link NodeState#LEAVING}, after what
+   * was added before. Not while it drains.
+   */
+  void then(String name, Work work) {
+    steps.add(new Step(name, work));
+  }
+
+  /**
+   * Drains; a second call does it again, which finds little to do. A step that fails does not keep
+   * the next ones from being taken: what is left to do is in the log.
+   */
+  synchronized List<Outcome> run() {
+    List<Outcome> outcomes = new ArrayList<>();
+    take(new Step("draining", () -> become(NodeState.DRAINING)), outcomes);
+    steps.forEach(step -> take(step, outcomes));
+    take(new Step("leaving", () -> become(NodeState.LEAVING)), outcomes);
+    return outcomes;
+  }
+
+  private String become(NodeState state) {
+    membership.become(state).join();
+    return membership.self().nodeId() + " is " + state.label();
+  }
+
+  private static void take(Step step, List<Outcome> outcomes) {
+    long start = System.nanoTime();
+    boolean ok = true;
+    String detail;
+    try {
+      detail = step.work().run();
+    } catch (Exception e) {
+      LOG.error("the drain's step [{}] failed", step.name(), e);
+      ok = false;
+      detail = String.valueOf(e.getMessage());
+    }
+    outcomes.add(new Outcome(step.name(), ok, (System.nanoTime() - start) / 1_000_000, detail));
+  }
+
+  /** A handler that answers 503 once the process goes away. */
+  HttpHandler guard(HttpHandler handler) {
+    return exchange -> {
+      writes.incrementAndGet();
+      try {
+        if (membership.state().goes()) {
+          throw new HyperbyteException(ErrorCode.UNAVAILABLE, REFUSAL + ": writes are refused");
+        }
+        handler.handle(exchange);
+      } finally {
+        writes.decrementAndGet();
+      }
+    };
+  }
+
+  /**
+   * Waits for the writes that were under way when the process became {@link NodeState#DRAINING}.
+   *
+   * @throws HyperbyteException TIMEOUT if they take longer
+   */
+  String awaitWrites(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (writes.get() > 0) {
+      if (System.nanoTime() - end > 0) {
+        throw new HyperbyteException(
+            ErrorCode.TIMEOUT, "[" + writes.get() + "] writes are still under way");
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    return "no write is under way";
+  }
+}
