@@ -47,7 +47,7 @@ class ClusterIT {
     await(() -> gateways[0].query("", "CREATE DATABASE d").body().contains("\"statement_id\":0}"));
     rounds(20);
     StringBuilder report = new StringBuilder();
-    for (String victim : List.of("query-1", "gateway-1", "storage-a1", "broker-2")) {
+    for (String victim : List.of("storage-a1", "query-1", "gateway-1", "broker-2")) {
       assertThat(CommandRun.cluster(home, port, "kill", victim).exit()).isZero();
       long longest = rounds(30);
       report.append(' ').append(victim).append(' ').append(longest).append(" ms;");

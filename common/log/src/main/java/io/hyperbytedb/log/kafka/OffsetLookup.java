@@ -9,9 +9,11 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,13 @@ final class OffsetLookup {
   private static final class Batch {
     final Set<Partition> partitions = new HashSet<>();
     final CompletableFuture<Map<Partition, Long>> result = new CompletableFuture<>();
+    final long end = System.nanoTime() + NEWS_NANOS;
   }
+
+  /** So long the news of a topic may take from the broker that has made it to the one asked. */
+  private static final long NEWS_NANOS = 5_000_000_000L;
+
+  private static final long RETRY_MILLIS = 100;
 
   private final Admin admin;
   private final OffsetSpec spec;
@@ -66,6 +74,11 @@ final class OffsetLookup {
         .all()
         .whenComplete(
             (found, failure) -> {
+              if (failure != null && mayBeNew(failure) && System.nanoTime() - batch.end < 0) {
+                CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(() -> send(batch));
+                return;
+              }
               next();
               if (failure == null) {
                 Map<Partition, Long> offsets = new HashMap<>();
@@ -79,6 +92,11 @@ final class OffsetLookup {
                         Reason.UNAVAILABLE, "offsets: " + failure.getMessage(), failure));
               }
             });
+  }
+
+  private static boolean mayBeNew(Throwable failure) {
+    return failure instanceof UnknownTopicOrPartitionException
+        || failure.getCause() instanceof UnknownTopicOrPartitionException;
   }
 
   private void next() {
