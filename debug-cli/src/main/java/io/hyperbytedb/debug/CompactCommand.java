@@ -2,6 +2,7 @@ package io.hyperbytedb.debug;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,26 +42,30 @@ final class CompactCommand extends NodeCommand {
       throw new UsageException("--node and --all exclude each other");
     }
     Duration longest = Connection.seconds("--compact-timeout", patience);
-    List<String> targets = targets(session);
+    Compactors compactors = compactors(session);
+    List<String> targets = compactors.addresses();
     List<CompletableFuture<Answer>> running =
         targets.stream().map(each -> session.client().post(each, PATH, longest)).toList();
     if (session.surroundings().errTerminal()) {
       showProgress(session, targets, running);
     }
     Report report = report(running.stream().map(CompletableFuture::join).toList());
+    compactors
+        .without()
+        .forEach(replica -> report.problem("no node can compact replica " + replica));
     return session.print(report);
   }
 
-  private List<String> targets(Session session) {
+  private Compactors compactors(Session session) {
     String given = checked(node);
-    if (given != null) {
-      return List.of(given);
+    if (given != null || all) {
+      return new Compactors(given == null ? session.nodes() : List.of(given), new TreeSet<>());
     }
-    if (all) {
-      return session.nodes();
-    }
-    List<String> found = Compactors.find(Session.documents(session.ask("/cluster/nodes", "nodes")));
-    return found.isEmpty() ? List.of(session.nodes().getFirst()) : found;
+    List<Answer.Document> views = Session.documents(session.ask("/cluster/nodes", "nodes"));
+    Compactors found = Compactors.of(views);
+    return found.addresses().isEmpty()
+        ? new Compactors(List.of(session.nodes().getFirst()), found.without())
+        : found;
   }
 
   private static void showProgress(
@@ -106,7 +111,7 @@ final class CompactCommand extends NodeCommand {
         any && all ? answers.stream().filter(answer -> !cannot(answer)).toList() : answers;
     Report report = new Report(counted);
     Table nodes =
-        new Table().text("ADDRESS").number("MERGES").number("FILES DROPPED").number("TOOK");
+        new Table().key("ADDRESS").number("MERGES").number("FILES DROPPED").number("TOOK");
     for (Answer answer : answers) {
       switch (answer) {
         case Answer.Failure failure ->
@@ -145,7 +150,7 @@ final class CompactCommand extends NodeCommand {
   private static Table tables(List<Answer> answers) {
     Table table =
         new Table()
-            .text("ADDRESS")
+            .key("ADDRESS")
             .text("DATABASE")
             .text("POLICY")
             .text("MEASUREMENT")

@@ -13,7 +13,7 @@ final class DiffCommand extends NodeCommand {
     Report report = new Report(session.ask("/cluster/nodes", "nodes"));
     List<Answer.Document> views = Session.documents(report.answers());
     List<Views.Difference> differences = Views.differences(views);
-    Table table = new Table().text("NODE").text("FIELD").text("VALUE").text("SEEN BY");
+    Table table = new Table().key("NODE").text("FIELD").text("VALUE").text("SEEN BY");
     ArrayNode json = Json.array();
     for (Views.Difference difference : differences) {
       ObjectNode entry = json.addObject();

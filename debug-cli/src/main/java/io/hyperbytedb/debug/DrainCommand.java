@@ -48,7 +48,7 @@ final class DrainCommand extends NodeCommand {
   /** Steps as a table; anything else as it came. */
   private static void show(Answer.Document document, Report report) {
     JsonNode steps = document.body().path("steps");
-    Table table = new Table().text("STEP").text("").number("TOOK").text("WHAT CAME OF IT");
+    Table table = new Table().text("STEP").text("RESULT").number("TOOK").text("WHAT CAME OF IT");
     for (JsonNode step : steps.values()) {
       boolean ok = step.path("ok").asBoolean(false);
       String name = Texts.value(step.path("step"));

@@ -17,7 +17,7 @@ final class HealthCommand extends NodeCommand {
   @Override
   int run(Session session) {
     Report report = new Report(ask(session));
-    Table table = new Table().text("ADDRESS").text("HEALTH").number("LATENCY").text("MESSAGE");
+    Table table = new Table().key("ADDRESS").text("HEALTH").number("LATENCY").text("MESSAGE");
     for (Answer answer : report.answers()) {
       double millis = answer.took().toNanos() / 1e6;
       Cell latency =

@@ -116,7 +116,7 @@ final class ManifestCommand extends NodeCommand {
       rows += sum(partition.path("files"), "rows");
       bytes += sum(partition.path("files"), "bytes");
     }
-    return count + " files, " + rows + " rows, " + Texts.bytes(bytes);
+    return Texts.count(count, "file") + ", " + Texts.count(rows, "row") + ", " + Texts.bytes(bytes);
   }
 
   private static long sum(JsonNode files, String key) {

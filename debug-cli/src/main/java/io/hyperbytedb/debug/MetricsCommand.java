@@ -46,7 +46,7 @@ final class MetricsCommand extends NodeCommand {
       }
     }
     report.failures();
-    report.verdict(found.stream().mapToInt(List::size).sum() + " lines");
+    report.verdict(Texts.count(found.stream().mapToInt(List::size).sum(), "line"));
     return session.print(report);
   }
 

@@ -1,5 +1,6 @@
 package io.hyperbytedb.debug;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -92,17 +93,26 @@ final class Positions {
 
   /** Reports what lags critically, or has nobody who consumes it. */
   void judge(Lag lag, Report report) {
+    SortedMap<String, List<Integer>> orphans = new TreeMap<>();
     for (Partition partition : partitions.values()) {
       for (Replica replica : partition.replicas()) {
-        String where = "partition " + partition.id() + " of replica " + replica.name();
         long records = partition.lag(replica);
         if (lag.isCritical(records)) {
-          report.problem(where + " lags " + records + " records" + late(replica));
+          report.problem(
+              "partition %d of replica %s lags %d records%s"
+                  .formatted(partition.id(), replica.name(), records, late(replica)));
         } else if (records < 0 && partition.end() > 0) {
-          report.problem(where + ": nobody says how far it is consumed");
+          orphans.computeIfAbsent(replica.name(), name -> new ArrayList<>()).add(partition.id());
         }
       }
     }
+    orphans.forEach(
+        (name, ids) ->
+            report.problem(
+                "nobody consumes these partitions of replica "
+                    + name
+                    + ": "
+                    + Texts.ranges(ids.stream().mapToInt(Integer::intValue))));
   }
 
   private static String late(Replica replica) {

@@ -13,7 +13,7 @@ final class QuarantineCommand extends NodeCommand {
     Report report = new Report(session.ask("/internal/quarantine", "records"));
     Table table =
         new Table()
-            .text("NODE")
+            .key("NODE")
             .text("WHAT")
             .path("WHERE")
             .text("SINCE")

@@ -37,8 +37,7 @@ final class RaftCommand extends NodeCommand {
   private static Table nodes(Report report) {
     Table table =
         new Table()
-            .text("ADDRESS")
-            .text("NODE")
+            .key("ADDRESS")
             .number("LEADER")
             .number("EPOCH")
             .number("HIGH WATERMARK")
@@ -50,13 +49,12 @@ final class RaftCommand extends NodeCommand {
         case Answer.Failure failure -> table.note(address, new Cell(failure.reason(), Tone.BAD));
         case Answer.Document document -> {
           JsonNode body = document.body();
-          Cell name = Cell.of(document.name());
           if (body.has("error")) {
             String error = Texts.value(body.path("error"));
             report.problem(document.name() + " cannot ask the brokers: " + error);
-            table.note(address, name, new Cell(error, Tone.BAD));
+            table.note(address, new Cell(error, Tone.BAD));
           } else if (!body.path("enabled").asBoolean(false)) {
-            table.note(address, name, new Cell("no raft", Tone.FAINT));
+            table.note(address, new Cell("no raft", Tone.FAINT));
           } else {
             boolean led = body.path("leader_id").asLong(-1) >= 0;
             if (!led) {
@@ -65,7 +63,6 @@ final class RaftCommand extends NodeCommand {
             String leader = Texts.value(body.path("leader_id"));
             table.row(
                 address,
-                name,
                 new Cell(leader, led ? Tone.GOOD : Tone.BAD),
                 Cell.of(Texts.value(body.path("leader_epoch"))),
                 Cell.of(Texts.value(body.path("high_watermark"))),

@@ -56,7 +56,7 @@ final class ReplicationCommand extends NodeCommand {
   private static Table nodes(Lag lag, Report report) {
     Table table =
         new Table()
-            .text("ADDRESS")
+            .key("ADDRESS")
             .text("NODE")
             .text("REPLICA")
             .number("CATALOG")

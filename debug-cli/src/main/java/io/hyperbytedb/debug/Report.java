@@ -51,7 +51,7 @@ final class Report {
 
   /** Adds a table of those that gave no usable answer, if there are any. */
   void failures() {
-    Table table = new Table().text("ADDRESS").text("NO ANSWER BECAUSE");
+    Table table = new Table().key("ADDRESS").text("NO ANSWER BECAUSE");
     for (Answer answer : answers) {
       if (answer instanceof Answer.Failure failure) {
         table.note(Cell.of(failure.address()), new Cell(failure.reason(), Tone.BAD));

@@ -1,6 +1,7 @@
 package io.hyperbytedb.debug;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -45,12 +46,17 @@ record Session(
     if (node != null) {
       return List.of(client.get(Addresses.one(node), path, key).join());
     }
-    List<Answer> answers = ask(path, key);
-    return answers.stream()
-        .filter(Answer.Document.class::isInstance)
-        .findFirst()
-        .map(List::of)
-        .orElse(answers);
+    List<CompletableFuture<Answer>> asked =
+        nodes.stream().map(address -> client.get(address, path, key)).toList();
+    List<Answer> failures = new ArrayList<>();
+    for (CompletableFuture<Answer> each : asked) {
+      Answer answer = each.join();
+      if (answer instanceof Answer.Document) {
+        return List.of(answer);
+      }
+      failures.add(answer);
+    }
+    return failures;
   }
 
   /** The answers that can be used. */

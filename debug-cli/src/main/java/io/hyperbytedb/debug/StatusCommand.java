@@ -1,5 +1,7 @@
 package io.hyperbytedb.debug;
 
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
 
@@ -11,22 +13,29 @@ final class StatusCommand extends NodeCommand {
     Report report = new Report(session.ask("/cluster/metrics", "node_id"));
     Table table =
         new Table()
-            .text("ADDRESS")
+            .key("ADDRESS")
             .text("NODE")
             .text("ROLE")
             .text("REPLICA")
             .text("STATE")
-            .number("MEMBERSHIP")
+            .number("VIEW")
             .number("PEERS")
             .text("PARTITIONS")
             .number("UPTIME");
-    report.answers().forEach(answer -> row(table, answer, report));
+    List<String> alone = new ArrayList<>();
+    report.answers().forEach(answer -> row(table, answer, report, alone));
     report.section("", table);
+    if (!alone.isEmpty()) {
+      report.problem("peers that are not Active are seen by " + String.join(", ", alone));
+    }
     report.verdict("all are Active");
     return session.print(report);
   }
 
-  private static void row(Table table, Answer answer, Report report) {
+  /**
+   * @param alone gets the names of those who miss peers
+   */
+  private static void row(Table table, Answer answer, Report report, List<String> alone) {
     switch (answer) {
       case Answer.Failure failure ->
           table.note(Cell.of(failure.address()), new Cell(failure.reason(), Tone.BAD));
@@ -40,8 +49,7 @@ final class StatusCommand extends NodeCommand {
           report.problem(document.name() + " is " + state);
         }
         if (active < total) {
-          report.problem(
-              document.name() + " sees " + (total - active) + " of its peers not Active");
+          alone.add(document.name());
         }
         table.row(
             Cell.of(document.address()),

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Rows under titles, never wider than {@link #WIDTH}: the widest texts are shortened with … until
- * all fits; numbers are kept whole as long as possible.
+ * all fits; keys and numbers are kept whole as long as possible.
  */
 final class Table {
   /** The most columns of a terminal that a line takes. */
@@ -16,6 +16,7 @@ final class Table {
   private static final int NARROWEST = 5;
 
   private enum Kind {
+    KEY,
     TEXT,
     PATH,
     NUMBER
@@ -28,6 +29,12 @@ final class Table {
 
   private final List<Column> columns = new ArrayList<>();
   private final List<Row> rows = new ArrayList<>();
+
+  /** A column of texts that tell rows apart. */
+  Table key(String title) {
+    columns.add(new Column(title, Kind.KEY));
+    return this;
+  }
 
   /** A column of texts, shortened at their end. */
   Table text(String title) {
@@ -99,7 +106,10 @@ final class Table {
     int excess = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) - WIDTH;
     while (excess > 0) {
       int widest = widest(widths, false);
-      if (widest < 0 && (widest = widest(widths, true)) < 0) {
+      if (widest < 0) {
+        widest = widest(widths, true);
+      }
+      if (widest < 0) {
         break;
       }
       widths[widest]--;
@@ -109,10 +119,11 @@ final class Table {
   }
 
   /** The column that is the first to lose a character; -1 if none has one to give. */
-  private int widest(int[] widths, boolean numbersToo) {
+  private int widest(int[] widths, boolean all) {
     int widest = -1;
     for (int i = 0; i < widths.length; i++) {
-      if ((numbersToo || columns.get(i).kind() != Kind.NUMBER)
+      Kind kind = columns.get(i).kind();
+      if ((all || kind == Kind.TEXT || kind == Kind.PATH)
           && widths[i] > NARROWEST
           && (widest < 0 || widths[i] > widths[widest])) {
         widest = i;

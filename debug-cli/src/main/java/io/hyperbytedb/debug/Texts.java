@@ -81,14 +81,25 @@ final class Texts {
     }
   }
 
-  /** The text, number or truth value, or {@link #NONE}. */
+  /** The text, number or truth value; {@link #NONE} if there is none or it is empty. */
   static String value(JsonNode node) {
-    return node.isNull() ? NONE : node.asString(NONE);
+    String text = node.isNull() ? NONE : node.asString(NONE);
+    return text.isEmpty() ? NONE : text;
+  }
+
+  /** A number of things, such as "1 file" or "2 files". */
+  static String count(long number, String thing) {
+    return number + " " + thing + (number == 1 ? "" : "s");
   }
 
   /** Numbers in ascending order such as "0-3,7". */
   static String ranges(JsonNode numbers) {
-    int[] sorted = numbers.values().stream().mapToInt(n -> n.asInt(-1)).sorted().toArray();
+    return ranges(numbers.values().stream().mapToInt(number -> number.asInt(-1)));
+  }
+
+  /** Numbers in ascending order such as "0-3,7". */
+  static String ranges(IntStream numbers) {
+    int[] sorted = numbers.sorted().toArray();
     if (sorted.length == 0) {
       return NONE;
     }

@@ -49,7 +49,7 @@ final class WalCommand extends NodeCommand {
               + " to "
               + Texts.value(body.path("end_offset")),
           table(body, report));
-      report.verdict(body.path("records").size() + " records");
+      report.verdict(Texts.count(body.path("records").size(), "record"));
     }
     report.failures();
     return session.print(report);
