@@ -115,7 +115,10 @@ final class WalCommand extends NodeCommand {
         .collect(
             Collectors.joining(
                 ", ",
-                Texts.value(said.path("name")) + " " + Texts.value(said.path("rows")) + " rows (",
+                Texts.value(said.path("name"))
+                    + " "
+                    + Texts.count(said.path("rows").asLong(0), "row")
+                    + " (",
                 ")"));
   }
 }

@@ -29,6 +29,17 @@ record CommandRun(int exit, String out) {
   }
 
   /**
+   * Runs {@code bin/hyperbytedb-debug}.
+   *
+   * @param folder where the distribution is put together
+   * @param nodes the addresses to ask
+   */
+  static CommandRun debug(Path folder, String nodes, String... arguments)
+      throws IOException, InterruptedException {
+    return run(folder, "hyperbytedb-debug", 60, Map.of("HYPERBYTEDB_NODES", nodes), arguments);
+  }
+
+  /**
    * Runs {@code bin/cluster}.
    *
    * @param folder where the distribution is put together, and the cluster's data lies
@@ -76,7 +87,7 @@ record CommandRun(int exit, String out) {
       Path dist = Path.of(System.getProperty("hyperbytedb.dist")).toAbsolutePath().normalize();
       Path bin = dist.resolve("../../../bin").normalize();
       Files.createDirectories(launcher.getParent());
-      for (String file : List.of("hyperbytedb", "find-jdk", "cluster")) {
+      for (String file : List.of("hyperbytedb", "hyperbytedb-debug", "find-jdk", "cluster")) {
         Files.copy(bin.resolve(file), home.resolve("bin").resolve(file));
       }
       Files.createSymbolicLink(home.resolve("lib"), dist.resolve("lib"));
