@@ -3,6 +3,8 @@ package io.hyperbytedb.compactor;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.compactor.repair.Comparison;
+import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.node.checkpoint.Holds;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -24,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +61,7 @@ public final class Compactor implements AutoCloseable {
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(low("compactor").factory());
   private final ExecutorService workers;
+  private @Nullable Repairer repairer;
   private volatile boolean closed;
 
   /**
@@ -93,6 +98,45 @@ public final class Compactor implements AutoCloseable {
   private static Thread.Builder.OfPlatform low(String name) {
     Thread.Builder.OfPlatform builder = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY);
     return name.endsWith("-") ? builder.name(name, 0) : builder.name(name);
+  }
+
+  /** What a repairer must tell, so that its files are not taken for garbage. */
+  public Repairer.Keeper keeper() {
+    return new Repairer.Keeper() {
+      @Override
+      public void making(String path) {
+        garbage.making(path);
+      }
+
+      @Override
+      public void made(String path) {
+        garbage.made(path);
+      }
+
+      @Override
+      public void replaced(Collection<FileEntry> files) {
+        garbage.add(files);
+      }
+    };
+  }
+
+  /**
+   * Has a repairer do its work from time to time, between merges. Before {@link #start}.
+   *
+   * @param comparison how often replicas are compared
+   */
+  public void repairWith(Repairer with, Duration comparison) {
+    repairer = with;
+    every(config.interval(), "self-repair", /* enabled= */ true, with::run);
+    every(
+        comparison,
+        "anti-entropy",
+        /* enabled= */ true,
+        () -> {
+          Comparison found = with.compare();
+          LOG.debug("anti-entropy: {}", found.summary());
+          return found.slices();
+        });
   }
 
   /** Starts the background work. */
@@ -246,6 +290,9 @@ public final class Compactor implements AutoCloseable {
     long until = clock.millis() + FAILURE_PAUSE.toMillis();
     merge.inputs().forEach(file -> failedUntil.put(file.path(), until));
     errors.add(merge.first().path() + ": " + cause.getMessage());
+    if (repairer != null) {
+      merge.inputs().forEach(file -> repairer.suspect(file.path()));
+    }
     LOG.error(
         "cannot merge {} files from [{}] on", merge.inputs().size(), merge.first().path(), cause);
   }

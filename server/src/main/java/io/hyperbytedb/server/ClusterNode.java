@@ -3,6 +3,11 @@ package io.hyperbytedb.server;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.Compactor;
+import io.hyperbytedb.compactor.repair.Comparison;
+import io.hyperbytedb.compactor.repair.HttpReplica;
+import io.hyperbytedb.compactor.repair.OtherReplica;
+import io.hyperbytedb.compactor.repair.OwnReplica;
+import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.files.Storage;
@@ -19,6 +24,7 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.cluster.Membership;
+import io.hyperbytedb.node.cluster.MembershipView;
 import io.hyperbytedb.node.cluster.NodeIdentity;
 import io.hyperbytedb.node.cluster.NodeProgress;
 import io.hyperbytedb.node.cluster.NodeState;
@@ -48,6 +54,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -146,7 +153,7 @@ final class ClusterNode implements AutoCloseable {
     switch (role) {
       case INGEST_GATEWAY -> gateway(state, members, drain, reachable, routes);
       case STORAGE_NODE -> storage(state, brokers, members, drain, storage, routes);
-      case COMPACTOR -> compactor(state, drain, storage, routes);
+      case COMPACTOR -> compactor(state, members, drain, storage, routes);
       case QUERY_NODE -> query(state, stateLag, storage, routes);
     }
     DiskMonitor disk = role == Role.STORAGE_NODE ? disk() : null;
@@ -195,7 +202,7 @@ final class ClusterNode implements AutoCloseable {
   }
 
   private Path quarantine() {
-    return config.storage().dataDir().resolve("quarantine");
+    return Settings.quarantine(config);
   }
 
   private DiskMonitor disk() {
@@ -269,7 +276,9 @@ final class ClusterNode implements AutoCloseable {
                 quarantine(),
                 metrics));
     storageNode = node;
-    routes.tail(node);
+    PeerClient peers = own(peers());
+    OwnReplica files = replica(state, storage);
+    routes.tail(node).replica(files);
     drain.then(
         "flush",
         () -> {
@@ -280,6 +289,15 @@ final class ClusterNode implements AutoCloseable {
         "replicas",
         () -> new OtherReplicas(members).await(node.progress(), config.cluster().drainTimeout()));
     drain.then(
+        "verify",
+        () ->
+            Comparison.of(
+                    files,
+                    otherReplicas(members, peers),
+                    config.compaction().verifiedCompactionAge(),
+                    InstantSource.system())
+                .summary());
+    drain.then(
         "peers",
         () -> {
           node.release();
@@ -287,7 +305,8 @@ final class ClusterNode implements AutoCloseable {
         });
   }
 
-  private void compactor(ClusterState state, Drain drain, Storage storage, HttpRoutes routes) {
+  private void compactor(
+      ClusterState state, Membership members, Drain drain, Storage storage, HttpRoutes routes) {
     Compactor compactor =
         own(
             new Compactor(
@@ -299,14 +318,51 @@ final class ClusterNode implements AutoCloseable {
                 InstantSource.system(),
                 new SecureRandom(),
                 path -> {}));
+    PeerClient peers = own(peers());
+    OwnReplica replica = replica(state, storage);
+    compactor.repairWith(
+        new Repairer(
+            Settings.repair(config),
+            state.catalog(),
+            state.manifest(),
+            storage,
+            replica,
+            () -> otherReplicas(members, peers),
+            compactor.keeper(),
+            Settings.aside(config),
+            InstantSource.system(),
+            new SecureRandom(),
+            metrics),
+        config.cluster().antiEntropyInterval());
     compactor.start();
-    routes.compactor(compactor, () -> {});
+    routes.compactor(compactor, () -> {}).replica(replica);
     drain.then(
         "flush",
         () -> {
           compactor.close();
           return "no merge is under way";
         });
+  }
+
+  private OwnReplica replica(ClusterState state, Storage storage) {
+    return new OwnReplica(config.kafka().replica(), state.catalog(), state.manifest(), storage);
+  }
+
+  /** One process of each other replica that has its files. */
+  private List<OtherReplica> otherReplicas(Membership members, PeerClient peers) {
+    Map<String, OtherReplica> others = new TreeMap<>();
+    for (MembershipView.Member member : members.view().members()) {
+      NodeIdentity node = member.identity();
+      boolean hasFiles =
+          node.role().equals(Role.STORAGE_NODE.command())
+              || node.role().equals(Role.COMPACTOR.command());
+      if (hasFiles
+          && member.state() == NodeState.ACTIVE
+          && !node.replica().equals(config.kafka().replica())) {
+        others.putIfAbsent(node.replica(), new HttpReplica(node.replica(), node.address(), peers));
+      }
+    }
+    return List.copyOf(others.values());
   }
 
   private void query(ClusterState state, StateLag stateLag, Storage storage, HttpRoutes routes) {

@@ -5,6 +5,8 @@ import io.hyperbytedb.broker.EmbeddedBroker;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.Compactor;
+import io.hyperbytedb.compactor.repair.OwnReplica;
+import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.files.Storage;
@@ -129,7 +131,7 @@ final class EmbeddedNode implements AutoCloseable {
     }
     Storage storage = new LocalStorage(dirs.dataDir().resolve("data"));
     storage.deleteLeftovers();
-    Path quarantine = dirs.dataDir().resolve("quarantine");
+    Path quarantine = Settings.quarantine(config);
     StorageNode storageNode =
         own(
             StorageNode.start(
@@ -165,6 +167,20 @@ final class EmbeddedNode implements AutoCloseable {
                 InstantSource.system(),
                 new SecureRandom(),
                 files::forget));
+    compactor.repairWith(
+        new Repairer(
+            Settings.repair(config),
+            catalog,
+            manifest,
+            storage,
+            new OwnReplica(config.kafka().replica(), catalog, manifest, storage),
+            List::of,
+            compactor.keeper(),
+            Settings.aside(config),
+            InstantSource.system(),
+            new SecureRandom(),
+            metrics),
+        config.cluster().antiEntropyInterval());
     compactor.start();
     ExecutorService workers = Settings.queryWorkers();
     own(workers::shutdownNow);

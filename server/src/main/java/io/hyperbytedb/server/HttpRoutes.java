@@ -4,6 +4,8 @@ import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.CompactHandler;
 import io.hyperbytedb.compactor.Compactor;
+import io.hyperbytedb.compactor.repair.OwnReplica;
+import io.hyperbytedb.compactor.repair.SyncHandler;
 import io.hyperbytedb.gateway.write.WriteRoutes;
 import io.hyperbytedb.log.kafka.KafkaQuorum;
 import io.hyperbytedb.model.ErrorCode;
@@ -227,6 +229,16 @@ final class HttpRoutes {
   /** Tells query nodes what is not in files yet. */
   HttpRoutes tail(HotTail tail) {
     server.route("POST", TailHandler.PATH, auth.admins(new TailHandler(tail)));
+    return this;
+  }
+
+  /** Tells other replicas what this one has. */
+  HttpRoutes replica(OwnReplica replica) {
+    HttpHandler sync = auth.admins(new SyncHandler(replica));
+    server
+        .route("POST", SyncHandler.MERKLE, sync)
+        .route("POST", SyncHandler.SLICE, sync)
+        .route("POST", SyncHandler.FILE, sync);
     return this;
   }
 

@@ -1,16 +1,20 @@
 package io.hyperbytedb.server;
 
 import io.hyperbytedb.compactor.CompactorConfig;
+import io.hyperbytedb.compactor.repair.Aside;
+import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.gateway.write.WriteConfig;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
+import io.hyperbytedb.node.cluster.QuarantineHandler;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.storage.StorageConfig;
 import io.hyperbytedb.write.SeriesLimits;
 import io.hyperbytedb.write.WritePath;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -116,6 +120,27 @@ final class Settings {
         config.compaction().bucketDuration().toNanos(),
         config.storage().verifyWrites(),
         Duration.ofSeconds(10));
+  }
+
+  /** Where damaged records and files are kept. */
+  static Path quarantine(Config config) {
+    return config.storage().dataDir().resolve("quarantine");
+  }
+
+  /** Where damaged files are kept. */
+  static Aside aside(Config config) {
+    return new Aside(
+        config.storage().dataDir().resolve("data"),
+        quarantine(config).resolve(QuarantineHandler.FILES));
+  }
+
+  /** How files are checked. */
+  static Repairer.Settings repair(Config config) {
+    Config.Compaction compaction = config.compaction();
+    return new Repairer.Settings(
+        compaction.selfRepairEnabled(),
+        compaction.verifiedCompactionAge(),
+        compaction.maxRepairChecksPerCycle());
   }
 
   /** How files are merged. */

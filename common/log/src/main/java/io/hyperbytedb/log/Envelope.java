@@ -34,7 +34,8 @@ public final class Envelope {
     MANIFEST_EVENT(3),
     WAL_DELETE(4),
     TAIL(5),
-    NODE(6);
+    NODE(6),
+    SLICE(7);
 
     private final byte id;
 

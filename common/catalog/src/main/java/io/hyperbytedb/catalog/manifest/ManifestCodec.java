@@ -104,7 +104,7 @@ final class ManifestCodec {
     }
   }
 
-  private static List<FileEntry> getFiles(WireReader in) {
+  static List<FileEntry> getFiles(WireReader in) {
     int count = in.getCount(20);
     List<FileEntry> files = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

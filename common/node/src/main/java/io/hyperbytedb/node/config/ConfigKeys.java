@@ -301,19 +301,18 @@ public final class ConfigKeys {
                   "verified_compaction_age_secs",
                   new ValueType.Whole(0, 365 * DAY),
                   3_600L,
-                  "A bucket without writes for this long is compared with the other replicas.")
-              .in(SECONDS)
-              .notYetEffective());
+                  "Files of time buckets that ended this long ago are read again and again, and"
+                      + " replicas compare shard groups that did.")
+              .in(SECONDS));
 
   static final ConfigKey<Boolean> COMPACTION_SELF_REPAIR_ENABLED =
       add(
           ConfigKey.of(
-                  "compaction",
-                  "self_repair_enabled",
-                  FLAG,
-                  true,
-                  "Whether a slice that differs is fetched from a good replica.")
-              .notYetEffective());
+              "compaction",
+              "self_repair_enabled",
+              FLAG,
+              true,
+              "Whether a slice that differs is fetched from a good replica."));
 
   static final ConfigKey<Long> COMPACTION_MAX_REPAIR_CHECKS_PER_CYCLE =
       add(
@@ -322,9 +321,8 @@ public final class ConfigKeys {
                   "max_repair_checks_per_cycle",
                   new ValueType.Whole(0, 100_000),
                   16L,
-                  "Buckets compared in one cycle.")
-              .in("buckets")
-              .notYetEffective());
+                  "Files read in one cycle to check them.")
+              .in("files"));
 
   static final ConfigKey<String> CLUSTER_NODE_ID =
       add(
@@ -402,8 +400,7 @@ public final class ConfigKeys {
                   new ValueType.Whole(1, DAY),
                   60L,
                   "How often replicas compare their Merkle trees.")
-              .in(SECONDS)
-              .notYetEffective());
+              .in(SECONDS));
 
   static final ConfigKey<Long> CLUSTER_DRAIN_TIMEOUT_SECS =
       add(

@@ -1,0 +1,48 @@
+package io.hyperbytedb.compactor.repair;
+
+import io.hyperbytedb.files.FileCache;
+import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.files.TableFile;
+import io.hyperbytedb.files.TooNewFileException;
+import io.hyperbytedb.model.FileEntry;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a file and holds it to what the manifest says of it. Thread-safe. */
+final class FileChecker {
+  private final Storage storage;
+
+  FileChecker(Storage storage) {
+    this.storage = storage;
+  }
+
+  /** What is wrong with a file; null if nothing is, or a later release wrote it. */
+  @Nullable String damage(FileEntry entry) {
+    try (FileCache cache = new FileCache(storage, 1)) {
+      try (Storage.Input input = storage.open(entry.path())) {
+        long bytes = input.bytes().capacity();
+        if (bytes != entry.bytes()) {
+          return "has " + bytes + " bytes, the manifest says " + entry.bytes();
+        }
+      }
+      try (FileCache.Handle handle = cache.open(entry.path())) {
+        TableFile file = handle.file();
+        if (file.rows() != entry.rows() || file.logicalHash() != entry.logicalHash()) {
+          return "is not the file that the manifest names";
+        }
+        file.verify();
+        return null;
+      }
+    } catch (NoSuchFileException e) {
+      return "is missing";
+    } catch (TooNewFileException e) {
+      return null;
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    } catch (InternalError e) {
+      // What the JVM makes of a mapped page that the disk can't give.
+      return "cannot be read: " + e.getMessage();
+    }
+  }
+}

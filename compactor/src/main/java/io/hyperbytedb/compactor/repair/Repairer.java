@@ -1,0 +1,414 @@
+package io.hyperbytedb.compactor.repair;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.FileReplace;
+import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.catalog.manifest.Slice;
+import io.hyperbytedb.catalog.manifest.SliceContent;
+import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.ShardGroups;
+import io.hyperbytedb.node.metrics.Metrics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for damaged and missing files, and replaces the slices that have one by those of another
+ * replica. A replica's manifest says which rows a file must have, so that damage is told from a
+ * difference of opinion; where whole files differ, the majority is believed, if there is one. The
+ * bad file is kept aside. One thread calls it; {@link #suspect} may be called by any.
+ */
+public final class Repairer {
+  private static final Logger LOG = LoggerFactory.getLogger(Repairer.class);
+  private static final String MISSING = "is missing";
+
+  /** How much is read in a cycle, whatever the number of files: others need the disk too. */
+  private static final long BYTES_PER_CYCLE = 64L << 20;
+
+  /**
+   * How it behaves.
+   *
+   * @param repairs whether it replaces what it finds, or only tells
+   * @param coldAge files of time buckets that ended less long ago are not checked
+   * @param maxChecks how many files it reads in a cycle
+   */
+  public record Settings(boolean repairs, Duration coldAge, int maxChecks) {}
+
+  /** Whoever removes files that the manifest does not name. */
+  public interface Keeper {
+    /** A file is being made. */
+    void making(String path);
+
+    /** A file has been committed or given up. */
+    void made(String path);
+
+    /** The manifest does not name these any more. */
+    void replaced(Collection<FileEntry> files);
+  }
+
+  private final Settings settings;
+  private final Catalog catalog;
+  private final Manifest manifest;
+  private final Storage storage;
+  private final OwnReplica own;
+  private final Supplier<List<OtherReplica>> others;
+  private final Keeper keeper;
+  private final Aside aside;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final FileChecker checker;
+  private final Metrics.Counter checks;
+  private final Metrics.Counter mismatches;
+  private final Metrics.Counter fetches;
+  private final Metrics.Counter errors;
+
+  /** What is wrong with which file. */
+  private final Map<String, String> damaged = new ConcurrentHashMap<>();
+
+  /** Files that somebody could not read, to be checked next. */
+  private final Set<String> suspects = ConcurrentHashMap.newKeySet();
+
+  /** Slices of which others have other rows, and that are to be taken from them. */
+  private final Set<Slice> outvoted = new HashSet<>();
+
+  private final Set<Slice> disputed = new HashSet<>();
+  private String lastChecked = "";
+
+  /**
+   * @param others one of each other replica that can be asked now
+   * @param random makes the names of files
+   */
+  public Repairer(
+      Settings settings,
+      Catalog catalog,
+      Manifest manifest,
+      Storage storage,
+      OwnReplica own,
+      Supplier<List<OtherReplica>> others,
+      Keeper keeper,
+      Aside aside,
+      InstantSource clock,
+      RandomGenerator random,
+      Metrics metrics) {
+    this.settings = settings;
+    this.catalog = catalog;
+    this.manifest = manifest;
+    this.storage = storage;
+    this.own = own;
+    this.others = others;
+    this.keeper = keeper;
+    this.aside = aside;
+    this.clock = clock;
+    this.random = random;
+    this.checker = new FileChecker(storage);
+    this.checks = metrics.counter("hyperbytedb_self_repair_checks_total", "Files read to check");
+    this.mismatches =
+        metrics.counter(
+            "hyperbytedb_self_repair_hash_mismatch_total", "Bucket hash mismatches detected");
+    this.fetches =
+        metrics.counter("hyperbytedb_self_repair_origin_fetch_total", "Successful slice repairs");
+    this.errors =
+        metrics.counter("hyperbytedb_self_repair_errors_total", "Slice repairs that failed");
+    metrics.gauge(
+        "hyperbytedb_self_repair_damaged_files",
+        "Files known to be damaged and not yet replaced",
+        () -> damaged.size());
+  }
+
+  /** Has a file checked soon that somebody could not read. */
+  public void suspect(String path) {
+    suspects.add(path);
+  }
+
+  /** Checks some files, and repairs what is damaged; returns how many slices were repaired. */
+  public int run() throws IOException {
+    Map<String, FileEntry> live = live();
+    damaged.keySet().retainAll(live.keySet());
+    findMissing(live);
+    for (FileEntry file : due(live)) {
+      check(file);
+    }
+    return settings.repairs() ? repairAll() : 0;
+  }
+
+  /** Compares with other replicas; what differs is checked, and repaired by the next run. */
+  public Comparison compare() {
+    Comparison found = Comparison.of(own, others.get(), settings.coldAge(), clock);
+    Map<Slice, Integer> divergent = found.divergent();
+    disputed.retainAll(divergent.keySet());
+    divergent.forEach(
+        (slice, replicas) -> {
+          ShardGroups groups = groups(slice.policyId());
+          if (groups == null) {
+            return;
+          }
+          boolean sound = true;
+          for (FileEntry file : slice.files(manifest.image(slice.partition()), groups)) {
+            sound &= check(file);
+          }
+          // This replica has a vote, too.
+          if (sound && replicas > 1 && replicas * 2 > found.differences().size() + 1) {
+            outvoted.add(slice);
+          }
+          if (sound && disputed.add(slice)) {
+            mismatches.increment();
+            LOG.error(
+                "{}: {} other replicas agree on other rows; own files are whole", slice, replicas);
+          }
+        });
+    return found;
+  }
+
+  private Map<String, FileEntry> live() {
+    Map<String, FileEntry> live = new HashMap<>();
+    for (int p = 0; p < manifest.partitions(); p++) {
+      manifest.image(p).files().forEach(file -> live.put(file.path(), file));
+    }
+    return live;
+  }
+
+  private void findMissing(Map<String, FileEntry> live) throws IOException {
+    Set<String> there = new HashSet<>(storage.list(""));
+    // What is not there may have been replaced and removed since.
+    Set<String> named = live().keySet();
+    live.values().stream()
+        .filter(file -> !there.contains(file.path()) && named.contains(file.path()))
+        .forEach(file -> note(file, MISSING));
+  }
+
+  /** Suspects first, then the cold files after the one that was checked last. */
+  private List<FileEntry> due(Map<String, FileEntry> live) {
+    Set<String> paths = new LinkedHashSet<>(suspects);
+    suspects.removeAll(paths);
+    long coldBefore = clock.millis() * 1_000_000 - settings.coldAge().toNanos();
+    List<FileEntry> cold =
+        live.values().stream()
+            .filter(file -> file.bucketEnd() <= coldBefore && !damaged.containsKey(file.path()))
+            .sorted(Comparator.comparing(FileEntry::path))
+            .toList();
+    long bytes = 0;
+    List<FileEntry> next = new ArrayList<>();
+    for (boolean after : new boolean[] {true, false}) {
+      for (FileEntry file : cold) {
+        if (after == file.path().compareTo(lastChecked) > 0
+            && next.size() < settings.maxChecks()
+            && (next.isEmpty() || bytes + file.bytes() <= BYTES_PER_CYCLE)) {
+          next.add(file);
+          bytes += file.bytes();
+        }
+      }
+    }
+    if (!next.isEmpty()) {
+      lastChecked = next.getLast().path();
+    }
+    next.forEach(file -> paths.add(file.path()));
+    return paths.stream().filter(live::containsKey).map(live::get).toList();
+  }
+
+  /** Whether a file is whole, or gone because others have taken its place. */
+  private boolean check(FileEntry file) {
+    checks.increment();
+    String damage = checker.damage(file);
+    if (damage == null || !isNamed(file)) {
+      return true;
+    }
+    note(file, damage);
+    return false;
+  }
+
+  private boolean isNamed(FileEntry file) {
+    return manifest.image(file.partition()).files(file.policyId(), file.measurement()).stream()
+        .anyMatch(other -> other.path().equals(file.path()));
+  }
+
+  private void note(FileEntry file, String damage) {
+    if (damaged.put(file.path(), damage) == null) {
+      mismatches.increment();
+      LOG.error("file [{}] {}", file.path(), damage);
+    }
+  }
+
+  private @Nullable ShardGroups groups(long policyId) {
+    RetentionPolicy policy = OwnReplica.policy(catalog.image(), policyId);
+    return policy == null ? null : policy.shardGroups();
+  }
+
+  private int repairAll() {
+    Set<Slice> slices = new HashSet<>(outvoted);
+    for (FileEntry file : live().values()) {
+      ShardGroups groups = damaged.containsKey(file.path()) ? groups(file.policyId()) : null;
+      Slice slice = groups == null ? null : Slice.of(file, groups);
+      if (slice != null) {
+        slices.add(slice);
+      }
+    }
+    if (slices.isEmpty()) {
+      return 0;
+    }
+    int repaired = 0;
+    List<OtherReplica> sources = others.get();
+    for (Slice slice : slices) {
+      repaired += repair(slice, sources) ? 1 : 0;
+    }
+    return repaired;
+  }
+
+  private boolean repair(Slice slice, List<OtherReplica> sources) {
+    List<String> reasons = new ArrayList<>();
+    for (OtherReplica source : sources) {
+      try {
+        String refusal = take(slice, source);
+        if (refusal == null) {
+          fetches.increment();
+          outvoted.remove(slice);
+          LOG.info("{} was taken from replica {}", slice, source.name());
+          return true;
+        }
+        reasons.add(source.name() + " " + refusal);
+      } catch (IOException | CompletionException e) {
+        errors.increment();
+        reasons.add(source.name() + ": " + e.getMessage());
+      }
+    }
+    LOG.warn(
+        "{} cannot be repaired now: {}",
+        slice,
+        reasons.isEmpty() ? "there is no other replica" : String.join("; ", reasons));
+    return false;
+  }
+
+  /** Takes a slice over; returns why not, if not. */
+  private @Nullable String take(Slice slice, OtherReplica source) throws IOException {
+    ShardGroups groups = groups(slice.policyId());
+    if (groups == null) {
+      return "is not asked: the policy is gone";
+    }
+    PartitionImage image = manifest.image(slice.partition());
+    List<FileEntry> inputs = slice.files(image, groups);
+    SliceContent content = source.slice(slice);
+    String refusal = refusal(content, image);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (SliceContent.seriesHash(content.files(), manifest.series(slice.partition()))
+        != content.seriesHash()) {
+      return "numbers its series otherwise";
+    }
+    List<FileEntry> outputs = new ArrayList<>();
+    try {
+      for (FileEntry file : content.files()) {
+        outputs.add(fetch(file, source));
+      }
+      List<String> paths = inputs.stream().map(FileEntry::path).toList();
+      if (!manifest.submit(slice.partition(), new FileReplace(paths, outputs)).join().accepted()) {
+        keeper.replaced(outputs);
+        return "came too late: the files have changed meanwhile";
+      }
+    } finally {
+      outputs.forEach(file -> keeper.made(file.path()));
+    }
+    for (FileEntry input : inputs) {
+      String damage = damaged.remove(input.path());
+      if (damage != null) {
+        aside.keep(input.path(), damage);
+      }
+    }
+    keeper.replaced(inputs);
+    return null;
+  }
+
+  private static @Nullable String refusal(SliceContent content, PartitionImage image) {
+    if (content.files().isEmpty()) {
+      return "has nothing of it";
+    }
+    if (content.buried()) {
+      return "has deletes to apply first";
+    }
+    if (content.flushedOffset() < image.flushedOffset()) {
+      return "has flushed less of the log";
+    }
+    return content.files().stream().anyMatch(file -> file.toOffset() > image.flushedOffset())
+        ? "has rows that are not flushed here yet"
+        : null;
+  }
+
+  /** A file of another replica, under a name of its own. */
+  private FileEntry fetch(FileEntry file, OtherReplica source) throws IOException {
+    FileEntry copy = renamed(file);
+    keeper.making(copy.path());
+    try {
+      try (InputStream in = source.file(file.path());
+          Storage.Output out = storage.create(copy.path())) {
+        byte[] buffer = new byte[256 << 10];
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+          out.write(buffer, 0, read);
+        }
+        out.commit();
+      }
+      String damage = checker.damage(copy);
+      if (damage != null) {
+        throw new IOException("its file [" + file.path() + "] " + damage);
+      }
+      return copy;
+    } catch (IOException | RuntimeException e) {
+      storage.delete(copy.path());
+      keeper.made(copy.path());
+      throw e;
+    }
+  }
+
+  private FileEntry renamed(FileEntry file) {
+    String path = file.path();
+    String folder = path.substring(0, path.lastIndexOf('/') + 1);
+    String name =
+        file.partition()
+            + "-"
+            + file.fromOffset()
+            + "-"
+            + file.toOffset()
+            + "-"
+            + file.level()
+            + "-"
+            + HexFormat.of().toHexDigits(random.nextInt())
+            + ".parquet";
+    return new FileEntry(
+        folder + name,
+        file.databaseId(),
+        file.policyId(),
+        file.measurement(),
+        file.partition(),
+        file.fromOffset(),
+        file.toOffset(),
+        file.level(),
+        file.bucketStart(),
+        file.bucketEnd(),
+        file.rows(),
+        file.minTime(),
+        file.maxTime(),
+        file.bytes(),
+        file.logicalHash(),
+        file.fields(),
+        file.series());
+  }
+}

@@ -1,0 +1,236 @@
+package io.hyperbytedb.compactor;
+
+import static io.hyperbytedb.compactor.Replica.HOUR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperbytedb.compactor.repair.Aside;
+import io.hyperbytedb.compactor.repair.OtherReplica;
+import io.hyperbytedb.compactor.repair.OwnReplica;
+import io.hyperbytedb.compactor.repair.Repairer;
+import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.model.FileEntry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is damaged in one replica comes back from another. */
+class RepairTest {
+  private static final long SEED = 20261124;
+
+  @TempDir Path folder;
+
+  @Test
+  void fiveKindsOfDamageComeBackByThemselves() throws Exception {
+    byte[][] stale = new byte[1][];
+    damages(bytes -> flipped(bytes, bytes.length / 2), "flipped in the middle");
+    damages(bytes -> flipped(bytes, bytes.length - 20), "flipped in the footer");
+    damages(bytes -> java.util.Arrays.copyOf(bytes, bytes.length - 7), "has ");
+    damages(bytes -> null, "is missing");
+    try (Replica elsewhere = new Replica()) {
+      fill(elsewhere, 5);
+      stale[0] = bytes(elsewhere.storage, oldest(elsewhere).path());
+    }
+    damages(bytes -> stale[0], "manifest");
+  }
+
+  /** Damages the oldest file in one replica, and has it repaired. */
+  private void damages(Function<byte[], byte @Nullable []> damage, String reason) throws Exception {
+    try (Replica one = new Replica();
+        Replica other = new Replica();
+        Compactor compactor = one.compactor(2, 1 << 20, new Random(1));
+        Compactor others = other.compactor(2, 1 << 20, new Random(2))) {
+      fill(one, 0);
+      fill(other, 0);
+      others.compactAll();
+      Path aside = folder.resolve("aside-" + reason.hashCode());
+      Repairer repairer = repairer(one, compactor, List.of(replica(other)), aside);
+      assertThat(repairer.run()).isZero();
+      FileEntry file = oldest(one);
+      byte[] now = damage.apply(bytes(one.storage, file.path()));
+      one.storage.delete(file.path());
+      if (now != null) {
+        try (Storage.Output out = one.storage.create(file.path())) {
+          out.write(now, 0, now.length);
+          out.commit();
+        }
+      }
+      assertThat(repairer.run()).as(reason).isOne();
+      assertThat(one.named()).doesNotContain(file.path());
+      assertThat(one.read()).as(reason).isEqualTo(one.model);
+      assertThat(repairer.compare().divergent()).isEmpty();
+      assertThat(repairer.run()).isZero();
+      assertThat(one.metrics.total("hyperbytedb_self_repair_hash_mismatch_total")).isEqualTo(1);
+      assertThat(one.metrics.total("hyperbytedb_self_repair_origin_fetch_total")).isEqualTo(1);
+      assertThat(one.metrics.total("hyperbytedb_self_repair_damaged_files")).isZero();
+      try (Stream<Path> kept = Files.list(aside)) {
+        assertThat(kept.filter(path -> path.toString().endsWith(".reason"))).hasSize(1);
+      }
+      compactor.compactAll();
+      assertThat(one.read()).isEqualTo(one.model);
+    }
+  }
+
+  @Test
+  void aLostDirectoryComesBackWhole() throws Exception {
+    try (Replica one = new Replica();
+        Replica other = new Replica();
+        Compactor compactor = one.compactor(2, 1 << 20, new Random(1))) {
+      fill(one, 0);
+      fill(other, 0);
+      for (String path : one.named()) {
+        one.storage.delete(path);
+      }
+      Repairer repairer =
+          repairer(one, compactor, List.of(replica(other)), folder.resolve("aside"));
+      assertThat(repairer.run()).isGreaterThan(3);
+      assertThat(one.read()).isEqualTo(one.model);
+    }
+  }
+
+  @Test
+  void deletesThatTheOtherHasNotAppliedDoNotRise() throws Exception {
+    try (Replica one = new Replica();
+        Replica other = new Replica();
+        Compactor compactor = one.compactor(2, 1 << 20, new Random(1));
+        Compactor others = other.compactor(2, 1 << 20, new Random(2))) {
+      for (Replica replica : List.of(one, other)) {
+        fill(replica, 0);
+        replica.delete(null, start(replica), start(replica) + HOUR / 2);
+      }
+      compactor.compactAll();
+      Repairer repairer =
+          repairer(one, compactor, List.of(replica(other)), folder.resolve("aside"));
+      one.storage.delete(oldest(one).path());
+      assertThat(repairer.run()).as("the other has deletes to apply first").isZero();
+      others.compactAll();
+      assertThat(repairer.run()).isOne();
+      assertThat(one.read()).isEqualTo(one.model);
+    }
+  }
+
+  @Test
+  void whoHasFlushedLessOrIsDamagedItselfIsNotBelieved() throws Exception {
+    try (Replica one = new Replica();
+        Replica other = new Replica();
+        Compactor compactor = one.compactor(2, 1 << 20, new Random(1))) {
+      fill(one, 0);
+      fill(other, 0);
+      long now = start(one) + 90 * 24L * HOUR;
+      one.flush(new Random(7), 5, now - HOUR, now);
+      Repairer repairer =
+          repairer(one, compactor, List.of(replica(other)), folder.resolve("aside"));
+      one.storage.delete(oldest(one).path());
+      assertThat(repairer.run()).as("it has flushed less").isZero();
+      other.flush(new Random(7), 5, now - HOUR, now);
+      FileEntry theirs = oldest(other);
+      byte[] whole = bytes(other.storage, theirs.path());
+      put(other.storage, theirs.path(), flipped(whole, whole.length / 2));
+      assertThat(repairer.run()).as("its file is damaged").isZero();
+      put(other.storage, theirs.path(), whole);
+      assertThat(repairer.run()).isOne();
+      assertThat(one.read()).isEqualTo(one.model);
+    }
+  }
+
+  @Test
+  void aMajorityIsBelievedWhereWholeFilesDiffer() throws Exception {
+    try (Replica one = new Replica();
+        Replica second = new Replica();
+        Replica third = new Replica();
+        Compactor compactor = one.compactor(2, 1 << 20, new Random(1))) {
+      fill(one, 3);
+      fill(second, 0);
+      fill(third, 0);
+      Repairer alone = repairer(one, compactor, List.of(replica(second)), folder.resolve("aside"));
+      assertThat(alone.compare().divergent()).isNotEmpty();
+      assertThat(alone.run()).as("one against one").isZero();
+      Repairer repairer =
+          repairer(
+              one,
+              compactor,
+              List.of(replica("b", second), replica("c", third)),
+              folder.resolve("aside"));
+      int differing = repairer.compare().divergent().size();
+      assertThat(repairer.run()).isEqualTo(differing);
+      assertThat(one.read()).isEqualTo(second.model);
+      assertThat(repairer.compare().divergent()).isEmpty();
+    }
+  }
+
+  private static void fill(Replica replica, int difference) throws IOException {
+    for (int week = 0; week < 5; week++) {
+      long from = start(replica) + week * 7L * 24L * HOUR;
+      replica.flush(new Random(SEED + week + difference), 50, from, from + HOUR);
+      replica.flush(new Random(SEED - week - difference), 50, from + HOUR, from + 2 * HOUR);
+    }
+  }
+
+  private static long start(Replica replica) {
+    long nanos = replica.now().getEpochSecond() * 1_000_000_000L;
+    return nanos - Math.floorMod(nanos, HOUR) - 90 * 24L * HOUR;
+  }
+
+  private static FileEntry oldest(Replica replica) {
+    return replica.image().files().stream()
+        .min(Comparator.comparingLong(FileEntry::minTime))
+        .orElseThrow();
+  }
+
+  private static OtherReplica replica(Replica replica) {
+    return replica("other", replica);
+  }
+
+  private static OtherReplica replica(String name, Replica replica) {
+    return new OwnReplica(name, replica.catalog, replica.manifest, replica.storage);
+  }
+
+  private static Repairer repairer(
+      Replica own, Compactor compactor, List<OtherReplica> others, Path aside) {
+    return new Repairer(
+        new Repairer.Settings(true, Duration.ofHours(1), 100),
+        own.catalog,
+        own.manifest,
+        own.storage,
+        new OwnReplica("own", own.catalog, own.manifest, own.storage),
+        () -> new ArrayList<>(others),
+        compactor.keeper(),
+        new Aside(Path.of("nowhere"), aside),
+        own::now,
+        new Random(SEED),
+        own.metrics);
+  }
+
+  private static byte[] flipped(byte[] bytes, int at) {
+    byte[] copy = bytes.clone();
+    copy[at] ^= 1;
+    return copy;
+  }
+
+  private static byte[] bytes(Storage storage, String path) throws IOException {
+    try (Storage.Input input = storage.open(path)) {
+      ByteBuffer buffer = input.bytes();
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.get(bytes);
+      return bytes;
+    }
+  }
+
+  private static void put(Storage storage, String path, byte[] bytes) throws IOException {
+    storage.delete(path);
+    try (Storage.Output out = storage.create(path)) {
+      out.write(bytes, 0, bytes.length);
+      out.commit();
+    }
+  }
+}
