@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
  * through the other.
  */
 class ClusterIT {
+  /** Flushes soon, merges late, and checks all files all the time. */
+  private static final Map<String, String> BUSY =
+      Map.of(
+          "HYPERBYTEDB__FLUSH__INTERVAL_SECS", "1",
+          "HYPERBYTEDB__FLUSH__MAX_AGE_SECS", "2",
+          "HYPERBYTEDB__COMPACTION__INTERVAL_SECS", "1",
+          "HYPERBYTEDB__COMPACTION__MIN_FILES_TO_COMPACT", "1000",
+          "HYPERBYTEDB__COMPACTION__VERIFIED_COMPACTION_AGE_SECS", "0",
+          "HYPERBYTEDB__COMPACTION__MAX_REPAIR_CHECKS_PER_CYCLE", "1000");
+
   private static final Pattern NUMBERS = Pattern.compile("Z\",(\\d+),(\\d+)\\]");
 
   @TempDir Path home;
@@ -56,6 +70,7 @@ class ClusterIT {
     CommandRun again = up();
     assertThat(again.exit()).as(again.out()).isZero();
     rounds(20);
+    damagedFilesComeBack();
     aDrainedNodeHasNothingLeft();
     rounds(20);
     for (Http gateway : gateways) {
@@ -67,8 +82,41 @@ class ClusterIT {
     }
   }
 
+  /** Of three files of a replica one is changed, one cut, one deleted. */
+  private void damagedFilesComeBack() throws Exception {
+    assertThat(CommandRun.cluster(home, port, BUSY, "up", "compactor-a").exit()).isZero();
+    try (Http compactor = new Http("http://127.0.0.1:" + (port + 6))) {
+      await(() -> files("a").size() >= 3 && !files("b").isEmpty());
+      List<Path> files = files("a");
+      byte[] bytes = Files.readAllBytes(files.get(0));
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(files.get(0), bytes);
+      Files.write(files.get(1), new byte[100]);
+      Files.delete(files.get(2));
+      await(
+          () -> {
+            String metrics = compactor.get("/metrics").body();
+            return metrics.contains("hyperbytedb_self_repair_damaged_files 0")
+                && !metrics.contains("hyperbytedb_self_repair_origin_fetch_total 0");
+          });
+      assertThat(compactor.get("/internal/quarantine").body()).contains("\"reason\": ");
+      assertThat(compactor.get("/metrics").body())
+          .doesNotContain("hyperbytedb_self_repair_hash_mismatch_total 0");
+    }
+    rounds(5);
+  }
+
+  private List<Path> files(String replica) throws IOException {
+    Path data = home.resolve("cluster/replica-" + replica + "/data");
+    try (Stream<Path> paths = Files.walk(data)) {
+      return paths.filter(path -> path.toString().endsWith(".parquet")).sorted().toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
   private void aDrainedNodeHasNothingLeft() throws Exception {
-    await(() -> active() == 7);
+    await(() -> active() == 8);
     try (Http node = new Http("http://127.0.0.1:" + (port + 2))) {
       Http.Answer drained = node.post("/internal/drain");
       assertThat(drained.status()).as(drained.body()).isEqualTo(200);
@@ -78,7 +126,7 @@ class ClusterIT {
       assertThat(node.get("/health").status()).isEqualTo(200);
       assertThat(node.get("/health/ready").status()).isEqualTo(503);
     }
-    await(() -> active() == 6);
+    await(() -> active() == 7);
     assertThat(gateways[0].get("/internal/raft").body()).contains("\"leader_id\"");
     assertThat(gateways[0].get("/internal/replication").body()).contains("\"replica\": \"b\"");
   }
@@ -114,11 +162,12 @@ class ClusterIT {
     return longest;
   }
 
-  /** Without compactors, and with one replica that has nobody to take over. */
+  /** Without compactors at first, and with one replica that has nobody to take over. */
   private CommandRun up() throws IOException, InterruptedException {
     return CommandRun.cluster(
         home,
         port,
+        BUSY,
         "up",
         "broker-1",
         "broker-2",

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -47,16 +48,17 @@ record CommandRun(int exit, String out) {
    */
   static CommandRun cluster(Path folder, int port, String... arguments)
       throws IOException, InterruptedException {
-    return run(
-        folder,
-        "cluster",
-        240,
-        Map.of(
-            "HYPERBYTEDB_CLUSTER_DIR",
-            folder.resolve("cluster").toString(),
-            "HYPERBYTEDB_CLUSTER_PORT",
-            Integer.toString(port)),
-        arguments);
+    return cluster(folder, port, Map.of(), arguments);
+  }
+
+  /** Likewise, with settings for the processes that it starts. */
+  static CommandRun cluster(
+      Path folder, int port, Map<String, String> settings, String... arguments)
+      throws IOException, InterruptedException {
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.put("HYPERBYTEDB_CLUSTER_DIR", folder.resolve("cluster").toString());
+    environment.put("HYPERBYTEDB_CLUSTER_PORT", Integer.toString(port));
+    return run(folder, "cluster", 240, environment, arguments);
   }
 
   private static CommandRun run(
