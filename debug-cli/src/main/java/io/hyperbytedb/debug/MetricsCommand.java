@@ -37,13 +37,16 @@ final class MetricsCommand extends NodeCommand {
       }
     }
     Report report = new Report(answers);
+    List<String> without = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
-      if (answers.get(i) instanceof Answer.Document) {
-        List<String> lines = found.get(i);
-        report.section(
-            answers.get(i).address(),
-            lines.isEmpty() ? List.of("  no line has [" + Cell.safe(filter) + "]") : lines);
+      if (!found.get(i).isEmpty()) {
+        report.section(answers.get(i).address(), found.get(i));
+      } else if (answers.get(i) instanceof Answer.Document) {
+        without.add(answers.get(i).address());
       }
+    }
+    if (!without.isEmpty()) {
+      report.section("no line has [" + filter + "]", without);
     }
     report.failures();
     report.verdict(Texts.count(found.stream().mapToInt(List::size).sum(), "line"));

@@ -15,7 +15,10 @@ final class TopologyCommand extends NodeCommand {
     Report report = new Report(session.ask("/cluster/nodes", "nodes"));
     List<List<Answer.Document>> groups = Views.groups(Session.documents(report.answers()));
     for (List<Answer.Document> group : groups) {
-      String who = group.stream().map(Answer::name).collect(Collectors.joining(", "));
+      String who =
+          groups.size() == 1 && group.size() > 1
+              ? "all " + group.size() + " nodes that answer"
+              : group.stream().map(Answer::name).collect(Collectors.joining(", "));
       report.section(
           "membership " + Views.version(group.getFirst()) + " as seen by " + who,
           table(group.getFirst()));

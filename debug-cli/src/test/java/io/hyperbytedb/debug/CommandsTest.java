@@ -90,7 +90,7 @@ final class CommandsTest {
 
     assertThat(run("topology")).isZero();
     assertThat(text())
-        .contains("membership 17 as seen by storage-a1, storage-b1\n")
+        .contains("membership 17 as seen by all 2 nodes that answer\n")
         .contains("storage-a1 storage-node a 10.0.0.1:8086 Active 0.8s 0-3\n")
         .contains("compactor-a compactor a 10.0.0.9:8086 Active 0.4s -\n")
         .containsOnlyOnce("NODE ROLE");
