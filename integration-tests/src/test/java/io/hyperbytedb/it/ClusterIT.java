@@ -118,15 +118,20 @@ class ClusterIT {
   private void aDrainedNodeHasNothingLeft() throws Exception {
     await(() -> active() == 8);
     try (Http node = new Http("http://127.0.0.1:" + (port + 2))) {
-      Http.Answer drained = node.post("/internal/drain");
-      assertThat(drained.status()).as(drained.body()).isEqualTo(200);
-      assertThat(drained.body()).contains("storage-a1 is Leaving", "replicas [b] have all of it");
+      String address = "127.0.0.1:" + (port + 2);
+      CommandRun drained = CommandRun.debug(home, address, "drain", "--node", address);
+      assertThat(drained.exit()).as(drained.out()).isZero();
+      assertThat(drained.out()).contains("replicas [b] have all of it", address + " has left");
       assertThat(node.get("/cluster/metrics").body())
           .contains("\"state\": \"Leaving\"", "\"partitions\": []");
       assertThat(node.get("/health").status()).isEqualTo(200);
       assertThat(node.get("/health/ready").status()).isEqualTo(503);
     }
     await(() -> active() == 7);
+    String nodes = "127.0.0.1:" + port + ",127.0.0.1:" + (port + 2) + ",127.0.0.1:1";
+    CommandRun status = CommandRun.debug(home, nodes, "status");
+    assertThat(status.exit()).isEqualTo(1);
+    assertThat(status.out()).contains("Leaving", "connection refused", "2 of 3 nodes answer");
     assertThat(gateways[0].get("/internal/raft").body()).contains("\"leader_id\"");
     assertThat(gateways[0].get("/internal/replication").body()).contains("\"replica\": \"b\"");
   }
@@ -214,7 +219,7 @@ class ClusterIT {
   }
 
   /** A row of ports that are free now. */
-  static int freePorts() {
+  private static int freePorts() {
     for (int base = 21_000 + (int) (ProcessHandle.current().pid() % 400) * 25; ; base += 25) {
       if (areFree(base, 24)) {
         return base;

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,50 +59,5 @@ class DebugCliIT {
       all.append(fine(node, ask + "wal --partition " + partition).out());
     }
     return all.toString();
-  }
-
-  @Test
-  void aClusterInWhichNodesDieAndLeave() throws Exception {
-    int port = ClusterIT.freePorts();
-    String gateway = "127.0.0.1:" + port;
-    String storageA = "127.0.0.1:" + (port + 2);
-    String storageB = "127.0.0.1:" + (port + 4);
-    String nodes = String.join(",", List.of(gateway, storageA, storageB));
-    try {
-      CommandRun up =
-          CommandRun.cluster(
-              home,
-              port,
-              "up",
-              "broker-1",
-              "broker-2",
-              "broker-3",
-              "storage-a1",
-              "storage-b1",
-              "gateway-1");
-      assertThat(up.exit()).as(up.out()).isZero();
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(
-              () -> debug(nodes, "status").exit() == 0 && debug(nodes, "replication").exit() == 0);
-      assertThat(fine(nodes, "diff").out()).contains("3 of 3 nodes answer; no difference");
-      assertThat(debug(nodes, "compact").out()).contains("does not compact");
-
-      assertThat(CommandRun.cluster(home, port, "kill", "storage-b1").exit()).isZero();
-      CommandRun status = debug(nodes, "status");
-      assertThat(status.exit()).isEqualTo(1);
-      assertThat(status.out()).contains(storageB + "  connection refused", "2 of 3 nodes answer");
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> debug(nodes, "topology").out().contains("storage-b1 is Disconnected"));
-
-      CommandRun drain = debug(nodes, "drain --node " + gateway);
-      assertThat(drain.exit()).as(drain.out()).isZero();
-      assertThat(drain.out()).contains("leaving", gateway + " has left");
-      assertThat(debug(nodes, "status").out()).contains("gateway-1 is Leaving");
-    } finally {
-      assertThat(CommandRun.cluster(home, port, "down").exit()).isZero();
-    }
-    assertThat(debug(nodes, "status").exit()).isEqualTo(3);
   }
 }

@@ -30,6 +30,7 @@ import io.hyperbytedb.node.cluster.NodeProgress;
 import io.hyperbytedb.node.cluster.NodeState;
 import io.hyperbytedb.node.cluster.OtherReplicas;
 import io.hyperbytedb.node.cluster.StateLag;
+import io.hyperbytedb.node.cluster.WalPruner;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.PeerClient;
 import io.hyperbytedb.node.http.PemIdentity;
@@ -79,6 +80,7 @@ final class ClusterNode implements AutoCloseable {
   private @Nullable Membership membership;
   private volatile @Nullable StorageNode storageNode;
   private volatile @Nullable StateLag lag;
+  private volatile @Nullable WalPruner pruner;
   private int port;
 
   private ClusterNode(Config config, Role role) {
@@ -192,7 +194,10 @@ final class ClusterNode implements AutoCloseable {
       state.measure();
     }
     StorageNode node = storageNode;
-    return node == null ? NodeProgress.NONE : new NodeProgress(node.progress(), Map.of());
+    WalPruner wal = pruner;
+    return node == null || wal == null
+        ? NodeProgress.NONE
+        : new NodeProgress(node.progress(), Map.of(Topics.WAL, wal.durable(System.nanoTime())));
   }
 
   private boolean isUpToDate() {
@@ -276,6 +281,16 @@ final class ClusterNode implements AutoCloseable {
                 quarantine(),
                 metrics));
     storageNode = node;
+    WalPruner wal =
+        own(
+            new WalPruner(
+                state.log(),
+                Topics.WAL,
+                state.manifest(),
+                config.kafka().flushedRetention(),
+                metrics));
+    pruner = wal;
+    wal.start(members, config.kafka().checkpointInterval());
     PeerClient peers = own(peers());
     OwnReplica files = replica(state, storage);
     routes.tail(node).replica(files);

@@ -289,13 +289,27 @@ public final class Membership implements AutoCloseable {
   }
 
   private void forgetTheLongGone() {
-    for (MembershipView.Member member : view().members()) {
+    List<MembershipView.Member> members = view().members();
+    for (MembershipView.Member member : members) {
       if (member.state() == NodeState.LEAVING
           && !member.nodeId().equals(self.nodeId())
-          && member.silence().compareTo(FORGET_AFTER) > 0) {
+          && member.silence().compareTo(FORGET_AFTER) > 0
+          && !standsForItsReplica(member, members)) {
         forget(member.nodeId());
       }
     }
+  }
+
+  /** The log is kept for a replica as long as a storage node of it is known. */
+  private static boolean standsForItsReplica(
+      MembershipView.Member member, List<MembershipView.Member> members) {
+    return member.identity().role().equals(NodeIdentity.STORAGE_NODE)
+        && members.stream()
+            .noneMatch(
+                other ->
+                    other.identity().role().equals(NodeIdentity.STORAGE_NODE)
+                        && other.identity().replica().equals(member.identity().replica())
+                        && other.state() != NodeState.LEAVING);
   }
 
   private static byte[] key(String nodeId) {

@@ -12,4 +12,7 @@ import java.time.Instant;
  * @param startedAt when its process began
  */
 public record NodeIdentity(
-    String nodeId, String role, String replica, String address, Instant startedAt) {}
+    String nodeId, String role, String replica, String address, Instant startedAt) {
+  /** The role of those who own partitions. */
+  public static final String STORAGE_NODE = "storage-node";
+}

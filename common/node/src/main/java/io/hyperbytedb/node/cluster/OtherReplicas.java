@@ -75,7 +75,7 @@ public final class OtherReplicas {
     for (MembershipView.Member member : membership.view().members()) {
       String replica = member.identity().replica();
       if (!replica.equals(ours)
-          && member.identity().role().equals("storage-node")
+          && member.identity().role().equals(NodeIdentity.STORAGE_NODE)
           && member.state() != NodeState.LEAVING) {
         Map<Integer, Long> of = positions.computeIfAbsent(replica, r -> new TreeMap<>());
         for (NodeProgress.Owned owned : member.record().progress().partitions()) {

@@ -110,7 +110,7 @@ public final class ReplicationHandler implements HttpHandler {
     Map<String, Map<String, Object>> replicas = new TreeMap<>();
     for (MembershipView.Member member : members) {
       String replica = member.identity().replica();
-      if (member.identity().role().equals("storage-node")) {
+      if (member.identity().role().equals(NodeIdentity.STORAGE_NODE)) {
         replicas.putIfAbsent(replica, replica(replica, "", -1, -1, end, -1));
       }
       for (NodeProgress.Owned owned : member.record().progress().partitions()) {
