@@ -4,6 +4,7 @@ import static io.hyperbytedb.compactor.Replica.HOUR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperbytedb.catalog.CatalogCommand;
 import io.hyperbytedb.catalog.manifest.MerkleTree;
 import io.hyperbytedb.catalog.manifest.SliceDifference;
 import io.hyperbytedb.catalog.manifest.SliceDifference.Kind;
@@ -17,15 +18,17 @@ import org.junit.jupiter.api.Test;
 /** Replicas that compact at different moments, compared by their cold slices. */
 class MerkleTreeTest {
   private static final long SEED = 20261123;
+  private static final long DAY = 24 * HOUR;
+  private static final long WEEK = 7 * DAY;
 
   private static long start(Replica replica) {
     long nanos = replica.now().getEpochSecond() * 1_000_000_000L;
-    return nanos - Math.floorMod(nanos, HOUR) - 90 * 24L * HOUR;
+    return nanos - Math.floorMod(nanos, HOUR) - 90 * DAY;
   }
 
   /** One of the same steps for every replica that has the same {@code random}. */
   private static void step(Replica replica, Random random) throws IOException {
-    long from = start(replica) + random.nextInt(40) * 24L * HOUR;
+    long from = start(replica) + random.nextInt(40) * DAY;
     if (random.nextInt(6) == 0) {
       replica.delete(null, from, from + 5 * HOUR);
     } else {
@@ -77,21 +80,73 @@ class MerkleTreeTest {
   }
 
   @Test
-  void aFileWithOtherRowsIsFoundAndNoMore() throws Exception {
+  void aChangedAMissingAndAnExtraRowAreFoundEachInItsSlice() throws Exception {
+    int[] rows = {50, 50, 49, 50, 51, 50, 50};
     try (Replica one = new Replica();
         Replica other = new Replica()) {
-      for (int week = 0; week < 5; week++) {
-        long from = start(one) + week * 7L * 24L * HOUR;
+      for (int week = 0; week < rows.length; week++) {
+        long from = start(one) + week * WEEK;
         one.flush(new Random(week), 50, from, from + HOUR);
-        other.flush(new Random(week == 3 ? 99 : week), 50, from, from + HOUR);
+        other.flush(new Random(week == 1 ? 99 : week), rows[week], from, from + HOUR);
       }
       assertThat(compare(one, other))
           .extracting(SliceDifference::kind)
           .containsOnly(Kind.DIVERGENT);
       assertThat(compare(one, other))
-          .singleElement()
           .extracting(difference -> difference.slice().groupStart())
-          .isEqualTo(one.policy().shardGroups().start(start(one) + 3 * 7 * 24L * HOUR));
+          .containsExactly(group(one, 1), group(one, 2), group(one, 4));
+    }
+  }
+
+  private static long group(Replica replica, int week) {
+    return replica.policy().shardGroups().start(start(replica) + week * WEEK);
+  }
+
+  @Test
+  void aFileThatOneDoesNotHaveIsFound() throws Exception {
+    try (Replica one = new Replica();
+        Replica other = new Replica()) {
+      one.flush(new Random(SEED), 50, start(one), start(one) + HOUR);
+      other.delete(null, 0, 1);
+      assertThat(compare(one, other))
+          .singleElement()
+          .extracting(SliceDifference::kind)
+          .isEqualTo(Kind.DIVERGENT);
+      assertThat(compare(other, one))
+          .singleElement()
+          .extracting(SliceDifference::kind)
+          .isEqualTo(Kind.DIVERGENT);
+    }
+  }
+
+  @Test
+  void replacedValuesThatOnlyOneHasMergedSayNothing() throws Exception {
+    try (Replica one = new Replica();
+        Replica other = new Replica();
+        Compactor first = one.compactor(2, 1 << 20, new Random(1));
+        Compactor second = other.compactor(2, 1 << 20, new Random(2))) {
+      for (Replica replica : List.of(one, other)) {
+        replica.flush(new Random(1), 2_000, start(one), start(one) + HOUR);
+        replica.flush(new Random(2), 2_000, start(one), start(one) + HOUR);
+      }
+      first.compactAll();
+      assertThat(compare(one, other))
+          .singleElement()
+          .extracting(SliceDifference::kind)
+          .isEqualTo(Kind.UNSETTLED);
+      second.compactAll();
+      assertThat(compare(one, other)).isEmpty();
+    }
+  }
+
+  @Test
+  void oneThatDoesNotKnowTheSameCatalogLags() throws Exception {
+    try (Replica one = new Replica();
+        Replica other = new Replica()) {
+      one.flush(new Random(1), 50, start(one), start(one) + HOUR);
+      other.flush(new Random(2), 50, start(one), start(one) + HOUR);
+      other.submit(new CatalogCommand.CreateDatabase("new", null));
+      assertThat(compare(one, other)).extracting(SliceDifference::kind).containsOnly(Kind.LAGGING);
     }
   }
 
@@ -102,7 +157,7 @@ class MerkleTreeTest {
       one.flush(new Random(SEED), 50, start(one), start(one) + HOUR);
       assertThat(compare(one, other)).extracting(SliceDifference::kind).containsOnly(Kind.LAGGING);
       assertThat(tree(one).size()).isOne();
-      long now = start(one) + 90 * 24L * HOUR;
+      long now = start(one) + 90 * DAY;
       one.flush(new Random(SEED), 50, now - HOUR, now);
       assertThat(tree(one).size()).isOne();
       one.advance(Duration.ofDays(8));

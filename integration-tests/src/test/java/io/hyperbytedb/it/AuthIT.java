@@ -143,8 +143,29 @@ class AuthIT {
         assertThat(http.post(route).status()).isEqualTo(200);
       }
     }
+    List<String> shown =
+        List.of(
+            "/api/v1/statements",
+            "/cluster/metrics",
+            "/cluster/nodes",
+            "/internal/membership",
+            "/internal/replication",
+            "/internal/raft",
+            "/internal/sync/manifest",
+            "/internal/series",
+            "/internal/wal",
+            "/internal/quarantine");
+    for (String route : shown) {
+      for (String user : List.of("None", "a", "root")) {
+        try (Http http = as(user)) {
+          assertThat(http.get(route).status())
+              .as(route + " for " + user)
+              .isEqualTo(user.equals("None") ? 401 : user.equals("a") ? 403 : 200);
+        }
+      }
+    }
     try (Http http = as("a")) {
-      assertThat(http.get("/api/v1/statements").status()).isEqualTo(403);
+      assertThat(http.post("/internal/drain").status()).isEqualTo(403);
     }
   }
 

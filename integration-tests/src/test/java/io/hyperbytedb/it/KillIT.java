@@ -123,7 +123,11 @@ class KillIT {
   private void expire(String url, int kill) {
     try (Http http = new Http(url)) {
       String policy = "r" + kill;
-      http.query("k", "CREATE RETENTION POLICY " + policy + " ON k DURATION INF REPLICATION 1");
+      http.query(
+          "k",
+          "CREATE RETENTION POLICY "
+              + policy
+              + " ON k DURATION INF REPLICATION 1 SHARD DURATION 1h");
       StringBuilder lines = new StringBuilder();
       for (int i = 0; i < 500; i++) {
         lines.append("old,h=").append(i % 7).append(" a=1i ").append(i * 60_000_000_000L);

@@ -32,10 +32,12 @@ public final class MerkleTree {
    */
   private record Leaf(long hash, boolean settled) {}
 
+  private final long catalogOffset;
   private final long[] flushed;
   private final TreeMap<Slice, Leaf> leaves;
 
-  private MerkleTree(long[] flushed, TreeMap<Slice, Leaf> leaves) {
+  private MerkleTree(long catalogOffset, long[] flushed, TreeMap<Slice, Leaf> leaves) {
+    this.catalogOffset = catalogOffset;
     this.flushed = flushed;
     this.leaves = leaves;
   }
@@ -67,7 +69,7 @@ public final class MerkleTree {
                 }
               });
     }
-    return new MerkleTree(flushed, leaves);
+    return new MerkleTree(catalog.appliedOffset(), flushed, leaves);
   }
 
   private static boolean isCold(Slice slice, RetentionPolicy policy, long now, long coldBefore) {
@@ -111,9 +113,9 @@ public final class MerkleTree {
     return differing;
   }
 
-  /** The flushed offsets and some branches' leaves as text, a line a leaf. */
+  /** The offsets and some branches' leaves as text, a line a leaf. */
   public String encode(BitSet branches) {
-    StringBuilder text = new StringBuilder(HEADER);
+    StringBuilder text = new StringBuilder(HEADER).append(' ').append(catalogOffset);
     for (long offset : flushed) {
       text.append(' ').append(offset);
     }
@@ -135,13 +137,13 @@ public final class MerkleTree {
    */
   public static MerkleTree decode(String text) {
     List<String> lines = text.lines().toList();
-    if (lines.isEmpty() || !(lines.getFirst() + ' ').startsWith(HEADER + ' ')) {
+    if (lines.isEmpty() || !lines.getFirst().startsWith(HEADER + ' ')) {
       throw new IllegalArgumentException("not a Merkle tree");
     }
     String[] head = lines.getFirst().split(" ", -1);
-    long[] flushed = new long[head.length - 2];
+    long[] flushed = new long[head.length - 3];
     for (int i = 0; i < flushed.length; i++) {
-      flushed[i] = Long.parseLong(head[i + 2]);
+      flushed[i] = Long.parseLong(head[i + 3]);
     }
     TreeMap<Slice, Leaf> leaves = new TreeMap<>();
     for (String line : lines.subList(1, lines.size())) {
@@ -152,11 +154,11 @@ public final class MerkleTree {
       long hash = Long.parseUnsignedLong(part[0], 16);
       leaves.put(Slice.parse(part[2]), new Leaf(hash, part[1].equals("s")));
     }
-    return new MerkleTree(flushed, leaves);
+    return new MerkleTree(Long.parseLong(head[2]), flushed, leaves);
   }
 
   /**
-   * The slices that differ from another tree's, made of the same catalog and times.
+   * The slices that differ from another tree's, made with the same times.
    *
    * @param branches where to look; the other tree need not have more
    */
@@ -177,7 +179,8 @@ public final class MerkleTree {
   }
 
   private Kind kind(int partition, Leaf own, Leaf its, MerkleTree other) {
-    if (partition >= flushed.length
+    if (catalogOffset != other.catalogOffset
+        || partition >= flushed.length
         || partition >= other.flushed.length
         || flushed[partition] != other.flushed[partition]) {
       return Kind.LAGGING;

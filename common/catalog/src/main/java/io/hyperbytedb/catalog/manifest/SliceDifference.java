@@ -11,7 +11,7 @@ public record SliceDifference(Slice slice, Kind kind, long other) {
   public enum Kind {
     /** Both have flushed the same log and their hashes are exact: rows differ. */
     DIVERGENT,
-    /** One has flushed more of the log than the other; ask again. */
+    /** One has flushed more of the log, or read more of the catalog, than the other; ask again. */
     LAGGING,
     /** Compaction has yet to merge replaced values or to apply deletes; the hashes say nothing. */
     UNSETTLED
