@@ -9,6 +9,7 @@ import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.node.checkpoint.Holds;
 import io.hyperbytedb.node.metrics.Metrics;
+import io.hyperbytedb.write.DeletePath;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,6 +52,8 @@ public final class Compactor implements AutoCloseable {
   private final Merger merger;
   private final Planner planner;
   private final Retention retention;
+  private final VanishedSeries vanished;
+  private final Share share;
 
   /** Files whose merge failed, and when they may be tried again. */
   private final Map<String, Long> failedUntil = new ConcurrentHashMap<>();
@@ -67,6 +70,8 @@ public final class Compactor implements AutoCloseable {
   /**
    * A compactor that does nothing until it is started or asked.
    *
+   * @param deletes where markers go that drop series without rows
+   * @param share which part of the work is this one's
    * @param random makes the names of files differ from those of other compactors
    * @param forget is told of each file before it is deleted, to close it
    */
@@ -75,6 +80,8 @@ public final class Compactor implements AutoCloseable {
       Catalog catalog,
       Manifest manifest,
       Storage storage,
+      DeletePath deletes,
+      Share share,
       Metrics meters,
       InstantSource clock,
       RandomGenerator random,
@@ -87,8 +94,10 @@ public final class Compactor implements AutoCloseable {
     this.garbage = new Garbage(manifest, storage, clock, config.grace(), forget, metrics);
     this.merger =
         new Merger(manifest, storage, garbage, metrics, config, clock, random, () -> closed);
-    this.planner = new Planner(manifest, merger, new MergePolicy(config));
-    this.retention = new Retention(catalog, manifest, merger, metrics, clock);
+    this.share = share;
+    this.planner = new Planner(manifest, merger, new MergePolicy(config), share);
+    this.retention = new Retention(catalog, manifest, merger, metrics, clock, share);
+    this.vanished = new VanishedSeries(manifest, deletes, metrics);
     this.workers =
         Executors.newFixedThreadPool(config.threads(), low("compactor-merge-").factory());
   }
@@ -195,11 +204,21 @@ public final class Compactor implements AutoCloseable {
     }
   }
 
-  /** Drops expired files, and returns how many. */
+  /**
+   * Drops expired files, and returns how many. Series that have no rows any more leave the index
+   * some calls later.
+   */
   public int expire() throws IOException {
     running.lock();
     try {
-      return retention.run();
+      int dropped = retention.run();
+      CatalogImage known = catalog.image();
+      for (int p = 0; p < manifest.partitions(); p++) {
+        if (share.isMine("series " + p)) {
+          vanished.run(p, known);
+        }
+      }
+      return dropped;
     } catch (IOException | RuntimeException e) {
       metrics.retentionErrors.increment();
       throw e;

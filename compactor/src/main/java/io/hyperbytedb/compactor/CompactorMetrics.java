@@ -15,6 +15,7 @@ final class CompactorMetrics {
   final Metrics.Counter retentionFiles;
   final Metrics.Counter retentionBytes;
   final Metrics.Counter filesDeleted;
+  final Metrics.Counter vanishedSeries;
 
   CompactorMetrics(Metrics metrics) {
     runs = metrics.counter("hyperbytedb_compaction_runs_total", "Compaction cycles completed");
@@ -45,5 +46,9 @@ final class CompactorMetrics {
     filesDeleted =
         metrics.counter(
             "hyperbytedb_files_deleted_total", "Files removed that nobody names any more");
+    vanishedSeries =
+        metrics.counter(
+            "hyperbytedb_retention_series_dropped_total",
+            "Series that had no rows any more and left the index");
   }
 }

@@ -118,6 +118,7 @@ final class Garbage {
     if (holds.any()) {
       return 0;
     }
+    storage.deleteLeftovers(ORPHAN_GRACE);
     List<String> paths = new ArrayList<>(storage.list(""));
     Set<String> named = new HashSet<>();
     List<PartitionImage> images = new ArrayList<>();

@@ -26,6 +26,7 @@ final class Planner {
   private final Manifest manifest;
   private final Merger merger;
   private final MergePolicy policy;
+  private final Share share;
 
   /** When each tombstone was seen first. */
   private final Map<Stone, Instant> seen = new HashMap<>();
@@ -34,10 +35,11 @@ final class Planner {
 
   private record Key(long policyId, String measurement) {}
 
-  Planner(Manifest manifest, Merger merger, MergePolicy policy) {
+  Planner(Manifest manifest, Merger merger, MergePolicy policy, Share share) {
     this.manifest = manifest;
     this.merger = merger;
     this.policy = policy;
+    this.share = share;
   }
 
   /** What a policy says of the files of one measurement. */
@@ -45,7 +47,7 @@ final class Planner {
     List<Merge> of(List<FileEntry> files, RetentionPolicy policy, Predicate<FileEntry> buried);
   }
 
-  /** The merges that are due. */
+  /** The merges that are due and this compactor's. */
   List<Merge> due(CatalogImage catalog, Instant now) {
     List<Merge> merges = new ArrayList<>();
     Set<Stone> stones = new HashSet<>();
@@ -55,9 +57,11 @@ final class Planner {
       PartitionImage image = manifest.image(p);
       image.files().forEach(file -> live.add(file.path()));
       boolean settled = note(p, image, now, stones);
+      String work = "merge " + p + ' ';
       plan(
           image,
           catalog,
+          key -> share.isMine(work + key.policyId() + ' ' + key.measurement()),
           file -> settled && merger.isBuried(image, file),
           (files, retention, buried) -> policy.due(files, retention.shardGroups(), nanos, buried),
           merges);
@@ -87,6 +91,7 @@ final class Planner {
       plan(
           image,
           catalog,
+          key -> true,
           file -> merger.isBuried(image, file),
           (files, retention, buried) -> policy.all(files, retention.shardGroups(), buried),
           merges);
@@ -97,6 +102,7 @@ final class Planner {
   private static void plan(
       PartitionImage image,
       CatalogImage catalog,
+      Predicate<Key> chosen,
       Predicate<FileEntry> buried,
       Plan plan,
       List<Merge> merges) {
@@ -113,7 +119,7 @@ final class Planner {
     tables.forEach(
         (key, files) -> {
           RetentionPolicy retention = policies.get(key.policyId());
-          if (retention != null) {
+          if (retention != null && chosen.test(key)) {
             merges.addAll(plan.of(files, retention, buried));
           }
         });

@@ -32,18 +32,21 @@ final class Retention {
   private final Merger merger;
   private final CompactorMetrics metrics;
   private final InstantSource clock;
+  private final Share share;
 
   Retention(
       Catalog catalog,
       Manifest manifest,
       Merger merger,
       CompactorMetrics metrics,
-      InstantSource clock) {
+      InstantSource clock,
+      Share share) {
     this.catalog = catalog;
     this.manifest = manifest;
     this.merger = merger;
     this.metrics = metrics;
     this.clock = clock;
+    this.share = share;
   }
 
   /** Lets expired files go, and returns how many. */
@@ -61,6 +64,9 @@ final class Retention {
     long now = TimeUnit.SECONDS.toNanos(clock.instant().getEpochSecond());
     int dropped = 0;
     for (int p = 0; p < images.size(); p++) {
+      if (!share.isMine("retention " + p)) {
+        continue;
+      }
       List<FileEntry> expired = new ArrayList<>();
       for (FileEntry file : images.get(p).files()) {
         RetentionPolicy policy =

@@ -155,6 +155,49 @@ class CompactorTest {
     }
   }
 
+  @Test
+  void aRetentionOfOneHourFreesWhatEndedAnHourAgoAndNothingElse() throws Exception {
+    Random random = new Random(SEED);
+    alter(Duration.ofHours(1), Duration.ofHours(1));
+    long first = start + 48 * HOUR;
+    for (int quarter = 0; quarter < 24; quarter++) {
+      long from = first + quarter * HOUR / 4;
+      replica.flush(random, 20, from, from + HOUR / 4);
+    }
+    long all = bytes();
+    try (Compactor compactor = replica.compactor(2, 1 << 20, random)) {
+      compactor.compactAll();
+      long freed = 0;
+      for (int minute = 0; minute <= 9 * 60; minute += 5) {
+        int expired = 0;
+        for (FileEntry file : replica.image().files()) {
+          long groupEnd = Math.floorDiv(file.maxTime(), HOUR) * HOUR + HOUR;
+          expired += groupEnd + HOUR < nanos() ? 1 : 0;
+        }
+        long before = bytes();
+        assertThat(compactor.expire()).as("minute %d", minute).isEqualTo(expired);
+        long oldest = Math.floorDiv(nanos() - HOUR - 1, HOUR) * HOUR;
+        TreeSet<String> kept = new TreeSet<>(replica.model.keySet());
+        kept.removeIf(cell -> Long.parseLong(cell.split("/", -1)[1]) < oldest);
+        assertThat(replica.read().keySet()).as("minute %d", minute).isEqualTo(kept);
+        freed += before - bytes();
+        compactor.collectGarbage();
+        replica.advance(Duration.ofMinutes(5));
+      }
+      compactor.collectGarbage();
+      assertThat(replica.storage.list("")).isEmpty();
+      assertThat(freed).isPositive().isLessThan(all);
+    }
+  }
+
+  private long nanos() {
+    return replica.now().getEpochSecond() * 1_000_000_000L;
+  }
+
+  private long bytes() {
+    return replica.image().files().stream().mapToLong(FileEntry::bytes).sum();
+  }
+
   private void alter(Duration duration, Duration group) {
     replica.submit(
         new AlterPolicy(

@@ -32,6 +32,7 @@ import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.Tombstone;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.write.DeletePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -71,6 +72,7 @@ final class Replica implements AutoCloseable {
   Replica() {
     log.ensureTopic(new TopicSpec("catalog", 1, 1, Map.of()));
     log.ensureTopic(new TopicSpec("manifest", 1, 1, Map.of()));
+    log.ensureTopic(new TopicSpec("wal", 1, 1, Map.of()));
     catalog = Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
     manifest = Manifest.start(log, "manifest", 1, p -> new MemoryStateStore());
     epoch = manifest.submit(0, new ClaimOwnership("test")).join().epoch();
@@ -116,7 +118,16 @@ final class Replica implements AutoCloseable {
             Duration.ofMinutes(1),
             1);
     return new Compactor(
-        config, catalog, manifest, storage, metrics, this::now, random, path -> {});
+        config,
+        catalog,
+        manifest,
+        storage,
+        new DeletePath(log, "wal", 1),
+        Share.ALL,
+        metrics,
+        this::now,
+        random,
+        path -> {});
   }
 
   PartitionImage image() {

@@ -31,6 +31,7 @@ import io.hyperbytedb.node.cluster.NodeState;
 import io.hyperbytedb.node.cluster.OtherReplicas;
 import io.hyperbytedb.node.cluster.StateLag;
 import io.hyperbytedb.node.cluster.WalPruner;
+import io.hyperbytedb.node.cluster.WorkShare;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.PeerClient;
 import io.hyperbytedb.node.http.PemIdentity;
@@ -329,6 +330,8 @@ final class ClusterNode implements AutoCloseable {
                 state.catalog(),
                 state.manifest(),
                 storage,
+                deletes(state),
+                new WorkShare(members.self(), members::view)::isMine,
                 metrics,
                 InstantSource.system(),
                 new SecureRandom(),
@@ -392,9 +395,13 @@ final class ClusterNode implements AutoCloseable {
             tail,
             files,
             Settings.writePath(config, state),
-            new DeletePath(state.log(), Topics.WAL, state.logs().partitions()),
+            deletes(state),
             workers);
     routes.queries(data, stateLag);
+  }
+
+  private static DeletePath deletes(ClusterState state) {
+    return new DeletePath(state.log(), Topics.WAL, state.logs().partitions());
   }
 
   private PeerClient peers() {

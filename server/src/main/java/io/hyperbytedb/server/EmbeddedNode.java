@@ -5,6 +5,7 @@ import io.hyperbytedb.broker.EmbeddedBroker;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.Compactor;
+import io.hyperbytedb.compactor.Share;
 import io.hyperbytedb.compactor.repair.OwnReplica;
 import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.files.FileCache;
@@ -130,7 +131,7 @@ final class EmbeddedNode implements AutoCloseable {
       var _ = manifest.catchUp(p).join();
     }
     Storage storage = new LocalStorage(dirs.dataDir().resolve("data"));
-    storage.deleteLeftovers();
+    storage.deleteLeftovers(Duration.ZERO);
     Path quarantine = Settings.quarantine(config);
     StorageNode storageNode =
         own(
@@ -156,6 +157,7 @@ final class EmbeddedNode implements AutoCloseable {
                     metrics)
                 .start(config.kafka().checkpointInterval()));
     FileCache files = own(new FileCache(storage, Settings.OPEN_FILES));
+    DeletePath deletes = new DeletePath(log, Topics.WAL, partitions);
     Compactor compactor =
         own(
             new Compactor(
@@ -163,6 +165,8 @@ final class EmbeddedNode implements AutoCloseable {
                 catalog,
                 manifest,
                 storage,
+                deletes,
+                Share.ALL,
                 metrics,
                 InstantSource.system(),
                 new SecureRandom(),
@@ -186,7 +190,6 @@ final class EmbeddedNode implements AutoCloseable {
     own(workers::shutdownNow);
     ClusterState state = new ClusterState(log, logs, catalog, manifest);
     WritePath writes = Settings.writePath(config, state);
-    DeletePath deletes = new DeletePath(log, Topics.WAL, partitions);
     QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
     StateLag lag = state.lag(metrics);
     Membership membership = own(alone(config, storageNode, lag));

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -72,7 +73,7 @@ public final class CrashingMemoryStorage implements Storage {
   }
 
   @Override
-  public void deleteLeftovers() {}
+  public void deleteLeftovers(Duration idle) {}
 
   private static String checked(String path) {
     if (Path.of("").resolve(path).normalize().startsWith("..")) {

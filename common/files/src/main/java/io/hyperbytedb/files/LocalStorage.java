@@ -14,9 +14,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /**
  * Files in a directory; a folder goes with its last file. A file is written under a temporary name,
@@ -103,7 +107,7 @@ public final class LocalStorage implements Storage {
     List<String> found = new ArrayList<>();
     walk(
         resolve(folder),
-        file -> {
+        (file, attributes) -> {
           if (!file.toString().endsWith(TEMPORARY)) {
             found.add(root.relativize(file).toString().replace('\\', '/'));
           }
@@ -112,12 +116,14 @@ public final class LocalStorage implements Storage {
   }
 
   @Override
-  public void deleteLeftovers() throws IOException {
+  public void deleteLeftovers(Duration idle) throws IOException {
+    FileTime latest = FileTime.from(Instant.now().minus(idle));
     List<Path> leftovers = new ArrayList<>();
     walk(
         root,
-        file -> {
-          if (file.toString().endsWith(TEMPORARY)) {
+        (file, attributes) -> {
+          if (file.toString().endsWith(TEMPORARY)
+              && attributes.lastModifiedTime().compareTo(latest) <= 0) {
             leftovers.add(file);
           }
         });
@@ -134,7 +140,7 @@ public final class LocalStorage implements Storage {
     return resolved;
   }
 
-  private static void walk(Path from, java.util.function.Consumer<Path> visitor)
+  private static void walk(Path from, BiConsumer<Path, BasicFileAttributes> visitor)
       throws IOException {
     if (!Files.isDirectory(from)) {
       return;
@@ -144,7 +150,7 @@ public final class LocalStorage implements Storage {
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            visitor.accept(file);
+            visitor.accept(file, attributes);
             return FileVisitResult.CONTINUE;
           }
 

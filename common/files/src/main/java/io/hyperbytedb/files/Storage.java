@@ -2,6 +2,7 @@ package io.hyperbytedb.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -25,8 +26,12 @@ public interface Storage {
   /** The paths of all files below a folder, in no order. */
   List<String> list(String folder) throws IOException;
 
-  /** Removes what writers that died have left. Only while nobody writes. */
-  void deleteLeftovers() throws IOException;
+  /**
+   * Removes what writers that died have left.
+   *
+   * @param idle nobody has written to it for so long; zero only while nobody writes
+   */
+  void deleteLeftovers(Duration idle) throws IOException;
 
   /** A file that is being written; for one thread. Closing it uncommitted drops it. */
   interface Output extends AutoCloseable {

@@ -7,6 +7,7 @@ import io.hyperbytedb.model.SortedRows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,8 +169,8 @@ class FileCacheTest {
     }
 
     @Override
-    public void deleteLeftovers() {
-      files.deleteLeftovers();
+    public void deleteLeftovers(Duration idle) {
+      files.deleteLeftovers(idle);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,7 +63,7 @@ abstract class StorageTest {
     }
     assertThat(read(storage(), PATH)).isEqualTo("one two");
     Storage next = crashed();
-    next.deleteLeftovers();
+    next.deleteLeftovers(Duration.ZERO);
     assertThat(read(next, PATH)).isEqualTo("one two");
     assertThat(next.list("")).containsExactly(PATH);
   }
@@ -90,7 +91,7 @@ abstract class StorageTest {
     Storage next = crashed();
     assertThat(read(next, PATH)).isEqualTo("old");
     assertThat(next.list("")).containsExactly(PATH);
-    next.deleteLeftovers();
+    next.deleteLeftovers(Duration.ZERO);
     assertThat(read(next, PATH)).isEqualTo("old");
     assertThat(next.list("")).containsExactly(PATH);
     commit(next, PATH, "new");
@@ -162,7 +163,7 @@ abstract class StorageTest {
   void whatIsNotThereCanBeDeletedAndNotOpened() throws Exception {
     Storage storage = storage();
     storage.delete(PATH);
-    storage.deleteLeftovers();
+    storage.deleteLeftovers(Duration.ZERO);
     assertThat(storage.list("")).isEmpty();
     assertThatThrownBy(() -> storage.open("no/such/file"))
         .isInstanceOf(NoSuchFileException.class)

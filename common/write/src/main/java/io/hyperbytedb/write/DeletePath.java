@@ -46,9 +46,10 @@ public final class DeletePath {
   /**
    * Appends a marker to one partition.
    *
+   * @return its offset
    * @throws HyperbyteException if it is not known to be there
    */
-  public void delete(int partition, DeleteMarker marker) {
-    var _ = Waiting.on(log.append(new Partition(topic, partition), DeleteCodec.encode(marker)));
+  public long delete(int partition, DeleteMarker marker) {
+    return Waiting.on(log.append(new Partition(topic, partition), DeleteCodec.encode(marker)));
   }
 }

@@ -59,10 +59,12 @@ final class EmptiedSeries {
         (partition, keys) -> {
           for (int from = 0; from < keys.size(); from += MAX_KEYS) {
             List<SeriesKey> some = keys.subList(from, Math.min(keys.size(), from + MAX_KEYS));
-            data.deletes()
-                .delete(
-                    partition,
-                    DeleteMarker.dropEmptied(database.id(), measurement, some, offsets[partition]));
+            var _ =
+                data.deletes()
+                    .delete(
+                        partition,
+                        DeleteMarker.dropEmptied(
+                            database.id(), measurement, some, offsets[partition]));
           }
         });
   }

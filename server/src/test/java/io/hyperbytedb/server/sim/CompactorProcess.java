@@ -2,7 +2,9 @@ package io.hyperbytedb.server.sim;
 
 import io.hyperbytedb.compactor.Compactor;
 import io.hyperbytedb.compactor.CompactorConfig;
+import io.hyperbytedb.compactor.Share;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.write.DeletePath;
 import java.time.Duration;
 import java.util.Random;
 
@@ -30,6 +32,8 @@ final class CompactorProcess extends SimulatedProcess {
             catalog,
             manifest,
             files,
+            new DeletePath(log, "wal", World.PARTITIONS),
+            Share.ALL,
             new PrometheusMetrics(),
             world::now,
             new Random(world.random.nextLong()),

@@ -2,6 +2,7 @@ package io.hyperbytedb.server.sim;
 
 import io.hyperbytedb.files.Storage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** The files as one process has them. */
@@ -56,8 +57,8 @@ final class ProcessStorage implements Storage {
   }
 
   @Override
-  public void deleteLeftovers() throws IOException {
-    storage.deleteLeftovers();
+  public void deleteLeftovers(Duration idle) throws IOException {
+    storage.deleteLeftovers(idle);
   }
 
   private final class ProcessOutput implements Output {

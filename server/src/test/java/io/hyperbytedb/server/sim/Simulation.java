@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.catalog.series.SeriesTable;
 import io.hyperbytedb.compactor.CompactionReport;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.server.sim.Faults.Crash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /** One life of a database, made of a seed. */
 final class Simulation {
@@ -408,5 +411,35 @@ final class Simulation {
       throw new UncheckedIOException(e);
     }
     assertThat(new TreeSet<>(world.files.list(""))).isEqualTo(named);
+    seriesWithoutRowsLeave();
+  }
+
+  /** When nobody writes any more, and markers have come to where they take effect. */
+  private void seriesWithoutRowsLeave() {
+    change(
+        "series without rows leave",
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            compactor.log.deliverAll();
+            compactor.compactor.expire();
+            Objects.requireNonNull(owner).log.deliverAll();
+            owner.node.flushNow();
+          }
+        });
+    check();
+    Database database = front.catalog.image().database("db");
+    if (database != null) {
+      TreeSet<String> withRows = new TreeSet<>();
+      for (int p = 0; p < World.PARTITIONS; p++) {
+        for (FileEntry file : front.manifest.image(p).files()) {
+          SeriesTable table = front.manifest.series(p);
+          new ImmutableRoaringBitmap(ByteBuffer.wrap(file.series()))
+              .forEach((int ordinal) -> withRows.add('"' + table.key(ordinal).toString() + '"'));
+        }
+      }
+      assertThat(front.query("SHOW SERIES ON db").split("[\\[\\]]+", -1))
+          .filteredOn(part -> part.contains("s="))
+          .allMatch(withRows::contains);
+    }
   }
 }
