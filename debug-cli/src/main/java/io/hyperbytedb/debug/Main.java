@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DiffCommand.class,
       CompactCommand.class,
       DrainCommand.class,
+      ForgetCommand.class,
       WalCommand.class,
       QuarantineCommand.class,
       SeriesCommand.class,

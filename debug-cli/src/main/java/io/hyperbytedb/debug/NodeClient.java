@@ -65,6 +65,12 @@ final class NodeClient implements AutoCloseable {
         body -> StringNode.valueOf(new String(body, StandardCharsets.UTF_8)));
   }
 
+  /** Deletes, and gets a document as {@link #get} does. */
+  CompletableFuture<Answer> delete(String address, String path, String key) {
+    return send(address, path, "DELETE", timeout, Json.MAPPER::readTree)
+        .thenApply(answer -> checked(answer, key));
+  }
+
   /**
    * Posts nothing, with a time of its own to wait. Takes any JSON for an answer, with a status of
    * an error too unless it is nothing but an error text.

@@ -94,15 +94,17 @@ final class WalCommand extends NodeCommand {
     if (record.has("error")) {
       return Texts.value(record.path("error"));
     }
-    if (record.has("summary")) {
-      return Texts.value(record.path("summary"));
-    }
-    if (!record.has("database")) {
+    if (!record.has("database") && !record.has("summary")) {
       return Texts.NONE;
     }
-    return Texts.value(record.path("database"))
-        + "."
-        + Texts.value(record.path("retention_policy"))
+    String policy = Texts.value(record.path("retention_policy"));
+    String where =
+        Texts.value(record.path("database")) + (policy.equals(Texts.NONE) ? "" : "." + policy);
+    if (record.has("summary")) {
+      String summary = Texts.value(record.path("summary"));
+      return where.equals(Texts.NONE) ? summary : where + ": " + summary;
+    }
+    return where
         + ": "
         + record.path("measurements").values().stream()
             .map(WalCommand::measurement)

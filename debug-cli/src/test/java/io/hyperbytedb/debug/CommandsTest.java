@@ -375,6 +375,45 @@ final class CommandsTest {
   }
 
   @Test
+  void forgetAsksANodeThatAnswersAndIsNotTheOneToForget() {
+    one.says("/cluster/nodes", Recorded.nodes("storage-b1", 17, "Active"));
+    two.says("/cluster/nodes", Recorded.nodes("storage-a1", 17, "Disconnected"));
+    two.says("/internal/membership", Recorded.nodes("storage-a1", 17, "gone").replace("b1", "c1"));
+
+    assertThat(run("forget", "--node", "storage-b1")).isZero();
+
+    assertThat(two.asked().getLast().line())
+        .isEqualTo("DELETE /internal/membership?node=storage-b1");
+    assertThat(text())
+        .contains("storage-b1 storage-node b 10.0.0.2:8086 Disconnected 1m15s\n")
+        .contains("1 node answers; storage-a1 has told all to forget storage-b1\n")
+        .doesNotContain("is left");
+    two.says("/internal/membership", "{\"node_id\":\"storage-a1\",\"nodes\":[]}");
+    assertThat(run("forget", "--node", "storage-b1", "--force", "--output", "json")).isZero();
+    assertThat(two.asked().getLast().line()).endsWith("node=storage-b1&force=true");
+    assertThat(console.json().path("exit_code").asInt()).isZero();
+    run("forget", "--node", "storage-b1");
+    assertThat(text()).contains("no storage node of replica b is left: the log is not kept for it");
+  }
+
+  @Test
+  void forgetSaysWhatItWasRefusedFor() {
+    one.silent();
+    two.says("/cluster/nodes", Recorded.nodes("storage-a1", 17, "Active"));
+    two.says("/internal/membership", 409, "{\"error\":\"node [x] was heard 0.4 s ago\"}");
+
+    assertThat(run("--timeout", "0.3", "forget", "--node", "x y")).isEqualTo(1);
+    assertThat(two.asked().getLast().line()).isEqualTo("DELETE /internal/membership?node=x+y");
+    assertThat(text()).contains("TWO HTTP 409: node [x] was heard 0.4 s ago\n");
+
+    assertThat(run("--timeout", "0.3", "forget", "--node", "storage-a1")).isEqualTo(1);
+    assertThat(text())
+        .contains("no other node answers, and storage-a1 does not forget itself", "ONE no answer");
+    assertThat(run("forget", "--node", " ")).isEqualTo(2);
+    assertThat(run("forget")).isEqualTo(2);
+  }
+
+  @Test
   void walDecodesRecords() {
     two.says("/internal/wal", Recorded.wal());
 
@@ -384,7 +423,7 @@ final class CommandsTest {
     assertThat(text())
         .contains(
             "1000 2026-11-23T14:30:00.123Z points 512 40 db.autogen: cpu 40 rows (idle, user)\n")
-        .contains("1001 2026-11-23T14:30:01Z delete 60 - DELETE FROM \"m\" WHERE time < 1\n")
+        .contains("1001 2026-11-23T14:30:01Z delete 60 - db: DELETE FROM \"m\" WHERE time < 1\n")
         .contains("1002 2026-11-23T14:30:02Z broken 12 - checksum 1 is not 2\n");
     assertThat(two.asked().getLast().line())
         .isEqualTo("GET /internal/wal?partition=0&count=3&offset=1000");

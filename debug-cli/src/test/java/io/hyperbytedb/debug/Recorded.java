@@ -86,7 +86,7 @@ final class Recorded {
     {"partition":0,"end_offset":1003,"records":[
      {"offset":1000,"timestamp":"2026-11-23T14:30:00.1234Z","kind":"points","database":"db","retention_policy":"autogen",
       "bytes":512,"rows":40,"measurements":[{"name":"cpu","rows":40,"series":7,"fields":["idle","user"],"min_time":1,"max_time":2}]},
-     {"offset":1001,"timestamp":"2026-11-23T14:30:01Z","kind":"delete","bytes":60,"summary":"DELETE FROM \\"m\\" WHERE time < 1"},
+     {"offset":1001,"timestamp":"2026-11-23T14:30:01Z","kind":"delete","bytes":60,"database":"db","summary":"DELETE FROM \\"m\\" WHERE time < 1"},
      {"offset":1002,"timestamp":"2026-11-23T14:30:02Z","kind":"broken","bytes":12,"error":"checksum 1 is not 2"}]}
     """;
   }

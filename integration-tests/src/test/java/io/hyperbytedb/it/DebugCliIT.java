@@ -47,7 +47,13 @@ class DebugCliIT {
       assertThat(fine(node, ask + "manifest --files").out()).contains("1 file, 2 rows", ".parquet");
       assertThat(fine(node, ask + "series --database d").out()).contains("1 series");
       assertThat(fine(node, ask + "quarantine").out()).contains("nothing is in quarantine");
-      assertThat(wal(node, ask)).contains("d.autogen: m 2 rows (v)");
+      http.query("d", "DELETE FROM m WHERE k = 'a' AND time < 2");
+      assertThat(wal(node, ask))
+          .contains("d.autogen: m 2 rows (v)")
+          .contains("d: DELETE FROM \"m\" WHERE \"k\" = 'a'");
+      CommandRun forgotten = debug(node, ask + "forget --node nobody");
+      assertThat(forgotten.out()).contains("HTTP 404: there is no node [nobody]");
+      assertThat(forgotten.exit()).isEqualTo(1);
       assertThat(fine(node, ask + "--output json status").out()).contains("\"exit_code\" : 0");
     }
   }

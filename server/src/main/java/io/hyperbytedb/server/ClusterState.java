@@ -36,7 +36,7 @@ record ClusterState(Log log, StateLogs logs, Catalog catalog, Manifest manifest)
   }
 
   HttpHandler wal() {
-    return new WalHandler(log, logs.wal(), logs.partitions());
+    return new WalHandler(log, catalog, logs.wal(), logs.partitions());
   }
 
   StateLag lag(Metrics metrics) {

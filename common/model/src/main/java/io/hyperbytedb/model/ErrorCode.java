@@ -11,6 +11,8 @@ public enum ErrorCode {
   NOT_FOUND(404, Fault.USER),
   /** InfluxDB v1 answers 500 for an unknown retention policy in a write. */
   POLICY_NOT_FOUND(500, Fault.USER),
+  /** What a request asks for does not fit what is there now. */
+  CONFLICT(409, Fault.USER),
   TOO_LARGE(413, Fault.USER),
   LIMIT_EXCEEDED(422, Fault.USER),
   TOO_MANY_REQUESTS(429, Fault.RESOURCES),

@@ -288,6 +288,16 @@ public final class Membership implements AutoCloseable {
     return known;
   }
 
+  /** Whether a node was heard so lately that it counts as running. */
+  boolean hears(MembershipView.Member member) {
+    return member.silence().compareTo(heartbeats.limit()) <= 0;
+  }
+
+  /** How long a node has to be silent until it counts as disconnected. */
+  Duration patience() {
+    return heartbeats.limit();
+  }
+
   private void forgetTheLongGone() {
     List<MembershipView.Member> members = view().members();
     for (MembershipView.Member member : members) {

@@ -10,11 +10,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * {@code GET /cluster/nodes} and {@code GET /internal/membership}: all nodes as this one sees them.
- * {@code DELETE /internal/membership?node=ID} has everybody forget a node that will not come back.
+ * {@code DELETE /internal/membership?node=ID} has everybody forget a node that will not come back;
+ * one that is still heard of only with {@code force=true}.
  */
 public final class MembershipHandler implements HttpHandler {
   private final Membership membership;
@@ -45,8 +47,27 @@ public final class MembershipHandler implements HttpHandler {
       throw new HyperbyteException(
           ErrorCode.BAD_REQUEST, "[node] must name a node, and not the one that is asked");
     }
+    if (!"true".equals(exchange.queryParam("force"))) {
+      refuseIfHeard(node);
+    }
     if (!membership.forget(node)) {
       throw new HyperbyteException(ErrorCode.NOT_FOUND, "there is no node [" + node + "]");
+    }
+  }
+
+  private void refuseIfHeard(String node) {
+    for (MembershipView.Member member : membership.view().members()) {
+      if (member.nodeId().equals(node) && membership.hears(member)) {
+        throw new HyperbyteException(
+            ErrorCode.CONFLICT,
+            String.format(
+                Locale.ROOT,
+                "node [%s] was heard %.1f s ago; stop it, and ask again when it has been silent for"
+                    + " %.0f s",
+                node,
+                member.silence().toMillis() / 1e3,
+                membership.patience().toMillis() / 1e3));
+      }
     }
   }
 

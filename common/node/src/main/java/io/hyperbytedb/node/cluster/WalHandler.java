@@ -1,5 +1,9 @@
 package io.hyperbytedb.node.cluster;
 
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.CatalogImage;
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.log.LogReader;
@@ -32,15 +36,18 @@ public final class WalHandler implements HttpHandler {
   private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Log log;
+  private final Catalog catalog;
   private final String topic;
   private final int partitions;
 
   /**
+   * @param catalog has the names of what deletes name by ids
    * @param topic the WAL's topic
    * @param partitions how many it has
    */
-  public WalHandler(Log log, String topic, int partitions) {
+  public WalHandler(Log log, Catalog catalog, String topic, int partitions) {
     this.log = log;
+    this.catalog = catalog;
     this.topic = topic;
     this.partitions = partitions;
   }
@@ -106,7 +113,7 @@ public final class WalHandler implements HttpHandler {
     return records;
   }
 
-  private static Map<String, Object> describe(LogRecord record) {
+  private Map<String, Object> describe(LogRecord record) {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("offset", record.offset());
     answer.put("timestamp", Instant.ofEpochMilli(record.timestamp()).toString());
@@ -115,7 +122,8 @@ public final class WalHandler implements HttpHandler {
         DeleteMarker marker = DeleteCodec.decode(record.value());
         answer.put("kind", "delete");
         answer.put("bytes", record.value().length);
-        answer.put("summary", marker.toString());
+        name(marker, answer);
+        answer.put("summary", DeleteText.of(marker));
       } else {
         WalBatch batch = WalCodec.decode(record.value());
         answer.put("kind", "points");
@@ -131,6 +139,20 @@ public final class WalHandler implements HttpHandler {
       answer.put("error", e.reason() + ": " + e.getMessage());
     }
     return answer;
+  }
+
+  /** Where it deletes; what was dropped since has no name any more. */
+  private void name(DeleteMarker marker, Map<String, Object> answer) {
+    CatalogImage image = catalog.image();
+    for (Database database : image.databases()) {
+      if (database.id() == marker.databaseId()) {
+        answer.put("database", database.name());
+      }
+    }
+    RetentionPolicy policy = image.policy(marker.policyId());
+    if (policy != null) {
+      answer.put("retention_policy", policy.name());
+    }
   }
 
   private static Map<String, Object> describe(ArrivedRows block) {

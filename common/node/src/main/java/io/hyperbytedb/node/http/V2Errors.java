@@ -55,6 +55,7 @@ public final class V2Errors implements HttpHandler {
       case UNAUTHORIZED -> "unauthorized";
       case FORBIDDEN -> "forbidden";
       case DATABASE_NOT_FOUND, NOT_FOUND, POLICY_NOT_FOUND -> "not found";
+      case CONFLICT -> "conflict";
       case TOO_LARGE -> "request too large";
       case LIMIT_EXCEEDED -> "unprocessable entity";
       case TOO_MANY_REQUESTS -> "too many requests";
