@@ -71,6 +71,7 @@ class ClusterIT {
     assertThat(again.exit()).as(again.out()).isZero();
     rounds(20);
     damagedFilesComeBack();
+    ClusterMetricsCheck.hold(port);
     aDrainedNodeHasNothingLeft();
     rounds(20);
     for (Http gateway : gateways) {

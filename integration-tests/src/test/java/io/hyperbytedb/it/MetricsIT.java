@@ -1,6 +1,7 @@
 package io.hyperbytedb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,6 +46,7 @@ class MetricsIT {
     try (ServerProcess server =
             ServerProcess.start(
                 home,
+                "HYPERBYTEDB__FLUSH__INTERVAL_SECS=1",
                 "HYPERBYTEDB__RATE_LIMIT__ENABLED=true",
                 "HYPERBYTEDB__RATE_LIMIT__WRITES_PER_SEC=2",
                 "HYPERBYTEDB__RATE_LIMIT__QUERIES_PER_SEC=1000");
@@ -70,6 +72,16 @@ class MetricsIT {
           .containsPattern("\"httpd:127.0.0.1:\\d+\": \\{\"name\":\"httpd\"")
           .containsPattern("\"write\": \\{\"name\":\"write\".*\"pointReq\":[1-9]")
           .containsPattern("\"memstats\": \\{\"Alloc\":[1-9]");
+      assertThat(http.post("/internal/compact").status()).isEqualTo(200);
+      await().until(() -> GuideMetrics.of(http).moved("hyperbytedb_parquet_files_count"));
+      GuideMetrics metrics = GuideMetrics.of(http);
+      metrics.has("serve", GuideMetrics.CLUSTER);
+      metrics.has("serve", GuideMetrics.WRITES);
+      metrics.has("serve", GuideMetrics.QUERIES);
+      metrics.has("serve", GuideMetrics.STORAGE);
+      metrics.has("serve", GuideMetrics.FILES);
+      metrics.has("serve", GuideMetrics.COMPACTION);
+      assertThat(metrics.moved("hyperbytedb_compaction_runs_total")).isTrue();
     }
   }
 }
