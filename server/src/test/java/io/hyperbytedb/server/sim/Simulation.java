@@ -419,7 +419,7 @@ final class Simulation {
     change(
         "series without rows leave",
         () -> {
-          for (int i = 0; i < 3; i++) {
+          for (int i = 0; i < 5; i++) {
             compactor.log.deliverAll();
             compactor.compactor.expire();
             Objects.requireNonNull(owner).log.deliverAll();
