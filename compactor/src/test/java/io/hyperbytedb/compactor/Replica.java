@@ -187,7 +187,7 @@ final class Replica implements AutoCloseable {
     commit(
         List.of(),
         List.of(),
-        new Deletes(List.of(tombstone), new RoaringBitmap(), new RoaringBitmap()));
+        new Deletes(List.of(tombstone), new RoaringBitmap(), new RoaringBitmap(), List.of()));
     model
         .keySet()
         .removeIf(

@@ -180,7 +180,7 @@ final class Flusher {
             epoch,
             files,
             newSeries,
-            frozen.memtable().deletes());
+            frozen.deletes());
     ManifestVerdict verdict = submit(partition, commit);
     // An earlier try that was given up may have come after all. The files of a commit that was
     // refused are for whoever removes what nobody names.

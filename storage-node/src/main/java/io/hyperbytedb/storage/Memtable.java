@@ -105,9 +105,9 @@ final class Memtable {
     return tombstones;
   }
 
-  /** What a commit says of deletes. */
+  /** What a commit says of its deletes. */
   Deletes deletes() {
-    return new Deletes(tombstones, dropped, revived);
+    return new Deletes(tombstones, dropped, revived, List.of());
   }
 
   /** Sorts what has become large enough of the tables that a batch was appended to. */

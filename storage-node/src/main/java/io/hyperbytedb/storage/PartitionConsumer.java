@@ -4,6 +4,7 @@ import io.hyperbytedb.catalog.manifest.Deletes;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.catalog.manifest.Tombstones;
+import io.hyperbytedb.catalog.manifest.Unwritten;
 import io.hyperbytedb.catalog.series.SeriesTable;
 import io.hyperbytedb.log.Follower;
 import io.hyperbytedb.log.Log;
@@ -58,7 +59,7 @@ final class PartitionConsumer {
   private final OffsetWatcher watcher;
   private final Object lock = new Object();
 
-  /** Guarded by the lock, like the next four. */
+  /** Guarded by the lock, like the next seven. */
   private Memtable active;
 
   private @Nullable Memtable frozen;
@@ -69,11 +70,13 @@ final class PartitionConsumer {
   private int flushedSeries;
 
   private long newSeriesBytes;
+  private final UnwrittenSeries unwritten;
+
+  /** What it said when the older memtable ended. */
+  private List<Unwritten> frozenUnwritten = List.of();
 
   /** The series that are dropped now; for the consuming thread. */
   private final RoaringBitmap droppedSeries;
-
-  private final Unwritten unwritten = new Unwritten();
 
   private volatile boolean closed;
   private Log.@Nullable Following following;
@@ -97,6 +100,7 @@ final class PartitionConsumer {
     PartitionImage image = manifest.image(partition.number());
     long from = image.flushedOffset();
     this.droppedSeries = image.droppedSeries();
+    this.unwritten = new UnwrittenSeries(image.unwritten());
     this.flushedSeries = image.seriesCount();
     this.watcher = new OffsetWatcher(from);
     this.active = new Memtable(partition.number(), from);
@@ -140,7 +144,13 @@ final class PartitionConsumer {
   }
 
   /** What is to be flushed: rows of {@code [memtable.fromOffset, end)}. */
-  record Frozen(Memtable memtable, long end, int seriesEnd) {}
+  record Frozen(Memtable memtable, long end, int seriesEnd, List<Unwritten> unwritten) {
+    /** What the commit says of deletes. */
+    Deletes deletes() {
+      Deletes own = memtable.deletes();
+      return new Deletes(own.tombstones(), own.dropped(), own.revived(), unwritten);
+    }
+  }
 
   /**
    * Starts a new memtable; the old one stays readable. Gives the same answer until it is flushed.
@@ -151,10 +161,11 @@ final class PartitionConsumer {
         frozen = active;
         frozenEnd = watcher.position();
         frozenSeries = manifest.series(number()).end();
+        frozenUnwritten = unwritten.snapshot();
         active = new Memtable(number(), frozenEnd);
         newSeriesBytes = 0;
       }
-      return new Frozen(frozen, frozenEnd, frozenSeries);
+      return new Frozen(frozen, frozenEnd, frozenSeries, frozenUnwritten);
     }
   }
 
@@ -331,7 +342,7 @@ final class PartitionConsumer {
         DeleteMarker marker = DeleteCodec.decode(record.value());
         schemas.catchUp();
         schemas.deleted(marker);
-        delete(marker, record.offset());
+        delete(marker, record.offset(), record.timestamp());
         return;
       }
       batch = WalCodec.decode(record.value());
@@ -360,12 +371,13 @@ final class PartitionConsumer {
         manifest.index().add(batch.databaseId(), SeriesId.of(number(), ordinals[i]), key);
       }
     }
-    unwritten.written(ordinals);
     int[] revived = revive(ordinals, record.offset());
     // Under the lock, so that a freeze sees either all of a record or nothing.
     Memtable appended;
     synchronized (lock) {
       appended = active;
+      unwritten.passed(record.timestamp());
+      unwritten.written(ordinals);
       appended.append(batch, ordinals, System.nanoTime());
       for (int ordinal : revived) {
         appended.revive(ordinal);
@@ -390,16 +402,17 @@ final class PartitionConsumer {
     return revived;
   }
 
-  private void delete(DeleteMarker marker, long offset) {
+  private void delete(DeleteMarker marker, long offset, long timestamp) {
     SeriesTable table = manifest.series(number());
     RoaringBitmap chosen = new SeriesChooser(table).choose(marker);
     Tombstone tombstone = SeriesChooser.tombstone(marker, chosen, offset);
-    RoaringBitmap dropped = dropped(marker, chosen, offset);
     byte[] series = tombstone.series();
-    // Before the position: who has seen the marker must not find the series.
-    droppedSeries.or(dropped);
-    dropped.forEach((int ordinal) -> setAlive(ordinal, false, offset));
     synchronized (lock) {
+      unwritten.passed(timestamp);
+      RoaringBitmap dropped = dropped(marker, chosen, offset, timestamp);
+      // Before the position: who has seen the marker must not find the series.
+      droppedSeries.or(dropped);
+      dropped.forEach((int ordinal) -> setAlive(ordinal, false, offset));
       if (!chosen.isEmpty()) {
         active.delete(tombstone, dropped, System.nanoTime());
         newSeriesBytes += 64 + (series == null ? 0 : series.length);
@@ -408,14 +421,15 @@ final class PartitionConsumer {
     }
   }
 
-  private RoaringBitmap dropped(DeleteMarker marker, RoaringBitmap chosen, long offset) {
+  private RoaringBitmap dropped(
+      DeleteMarker marker, RoaringBitmap chosen, long offset, long timestamp) {
     if (!marker.dropsSeries()) {
-      unwritten.deleted(offset, chosen);
+      unwritten.deleted(offset, timestamp, chosen);
       return new RoaringBitmap();
     }
     return marker.unwrittenSince() == DeleteMarker.ANYHOW
         ? chosen
-        : unwritten.since(marker.unwrittenSince(), chosen);
+        : unwritten.take(marker.unwrittenSince(), chosen);
   }
 
   private void setAlive(int ordinal, boolean alive, long offset) {

@@ -16,11 +16,12 @@ import org.roaringbitmap.RoaringBitmap;
 
 /**
  * What commits with deletes do. Stored are {@code 't' offset} for each tombstone that a file needs,
- * and {@code 'x'} for the dropped series.
+ * {@code 'x'} for the dropped series, and {@code 'u'} for the markers that a later one may name.
  */
 final class DeleteState {
   private static final byte TOMBSTONE = 't';
   private static final byte[] DROPPED = {'x'};
+  private static final byte[] UNWRITTEN = {'u'};
 
   private final int partition;
   private final SeriesTable table;
@@ -32,16 +33,20 @@ final class DeleteState {
     this.index = index;
   }
 
-  static List<Tombstone> loadTombstones(StateReader store) {
+  /** What is stored; dropped series leave the index. */
+  PendingDeletes load(StateReader store, long flushedOffset) {
     List<Tombstone> tombstones = new ArrayList<>();
     store.scan(
         new byte[] {TOMBSTONE},
         (key, value) -> tombstones.add(DeletesCodec.getTombstone(open(value))));
-    return tombstones;
+    byte[] unwritten = store.get(UNWRITTEN);
+    return new PendingDeletes(
+        tombstones,
+        loadDropped(store, flushedOffset),
+        unwritten == null ? List.of() : DeletesCodec.getUnwritten(open(unwritten)));
   }
 
-  /** The dropped series, which leave the index. */
-  RoaringBitmap loadDropped(StateReader store, long flushedOffset) {
+  private RoaringBitmap loadDropped(StateReader store, long flushedOffset) {
     byte[] value = store.get(DROPPED);
     if (value == null) {
       return new RoaringBitmap();
@@ -53,7 +58,7 @@ final class DeleteState {
 
   /** Applies a commit to an image that has its files and its offset. */
   PartitionImage apply(PartitionImage image, Deletes deletes, StateWriter out) {
-    if (deletes.isEmpty()) {
+    if (deletes.isEmpty() && image.unwritten().isEmpty()) {
       return image;
     }
     List<Tombstone> kept = new ArrayList<>(image.tombstones());
@@ -71,11 +76,14 @@ final class DeleteState {
     WireWriter value = new WireWriter(64);
     DeletesCodec.putBitmap(value, dropped);
     out.put(DROPPED, seal(value));
+    WireWriter markers = new WireWriter(64);
+    DeletesCodec.putUnwritten(markers, deletes.unwritten());
+    out.put(UNWRITTEN, seal(markers));
     // What the consumer in this process has read beyond the commit is newer.
     long offset = image.flushedOffset() - 1;
     deletes.dropped().forEach((int ordinal) -> setAlive(ordinal, false, offset));
     deletes.revived().forEach((int ordinal) -> setAlive(ordinal, true, offset));
-    return image.withTombstones(kept).withDropped(dropped);
+    return image.withDeletes(new PendingDeletes(kept, dropped, deletes.unwritten()));
   }
 
   /** Forgets tombstones that no file needs any more. */

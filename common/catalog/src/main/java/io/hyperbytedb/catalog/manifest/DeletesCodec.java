@@ -21,13 +21,35 @@ public final class DeletesCodec {
     putBitmap(out, deletes.revived());
   }
 
-  static Deletes get(WireReader in) {
+  static void putUnwritten(WireWriter out, List<Unwritten> markers) {
+    out.putVarint(markers.size());
+    for (Unwritten marker : markers) {
+      out.putVarint(marker.offset());
+      out.putZigzag(marker.timestamp());
+      putBitmap(out, marker.series());
+    }
+  }
+
+  static List<Unwritten> getUnwritten(WireReader in) {
+    int count = in.getCount(11);
+    List<Unwritten> markers = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      markers.add(new Unwritten(in.getVarint(), in.getZigzag(), getBitmap(in)));
+    }
+    return markers;
+  }
+
+  /**
+   * @param withUnwritten whether there is a list of markers
+   */
+  static Deletes get(WireReader in, boolean withUnwritten) {
     int count = in.getCount(7);
     List<Tombstone> tombstones = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       tombstones.add(getTombstone(in));
     }
-    return new Deletes(tombstones, getBitmap(in), getBitmap(in));
+    return new Deletes(
+        tombstones, getBitmap(in), getBitmap(in), withUnwritten ? getUnwritten(in) : List.of());
   }
 
   /** Appends a tombstone. */

@@ -19,6 +19,7 @@ final class ManifestCodec {
   private static final int COMMIT = 2;
   private static final int REPLACE = 3;
   private static final int COMMIT_WITH_DELETES = 4;
+  private static final int COMMIT_WITH_MARKERS = 5;
 
   private ManifestCodec() {}
 
@@ -30,7 +31,7 @@ final class ManifestCodec {
         out.putString(e.owner());
       }
       case FileCommit e -> {
-        out.putByte(e.deletes().isEmpty() ? COMMIT : COMMIT_WITH_DELETES);
+        out.putByte(tag(e.deletes()));
         out.putVarint(e.expectedFlushedOffset());
         out.putVarint(e.newFlushedOffset());
         out.putVarint(e.ownerEpoch());
@@ -43,6 +44,9 @@ final class ManifestCodec {
         if (!e.deletes().isEmpty()) {
           DeletesCodec.put(out, e.deletes());
         }
+        if (!e.deletes().unwritten().isEmpty()) {
+          DeletesCodec.putUnwritten(out, e.deletes().unwritten());
+        }
       }
       case FileReplace e -> {
         out.putByte(REPLACE);
@@ -52,6 +56,13 @@ final class ManifestCodec {
       }
     }
     return out.seal(Envelope.Kind.MANIFEST_EVENT, VERSION);
+  }
+
+  private static int tag(Deletes deletes) {
+    if (deletes.isEmpty()) {
+      return COMMIT;
+    }
+    return deletes.unwritten().isEmpty() ? COMMIT_WITH_DELETES : COMMIT_WITH_MARKERS;
   }
 
   static ManifestEvent decode(byte[] record) {
@@ -64,14 +75,14 @@ final class ManifestCodec {
           case COMMIT ->
               new FileCommit(
                   in.getVarint(), in.getVarint(), in.getVarint(), getFiles(in), getSeries(in));
-          case COMMIT_WITH_DELETES ->
+          case COMMIT_WITH_DELETES, COMMIT_WITH_MARKERS ->
               new FileCommit(
                   in.getVarint(),
                   in.getVarint(),
                   in.getVarint(),
                   getFiles(in),
                   getSeries(in),
-                  DeletesCodec.get(in));
+                  DeletesCodec.get(in, tag == COMMIT_WITH_MARKERS));
           case REPLACE -> new FileReplace(getPaths(in), getFiles(in));
           default -> throw in.corrupt("event [" + tag + "]");
         };

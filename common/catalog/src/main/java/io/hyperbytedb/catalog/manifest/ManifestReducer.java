@@ -61,7 +61,7 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
     store.scan(new byte[] {FILE}, (key, value) -> files.add(ManifestCodec.getFile(open(value))));
     byte[] meta = store.get(META);
     if (meta == null) {
-      return new PartitionImage(appliedOffset, 0, 0, "", 0, files, List.of(), new RoaringBitmap());
+      return new PartitionImage(appliedOffset, 0, 0, "", 0, files, PendingDeletes.NONE);
     }
     WireReader in = open(meta);
     long flushedOffset = in.getVarint();
@@ -75,8 +75,7 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
         in.remaining() == 0 ? "" : in.getString(),
         seriesCount,
         files,
-        DeleteState.loadTombstones(store),
-        deletes.loadDropped(store, flushedOffset));
+        deletes.load(store, flushedOffset));
   }
 
   @Override
@@ -192,6 +191,13 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
     for (RoaringBitmap series : List.of(commit.deletes().dropped(), commit.deletes().revived())) {
       if (!series.isEmpty() && Integer.toUnsignedLong(series.last()) >= end) {
         return "deletes of series [" + series.last() + "], there are [" + end + "]";
+      }
+    }
+    for (Unwritten marker : commit.deletes().unwritten()) {
+      RoaringBitmap series = marker.series();
+      boolean known = series.isEmpty() || Integer.toUnsignedLong(series.last()) < end;
+      if (!known || marker.offset() >= commit.newFlushedOffset()) {
+        return "marker of [" + marker.offset() + "] is not of the flushed part";
       }
     }
     for (Tombstone tombstone : commit.deletes().tombstones()) {

@@ -30,8 +30,7 @@ public final class PartitionImage {
   private final String owner;
   private final int seriesCount;
   private final Map<Key, List<FileEntry>> files;
-  private final List<Tombstone> tombstones;
-  private final RoaringBitmap dropped;
+  private final PendingDeletes deletes;
 
   PartitionImage(
       long appliedOffset,
@@ -40,17 +39,8 @@ public final class PartitionImage {
       String owner,
       int seriesCount,
       Collection<FileEntry> files,
-      List<Tombstone> tombstones,
-      RoaringBitmap dropped) {
-    this(
-        appliedOffset,
-        flushedOffset,
-        epoch,
-        owner,
-        seriesCount,
-        new HashMap<>(),
-        tombstones,
-        dropped);
+      PendingDeletes deletes) {
+    this(appliedOffset, flushedOffset, epoch, owner, seriesCount, new HashMap<>(), deletes);
     files.forEach(
         file ->
             this.files
@@ -67,16 +57,14 @@ public final class PartitionImage {
       String owner,
       int seriesCount,
       Map<Key, List<FileEntry>> files,
-      List<Tombstone> tombstones,
-      RoaringBitmap dropped) {
+      PendingDeletes deletes) {
     this.appliedOffset = appliedOffset;
     this.flushedOffset = flushedOffset;
     this.epoch = epoch;
     this.owner = owner;
     this.seriesCount = seriesCount;
     this.files = files;
-    this.tombstones = List.copyOf(tombstones);
-    this.dropped = dropped;
+    this.deletes = deletes;
   }
 
   /** Everything below this offset of the manifest is in the image. */
@@ -121,10 +109,10 @@ public final class PartitionImage {
    * the tail's flushed offset, and adds the tail's own tombstones; both are for files.
    */
   public Tombstones tombstones(long databaseId, long policyId, String measurement, long offset) {
-    return tombstones.isEmpty()
+    return tombstones().isEmpty()
         ? Tombstones.NONE
         : Tombstones.of(
-            tombstones.stream().filter(tombstone -> tombstone.offset() < offset).toList(),
+            tombstones().stream().filter(tombstone -> tombstone.offset() < offset).toList(),
             databaseId,
             policyId,
             measurement);
@@ -132,12 +120,17 @@ public final class PartitionImage {
 
   /** All tombstones that a live file may still need, by ascending offset. */
   public List<Tombstone> tombstones() {
-    return tombstones;
+    return deletes.tombstones();
   }
 
   /** The ordinals of the series that were dropped and not written since; a copy. */
   public RoaringBitmap droppedSeries() {
-    return dropped.clone();
+    return deletes.dropped().clone();
+  }
+
+  /** The markers whose series may yet be dropped, by ascending offset. */
+  public List<Unwritten> unwritten() {
+    return deletes.unwritten();
   }
 
   /** Whether a live file has rows that a tombstone may mean. */
@@ -155,7 +148,7 @@ public final class PartitionImage {
 
   PartitionImage claimed(String by) {
     return new PartitionImage(
-        appliedOffset, flushedOffset, epoch + 1, by, seriesCount, files, tombstones, dropped);
+        appliedOffset, flushedOffset, epoch + 1, by, seriesCount, files, deletes);
   }
 
   PartitionImage committed(long newFlushedOffset, int newSeries, List<FileEntry> added) {
@@ -167,8 +160,7 @@ public final class PartitionImage {
             owner,
             seriesCount + newSeries,
             new HashMap<>(files),
-            tombstones,
-            dropped);
+            deletes);
     added.forEach(next::insert);
     return next;
   }
@@ -176,32 +168,22 @@ public final class PartitionImage {
   PartitionImage replaced(List<FileEntry> removed, List<FileEntry> added) {
     PartitionImage next =
         new PartitionImage(
-            appliedOffset,
-            flushedOffset,
-            epoch,
-            owner,
-            seriesCount,
-            new HashMap<>(files),
-            tombstones,
-            dropped);
+            appliedOffset, flushedOffset, epoch, owner, seriesCount, new HashMap<>(files), deletes);
     removed.forEach(next::remove);
     added.forEach(next::insert);
     return next;
   }
 
   PartitionImage withTombstones(List<Tombstone> kept) {
-    return new PartitionImage(
-        appliedOffset, flushedOffset, epoch, owner, seriesCount, files, kept, dropped);
+    return withDeletes(deletes.withTombstones(kept));
   }
 
-  PartitionImage withDropped(RoaringBitmap now) {
-    return new PartitionImage(
-        appliedOffset, flushedOffset, epoch, owner, seriesCount, files, tombstones, now);
+  PartitionImage withDeletes(PendingDeletes now) {
+    return new PartitionImage(appliedOffset, flushedOffset, epoch, owner, seriesCount, files, now);
   }
 
   PartitionImage at(long offset) {
-    return new PartitionImage(
-        offset, flushedOffset, epoch, owner, seriesCount, files, tombstones, dropped);
+    return new PartitionImage(offset, flushedOffset, epoch, owner, seriesCount, files, deletes);
   }
 
   private void insert(FileEntry file) {

@@ -57,7 +57,21 @@ class ManifestCodecTest {
                           -1,
                           5)),
                   RoaringBitmap.bitmapOf(1),
-                  RoaringBitmap.bitmapOf(0, 2))));
+                  RoaringBitmap.bitmapOf(0, 2),
+                  List.of())),
+          new FileCommit(
+              400,
+              500,
+              2,
+              List.of(),
+              List.of(),
+              new Deletes(
+                  List.of(),
+                  new RoaringBitmap(),
+                  new RoaringBitmap(),
+                  List.of(
+                      new Unwritten(350, 1_800_000_000_000L, RoaringBitmap.bitmapOf(2, 70_000)),
+                      new Unwritten(499, -1, RoaringBitmap.bitmapOf(0))))));
 
   @Test
   void readsTheGoldenFileOfVersion1() throws IOException {
@@ -124,7 +138,7 @@ class ManifestCodecTest {
   @Test
   void numbersOutOfRangeAreRefused() {
     corrupt(payload(0), "event [0]");
-    corrupt(payload(5), "event [5]");
+    corrupt(payload(6), "event [6]");
     corrupt(payload(1, 0, 0), "1 bytes too many");
     corrupt(payload(2, 0, 0, 0, 0, 1, 3, 1), "count [1]");
     corrupt(payload(2, 0, 0, 0, 0, 1, 3, 1, 5), "series key of 1 bytes is not canonical");

@@ -276,7 +276,8 @@ class ManifestTest {
                 offset -> new Tombstone(offset, 3, 4, "m", null, Long.MIN_VALUE, Long.MAX_VALUE))
             .toList(),
         dropped,
-        revived);
+        revived,
+        List.of());
   }
 
   @Test

@@ -67,7 +67,7 @@ class MerkleTreeSizeTest {
                   series));
         }
       }
-      images.add(new PartitionImage(1, 10, 1, "", 100, files, List.of(), new RoaringBitmap()));
+      images.add(new PartitionImage(1, 10, 1, "", 100, files, PendingDeletes.NONE));
     }
     return images;
   }
