@@ -22,15 +22,18 @@ import io.hyperbytedb.log.rocks.RocksStateStores;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.checkpoint.Checkpointer;
+import io.hyperbytedb.node.checkpoint.StateCopies;
 import io.hyperbytedb.node.checkpoint.StateLogs;
+import io.hyperbytedb.node.cluster.ClusterPruner;
 import io.hyperbytedb.node.cluster.Membership;
 import io.hyperbytedb.node.cluster.MembershipView;
 import io.hyperbytedb.node.cluster.NodeIdentity;
 import io.hyperbytedb.node.cluster.NodeProgress;
 import io.hyperbytedb.node.cluster.NodeState;
 import io.hyperbytedb.node.cluster.OtherReplicas;
+import io.hyperbytedb.node.cluster.PeerState;
 import io.hyperbytedb.node.cluster.StateLag;
-import io.hyperbytedb.node.cluster.WalPruner;
 import io.hyperbytedb.node.cluster.WorkShare;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.PeerClient;
@@ -81,7 +84,7 @@ final class ClusterNode implements AutoCloseable {
   private @Nullable Membership membership;
   private volatile @Nullable StorageNode storageNode;
   private volatile @Nullable StateLag lag;
-  private volatile @Nullable WalPruner pruner;
+  private volatile @Nullable ClusterPruner pruner;
   private int port;
 
   private ClusterNode(Config config, Role role) {
@@ -127,12 +130,17 @@ final class ClusterNode implements AutoCloseable {
     StateLogs logs =
         new StateLogs(
             Topics.CATALOG, Topics.manifest(config.kafka().replica()), Topics.WAL, partitions);
+    Membership members = own(join(log));
+    membership = members;
+    PeerClient peers = own(peers());
+    StateCheckpoints checkpoints = new StateCheckpoints(meta.resolve("checkpoints"));
     RocksStateStores stores =
         own(
             logs.open(
-                log, meta.resolve("state"), new StateCheckpoints(meta.resolve("checkpoints"))));
-    Membership members = own(join(log));
-    membership = members;
+                log,
+                meta.resolve("state"),
+                checkpoints,
+                new PeerState(members, peers, InstantSource.system())));
     Catalog catalog =
         own(
             Catalog.start(
@@ -146,7 +154,22 @@ final class ClusterNode implements AutoCloseable {
       var _ = manifest.catchUp(p).join();
     }
     LogMonitor reachable = own(Settings.monitor(log, metrics)).start();
-    ClusterState state = new ClusterState(log, logs, catalog, manifest);
+    ClusterState state = new ClusterState(log, logs, stores, catalog, manifest);
+    pruner =
+        own(new ClusterPruner(
+                log,
+                logs,
+                manifest,
+                new Checkpointer(
+                    logs,
+                    catalog,
+                    manifest,
+                    StateCopies.of(checkpoints, stores),
+                    InstantSource.system(),
+                    metrics),
+                config.kafka().flushedRetention(),
+                metrics))
+            .start(members, config.kafka().checkpointInterval());
     StateLag stateLag = state.lag(metrics);
     lag = stateLag;
     Drain drain = new Drain(members);
@@ -154,15 +177,15 @@ final class ClusterNode implements AutoCloseable {
     HttpRoutes routes = new HttpRoutes(config, catalog, manifest, metrics);
     Storage storage = new LocalStorage(config.storage().dataDir().resolve("data"));
     switch (role) {
-      case INGEST_GATEWAY -> gateway(state, members, drain, reachable, routes);
-      case STORAGE_NODE -> storage(state, brokers, members, drain, storage, routes);
-      case COMPACTOR -> compactor(state, members, drain, storage, routes);
-      case QUERY_NODE -> query(state, stateLag, storage, routes);
+      case INGEST_GATEWAY -> gateway(state, members, peers, drain, reachable, routes);
+      case STORAGE_NODE -> storage(state, brokers, members, peers, drain, storage, routes);
+      case COMPACTOR -> compactor(state, members, peers, drain, storage, routes);
+      case QUERY_NODE -> query(state, stateLag, peers, storage, routes);
     }
     DiskMonitor disk = role == Role.STORAGE_NODE ? disk() : null;
     routes
         .health(members, stateLag, storageNode, reachable, disk)
-        .cluster(members, state, drain, quorum, quarantine());
+        .cluster(members, state, drain, quorum, quarantine(), scratch());
     port = own(routes.start()).port();
     members.ready();
   }
@@ -195,16 +218,25 @@ final class ClusterNode implements AutoCloseable {
       state.measure();
     }
     StorageNode node = storageNode;
-    WalPruner wal = pruner;
-    return node == null || wal == null
-        ? NodeProgress.NONE
-        : new NodeProgress(node.progress(), Map.of(Topics.WAL, wal.durable(System.nanoTime())));
+    ClusterPruner known = pruner;
+    if (known == null) {
+      return NodeProgress.NONE;
+    }
+    Map<String, long[]> durable = known.durableState();
+    if (node != null) {
+      durable.put(Topics.WAL, known.durableRows(System.nanoTime()));
+    }
+    return new NodeProgress(node == null ? List.of() : node.progress(), durable);
   }
 
   private boolean isUpToDate() {
     StateLag state = lag;
     StorageNode node = storageNode;
     return (state == null || state.isUpToDate()) && (node == null || node.isUpToDate());
+  }
+
+  private Path scratch() {
+    return config.storage().metaDir().resolve("scratch");
   }
 
   private Path quarantine() {
@@ -236,6 +268,7 @@ final class ClusterNode implements AutoCloseable {
   private void gateway(
       ClusterState state,
       Membership members,
+      PeerClient peers,
       Drain drain,
       LogMonitor reachable,
       HttpRoutes routes) {
@@ -244,7 +277,7 @@ final class ClusterNode implements AutoCloseable {
     Supplier<List<String>> nodes = named.isEmpty() ? () -> queryNodes(members) : () -> named;
     routes
         .writes(writes, drain, null, reachable)
-        .forwardedQueries(new QueryProxy(own(peers()), nodes, config.server().maxBodyBytes()));
+        .forwardedQueries(new QueryProxy(peers, nodes, config.server().maxBodyBytes()));
     drain.then("flush", () -> drain.awaitWrites(config.cluster().drainTimeout()));
   }
 
@@ -260,11 +293,14 @@ final class ClusterNode implements AutoCloseable {
       ClusterState state,
       KafkaLogConfig brokers,
       Membership members,
+      PeerClient peers,
       Drain drain,
       Storage storage,
       HttpRoutes routes)
-      throws IOException {
+      throws IOException, InterruptedException {
     Files.createDirectories(config.storage().dataDir());
+    // A new replica may take long to copy; whoever asks is told so by the state Joining.
+    new ReplicaStart(state, members, peers, storage, scratch()).await();
     String replica = config.kafka().replica();
     StorageNode node =
         own(
@@ -282,17 +318,6 @@ final class ClusterNode implements AutoCloseable {
                 quarantine(),
                 metrics));
     storageNode = node;
-    WalPruner wal =
-        own(
-            new WalPruner(
-                state.log(),
-                Topics.WAL,
-                state.manifest(),
-                config.kafka().flushedRetention(),
-                metrics));
-    pruner = wal;
-    wal.start(members, config.kafka().checkpointInterval());
-    PeerClient peers = own(peers());
     OwnReplica files = replica(state, storage);
     routes.tail(node).replica(files);
     drain.then(
@@ -322,7 +347,12 @@ final class ClusterNode implements AutoCloseable {
   }
 
   private void compactor(
-      ClusterState state, Membership members, Drain drain, Storage storage, HttpRoutes routes) {
+      ClusterState state,
+      Membership members,
+      PeerClient peers,
+      Drain drain,
+      Storage storage,
+      HttpRoutes routes) {
     Compactor compactor =
         own(
             new Compactor(
@@ -336,7 +366,6 @@ final class ClusterNode implements AutoCloseable {
                 InstantSource.system(),
                 new SecureRandom(),
                 path -> {}));
-    PeerClient peers = own(peers());
     OwnReplica replica = replica(state, storage);
     compactor.repairWith(
         new Repairer(
@@ -383,9 +412,10 @@ final class ClusterNode implements AutoCloseable {
     return List.copyOf(others.values());
   }
 
-  private void query(ClusterState state, StateLag stateLag, Storage storage, HttpRoutes routes) {
+  private void query(
+      ClusterState state, StateLag stateLag, PeerClient peers, Storage storage, HttpRoutes routes) {
     FileCache files = own(new FileCache(storage, Settings.OPEN_FILES));
-    RemoteTail tail = own(new RemoteTail(state.manifest(), own(peers()), PATIENCE));
+    RemoteTail tail = own(new RemoteTail(state.manifest(), peers, PATIENCE));
     ExecutorService workers = Settings.queryWorkers();
     own(workers::shutdownNow);
     QueryData data =

@@ -4,18 +4,22 @@ import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.rocks.RocksStateStores;
 import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.cluster.ManifestHandler;
 import io.hyperbytedb.node.cluster.Membership;
+import io.hyperbytedb.node.cluster.MetadataHandler;
 import io.hyperbytedb.node.cluster.ReplicationHandler;
 import io.hyperbytedb.node.cluster.SeriesHandler;
 import io.hyperbytedb.node.cluster.StateLag;
 import io.hyperbytedb.node.cluster.WalHandler;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.metrics.Metrics;
+import java.nio.file.Path;
 
 /** The log and the state of a process, and how they are shown. */
-record ClusterState(Log log, StateLogs logs, Catalog catalog, Manifest manifest) {
+record ClusterState(
+    Log log, StateLogs logs, RocksStateStores stores, Catalog catalog, Manifest manifest) {
   HttpHandler replication(Membership membership) {
     return new ReplicationHandler(
         membership,
@@ -29,6 +33,10 @@ record ClusterState(Log log, StateLogs logs, Catalog catalog, Manifest manifest)
 
   HttpHandler manifest(Membership membership) {
     return new ManifestHandler(membership, catalog, manifest);
+  }
+
+  HttpHandler metadata(Membership membership, Path scratch) {
+    return new MetadataHandler(stores, membership.self().replica(), scratch);
   }
 
   HttpHandler series(Membership membership) {

@@ -19,6 +19,7 @@ import io.hyperbytedb.log.kafka.KafkaQuorum;
 import io.hyperbytedb.log.rocks.RocksStateStores;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.checkpoint.Checkpointer;
 import io.hyperbytedb.node.checkpoint.LogPruner;
 import io.hyperbytedb.node.checkpoint.StateCopies;
 import io.hyperbytedb.node.checkpoint.StateLogs;
@@ -117,7 +118,10 @@ final class EmbeddedNode implements AutoCloseable {
         new StateLogs(
             Topics.CATALOG, Topics.manifest(config.kafka().replica()), Topics.WAL, partitions);
     StateCheckpoints checkpoints = new StateCheckpoints(dirs.metaDir().resolve("checkpoints"));
-    RocksStateStores stores = own(logs.open(log, dirs.metaDir().resolve("state"), checkpoints));
+    RocksStateStores stores =
+        own(
+            logs.open(
+                log, dirs.metaDir().resolve("state"), checkpoints, StateCheckpoints.Source.NONE));
     Catalog catalog =
         own(
             Catalog.start(
@@ -149,9 +153,13 @@ final class EmbeddedNode implements AutoCloseable {
             new LogPruner(
                     log,
                     logs,
-                    catalog,
-                    manifest,
-                    StateCopies.of(checkpoints, stores),
+                    new Checkpointer(
+                        logs,
+                        catalog,
+                        manifest,
+                        StateCopies.of(checkpoints, stores),
+                        InstantSource.system(),
+                        metrics),
                     config.kafka().flushedRetention(),
                     InstantSource.system(),
                     metrics)
@@ -188,7 +196,7 @@ final class EmbeddedNode implements AutoCloseable {
     compactor.start();
     ExecutorService workers = Settings.queryWorkers();
     own(workers::shutdownNow);
-    ClusterState state = new ClusterState(log, logs, catalog, manifest);
+    ClusterState state = new ClusterState(log, logs, stores, catalog, manifest);
     WritePath writes = Settings.writePath(config, state);
     QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
     StateLag lag = state.lag(metrics);
@@ -215,7 +223,8 @@ final class EmbeddedNode implements AutoCloseable {
     HttpRoutes routes =
         new HttpRoutes(config, catalog, manifest, metrics)
             .health(membership, lag, storageNode, reachable, disk)
-            .cluster(membership, state, drain, quorum, quarantine)
+            .cluster(
+                membership, state, drain, quorum, quarantine, dirs.metaDir().resolve("scratch"))
             .writes(writes, drain, disk, reachable)
             .queries(data, lag)
             .compactor(compactor, storageNode::flushAcknowledged)

@@ -17,6 +17,7 @@ import io.hyperbytedb.node.auth.Passwords;
 import io.hyperbytedb.node.cluster.ClusterMetricsHandler;
 import io.hyperbytedb.node.cluster.Membership;
 import io.hyperbytedb.node.cluster.MembershipHandler;
+import io.hyperbytedb.node.cluster.MetadataHandler;
 import io.hyperbytedb.node.cluster.QuarantineHandler;
 import io.hyperbytedb.node.cluster.RaftHandler;
 import io.hyperbytedb.node.cluster.StateLag;
@@ -263,9 +264,15 @@ final class HttpRoutes {
    *
    * @param drain brings to an end what this process does
    * @param quarantine where damaged records and files are kept
+   * @param scratch a directory for what is there for a moment
    */
   HttpRoutes cluster(
-      Membership membership, ClusterState state, Drain drain, KafkaQuorum quorum, Path quarantine) {
+      Membership membership,
+      ClusterState state,
+      Drain drain,
+      KafkaQuorum quorum,
+      Path quarantine,
+      Path scratch) {
     InstantSource clock = InstantSource.system();
     HttpHandler nodes = auth.admins(new MembershipHandler(membership, clock));
     server
@@ -279,6 +286,7 @@ final class HttpRoutes {
         .route("GET", "/internal/replication", auth.admins(state.replication(membership)))
         .route("GET", "/internal/raft", auth.admins(new RaftHandler(quorum::describe, clock)))
         .route("GET", "/internal/sync/manifest", auth.admins(state.manifest(membership)))
+        .route("GET", MetadataHandler.PATH, auth.admins(state.metadata(membership, scratch)))
         .route("GET", "/internal/series", auth.admins(state.series(membership)))
         .route("GET", "/internal/wal", auth.admins(state.wal()))
         .route(

@@ -28,7 +28,7 @@ record StateImages(long catalogOffset, List<PartitionImage> manifests) {
       try (RocksStateStores stores = new RocksStateStores(scratch)) {
         return new StateImages(
             stores.store(StateLogs.CATALOG_STORE).appliedOffset(),
-            Manifest.read(partitions, p -> stores.store(StateLogs.manifestStore(p))));
+            Manifest.read(partitions, p -> stores.store(StateLogs.manifestStore(p))).images());
       }
     } finally {
       BackupFiles.deleteTree(scratch);

@@ -3,6 +3,7 @@ package io.hyperbytedb.server.sim;
 import io.hyperbytedb.log.Sharing;
 import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
 import io.hyperbytedb.log.state.MemoryStateStore;
+import io.hyperbytedb.node.checkpoint.Checkpointer;
 import io.hyperbytedb.node.checkpoint.LogPruner;
 import io.hyperbytedb.node.checkpoint.StateCopies;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
@@ -52,9 +53,7 @@ final class StorageProcess extends SimulatedProcess {
         new LogPruner(
             log,
             World.LOGS,
-            catalog,
-            manifest,
-            new Copies(),
+            new Checkpointer(World.LOGS, catalog, manifest, new Copies(), world::now, metrics),
             Duration.ofMinutes(10),
             world::now,
             metrics);

@@ -39,16 +39,31 @@ public final class Manifest implements AutoCloseable {
     return manifest;
   }
 
-  /** The images in stores that nobody changes, such as those of a checkpoint; follows no log. */
-  public static List<PartitionImage> read(int partitions, IntFunction<StateStore> stores) {
+  /**
+   * What stores that nobody changes say, such as those of a checkpoint.
+   *
+   * @param images of the partitions
+   * @param series of the partitions: those that are flushed
+   */
+  public record Copy(List<PartitionImage> images, List<SeriesTable> series) {
+    public Copy {
+      images = List.copyOf(images);
+      series = List.copyOf(series);
+    }
+  }
+
+  /** Reads stores that nobody changes; follows no log. */
+  public static Copy read(int partitions, IntFunction<StateStore> stores) {
     List<PartitionImage> images = new ArrayList<>();
+    List<SeriesTable> tables = new ArrayList<>();
     SeriesIndex index = new SeriesIndex();
     for (int p = 0; p < partitions; p++) {
       StateStore store = stores.apply(p);
-      images.add(
-          new ManifestReducer(p, new SeriesTable(0), index).load(store, store.appliedOffset()));
+      SeriesTable table = new SeriesTable(0);
+      images.add(new ManifestReducer(p, table, index).load(store, store.appliedOffset()));
+      tables.add(table);
     }
-    return images;
+    return new Copy(images, tables);
   }
 
   private void add(Log log, Partition partition, StateStore store) {

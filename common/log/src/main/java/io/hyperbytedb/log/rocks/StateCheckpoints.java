@@ -56,6 +56,26 @@ public final class StateCheckpoints {
     }
   }
 
+  /** Fills a directory that does not exist yet with the files of stores that are not open. */
+  @FunctionalInterface
+  public interface Filler {
+    void fill(Path directory) throws IOException;
+  }
+
+  /** Where a checkpoint comes from when neither the state nor the own checkpoints will do. */
+  @FunctionalInterface
+  public interface Source {
+    /** There is no such place. */
+    Source NONE = (checkpoints, starts) -> false;
+
+    /**
+     * Adds one that is newer than all others, and returns whether it could.
+     *
+     * @param starts for each store the first offset that its log still has
+     */
+    boolean fetch(StateCheckpoints checkpoints, Map<String, Long> starts) throws IOException;
+  }
+
   /**
    * Takes one.
    *
@@ -63,12 +83,23 @@ public final class StateCheckpoints {
    * @param marks read before this call
    */
   public Checkpoint take(RocksStateStores stores, Instant time, Map<String, Long> marks) {
+    return add(time, marks, stores::checkpoint);
+  }
+
+  /**
+   * Adds one.
+   *
+   * @param time when it was begun, later than any other's
+   * @param marks of which it is known to have everything below
+   * @param filler gives its files
+   */
+  public Checkpoint add(Instant time, Map<String, Long> marks, Filler filler) {
     Path unfinished = directory.resolve(UNFINISHED);
     Path complete = directory.resolve(PREFIX + time.toEpochMilli());
     try {
       Files.createDirectories(directory);
       deleteTree(unfinished);
-      stores.checkpoint(unfinished);
+      filler.fill(unfinished);
       StringBuilder text = new StringBuilder();
       new TreeMap<>(marks)
           .forEach((name, offset) -> text.append(name).append('=').append(offset).append('\n'));
@@ -144,13 +175,14 @@ public final class StateCheckpoints {
   /**
    * Opens the stores of a process. If they are damaged, or older than the start of a log, they are
    * moved aside and the newest checkpoint that will do takes their place; without one they start
-   * empty if all logs are whole.
+   * empty if all logs are whole, and else with a checkpoint of others.
    *
    * @param state their directory
    * @param starts for each store the first offset that its log still has
+   * @param source of checkpoints of others
    * @throws UncheckedIOException if they can't be opened, or nothing can take their place
    */
-  public RocksStateStores open(Path state, Map<String, Long> starts) {
+  public RocksStateStores open(Path state, Map<String, Long> starts, Source source) {
     String damage;
     try {
       RocksStateStores stores = new RocksStateStores(state);
@@ -163,7 +195,7 @@ public final class StateCheckpoints {
     } catch (UncheckedIOException e) {
       damage = e.getMessage() + ": " + (e.getCause() == null ? "" : e.getCause().getMessage());
     }
-    return replace(state, starts, damage);
+    return replace(state, starts, damage, source);
   }
 
   private static @Nullable String behind(RocksStateStores stores, Map<String, Long> starts) {
@@ -176,28 +208,21 @@ public final class StateCheckpoints {
     return null;
   }
 
-  private RocksStateStores replace(Path state, Map<String, Long> starts, String damage) {
+  private RocksStateStores replace(
+      Path state, Map<String, Long> starts, String damage, Source source) {
     try {
       if (Files.exists(state)) {
         Path aside = aside(state);
         Files.move(state, aside, StandardCopyOption.ATOMIC_MOVE);
         LOG.error("the state in [{}] can't be used, moved to [{}]: {}", state, aside, damage);
       }
-      for (Checkpoint checkpoint : list()) {
-        copy(checkpoint.directory(), state);
-        try {
-          RocksStateStores stores = new RocksStateStores(state);
-          String behind = behind(stores, starts);
-          if (behind == null) {
-            LOG.warn("started from the checkpoint of {}", checkpoint.time());
-            return stores;
-          }
-          stores.close();
-          LOG.error("the checkpoint of {} is too old: {}", checkpoint.time(), behind);
-        } catch (UncheckedIOException e) {
-          LOG.error("the checkpoint of {} is damaged", checkpoint.time(), e);
-        }
-        deleteTree(state);
+      RocksStateStores stores = openCheckpoint(state, starts);
+      boolean whole = starts.values().stream().allMatch(start -> start == 0);
+      if (stores == null && !whole && source.fetch(this, starts)) {
+        stores = openCheckpoint(state, starts);
+      }
+      if (stores != null) {
+        return stores;
       }
     } catch (IOException e) {
       throw new UncheckedIOException("state in [" + state + "]", e);
@@ -214,6 +239,28 @@ public final class StateCheckpoints {
     }
     LOG.warn("the state is made anew from the log");
     return new RocksStateStores(state);
+  }
+
+  /** Opens a copy of the newest checkpoint that will do; null if there is none. */
+  private @Nullable RocksStateStores openCheckpoint(Path state, Map<String, Long> starts)
+      throws IOException {
+    for (Checkpoint checkpoint : list()) {
+      copy(checkpoint.directory(), state);
+      try {
+        RocksStateStores stores = new RocksStateStores(state);
+        String behind = behind(stores, starts);
+        if (behind == null) {
+          LOG.warn("started from the checkpoint of {}", checkpoint.time());
+          return stores;
+        }
+        stores.close();
+        LOG.error("the checkpoint of {} is too old: {}", checkpoint.time(), behind);
+      } catch (UncheckedIOException e) {
+        LOG.error("the checkpoint of {} is damaged", checkpoint.time(), e);
+      }
+      deleteTree(state);
+    }
+    return null;
   }
 
   private static Path aside(Path state) {

@@ -40,7 +40,8 @@ class StateCheckpointsTest {
   }
 
   private long opened(long start) {
-    try (RocksStateStores stores = checkpoints.open(state, Map.of("a", start))) {
+    try (RocksStateStores stores =
+        checkpoints.open(state, Map.of("a", start), StateCheckpoints.Source.NONE)) {
       long offset = stores.store("a").appliedOffset();
       assertThat(stores.store("a").get(KEY))
           .isEqualTo(offset == 0 ? null : new byte[] {(byte) offset});
@@ -108,7 +109,7 @@ class StateCheckpointsTest {
   void withoutACheckpointAPrunedLogIsAnError() throws IOException {
     reach(5);
     delete(state);
-    assertThatThrownBy(() -> checkpoints.open(state, Map.of("a", 6L)))
+    assertThatThrownBy(() -> checkpoints.open(state, Map.of("a", 6L), StateCheckpoints.Source.NONE))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("restore a backup");
   }

@@ -27,24 +27,34 @@ public record StateLogs(String catalog, String manifest, String wal, int partiti
     return "manifest-" + partition;
   }
 
-  Partition catalogLog() {
+  /** The mark of how far a WAL partition is flushed. */
+  static String walMark(int partition) {
+    return "wal-" + partition;
+  }
+
+  /** The catalog's one partition. */
+  public Partition catalogLog() {
     return new Partition(catalog, 0);
   }
 
-  Partition manifestLog(int partition) {
+  /** A partition of the manifest. */
+  public Partition manifestLog(int partition) {
     return new Partition(manifest, partition);
   }
 
-  Partition walLog(int partition) {
+  /** A partition of the WAL. */
+  public Partition walLog(int partition) {
     return new Partition(wal, partition);
   }
 
   /**
    * Opens the state that these logs are behind, or a checkpoint of it.
    *
+   * @param source of a checkpoint if there is none that will do
    * @throws java.io.UncheckedIOException if there is none that will do
    */
-  public RocksStateStores open(Log log, Path state, StateCheckpoints checkpoints) {
+  public RocksStateStores open(
+      Log log, Path state, StateCheckpoints checkpoints, StateCheckpoints.Source source) {
     Map<Partition, String> stores = new LinkedHashMap<>();
     stores.put(catalogLog(), CATALOG_STORE);
     for (int p = 0; p < partitions; p++) {
@@ -54,6 +64,6 @@ public record StateLogs(String catalog, String manifest, String wal, int partiti
     log.startOffsets(List.copyOf(stores.keySet()))
         .join()
         .forEach((partition, start) -> starts.put(stores.get(partition), start));
-    return checkpoints.open(state, starts);
+    return checkpoints.open(state, starts, source);
   }
 }

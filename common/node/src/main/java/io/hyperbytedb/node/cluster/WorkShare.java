@@ -1,7 +1,9 @@
 package io.hyperbytedb.node.cluster;
 
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
@@ -14,13 +16,21 @@ import java.util.zip.CRC32C;
 public final class WorkShare {
   private final NodeIdentity self;
   private final Supplier<MembershipView> view;
+  private final Set<NodeState> states;
+
+  /** Divides work among those who are at work. */
+  public WorkShare(NodeIdentity self, Supplier<MembershipView> view) {
+    this(self, view, EnumSet.of(NodeState.ACTIVE, NodeState.SYNCING));
+  }
 
   /**
    * @param view the nodes as this one sees them
+   * @param states in which they work
    */
-  public WorkShare(NodeIdentity self, Supplier<MembershipView> view) {
+  public WorkShare(NodeIdentity self, Supplier<MembershipView> view, Set<NodeState> states) {
     this.self = self;
     this.view = view;
+    this.states = Set.copyOf(states);
   }
 
   /** Whether a piece of work belongs to this node now. */
@@ -40,7 +50,7 @@ public final class WorkShare {
     return !node.nodeId().equals(self.nodeId())
         && node.role().equals(self.role())
         && node.replica().equals(self.replica())
-        && (member.state() == NodeState.ACTIVE || member.state() == NodeState.SYNCING);
+        && states.contains(member.state());
   }
 
   private boolean wins(String node, String work, long mine) {

@@ -52,10 +52,21 @@ public final class PeerClient implements AutoCloseable {
    * @throws HyperbyteException UNAVAILABLE, with what it said, if it answers anything but 200
    */
   public InputStream post(String address, String path, byte[] body) throws IOException {
+    return ask(address, path, HttpRequest.BodyPublishers.ofByteArray(body), "POST");
+  }
+
+  /** Gets an answer, as {@link #post} does. */
+  public InputStream get(String address, String path) throws IOException {
+    return ask(address, path, HttpRequest.BodyPublishers.noBody(), "GET");
+  }
+
+  private InputStream ask(
+      String address, String path, HttpRequest.BodyPublisher body, String method)
+      throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(scheme + "://" + address + path))
             .timeout(timeout)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+            .method(method, body);
     if (!secret.isEmpty()) {
       request.header("X-Hyperbytedb-Cluster-Secret", secret);
     }

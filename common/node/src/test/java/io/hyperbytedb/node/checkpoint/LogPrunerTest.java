@@ -53,7 +53,7 @@ class LogPrunerTest {
 
   private void open() {
     StateCheckpoints checkpoints = new StateCheckpoints(home.resolve("checkpoints"));
-    stores = logs.open(log, home.resolve("state"), checkpoints);
+    stores = logs.open(log, home.resolve("state"), checkpoints, StateCheckpoints.Source.NONE);
     catalog = Catalog.start(log, new Partition("catalog", 0), stores.store("catalog"));
     manifest = Manifest.start(log, "manifest", 1, p -> stores.store("manifest-" + p));
     var _ = catalog.catchUp().join();
@@ -62,9 +62,13 @@ class LogPrunerTest {
         new LogPruner(
             log,
             logs,
-            catalog,
-            manifest,
-            StateCopies.of(checkpoints, stores),
+            new Checkpointer(
+                logs,
+                catalog,
+                manifest,
+                StateCopies.of(checkpoints, stores),
+                () -> now,
+                new PrometheusMetrics()),
             RETENTION,
             () -> now,
             new PrometheusMetrics());

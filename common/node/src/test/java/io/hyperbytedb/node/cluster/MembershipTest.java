@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.RecordFormatException;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
-import io.hyperbytedb.log.state.MemoryStateStore;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import java.nio.charset.StandardCharsets;
@@ -105,61 +103,6 @@ class MembershipTest {
       assertThat(others.await(own, Duration.ofSeconds(20)))
           .isEqualTo("replicas [y] have all of it");
     }
-  }
-
-  @Test
-  void theLogIsPrunedToTheLeastThatAnyReplicaHas() {
-    Partition wal = new Partition("wal", 0);
-    log.ensureTopic(new TopicSpec("wal", 1, 1, Map.of()));
-    log.ensureTopic(new TopicSpec("manifest", 1, 1, Map.of()));
-    for (int i = 0; i < 20; i++) {
-      log.append(wal, new byte[] {1}).join();
-    }
-    try (Manifest manifest = Manifest.start(log, "manifest", 1, p -> new MemoryStateStore());
-        WalPruner pruner =
-            new WalPruner(log, "wal", manifest, Duration.ofSeconds(5), new PrometheusMetrics());
-        Membership self = join("a", "x", progress(12))) {
-      await()
-          .until(
-              () ->
-                  !self.view().members().getFirst().record().progress().equals(NodeProgress.NONE));
-      say("b", "y", NodeState.LEAVING, progress(7));
-      await().until(() -> states(self).containsKey("b"));
-      pruner.run(self);
-      assertThat(start(wal)).as("a replica that is away counts").isEqualTo(7);
-      say("c", "y", NodeState.ACTIVE, progress(9));
-      await().until(() -> states(self).containsKey("c"));
-      pruner.run(self);
-      assertThat(start(wal)).as("of a replica the best informed is believed").isEqualTo(9);
-      say("d", "z", NodeState.JOINING, NodeProgress.NONE);
-      await().until(() -> states(self).containsKey("d"));
-      say("c", "y", NodeState.ACTIVE, progress(11));
-      await()
-          .until(
-              () ->
-                  self.view().members().stream()
-                      .anyMatch(m -> m.record().progress().equals(progress(11))));
-      pruner.run(self);
-      assertThat(start(wal)).as("a new replica has nothing yet").isEqualTo(9);
-      self.forget("d");
-      pruner.run(self);
-      assertThat(start(wal)).isEqualTo(11);
-      assertThat(pruner.durable(0)).containsExactly(0);
-    }
-  }
-
-  private long start(Partition partition) {
-    return log.startOffsets(List.of(partition)).join().getOrDefault(partition, -1L);
-  }
-
-  private static NodeProgress progress(long durable) {
-    return new NodeProgress(
-        List.of(new NodeProgress.Owned(0, 20, durable, 0)), Map.of("wal", new long[] {durable}));
-  }
-
-  private void say(String id, String replica, NodeState state, NodeProgress progress) {
-    NodeRecord record = new NodeRecord(identity(id, replica), state, 1, progress);
-    log.append(TOPIC, key(id), NodeCodec.encode(record)).join();
   }
 
   @Test

@@ -1,0 +1,92 @@
+package io.hyperbytedb.node.checkpoint;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
+import io.hyperbytedb.node.metrics.Metrics;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Takes checkpoints of a process's state, and knows what all that are kept have. Thread-safe. */
+public final class Checkpointer {
+  private static final int KEPT = 2;
+
+  private final StateLogs logs;
+  private final Catalog catalog;
+  private final Manifest manifest;
+  private final StateCopies copies;
+  private final InstantSource clock;
+  private final Metrics.Counter runs;
+
+  /** Those that are kept, the oldest first; guarded by this. */
+  private final Deque<Checkpoint> taken = new ArrayDeque<>();
+
+  /**
+   * @param copies the checkpoints that there are
+   */
+  public Checkpointer(
+      StateLogs logs,
+      Catalog catalog,
+      Manifest manifest,
+      StateCopies copies,
+      InstantSource clock,
+      Metrics metrics) {
+    this.logs = logs;
+    this.catalog = catalog;
+    this.manifest = manifest;
+    this.copies = copies;
+    this.clock = clock;
+    this.runs = metrics.counter("hyperbytedb_checkpoint_runs_total", "Checkpoints taken");
+    taken.addAll(copies.list().reversed());
+  }
+
+  /**
+   * Takes one if there is something new.
+   *
+   * @return by the names of {@link StateLogs} what the state had reached when this call began
+   */
+  public synchronized Map<String, Long> run() {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    Map<String, Long> marks = marks();
+    Checkpoint newest = taken.peekLast();
+    if (newest == null || (!newest.marks().equals(marks) && now.isAfter(newest.time()))) {
+      taken.add(copies.take(now, marks));
+      copies.keep(KEPT);
+      while (taken.size() > KEPT) {
+        taken.removeFirst();
+      }
+      runs.increment();
+    }
+    return marks;
+  }
+
+  /** Those that are kept, the oldest first. */
+  synchronized List<Checkpoint> kept() {
+    return new ArrayList<>(taken);
+  }
+
+  /** An offset below which all checkpoints have everything; 0 if there is none. */
+  public synchronized long inAll(String mark) {
+    return taken.stream()
+        .mapToLong(checkpoint -> checkpoint.marks().getOrDefault(mark, 0L))
+        .min()
+        .orElse(0);
+  }
+
+  private Map<String, Long> marks() {
+    Map<String, Long> marks = new HashMap<>();
+    marks.put(StateLogs.CATALOG_STORE, catalog.appliedOffset());
+    for (int p = 0; p < logs.partitions(); p++) {
+      var image = manifest.image(p);
+      marks.put(StateLogs.manifestStore(p), image.appliedOffset());
+      marks.put(StateLogs.walMark(p), image.flushedOffset());
+    }
+    return marks;
+  }
+}

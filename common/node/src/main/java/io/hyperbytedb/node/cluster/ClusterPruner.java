@@ -1,0 +1,199 @@
+package io.hyperbytedb.node.cluster;
+
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.node.checkpoint.Checkpointer;
+import io.hyperbytedb.node.checkpoint.LogStarts;
+import io.hyperbytedb.node.checkpoint.StateLogs;
+import io.hyperbytedb.node.metrics.Metrics;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the logs of a cluster short. Every process takes checkpoints of its state and says how far
+ * they go; a storage node also says how far its replica had flushed some time ago. The owner of a
+ * partition removes from the WAL what all replicas have flushed, and from the logs of catalog and
+ * manifest what the checkpoints of all processes at work have, if that are two at least.
+ *
+ * <p>A replica counts for the WAL as long as anybody remembers a storage node of it, whether that
+ * runs or not: the log is never pruned past the least that any replica has. For catalog and
+ * manifest who is away does not count: when it comes back it takes a checkpoint of another one.
+ * Thread-safe.
+ */
+public final class ClusterPruner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterPruner.class);
+
+  /** So many copies of the state must have what the log loses. */
+  private static final int COPIES = 2;
+
+  private record Flushed(long nanos, long[] offsets) {}
+
+  private final StateLogs logs;
+  private final Manifest manifest;
+  private final Checkpointer checkpoints;
+  private final Duration retention;
+  private final LogStarts starts;
+  private final Metrics.Counter errors;
+  private final ScheduledThreadPoolExecutor executor =
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("prune").daemon().factory());
+
+  /** How far each partition was flushed at some time, the oldest first; guarded by this. */
+  private final Deque<Flushed> history = new ArrayDeque<>();
+
+  /**
+   * @param checkpoints of this process
+   * @param retention how long records stay in the WAL after they were flushed
+   */
+  public ClusterPruner(
+      Log log,
+      StateLogs logs,
+      Manifest manifest,
+      Checkpointer checkpoints,
+      Duration retention,
+      Metrics metrics) {
+    this.logs = logs;
+    this.manifest = manifest;
+    this.checkpoints = checkpoints;
+    this.retention = retention;
+    this.starts = new LogStarts(log, metrics);
+    this.errors =
+        metrics.counter(
+            "hyperbytedb_checkpoint_errors_total", "Checkpoints and prunings that failed");
+  }
+
+  /** Takes checkpoints at an interval from now on, and prunes what this node owns. */
+  public ClusterPruner start(Membership membership, Duration interval) {
+    long nanos = interval.toNanos();
+    var _ =
+        executor.scheduleWithFixedDelay(
+            () -> tryRun(membership), nanos, nanos, TimeUnit.NANOSECONDS);
+    return this;
+  }
+
+  private void tryRun(Membership membership) {
+    try {
+      var _ = checkpoints.run();
+      prune(membership);
+    } catch (LogException | CompletionException | UncheckedIOException e) {
+      errors.increment();
+      LOG.warn("cannot take a checkpoint or prune the log, will try again: {}", e.getMessage());
+    }
+  }
+
+  /** What the checkpoints of this process have, as heartbeats say it. */
+  public Map<String, long[]> durableState() {
+    long[] manifests = new long[logs.partitions()];
+    for (int p = 0; p < manifests.length; p++) {
+      manifests[p] = checkpoints.inAll(StateLogs.manifestStore(p));
+    }
+    Map<String, long[]> durable = new TreeMap<>();
+    durable.put(logs.catalog(), new long[] {checkpoints.inAll(StateLogs.CATALOG_STORE)});
+    durable.put(logs.manifest(), manifests);
+    return durable;
+  }
+
+  /**
+   * For each partition an offset of the WAL below which this replica needs no record any more.
+   *
+   * @param nanos now, of a clock that only goes forward
+   */
+  public synchronized long[] durableRows(long nanos) {
+    long[] offsets = new long[manifest.partitions()];
+    for (int p = 0; p < offsets.length; p++) {
+      offsets[p] = manifest.image(p).flushedOffset();
+    }
+    history.add(new Flushed(nanos, offsets));
+    Flushed old = null;
+    while (!history.isEmpty() && nanos - history.getFirst().nanos() >= retention.toNanos()) {
+      old = history.removeFirst();
+    }
+    if (old == null) {
+      return new long[offsets.length];
+    }
+    history.addFirst(old);
+    return old.offsets();
+  }
+
+  /** Prunes the logs of the partitions that the asking node owns. For one thread. */
+  void prune(Membership membership) {
+    List<MembershipView.Member> members = membership.view().members();
+    String replica = membership.self().replica();
+    for (MembershipView.Member member : members) {
+      if (member.nodeId().equals(membership.self().nodeId())) {
+        for (NodeProgress.Owned owned : member.record().progress().partitions()) {
+          int p = owned.partition();
+          starts.moveTo(logs.walLog(p), flushedByAll(members, p));
+          starts.moveTo(
+              logs.manifestLog(p),
+              inCheckpoints(members, other -> other.replica().equals(replica), logs.manifest(), p));
+          if (p == 0) {
+            starts.moveTo(
+                logs.catalogLog(), inCheckpoints(members, other -> true, logs.catalog(), 0));
+          }
+        }
+      }
+    }
+  }
+
+  /** The least that any replica has, each by the word of its best informed storage node. */
+  private long flushedByAll(List<MembershipView.Member> members, int partition) {
+    Map<String, Long> replicas = new TreeMap<>();
+    for (MembershipView.Member member : members) {
+      if (member.identity().role().equals(NodeIdentity.STORAGE_NODE)) {
+        replicas.merge(
+            member.identity().replica(), durable(member, logs.wal(), partition), Math::max);
+      }
+    }
+    return replicas.values().stream().mapToLong(v -> v).min().orElse(0);
+  }
+
+  private static long inCheckpoints(
+      List<MembershipView.Member> members,
+      Predicate<NodeIdentity> follows,
+      String topic,
+      int partition) {
+    long[] known =
+        members.stream()
+            .filter(member -> follows.test(member.identity()) && isAtWork(member.state()))
+            .mapToLong(member -> durable(member, topic, partition))
+            .sorted()
+            .toArray();
+    return known.length < COPIES ? 0 : known[0];
+  }
+
+  private static boolean isAtWork(NodeState state) {
+    return switch (state) {
+      case JOINING, SYNCING, ACTIVE, DRAINING -> true;
+      case DISCONNECTED, LEAVING -> false;
+    };
+  }
+
+  private static long durable(MembershipView.Member member, String topic, int partition) {
+    long[] known = member.record().progress().durable().get(topic);
+    return known != null && partition < known.length ? known[partition] : 0;
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    try {
+      if (!executor.awaitTermination(30, TimeUnit.SECONDS)) {
+        LOG.warn("a checkpoint did not end in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

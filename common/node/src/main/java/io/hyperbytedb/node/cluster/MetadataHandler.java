@@ -1,0 +1,41 @@
+package io.hyperbytedb.node.cluster;
+
+import io.hyperbytedb.log.rocks.RocksStateStores;
+import io.hyperbytedb.node.checkpoint.StateTransfer;
+import io.hyperbytedb.node.http.HttpExchange;
+import io.hyperbytedb.node.http.HttpHandler;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+
+/**
+ * {@code GET /internal/sync/metadata?replica=R}: this process's state for a process of a replica,
+ * which is its own if none is named; another one gets the catalog without the manifest.
+ * Thread-safe.
+ */
+public final class MetadataHandler implements HttpHandler {
+  /** Its route. */
+  public static final String PATH = "/internal/sync/metadata";
+
+  private final RocksStateStores stores;
+  private final String replica;
+  private final Path scratch;
+
+  /**
+   * @param replica of this process
+   * @param scratch a directory for copies
+   */
+  public MetadataHandler(RocksStateStores stores, String replica, Path scratch) {
+    this.stores = stores;
+    this.replica = replica;
+    this.scratch = scratch;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    String asked = exchange.queryParam("replica");
+    try (OutputStream out = exchange.respondStreaming(200, "application/zip")) {
+      StateTransfer.send(stores, asked == null || asked.equals(replica), scratch, out);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.hyperbytedb.node.cluster;
+
+import io.hyperbytedb.log.rocks.StateCheckpoints;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.checkpoint.StateLogs;
+import io.hyperbytedb.node.checkpoint.StateTransfer;
+import io.hyperbytedb.node.http.PeerClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the state over from another process, for one that is new or was away for so long that the
+ * logs do not reach back to where it was. Waits until there is somebody who has it. For one thread.
+ */
+public final class PeerState implements StateCheckpoints.Source {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerState.class);
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  private final Membership membership;
+  private final PeerClient peers;
+  private final InstantSource clock;
+
+  /** A source of the state of a member's replica. */
+  public PeerState(Membership membership, PeerClient peers, InstantSource clock) {
+    this.membership = membership;
+    this.peers = peers;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean fetch(StateCheckpoints checkpoints, Map<String, Long> starts) throws IOException {
+    boolean manifest =
+        starts.entrySet().stream()
+            .anyMatch(
+                start -> !start.getKey().equals(StateLogs.CATALOG_STORE) && start.getValue() > 0);
+    while (true) {
+      for (NodeIdentity peer : candidates(manifest)) {
+        try {
+          var _ =
+              checkpoints.add(
+                  Instant.ofEpochMilli(clock.millis()),
+                  Map.of(),
+                  directory -> {
+                    try (InputStream in = ask(peers, peer, membership.self().replica())) {
+                      StateTransfer.receive(in, directory);
+                    }
+                  });
+          LOG.info("took the state of {} at {}", peer.nodeId(), peer.address());
+          return true;
+        } catch (UncheckedIOException | HyperbyteException e) {
+          LOG.warn("{} does not give its state: {}", peer.nodeId(), e.toString());
+        }
+      }
+      LOG.warn("the log does not reach back to this process's state: waits for one that has it");
+      try {
+        Thread.sleep(RETRY);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+  }
+
+  /** Those that may have what is needed, of the own replica first. */
+  private List<NodeIdentity> candidates(boolean manifest) {
+    List<NodeIdentity> own = new ArrayList<>();
+    List<NodeIdentity> others = new ArrayList<>();
+    NodeIdentity self = membership.self();
+    for (MembershipView.Member member : membership.view().members()) {
+      boolean works = member.state() == NodeState.ACTIVE || member.state() == NodeState.SYNCING;
+      if (works && !member.nodeId().equals(self.nodeId())) {
+        boolean same = member.identity().replica().equals(self.replica());
+        (same ? own : others).add(member.identity());
+      }
+    }
+    if (!manifest) {
+      own.addAll(others);
+    }
+    return own;
+  }
+
+  /**
+   * Asks a process for its state.
+   *
+   * @param replica of the process that asks; the catalog alone comes if it is another one
+   */
+  public static InputStream ask(PeerClient peers, NodeIdentity peer, String replica)
+      throws IOException {
+    return peers.get(
+        peer.address(),
+        MetadataHandler.PATH + "?replica=" + URLEncoder.encode(replica, StandardCharsets.UTF_8));
+  }
+}

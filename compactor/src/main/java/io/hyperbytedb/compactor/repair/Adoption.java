@@ -1,0 +1,168 @@
+package io.hyperbytedb.compactor.repair;
+
+import io.hyperbytedb.catalog.manifest.Deletes;
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.catalog.manifest.Manifest.Copy;
+import io.hyperbytedb.catalog.manifest.ManifestEvent;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.ClaimOwnership;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.FileCommit;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.FileReplace;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.NewSeries;
+import io.hyperbytedb.catalog.manifest.ManifestVerdict;
+import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.catalog.series.SeriesTable;
+import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.model.FileEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.roaringbitmap.RoaringBitmap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills a partition of a replica that has less of it than the log still tells: takes the files,
+ * series and deletes of another replica over, as they are there, and goes on from its flushed
+ * offset. Files are copied and held to the manifest first; then events in the own manifest name
+ * them, small ones that end with the one that moves the flushed offset. Whoever dies in between is
+ * followed by one who begins again, without copying again what is whole. For one thread.
+ */
+public final class Adoption {
+  private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
+  private static final int MAX_TRIES = 10;
+
+  /** So that an event stays a record of some megabytes. */
+  private static final int SERIES_AT_ONCE = 20_000;
+
+  private static final long FILE_BYTES_AT_ONCE = 4L << 20;
+
+  private final String owner;
+  private final Manifest manifest;
+  private final Storage storage;
+  private final FileChecker checker;
+
+  /** A replica with its files, and its state as it was a moment ago. */
+  public interface Origin {
+    /** Its files. */
+    OtherReplica replica();
+
+    /** Its manifest now. */
+    Copy manifest() throws IOException;
+  }
+
+  /**
+   * @param owner the name under which partitions are claimed
+   */
+  public Adoption(String owner, Manifest manifest, Storage storage) {
+    this.owner = owner;
+    this.manifest = manifest;
+    this.storage = storage;
+    this.checker = new FileChecker(storage);
+  }
+
+  /**
+   * Takes a partition over.
+   *
+   * @param needed the flushed offset that must be reached: where its log starts
+   * @throws IOException if the origin does not give it, or has less; may be tried again
+   */
+  public void run(int partition, long needed, Origin origin) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      Copy copy = origin.manifest();
+      PartitionImage image = copy.images().get(partition);
+      if (image.flushedOffset() < needed) {
+        throw new IOException(
+            origin.replica().name()
+                + " has flushed partition "
+                + partition
+                + " up to "
+                + image.flushedOffset()
+                + ", the log starts at "
+                + needed);
+      }
+      try {
+        for (FileEntry file : image.files()) {
+          fetch(file, origin.replica());
+        }
+      } catch (IOException e) {
+        // Its compactor has replaced the file meanwhile; what it made of it is in a newer copy.
+        if (attempt == MAX_TRIES) {
+          throw e;
+        }
+        LOG.info("partition {}: asks again, as {}", partition, e.getMessage());
+        continue;
+      }
+      commit(partition, image, copy.series().get(partition));
+      LOG.info(
+          "partition {}: took [{}] files and [{}] series from replica {}, up to offset {}",
+          partition,
+          image.files().size(),
+          image.seriesCount(),
+          origin.replica().name(),
+          image.flushedOffset());
+      return;
+    }
+  }
+
+  private void fetch(FileEntry file, OtherReplica from) throws IOException {
+    if (checker.damage(file) == null) {
+      return;
+    }
+    storage.delete(file.path());
+    try (InputStream in = from.file(file.path());
+        Storage.Output out = storage.create(file.path())) {
+      byte[] buffer = new byte[256 << 10];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        out.write(buffer, 0, read);
+      }
+      out.commit();
+    }
+    String damage = checker.damage(file);
+    if (damage != null) {
+      storage.delete(file.path());
+      throw new IOException("file [" + file.path() + "] of " + from.name() + " " + damage);
+    }
+  }
+
+  private void commit(int partition, PartitionImage image, SeriesTable series) throws IOException {
+    long epoch = submit(partition, new ClaimOwnership(owner)).epoch();
+    PartitionImage own = manifest.image(partition);
+    if (!own.files().isEmpty()) {
+      List<String> paths = own.files().stream().map(FileEntry::path).toList();
+      submit(partition, new FileReplace(paths, List.of()));
+    }
+    long at = own.flushedOffset();
+    for (int from = own.seriesCount(); from < image.seriesCount(); from += SERIES_AT_ONCE) {
+      List<NewSeries> some = new ArrayList<>();
+      int end = Math.min(image.seriesCount(), from + SERIES_AT_ONCE);
+      for (int ordinal = from; ordinal < end; ordinal++) {
+        some.add(new NewSeries(series.databaseId(ordinal), series.key(ordinal)));
+      }
+      submit(partition, new FileCommit(at, at, epoch, List.of(), some));
+    }
+    List<FileEntry> some = new ArrayList<>();
+    long bytes = 0;
+    for (FileEntry file : image.files()) {
+      some.add(file);
+      bytes += 500 + file.series().length;
+      if (bytes > FILE_BYTES_AT_ONCE) {
+        submit(partition, new FileCommit(at, at, epoch, some, List.of()));
+        some = new ArrayList<>();
+        bytes = 0;
+      }
+    }
+    Deletes deletes =
+        new Deletes(
+            image.tombstones(), image.droppedSeries(), new RoaringBitmap(), image.unwritten());
+    submit(partition, new FileCommit(at, image.flushedOffset(), epoch, some, List.of(), deletes));
+  }
+
+  private ManifestVerdict submit(int partition, ManifestEvent event) throws IOException {
+    ManifestVerdict verdict = manifest.submit(partition, event).join();
+    if (!verdict.accepted()) {
+      throw new IOException("partition " + partition + ": " + verdict.refusal());
+    }
+    return verdict;
+  }
+}

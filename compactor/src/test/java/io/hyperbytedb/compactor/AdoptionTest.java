@@ -1,0 +1,145 @@
+package io.hyperbytedb.compactor;
+
+import static io.hyperbytedb.compactor.Replica.HOUR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.compactor.repair.Adoption;
+import io.hyperbytedb.compactor.repair.OtherReplica;
+import io.hyperbytedb.compactor.repair.OwnReplica;
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.roaringbitmap.RoaringBitmap;
+
+/** A replica whose log does not reach back begins with what another one has. */
+class AdoptionTest {
+  private static final long SEED = 20261125;
+
+  private final Random random = new Random(SEED);
+
+  @Test
+  void theNewReplicaReadsAsTheOther() throws Exception {
+    try (Replica origin = new Replica();
+        Replica fresh = new Replica();
+        Compactor compactor = fresh.compactor(2, 1 << 20, random)) {
+      fill(origin);
+      adoption(fresh).run(0, 50, origin(origin));
+      assertThat(fresh.read()).isEqualTo(origin.model);
+      assertThat(fresh.image().flushedOffset()).isEqualTo(origin.image().flushedOffset());
+      assertThat(fresh.image().tombstones())
+          .usingRecursiveComparison()
+          .isEqualTo(origin.image().tombstones());
+      assertThat(compactor.compactAll().errors()).isEmpty();
+      assertThat(fresh.read()).isEqualTo(origin.model);
+      assertThat(fresh.image().tombstones()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoeverDiesInBetweenIsFollowedByOneWhoFinishes() throws Exception {
+    try (Replica origin = new Replica();
+        Replica fresh = new Replica()) {
+      fill(origin);
+      int failures = 0;
+      for (int step = 0; fresh.image().flushedOffset() < 50; step += 3) {
+        fresh.storage.failFrom(step);
+        if (step % 2 == 0) {
+          fresh.log.failNextAppend();
+        }
+        try {
+          adoption(fresh).run(0, 50, origin(origin));
+        } catch (IOException | CompletionException e) {
+          failures++;
+        }
+        fresh.log.endPlantedFailure();
+        fresh.storage.crash();
+      }
+      assertThat(failures).isGreaterThan(5);
+      assertThat(fresh.read()).isEqualTo(origin.model);
+    }
+  }
+
+  @Test
+  void filesThatTheOtherHasReplacedMeanwhileAreAskedForAgain() throws Exception {
+    try (Replica origin = new Replica();
+        Replica fresh = new Replica();
+        Compactor compactor = origin.compactor(2, 1 << 20, random)) {
+      fill(origin);
+      Manifest.Copy old = copy(origin);
+      boolean[] asked = new boolean[1];
+      adoption(fresh)
+          .run(
+              0,
+              50,
+              new Adoption.Origin() {
+                @Override
+                public OtherReplica replica() {
+                  return AdoptionTest.replica(origin);
+                }
+
+                @Override
+                public Manifest.Copy manifest() throws IOException {
+                  if (asked[0]) {
+                    return copy(origin);
+                  }
+                  asked[0] = true;
+                  compactor.compactAll();
+                  return old;
+                }
+              });
+      assertThat(asked[0]).isTrue();
+      assertThat(fresh.read()).isEqualTo(origin.model);
+    }
+  }
+
+  @Test
+  void whoHasFlushedLessThanTheLogHasLostIsRefused() throws Exception {
+    try (Replica origin = new Replica();
+        Replica fresh = new Replica()) {
+      fill(origin);
+      assertThatThrownBy(() -> adoption(fresh).run(0, 1_000, origin(origin)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("the log starts at 1000");
+      assertThat(fresh.image().files()).isEmpty();
+    }
+  }
+
+  private void fill(Replica replica) throws IOException {
+    long start = replica.now().getEpochSecond() * 1_000_000_000L - 48 * HOUR;
+    for (int hour = 0; hour < 6; hour++) {
+      replica.flush(random, 50, start + hour * HOUR, start + (hour + 1) * HOUR);
+    }
+    replica.delete(RoaringBitmap.bitmapOf(1, 2), start, start + 3 * HOUR);
+    replica.flush(random, 50, start, start + 6 * HOUR);
+  }
+
+  private static Adoption adoption(Replica replica) {
+    return new Adoption("me", replica.manifest, replica.storage);
+  }
+
+  private static Adoption.Origin origin(Replica replica) {
+    return new Adoption.Origin() {
+      @Override
+      public OtherReplica replica() {
+        return AdoptionTest.replica(replica);
+      }
+
+      @Override
+      public Manifest.Copy manifest() {
+        return copy(replica);
+      }
+    };
+  }
+
+  private static Manifest.Copy copy(Replica replica) {
+    return new Manifest.Copy(List.of(replica.image()), List.of(replica.manifest.series(0)));
+  }
+
+  private static OtherReplica replica(Replica replica) {
+    return new OwnReplica("other", replica.catalog, replica.manifest, replica.storage);
+  }
+}

@@ -1,0 +1,128 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.compactor.repair.Adoption;
+import io.hyperbytedb.compactor.repair.HttpReplica;
+import io.hyperbytedb.compactor.repair.OtherReplica;
+import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.rocks.RocksStateStores;
+import io.hyperbytedb.node.checkpoint.StateLogs;
+import io.hyperbytedb.node.checkpoint.StateTransfer;
+import io.hyperbytedb.node.cluster.Membership;
+import io.hyperbytedb.node.cluster.MembershipView;
+import io.hyperbytedb.node.cluster.NodeIdentity;
+import io.hyperbytedb.node.cluster.NodeState;
+import io.hyperbytedb.node.cluster.PeerState;
+import io.hyperbytedb.node.cluster.WorkShare;
+import io.hyperbytedb.node.http.PeerClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a storage node does before it takes partitions: if the log does not reach back to where its
+ * replica is, because that is new or was given up, the replica begins with what another one has.
+ * The partitions are divided among the storage nodes that wait.
+ */
+final class ReplicaStart {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaStart.class);
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  private final ClusterState state;
+  private final Membership membership;
+  private final PeerClient peers;
+  private final Adoption adoption;
+  private final Path scratch;
+  private final WorkShare share;
+
+  /**
+   * @param scratch a directory for copies of another replica's state
+   */
+  ReplicaStart(
+      ClusterState state, Membership membership, PeerClient peers, Storage storage, Path scratch) {
+    this.state = state;
+    this.membership = membership;
+    this.peers = peers;
+    this.adoption = new Adoption(membership.self().address(), state.manifest(), storage);
+    this.scratch = scratch;
+    this.share =
+        new WorkShare(
+            membership.self(),
+            membership::view,
+            EnumSet.of(NodeState.JOINING, NodeState.SYNCING, NodeState.ACTIVE));
+  }
+
+  /** Returns when the log has all that the files do not; may take as long as copying them. */
+  void await() throws InterruptedException {
+    for (int p = 0; p < state.logs().partitions(); p++) {
+      for (long needed = needed(p); needed > 0; needed = needed(p)) {
+        if (!share.isMine("adopt " + p) || !adopt(p, needed)) {
+          Thread.sleep(RETRY);
+        }
+      }
+    }
+  }
+
+  /** Where a partition's log starts, if that is beyond what is flushed; or else 0. */
+  private long needed(int p) {
+    Partition wal = state.logs().walLog(p);
+    long start = state.log().startOffsets(List.of(wal)).join().getOrDefault(wal, 0L);
+    return state.manifest().catchUp(p).join().flushedOffset() < start ? start : 0;
+  }
+
+  private boolean adopt(int partition, long needed) {
+    for (MembershipView.Member member : membership.view().members()) {
+      NodeIdentity node = member.identity();
+      if (member.state() == NodeState.ACTIVE
+          && node.role().equals(NodeIdentity.STORAGE_NODE)
+          && !node.replica().equals(membership.self().replica())) {
+        try {
+          adoption.run(partition, needed, new Peer(node));
+          return true;
+        } catch (IOException | CompletionException e) {
+          LOG.warn("cannot take partition {} from {}: {}", partition, node.nodeId(), e.toString());
+        }
+      }
+    }
+    LOG.warn(
+        "partition {}: the log starts at offset {}, beyond what this replica has; waits for a"
+            + " replica that has it",
+        partition,
+        needed);
+    return false;
+  }
+
+  /** A storage node of another replica. */
+  private final class Peer implements Adoption.Origin {
+    private final NodeIdentity node;
+
+    Peer(NodeIdentity node) {
+      this.node = node;
+    }
+
+    @Override
+    public OtherReplica replica() {
+      return new HttpReplica(node.replica(), node.address(), peers);
+    }
+
+    @Override
+    public Manifest.Copy manifest() throws IOException {
+      Files.createDirectories(scratch);
+      Path work = Files.createTempDirectory(scratch, "adopt-");
+      try (RocksStateStores stores =
+          StateTransfer.open(PeerState.ask(peers, node, node.replica()), work)) {
+        return Manifest.read(
+            state.logs().partitions(), p -> stores.store(StateLogs.manifestStore(p)));
+      } finally {
+        StateTransfer.deleteTree(work);
+      }
+    }
+  }
+}
