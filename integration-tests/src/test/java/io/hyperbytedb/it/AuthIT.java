@@ -152,6 +152,7 @@ class AuthIT {
             "/internal/replication",
             "/internal/raft",
             "/internal/sync/manifest",
+            "/internal/sync/metadata",
             "/internal/series",
             "/internal/wal",
             "/internal/quarantine");

@@ -183,6 +183,9 @@ public final class StateCheckpoints {
    * @throws UncheckedIOException if they can't be opened, or nothing can take their place
    */
   public RocksStateStores open(Path state, Map<String, Long> starts, Source source) {
+    if (!Files.exists(state) && starts.values().stream().anyMatch(start -> start > 0)) {
+      return replace(state, starts, "there is none", source);
+    }
     String damage;
     try {
       RocksStateStores stores = new RocksStateStores(state);
