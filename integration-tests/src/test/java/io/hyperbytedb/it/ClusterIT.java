@@ -220,7 +220,7 @@ class ClusterIT {
   }
 
   /** A row of ports that are free now. */
-  private static int freePorts() {
+  static int freePorts() {
     for (int base = 21_000 + (int) (ProcessHandle.current().pid() % 400) * 25; ; base += 25) {
       if (areFree(base, 24)) {
         return base;

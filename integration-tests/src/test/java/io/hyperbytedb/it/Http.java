@@ -16,6 +16,7 @@ final class Http implements AutoCloseable {
 
   private final String base;
   private final String authorization;
+  private final Duration patience;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -27,8 +28,16 @@ final class Http implements AutoCloseable {
    * @param authorization the header of each request; empty for none
    */
   Http(String base, String authorization) {
+    this(base, authorization, Duration.ofMinutes(2));
+  }
+
+  /**
+   * @param patience how long a request waits for its answer
+   */
+  Http(String base, String authorization, Duration patience) {
     this.base = base;
     this.authorization = authorization;
+    this.patience = patience;
   }
 
   Answer write(String database, String body) throws IOException, InterruptedException {
@@ -74,7 +83,7 @@ final class Http implements AutoCloseable {
     }
     HttpResponse<String> response =
         client.send(
-            request.timeout(Duration.ofMinutes(2)).build(),
+            request.timeout(patience).build(),
             HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     return new Answer(response.statusCode(), response.body());
   }

@@ -1,0 +1,72 @@
+package io.hyperbytedb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Many faults of the whole topology of {@code bin/cluster}, and restarts of all of it, under load.
+ * It takes long and is run by name: {@code -Dit.test=FaultRuns -Dhyperbytedb.it.faults=60}. A few
+ * such faults are part of {@link ClusterIT}.
+ */
+class FaultRuns {
+  private static final int FAULTS = Integer.getInteger("hyperbytedb.it.faults", 20);
+  private static final int RESTARTS = Integer.getInteger("hyperbytedb.it.restarts", 1);
+  private static final long SEED = Long.getLong("hyperbytedb.it.faults.seed", System.nanoTime());
+
+  /** How many faults there are between two checks. */
+  private static final int CHAPTER = 10;
+
+  private static final int LONGEST_SECONDS = 15;
+
+  /** Everything happens all the time, so that faults meet it. */
+  private static final Map<String, String> BUSY =
+      Map.of(
+          "HYPERBYTEDB__FLUSH__INTERVAL_SECS", "1",
+          "HYPERBYTEDB__FLUSH__MAX_AGE_SECS", "2",
+          "HYPERBYTEDB__COMPACTION__INTERVAL_SECS", "3",
+          "HYPERBYTEDB__COMPACTION__MIN_FILES_TO_COMPACT", "4",
+          "HYPERBYTEDB__COMPACTION__DELETE_GRACE_SECS", "5",
+          "HYPERBYTEDB__KAFKA__CHECKPOINT_INTERVAL_SECS", "3",
+          "HYPERBYTEDB__KAFKA__FLUSHED_RETENTION_SECS", "5");
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path home;
+
+  private final int port = ClusterIT.freePorts();
+
+  @AfterEach
+  void down() throws Exception {
+    assertThat(CommandRun.cluster(home, port, "down").exit()).isZero();
+  }
+
+  @Test
+  void clientsOnlyWait() throws Exception {
+    CommandRun up = CommandRun.cluster(home, port, BUSY, "up");
+    assertThat(up.exit()).as(up.out()).isZero();
+    List<String> nodes =
+        CommandRun.cluster(home, port, "topology")
+            .out()
+            .lines()
+            .map(line -> line.substring(0, line.indexOf(' ')))
+            .toList();
+    try (FaultRun run = new FaultRun(home, port, BUSY, nodes, SEED)) {
+      for (int i = 0; i < RESTARTS; i++) {
+        run.start();
+        run.rollingRestart();
+        run.verify();
+      }
+      for (int done = 0; done < FAULTS; done += CHAPTER) {
+        run.start();
+        run.faults(Math.min(CHAPTER, FAULTS - done), LONGEST_SECONDS);
+        run.verify();
+      }
+    }
+  }
+}
