@@ -38,16 +38,31 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log on Kafka: idempotent producers with {@code acks=all}, one admin client, one consumer for
- * each reader. No groups, no transactions.
+ * The log on Kafka: idempotent producers with {@code acks=all}, an admin client that asks and one
+ * that removes, one consumer for each reader. No groups, no transactions.
  */
 public final class KafkaLog implements Log {
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
+
+  /**
+   * After this long without an answer a broker counts as gone and another is asked. Kafka's 30 s
+   * would be how long a read waits when a broker hangs, though its partitions have a new leader.
+   */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration METADATA_RETRY = Duration.ofMillis(10);
 
   private final KafkaLogConfig config;
   private final List<KafkaProducer<byte[], byte[]>> producers;
   private final Admin admin;
+
+  /**
+   * A broker answers the requests of a connection one after the other, and this one only when all
+   * followers have removed the records: a dead one lets it wait, and with it whoever reads.
+   */
+  private final Admin remover;
+
   private final OffsetLookup ends;
   private final AtomicLong inFlight = new AtomicLong();
 
@@ -56,6 +71,7 @@ public final class KafkaLog implements Log {
     this.producers =
         IntStream.range(0, config.producers()).mapToObj(i -> producer(config, i)).toList();
     this.admin = Admin.create(common(config));
+    this.remover = Admin.create(common(config));
     this.ends = new OffsetLookup(admin, OffsetSpec.latest());
   }
 
@@ -122,7 +138,7 @@ public final class KafkaLog implements Log {
   public void deleteBefore(Partition partition, long offset) {
     await(
         partition.toString(),
-        admin
+        remover
             .deleteRecords(Map.of(kafkaPartition(partition), RecordsToDelete.beforeOffset(offset)))
             .all()
             .toCompletionStage()
@@ -216,6 +232,7 @@ public final class KafkaLog implements Log {
   public void close() {
     producers.forEach(producer -> producer.close(config.deliveryTimeout()));
     admin.close(Duration.ofSeconds(2));
+    remover.close(Duration.ZERO);
   }
 
   private <T> T await(String subject, CompletableFuture<T> future) {
@@ -287,6 +304,10 @@ public final class KafkaLog implements Log {
     properties.put("enable.metrics.push", "false");
     properties.put("reconnect.backoff.ms", "20");
     properties.put("reconnect.backoff.max.ms", "500");
+    properties.put("request.timeout.ms", Long.toString(ANSWER_TIMEOUT.toMillis()));
+    String connect = Long.toString(CONNECT_TIMEOUT.toMillis());
+    properties.put("socket.connection.setup.timeout.ms", connect);
+    properties.put("socket.connection.setup.timeout.max.ms", connect);
     properties.put("metric.reporters", "");
     properties.putAll(config.clientProperties());
     return properties;
