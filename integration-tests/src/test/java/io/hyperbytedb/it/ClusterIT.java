@@ -35,6 +35,24 @@ class ClusterIT {
           "HYPERBYTEDB__COMPACTION__VERIFIED_COMPACTION_AGE_SECS", "0",
           "HYPERBYTEDB__COMPACTION__MAX_REPAIR_CHECKS_PER_CYCLE", "1000");
 
+  /** Without compactors at first, and with one replica that has nobody to take over. */
+  private static final List<String> RUNNING =
+      List.of(
+          "broker-1",
+          "broker-2",
+          "broker-3",
+          "storage-a1",
+          "storage-a2",
+          "storage-b1",
+          "query-1",
+          "query-2",
+          "gateway-1",
+          "gateway-2");
+
+  private static final int FAULTS = Integer.getInteger("hyperbytedb.it.faults", 1);
+  private static final long SEED = Long.getLong("hyperbytedb.it.faults.seed", System.nanoTime());
+  private static final int LONGEST_SECONDS = 8;
+
   private static final Pattern NUMBERS = Pattern.compile("Z\",(\\d+),(\\d+)\\]");
 
   @TempDir Path home;
@@ -70,6 +88,7 @@ class ClusterIT {
     CommandRun again = up();
     assertThat(again.exit()).as(again.out()).isZero();
     rounds(20);
+    clientsOnlyWait();
     damagedFilesComeBack();
     ClusterMetricsCheck.hold(port);
     aDrainedNodeHasNothingLeft();
@@ -80,6 +99,18 @@ class ClusterIT {
             .as("of both query nodes")
             .containsExactly(acknowledged, acknowledged);
       }
+    }
+  }
+
+  /** What {@link FaultRuns} does at length. */
+  private void clientsOnlyWait() throws Exception {
+    Cluster cluster = new Cluster(home, port, BUSY);
+    List<Cluster.Node> running =
+        cluster.nodes().stream().filter(node -> RUNNING.contains(node.name())).toList();
+    try (FaultRun run = new FaultRun(cluster, running, SEED)) {
+      run.start();
+      run.faults(FAULTS, List.of(Fault.Way.KILL, Fault.Way.PAUSE), LONGEST_SECONDS);
+      run.verify();
     }
   }
 
@@ -168,23 +199,9 @@ class ClusterIT {
     return longest;
   }
 
-  /** Without compactors at first, and with one replica that has nobody to take over. */
   private CommandRun up() throws IOException, InterruptedException {
-    return CommandRun.cluster(
-        home,
-        port,
-        BUSY,
-        "up",
-        "broker-1",
-        "broker-2",
-        "broker-3",
-        "storage-a1",
-        "storage-a2",
-        "storage-b1",
-        "query-1",
-        "query-2",
-        "gateway-1",
-        "gateway-2");
+    String[] command = Stream.concat(Stream.of("up"), RUNNING.stream()).toArray(String[]::new);
+    return CommandRun.cluster(home, port, BUSY, command);
   }
 
   private Http next() {

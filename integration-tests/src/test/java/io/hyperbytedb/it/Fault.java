@@ -1,9 +1,12 @@
 package io.hyperbytedb.it;
 
+import io.hyperbytedb.it.Cluster.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Something that happens to one or two processes at the same moment.
@@ -14,19 +17,50 @@ record Fault(List<Strike> strikes) {
   /** A way to be hit. */
   enum Way {
     /** SIGKILL, and a new start. */
-    KILL,
+    KILL("up"),
     /** SIGSTOP, and SIGCONT. */
-    PAUSE
+    PAUSE("resume"),
+    /** No packet passes between it and some others. */
+    CUT("heal");
+
+    private final String undo;
+
+    Way(String undo) {
+      this.undo = undo;
+    }
   }
 
   /**
    * One process is hit.
    *
+   * @param from whom it is cut
    * @param millis until it is started again or goes on
    */
-  record Strike(String node, Way way, int millis) {
-    String kind() {
-      return Fault.kind(node);
+  record Strike(Node node, Way way, List<Node> from, int millis) {
+    /** What {@code bin/cluster} is told to do. */
+    String[] command() {
+      return Stream.concat(
+              Stream.of(way.name().toLowerCase(Locale.ROOT), node.name()),
+              from.stream().map(Node::name))
+          .toArray(String[]::new);
+    }
+
+    /** What undoes it. */
+    String[] undo() {
+      return new String[] {way.undo, node.name()};
+    }
+
+    private String name() {
+      List<String> kinds = from.stream().map(Node::kind).distinct().toList();
+      String hit = way.name().toLowerCase(Locale.ROOT) + " " + node.kind();
+      return kinds.isEmpty()
+          ? hit
+          : hit + " from " + (kinds.size() == 1 ? kinds.get(0) + "s" : "all");
+    }
+
+    @Override
+    public String toString() {
+      return "%s for %.1f s".formatted(String.join(" ", command()), millis / 1e3);
     }
   }
 
@@ -34,39 +68,51 @@ record Fault(List<Strike> strikes) {
    * A fault that leaves what the promises need: two brokers, a gateway, a query node.
    *
    * @param nodes those that run
+   * @param ways what may happen to them
    * @param seconds how long it may take at most
    */
-  static Fault random(List<String> nodes, int seconds, SplittableRandom random) {
+  static Fault random(List<Node> nodes, List<Way> ways, int seconds, SplittableRandom random) {
     List<Strike> strikes = new ArrayList<>();
     int wanted = random.nextInt(3) == 0 ? 2 : 1;
     while (strikes.size() < wanted) {
-      // A kind first, or half of all faults were storage nodes.
-      List<String> kinds = nodes.stream().map(Fault::kind).distinct().toList();
-      String kind = kinds.get(random.nextInt(kinds.size()));
-      List<String> candidates = nodes.stream().filter(n -> kind(n).equals(kind)).toList();
-      String node = candidates.get(random.nextInt(candidates.size()));
+      // A kind first, or every second fault were one of storage nodes.
+      String kind = any(nodes.stream().map(Node::kind).distinct().toList(), random);
+      Node node = any(nodes.stream().filter(n -> n.kind().equals(kind)).toList(), random);
       if (strikes.stream().allMatch(strike -> mayBothFail(strike.node(), node))) {
-        Way way = Way.values()[random.nextInt(Way.values().length)];
-        strikes.add(new Strike(node, way, 1_000 + random.nextInt((seconds - 1) * 1_000)));
+        Way way = any(ways, random);
+        List<Node> from = way == Way.CUT ? others(node, nodes, random) : List.of();
+        int millis = 1_000 + random.nextInt((seconds - 1) * 1_000);
+        strikes.add(new Strike(node, way, from, millis));
       }
     }
     return new Fault(strikes);
   }
 
-  private static boolean mayBothFail(String one, String other) {
-    return !one.equals(other) && (!kind(one).equals(kind(other)) || kind(one).equals("storage"));
+  private static boolean mayBothFail(Node one, Node other) {
+    return !one.equals(other) && (!one.kind().equals(other.kind()) || one.kind().equals("storage"));
   }
 
-  /** What a node of the topology is, such as "gateway" for "gateway-1". */
-  static String kind(String node) {
-    return node.substring(0, node.indexOf('-'));
+  /** All others, or those of a kind that it talks with. */
+  private static List<Node> others(Node node, List<Node> nodes, SplittableRandom random) {
+    List<String> peers =
+        switch (node.kind()) {
+          case "broker", "compactor" -> List.of("broker", "all");
+          case "storage" -> List.of("broker", "query", "all");
+          case "query" -> List.of("broker", "storage", "gateway", "all");
+          default -> List.of("broker", "query", "all");
+        };
+    String kind = any(peers, random);
+    return nodes.stream()
+        .filter(n -> !n.equals(node) && (kind.equals("all") || n.kind().equals(kind)))
+        .toList();
+  }
+
+  private static <T> T any(List<T> choice, SplittableRandom random) {
+    return choice.get(random.nextInt(choice.size()));
   }
 
   /** Kinds and ways, for a table. */
   String name() {
-    return strikes.stream()
-        .map(strike -> strike.way().name().toLowerCase(java.util.Locale.ROOT) + " " + strike.kind())
-        .sorted()
-        .collect(Collectors.joining(" + "));
+    return strikes.stream().map(Strike::name).sorted().collect(Collectors.joining(" + "));
   }
 }

@@ -2,17 +2,16 @@ package io.hyperbytedb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.it.Cluster.Node;
 import io.hyperbytedb.it.Fault.Strike;
 import io.hyperbytedb.it.History.Last;
 import io.hyperbytedb.it.History.Row;
 import io.hyperbytedb.it.History.Series;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,12 +23,14 @@ import java.util.regex.Pattern;
  */
 final class FaultRun implements AutoCloseable {
   private static final int CLIENTS = 4;
+
+  /** After this long a client asks another gateway. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private static final Pattern ROW = Pattern.compile("\\[(\\d+),(\\d+),\"([^\"]*)\"\\]");
 
-  private final Path home;
-  private final int port;
-  private final Map<String, String> settings;
-  private final List<String> nodes;
+  private final Cluster cluster;
+  private final List<Node> nodes;
   private final long seed;
   private final SplittableRandom random;
   private final History history = new History();
@@ -40,26 +41,22 @@ final class FaultRun implements AutoCloseable {
   private int faults;
 
   /**
-   * @param home where the cluster's data lies
-   * @param port the first of its ports
-   * @param settings of processes that are started again
-   * @param nodes those that run
+   * @param nodes the processes that run, two gateways among them
+   * @param seed of what happens; what clients do between depends on their speed, too
    */
-  FaultRun(Path home, int port, Map<String, String> settings, List<String> nodes, long seed) {
-    this.home = home;
-    this.port = port;
-    this.settings = settings;
+  FaultRun(Cluster cluster, List<Node> nodes, long seed) {
+    this.cluster = cluster;
     this.nodes = nodes;
     this.seed = seed;
     random = new SplittableRandom(seed);
-    gateways = List.of(http(port), http(port + 1));
+    gateways =
+        nodes.stream()
+            .filter(node -> node.kind().equals("gateway"))
+            .map(node -> new Http(node.url(), "", PATIENCE))
+            .toList();
     for (int i = 0; i < CLIENTS; i++) {
       clients.add(new LoadClient(i, CLIENTS, gateways, history, random.split()));
     }
-  }
-
-  private static Http http(int port) {
-    return new Http("http://127.0.0.1:" + port, "", Duration.ofSeconds(10));
   }
 
   /** Makes the database and lets the clients work. */
@@ -85,30 +82,35 @@ final class FaultRun implements AutoCloseable {
   /**
    * Lets faults happen, each when the one before is over.
    *
+   * @param ways what may happen
    * @param seconds how long one may take at most, until it is undone
    */
-  void faults(int count, int seconds) throws IOException, InterruptedException {
+  void faults(int count, List<Fault.Way> ways, int seconds)
+      throws IOException, InterruptedException {
     for (int i = 0; i < count; i++) {
-      Fault fault = Fault.random(nodes, seconds, random);
+      Fault fault = Fault.random(nodes, ways, seconds, random);
       long from = System.nanoTime();
       for (Strike strike : fault.strikes()) {
-        run(strike.way() == Fault.Way.KILL ? "kill" : "pause", strike.node());
+        cluster.run(strike.command());
       }
       for (Strike strike :
           fault.strikes().stream().sorted(Comparator.comparingInt(Strike::millis)).toList()) {
         pause(from + TimeUnit.MILLISECONDS.toNanos(strike.millis()));
-        run(strike.way() == Fault.Way.KILL ? "up" : "resume", strike.node());
+        cluster.run(strike.undo());
       }
       over(fault.name(), fault.strikes().toString(), from);
     }
   }
 
-  /** Stops each process in turn with SIGTERM and starts it again. */
+  /**
+   * Stops each process in turn with SIGTERM and starts it again. Clients may only notice that
+   * nobody is there, or that they shall come again.
+   */
   void rollingRestart() throws IOException, InterruptedException {
-    for (String node : nodes) {
+    for (Node node : nodes) {
       long from = System.nanoTime();
-      run("restart", node);
-      over("restart " + Fault.kind(node), node, from);
+      cluster.run("restart", node.name());
+      over("restart " + node.kind(), node.name(), from);
     }
   }
 
@@ -121,11 +123,6 @@ final class FaultRun implements AutoCloseable {
     System.out.printf(
         "%3d %-40s write %6d ms, read %6d ms, %.1f s until settled; %s%n",
         ++faults, name, write, read, (System.nanoTime() - from) / 1e9, what);
-  }
-
-  private void run(String command, String node) throws IOException, InterruptedException {
-    CommandRun done = CommandRun.cluster(home, port, settings, command, node);
-    assertThat(done.exit()).as("seed %d: %s %s: %s", seed, command, node, done.out()).isZero();
   }
 
   /** Until each client has had two more writes and two more reads answered. */
@@ -163,16 +160,9 @@ final class FaultRun implements AutoCloseable {
   /** Stops the clients, reads everything from each query node, and checks the history. */
   void verify() throws IOException, InterruptedException {
     stop();
-    for (String node : nodes) {
-      if (Fault.kind(node).equals("query")) {
-        int number = Integer.parseInt(node.substring(node.indexOf('-') + 1));
-        try (Http query = new Http("http://127.0.0.1:" + (port + 7 + number))) {
-          for (int client = 0; client < CLIENTS; client++) {
-            for (int series = 0; series < History.SERIES; series++) {
-              history.add(last(node, query, new Series(client, series)));
-            }
-          }
-        }
+    for (Node node : nodes) {
+      if (node.kind().equals("query")) {
+        readAll(node);
       }
     }
     List<String> violations = HistoryChecker.violations(history);
@@ -183,6 +173,16 @@ final class FaultRun implements AutoCloseable {
     assertThat(violations.stream().limit(20).toList())
         .as("seed %d: %d violations", seed, violations.size())
         .isEmpty();
+  }
+
+  private void readAll(Node node) throws IOException, InterruptedException {
+    try (Http query = new Http(node.url())) {
+      for (int client = 0; client < CLIENTS; client++) {
+        for (int series = 0; series < History.SERIES; series++) {
+          history.add(last(node.name(), query, new Series(client, series)));
+        }
+      }
+    }
   }
 
   private static Last last(String node, Http query, Series series)

@@ -1,11 +1,9 @@
 package io.hyperbytedb.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +17,9 @@ class FaultRuns {
   private static final int FAULTS = Integer.getInteger("hyperbytedb.it.faults", 20);
   private static final int RESTARTS = Integer.getInteger("hyperbytedb.it.restarts", 1);
   private static final long SEED = Long.getLong("hyperbytedb.it.faults.seed", System.nanoTime());
+
+  /** Whether networks are cut instead: as root, with a network namespace for each process. */
+  private static final boolean CUTS = Boolean.getBoolean("hyperbytedb.it.cuts");
 
   /** How many faults there are between two checks. */
   private static final int CHAPTER = 10;
@@ -34,29 +35,28 @@ class FaultRuns {
           "HYPERBYTEDB__COMPACTION__MIN_FILES_TO_COMPACT", "4",
           "HYPERBYTEDB__COMPACTION__DELETE_GRACE_SECS", "5",
           "HYPERBYTEDB__KAFKA__CHECKPOINT_INTERVAL_SECS", "3",
-          "HYPERBYTEDB__KAFKA__FLUSHED_RETENTION_SECS", "5");
+          "HYPERBYTEDB__KAFKA__FLUSHED_RETENTION_SECS", "5",
+          // Starts are most of what thirteen processes do with two cores.
+          "HYPERBYTEDB_CLUSTER_JAVA_OPTS", "-XX:TieredStopAtLevel=1",
+          "HYPERBYTEDB_CLUSTER_HOSTS", CUTS ? "1" : "");
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path home;
 
-  private final int port = ClusterIT.freePorts();
-
-  @AfterEach
-  void down() throws Exception {
-    assertThat(CommandRun.cluster(home, port, "down").exit()).isZero();
-  }
-
   @Test
   void clientsOnlyWait() throws Exception {
-    CommandRun up = CommandRun.cluster(home, port, BUSY, "up");
-    assertThat(up.exit()).as(up.out()).isZero();
-    List<String> nodes =
-        CommandRun.cluster(home, port, "topology")
-            .out()
-            .lines()
-            .map(line -> line.substring(0, line.indexOf(' ')))
-            .toList();
-    try (FaultRun run = new FaultRun(home, port, BUSY, nodes, SEED)) {
+    Cluster cluster = new Cluster(home, ClusterIT.freePorts(), BUSY);
+    try {
+      cluster.run("up");
+      run(cluster);
+    } finally {
+      cluster.run("down");
+    }
+  }
+
+  private static void run(Cluster cluster) throws IOException, InterruptedException {
+    List<Fault.Way> ways = CUTS ? List.of(Fault.Way.CUT) : List.of(Fault.Way.KILL, Fault.Way.PAUSE);
+    try (FaultRun run = new FaultRun(cluster, cluster.nodes(), SEED)) {
       for (int i = 0; i < RESTARTS; i++) {
         run.start();
         run.rollingRestart();
@@ -64,7 +64,7 @@ class FaultRuns {
       }
       for (int done = 0; done < FAULTS; done += CHAPTER) {
         run.start();
-        run.faults(Math.min(CHAPTER, FAULTS - done), LONGEST_SECONDS);
+        run.faults(Math.min(CHAPTER, FAULTS - done), ways, LONGEST_SECONDS);
         run.verify();
       }
     }

@@ -35,7 +35,7 @@ final class LoadClient implements Runnable {
 
   private static final Pattern AGGREGATES = Pattern.compile("Z\",(\\d+),(\\d+),(\\d+)\\]");
   private static final int MAX_BATCH = 8;
-  private static final int PAUSE_NANOS = 40_000_000;
+  private static final int PAUSE_NANOS = 80_000_000;
 
   private final int id;
   private final int clients;
