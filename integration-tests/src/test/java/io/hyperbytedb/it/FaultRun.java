@@ -195,6 +195,7 @@ final class FaultRun implements AutoCloseable {
             + LoadClient.DATABASE
             + "&q="
             + java.net.URLEncoder.encode(statement, java.nio.charset.StandardCharsets.UTF_8);
+    long invoked = System.nanoTime();
     Http.Answer answer = query.get(path);
     assertThat(answer.body()).contains("\"statement_id\":0").doesNotContain("\"error\"");
     List<Row> rows = new ArrayList<>();
@@ -203,7 +204,7 @@ final class FaultRun implements AutoCloseable {
       rows.add(
           new Row(Long.parseLong(found.group(1)), Long.parseLong(found.group(2)), found.group(3)));
     }
-    return new Last(node, series, rows);
+    return new Last(node, series, invoked, rows);
   }
 
   private void stop() throws InterruptedException {

@@ -71,8 +71,8 @@ final class History {
     }
   }
 
-  /** All rows of a series, as one query node has them in the end. */
-  record Last(String asked, Series series, List<Row> rows) {}
+  /** All rows of a series, as one query node has them while nobody writes. */
+  record Last(String asked, Series series, long invoked, List<Row> rows) {}
 
   private final Queue<Write> writes = new ConcurrentLinkedQueue<>();
   private final Queue<Read> reads = new ConcurrentLinkedQueue<>();

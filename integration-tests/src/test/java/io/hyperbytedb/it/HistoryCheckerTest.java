@@ -50,6 +50,14 @@ class HistoryCheckerTest {
   }
 
   @Test
+  void whatIsAcknowledgedAfterARowByRowReadNeedNotBeInIt() {
+    write(4, 10, 20, 204);
+    last(4);
+    write(8, 110, 120, 204);
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
   void aStaleReadIsFound() {
     write(4, 10, 20, 204);
     write(8, 30, 40, 204);
@@ -135,7 +143,7 @@ class HistoryCheckerTest {
   void aChangedRowIsFound() {
     write(4, 10, 20, 204);
     Row row = Row.of(1, 4);
-    history.add(new Last("q", SERIES, List.of(new Row(row.time(), 4, "x18"))));
+    history.add(new Last("q", SERIES, 100, List.of(new Row(row.time(), 4, "x18"))));
     assertThat(violations()).singleElement().asString().startsWith("changed: ");
   }
 
@@ -161,6 +169,6 @@ class HistoryCheckerTest {
 
   private void last(long... values) {
     List<Row> rows = java.util.Arrays.stream(values).mapToObj(v -> Row.of(1, v)).toList();
-    history.add(new Last("q", SERIES, rows));
+    history.add(new Last("q", SERIES, 100, rows));
   }
 }
