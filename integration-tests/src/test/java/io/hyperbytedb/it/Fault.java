@@ -53,9 +53,7 @@ record Fault(List<Strike> strikes) {
     private String name() {
       List<String> kinds = from.stream().map(Node::kind).distinct().toList();
       String hit = way.name().toLowerCase(Locale.ROOT) + " " + node.kind();
-      return kinds.isEmpty()
-          ? hit
-          : hit + " from " + (kinds.size() == 1 ? kinds.get(0) + "s" : "all");
+      return kinds.isEmpty() ? hit : hit + " from " + (kinds.size() == 1 ? kinds.get(0) : "all");
     }
 
     @Override

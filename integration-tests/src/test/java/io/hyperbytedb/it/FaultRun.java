@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +28,7 @@ final class FaultRun implements AutoCloseable {
   /** After this long a client asks another gateway. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final Pattern ONLY_WAIT = Pattern.compile("write (204|503|nobody there)");
   private static final Pattern ROW = Pattern.compile("\\[(\\d+),(\\d+),\"([^\"]*)\"\\]");
 
   private final Cluster cluster;
@@ -107,11 +109,18 @@ final class FaultRun implements AutoCloseable {
    * nobody is there, or that they shall come again.
    */
   void rollingRestart() throws IOException, InterruptedException {
+    Map<String, Integer> before = history.answers();
     for (Node node : nodes) {
       long from = System.nanoTime();
       cluster.run("restart", node.name());
       over("restart " + node.kind(), node.name(), from);
     }
+    assertThat(history.answers().entrySet())
+        .as("seed %d", seed)
+        .filteredOn(answer -> !answer.getValue().equals(before.get(answer.getKey())))
+        .extracting(Map.Entry::getKey)
+        .filteredOn(answer -> answer.startsWith("write"))
+        .allMatch(answer -> ONLY_WAIT.matcher(answer).lookingAt());
   }
 
   /** What a fault has brought; returns when all clients have written and read again. */
