@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,11 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
  * through the other.
  */
 class ClusterIT {
-  /** Flushes soon, merges late, and checks all files all the time. */
+  /** Flushes and prunes soon, merges late, and checks all files all the time. */
   private static final Map<String, String> BUSY =
       Map.of(
           "HYPERBYTEDB__FLUSH__INTERVAL_SECS", "1",
           "HYPERBYTEDB__FLUSH__MAX_AGE_SECS", "2",
+          "HYPERBYTEDB__KAFKA__CHECKPOINT_INTERVAL_SECS", "1",
+          "HYPERBYTEDB__KAFKA__FLUSHED_RETENTION_SECS", "1",
           "HYPERBYTEDB__COMPACTION__INTERVAL_SECS", "1",
           "HYPERBYTEDB__COMPACTION__MIN_FILES_TO_COMPACT", "1000",
           "HYPERBYTEDB__COMPACTION__VERIFIED_COMPACTION_AGE_SECS", "0",
@@ -48,6 +51,9 @@ class ClusterIT {
           "query-2",
           "gateway-1",
           "gateway-2");
+
+  /** They come when the log has been pruned. */
+  private static final List<String> LATER = List.of("storage-b1", "query-2");
 
   private static final int FAULTS = Integer.getInteger("hyperbytedb.it.faults", 1);
   private static final long SEED = Long.getLong("hyperbytedb.it.faults.seed", System.nanoTime());
@@ -74,10 +80,11 @@ class ClusterIT {
 
   @Test
   void whoeverIsKilledNothingIsLostNorStale() throws Exception {
-    CommandRun up = up();
-    assertThat(up.exit()).as(up.out()).isZero();
+    up(RUNNING.stream().filter(node -> !LATER.contains(node)));
     await(() -> gateways[0].query("", "CREATE DATABASE d").body().contains("\"statement_id\":0}"));
     rounds(20);
+    aReplicaJoinsWhenTheLogIsPruned();
+    rounds(10);
     StringBuilder report = new StringBuilder();
     for (String victim : List.of("storage-a1", "query-1", "gateway-1", "broker-2")) {
       assertThat(CommandRun.cluster(home, port, "kill", victim).exit()).isZero();
@@ -85,8 +92,7 @@ class ClusterIT {
       report.append(' ').append(victim).append(' ').append(longest).append(" ms;");
     }
     System.out.println("longest wait for a write and its read after kill -9 of" + report);
-    CommandRun again = up();
-    assertThat(again.exit()).as(again.out()).isZero();
+    up(RUNNING.stream());
     rounds(20);
     clientsOnlyWait();
     damagedFilesComeBack();
@@ -99,6 +105,21 @@ class ClusterIT {
             .as("of both query nodes")
             .containsExactly(acknowledged, acknowledged);
       }
+    }
+  }
+
+  /** The log does not reach back any more: the replica begins with the files of the other. */
+  private void aReplicaJoinsWhenTheLogIsPruned() throws Exception {
+    await(
+        () -> {
+          String wal = gateways[0].get("/internal/wal?partition=0&count=1").body();
+          return wal.contains("\"start_offset\"") && !wal.contains("\"start_offset\": 0,");
+        });
+    up(LATER.stream());
+    assertThat(Files.readString(home.resolve("cluster/storage-b1.log")))
+        .contains("from replica a ");
+    try (Http query = new Http("http://127.0.0.1:" + (port + 9))) {
+      await(() -> Arrays.equals(count(query), new int[] {acknowledged, acknowledged}));
     }
   }
 
@@ -199,9 +220,10 @@ class ClusterIT {
     return longest;
   }
 
-  private CommandRun up() throws IOException, InterruptedException {
-    String[] command = Stream.concat(Stream.of("up"), RUNNING.stream()).toArray(String[]::new);
-    return CommandRun.cluster(home, port, BUSY, command);
+  private void up(Stream<String> nodes) throws IOException, InterruptedException {
+    String[] command = Stream.concat(Stream.of("up"), nodes).toArray(String[]::new);
+    CommandRun up = CommandRun.cluster(home, port, BUSY, command);
+    assertThat(up.exit()).as(up.out()).isZero();
   }
 
   private Http next() {

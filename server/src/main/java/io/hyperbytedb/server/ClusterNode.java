@@ -415,6 +415,7 @@ final class ClusterNode implements AutoCloseable {
   private void query(
       ClusterState state, StateLag stateLag, PeerClient peers, Storage storage, HttpRoutes routes) {
     FileCache files = own(new FileCache(storage, Settings.OPEN_FILES));
+    own(new FileReleaser(state.manifest(), files));
     RemoteTail tail = own(new RemoteTail(state.manifest(), peers, PATIENCE));
     ExecutorService workers = Settings.queryWorkers();
     own(workers::shutdownNow);

@@ -62,11 +62,20 @@ final class ReplicaStart {
   /** Returns when the log has all that the files do not; may take as long as copying them. */
   void await() throws InterruptedException {
     for (int p = 0; p < state.logs().partitions(); p++) {
-      for (long needed = needed(p); needed > 0; needed = needed(p)) {
-        if (!share.isMine("adopt " + p) || !adopt(p, needed)) {
-          Thread.sleep(RETRY);
-        }
+      while (!isComplete(p)) {
+        Thread.sleep(RETRY);
       }
+    }
+  }
+
+  /** Whether a partition's log has all that its files do not; adopts it if that is this node's. */
+  private boolean isComplete(int p) {
+    try {
+      long needed = needed(p);
+      return needed == 0 || (share.isMine("adopt " + p) && adopt(p, needed));
+    } catch (CompletionException e) {
+      LOG.warn("partition {}: the log does not say where it starts: {}", p, e.toString());
+      return false;
     }
   }
 

@@ -2,7 +2,9 @@ package io.hyperbytedb.files;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Open files, so that footers and indexes are read once. A file is closed when nobody uses it any
@@ -91,6 +93,15 @@ public final class FileCache implements AutoCloseable {
     Entry entry = entries.remove(path);
     if (entry != null) {
       release(entry);
+    }
+  }
+
+  /** Forgets all files but some; one of the others that is asked for is opened again. */
+  public synchronized void retain(Set<String> paths) {
+    for (String path : List.copyOf(entries.keySet())) {
+      if (!paths.contains(path)) {
+        forget(path);
+      }
     }
   }
 

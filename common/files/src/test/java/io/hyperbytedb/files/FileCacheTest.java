@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,20 @@ class FileCacheTest {
     assertThat(storage.open()).isOne();
     kept.close();
     assertThat(storage.open()).isZero();
+  }
+
+  @Test
+  void allButSomeAreClosedAsSoonAsNobodyUsesThem() throws Exception {
+    try (FileCache cache = new FileCache(storage, 9)) {
+      use(cache, 0);
+      use(cache, 1);
+      try (FileCache.Handle used = cache.open(paths[2])) {
+        cache.retain(Set.of(paths[0]));
+        assertThat(storage.open()).isEqualTo(2);
+        used.file().verify();
+      }
+      assertThat(storage.open()).isOne();
+    }
   }
 
   @Test
