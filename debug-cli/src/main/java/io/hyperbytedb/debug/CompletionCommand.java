@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = {
-      "Prints a script that completes this command in bash and zsh:",
-      "source <(hyperbytedb-debug completion)"
+      "Prints a script that completes this command in bash and zsh.",
+      "Use it so: source <(hyperbytedb-debug completion)"
     },
     mixinStandardHelpOptions = true)
 final class CompletionCommand implements Callable<Integer> {

@@ -120,7 +120,12 @@ final class Report {
     String who =
         switch (answers.size()) {
           case 0 -> "";
-          case 1 -> answered() == 1 ? "1 node answers; " : "the node does not answer; ";
+          case 1 ->
+              answered() == 1
+                  ? "1 node answers; "
+                  : answers.getFirst().reached()
+                      ? "the node gives no usable answer; "
+                      : "the node does not answer; ";
           default -> answered() + " of " + answers.size() + " nodes answer; ";
         };
     String what =

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -38,6 +39,9 @@ final class Trust {
         context.init(null, cacert == null ? null : managers(cacert), null);
       }
       return context;
+    } catch (NoSuchFileException e) {
+      throw new UsageException(
+          "--cacert [" + cacert + "] cannot be used: there is no such file", e);
     } catch (IOException | GeneralSecurityException e) {
       throw new UsageException("--cacert [" + cacert + "] cannot be used: " + e.getMessage(), e);
     }

@@ -291,7 +291,8 @@ final class NodesTest {
     assertThat(console.run("-n", "a:1", "compact", "--all", "--node", "a:1")).isEqualTo(2);
     assertThat(console.run("-n", "a:1", "--scheme", "https", "--cacert", "/no/such.pem", "status"))
         .isEqualTo(2);
-    assertThat(console.err()).contains("--cacert [/no/such.pem] cannot be used");
+    assertThat(console.err())
+        .contains("--cacert [/no/such.pem] cannot be used: there is no such file");
   }
 
   @Test

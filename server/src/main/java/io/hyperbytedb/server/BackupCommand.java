@@ -33,7 +33,11 @@ final class BackupCommand implements Callable<Integer> {
       description = "An earlier backup whose files are used where they are the same.")
   private @Nullable Path earlier;
 
-  @Option(names = "--url", defaultValue = "http://127.0.0.1:8086", description = "The server.")
+  @Option(
+      names = "--url",
+      defaultValue = "http://127.0.0.1:8086",
+      converter = ServerUrl.class,
+      description = "The server (default: ${DEFAULT-VALUE}).")
   @SuppressWarnings("NullAway.Init")
   private URI url;
 

@@ -36,6 +36,7 @@ import io.hyperbytedb.node.cluster.PeerState;
 import io.hyperbytedb.node.cluster.StateLag;
 import io.hyperbytedb.node.cluster.WorkShare;
 import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.node.config.ConfigException;
 import io.hyperbytedb.node.http.PeerClient;
 import io.hyperbytedb.node.http.PemIdentity;
 import io.hyperbytedb.node.log.MeteredLog;
@@ -95,13 +96,15 @@ final class ClusterNode implements AutoCloseable {
   /**
    * Starts, and returns when requests are answered; waits for brokers that are not there yet.
    *
-   * @throws HyperbyteException if settings do not suit a cluster, or the state is in use
+   * @throws ConfigException if settings do not suit a cluster
+   * @throws HyperbyteException if the state is in use
    */
   static ClusterNode start(Config config, Role role) throws IOException, InterruptedException {
     if (config.kafka().embedded()) {
-      throw new HyperbyteException(
-          ErrorCode.BAD_REQUEST,
-          "a process of a cluster needs brokers: set kafka.bootstrap_servers, or use serve");
+      throw new ConfigException(
+          List.of(
+              "[kafka] bootstrap_servers: a process of a cluster needs brokers; name them, or use"
+                  + " serve"));
     }
     ClusterNode node = new ClusterNode(config, role);
     try {

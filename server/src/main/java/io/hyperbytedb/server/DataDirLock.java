@@ -2,15 +2,13 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.server.tools.IoText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,7 +36,7 @@ final class DataDirLock implements AutoCloseable {
       return lock(name, directory.resolve("lock"));
     } catch (IOException e) {
       throw new HyperbyteException(
-          ErrorCode.UNAVAILABLE, name + " cannot be used: " + reason(e), e);
+          ErrorCode.UNAVAILABLE, name + " cannot be used: " + IoText.of(e), e);
     }
   }
 
@@ -65,16 +63,6 @@ final class DataDirLock implements AutoCloseable {
       channel.close();
       throw e;
     }
-  }
-
-  private static String reason(IOException e) {
-    return switch (e) {
-      case AccessDeniedException denied -> "no permission for [" + denied.getFile() + "]";
-      case FileAlreadyExistsException file -> "[" + file.getFile() + "] is not a directory";
-      case FileSystemException system when system.getReason() != null ->
-          "[" + system.getFile() + "]: " + system.getReason();
-      default -> String.valueOf(e.getMessage());
-    };
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,7 +31,11 @@ final class ExportCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private String output;
 
-  @Option(names = "--url", defaultValue = "http://127.0.0.1:8086", description = "The server.")
+  @Option(
+      names = "--url",
+      defaultValue = "http://127.0.0.1:8086",
+      converter = ServerUrl.class,
+      description = "The server (default: ${DEFAULT-VALUE}).")
   @SuppressWarnings("NullAway.Init")
   private URI url;
 
@@ -65,13 +70,26 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    checkTime("--start", start);
+    checkTime("--end", end);
     try (QueryClient client = new QueryClient(url, username, password);
         Writer out = open()) {
       LineExport export = new LineExport(client, out, start, end);
       export.write(database, policy);
-      spec.commandLine().getErr().println(export.rows() + " rows exported");
+      spec.commandLine()
+          .getErr()
+          .println(export.rows() + (export.rows() == 1 ? " row" : " rows") + " exported");
     }
     return 0;
+  }
+
+  /** The server's text for one it can't read is about types of InfluxQL. */
+  private void checkTime(String option, @Nullable String time) {
+    if (time != null && !time.matches("-?\\d+|\\d{4}-\\d\\d-\\d\\d([T ].*)?")) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          option + " is a time in RFC 3339 or nanoseconds since 1970, not [" + time + "]");
+    }
   }
 
   private Writer open() throws IOException {

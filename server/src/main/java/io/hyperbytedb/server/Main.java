@@ -4,10 +4,13 @@ import io.hyperbytedb.files.CorruptFileException;
 import io.hyperbytedb.files.TooNewFileException;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.config.ConfigException;
+import io.hyperbytedb.server.tools.IoText;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code hyperbytedb}; every subcommand stands in the list below. */
 @Command(
@@ -52,7 +55,17 @@ public final class Main {
       main.addSubcommand(role.command(), command);
     }
     return main.setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((thrown, args) -> refuse(thrown))
         .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown, command));
+  }
+
+  private static int refuse(ParameterException thrown) {
+    CommandLine command = thrown.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("hyperbytedb: " + thrown.getMessage());
+    UnmatchedArgumentException.printSuggestions(thrown, err);
+    err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+    return USAGE;
   }
 
   /** What the user can mend gets a text, our own errors a stack trace. */
@@ -77,8 +90,7 @@ public final class Main {
         yield CommandLine.ExitCode.SOFTWARE;
       }
       case FileSystemException e -> {
-        String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-        err.println("hyperbytedb: [" + e.getFile() + "]: " + reason);
+        err.println("hyperbytedb: " + IoText.of(e));
         yield CommandLine.ExitCode.SOFTWARE;
       }
       default -> {

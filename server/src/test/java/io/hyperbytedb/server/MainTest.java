@@ -82,6 +82,29 @@ final class MainTest {
   void anUnknownCommandIsRefusedWithASuggestion() {
     assertThat(run("confg")).isEqualTo(2);
 
-    assertThat(err.toString()).contains("config");
+    assertThat(err.toString()).startsWith("hyperbytedb: ").contains("config");
+  }
+
+  @Test
+  void whatCannotBeUsedIsSaidInALineAndWhereToLook() {
+    assertThat(run("serve", "--prot", "1")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("hyperbytedb: Unknown options: '--prot', '1'", "See: hyperbytedb serve --help")
+        .doesNotContain("Usage");
+    assertThat(run("backup", "--output", "b", "--url", "localhost:8086")).isEqualTo(2);
+    assertThat(err.toString()).contains("[localhost:8086] is not the URL of a server");
+    assertThat(run("export", "--output", "-", "--start", "yesterday")).isEqualTo(2);
+    assertThat(err.toString()).contains("--start is a time in RFC 3339", "not [yesterday]");
+    assertThat(run("query-node")).isEqualTo(2);
+    assertThat(err.toString()).contains("[kafka] bootstrap_servers: ");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamedWithTheReason() {
+    String gone = folder.resolve("gone/x").toString();
+    assertThat(run("export", "--output", gone)).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "hyperbytedb: [" + gone + "]: no such file or directory" + System.lineSeparator());
   }
 }

@@ -3,6 +3,7 @@ package io.hyperbytedb.server.backup;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.JsonText;
+import io.hyperbytedb.server.tools.IoText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -48,7 +49,10 @@ public final class BackupHandler implements HttpHandler {
         if (lines.out == null) {
           throw e;
         }
-        String text = e.getMessage() == null ? e.toString() : e.getMessage();
+        String text =
+            e instanceof IOException io
+                ? IoText.of(io)
+                : e.getMessage() == null ? e.toString() : e.getMessage();
         lines.say("{\"error\":" + JsonText.quote(text) + "}");
       }
     }

@@ -51,6 +51,10 @@ public final class LineExport {
    * @throws HyperbyteException if the server answers an error, or a field has several types
    */
   public void write(@Nullable String onlyDatabase, @Nullable String onlyPolicy) throws IOException {
+    if (onlyDatabase != null && !first("SHOW DATABASES").contains(onlyDatabase)) {
+      throw new HyperbyteException(
+          ErrorCode.DATABASE_NOT_FOUND, "database not found: " + onlyDatabase);
+    }
     List<String> databases = onlyDatabase == null ? databases() : List.of(onlyDatabase);
     Map<String, List<String>> policies = new HashMap<>();
     out.write("# DDL\n");
