@@ -67,6 +67,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 
 /**
  * A process of one kind in a cluster. Each has its own copy of the catalog and of its replica's
@@ -86,6 +87,7 @@ final class ClusterNode implements AutoCloseable {
   private volatile @Nullable StorageNode storageNode;
   private volatile @Nullable StateLag lag;
   private volatile @Nullable ClusterPruner pruner;
+  private volatile @Nullable ClusterState state;
   private int port;
 
   private ClusterNode(Config config, Role role) {
@@ -173,6 +175,7 @@ final class ClusterNode implements AutoCloseable {
                 config.kafka().flushedRetention(),
                 metrics))
             .start(members, config.kafka().checkpointInterval());
+    this.state = state;
     StateLag stateLag = state.lag(metrics);
     lag = stateLag;
     Drain drain = new Drain(members);
@@ -215,7 +218,22 @@ final class ClusterNode implements AutoCloseable {
         metrics);
   }
 
+  /**
+   * A process whose state is not followed any more, as it was away until the logs were pruned, is
+   * of no use: it ends, and takes the state of another one when it is started again.
+   */
+  private void endIfLeftBehind() {
+    ClusterState known = state;
+    Throwable failure = known == null ? null : known.failure();
+    if (failure != null) {
+      LOG.error(
+          "ends, to be started again with the state of another process: {}", failure.toString());
+      Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
+    }
+  }
+
   private NodeProgress progress() {
+    endIfLeftBehind();
     StateLag state = lag;
     if (state != null) {
       state.measure();

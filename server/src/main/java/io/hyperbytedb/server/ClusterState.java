@@ -16,10 +16,16 @@ import io.hyperbytedb.node.cluster.WalHandler;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.metrics.Metrics;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The log and the state of a process, and how they are shown. */
 record ClusterState(
     Log log, StateLogs logs, RocksStateStores stores, Catalog catalog, Manifest manifest) {
+  /** Why the state is not followed any more; null while it is. */
+  @Nullable Throwable failure() {
+    return catalog.failure() == null ? manifest.failure() : catalog.failure();
+  }
+
   HttpHandler replication(Membership membership) {
     return new ReplicationHandler(
         membership,

@@ -21,6 +21,7 @@ import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.state.StateMachine;
 import io.hyperbytedb.log.state.StateStore;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The catalog: databases, retention policies, users and field types. Commands are appended to its
@@ -44,6 +45,11 @@ public final class Catalog implements AutoCloseable {
   /** The newest image. */
   public CatalogImage image() {
     return machine.image();
+  }
+
+  /** Why it is not followed any more; null while it is. */
+  public @Nullable Throwable failure() {
+    return machine.failure();
   }
 
   /** Every command below this offset of the log is in the image. */

@@ -9,8 +9,10 @@ import io.hyperbytedb.log.state.StateMachine;
 import io.hyperbytedb.log.state.StateStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The manifest of a replica: for each WAL partition its files and how far it is flushed, and all
@@ -76,6 +78,15 @@ public final class Manifest implements AutoCloseable {
     machines.add(machine);
     tables.add(table);
     flushed.add(watcher);
+  }
+
+  /** Why a partition is not followed any more; null while all are. */
+  public @Nullable Throwable failure() {
+    return machines.stream()
+        .map(StateMachine::failure)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** How many partitions there are. */

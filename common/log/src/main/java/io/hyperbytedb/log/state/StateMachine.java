@@ -50,6 +50,7 @@ public final class StateMachine<I, V> implements AutoCloseable {
   private long told;
   private @Nullable LogException stopped;
   private volatile I image;
+  private volatile @Nullable Throwable failure;
   private Log.@Nullable Following following;
 
   private StateMachine(Log log, Partition partition, Reducer<I, V> reducer, StateStore store) {
@@ -78,6 +79,11 @@ public final class StateMachine<I, V> implements AutoCloseable {
   /** Everything below this offset has been applied. */
   public long appliedOffset() {
     return watcher.position();
+  }
+
+  /** Why it stopped by itself; null while it runs, and when it was closed. */
+  public @Nullable Throwable failure() {
+    return failure;
   }
 
   /** Calls {@code listener} on the apply thread with each new image. It must be quick. */
@@ -169,6 +175,7 @@ public final class StateMachine<I, V> implements AutoCloseable {
 
     @Override
     public void failed(Throwable reason) {
+      failure = reason;
       LOG.error("{} stopped at offset {}", partition, watcher.position(), reason);
       stop(
           new LogException(
