@@ -75,15 +75,15 @@ public final class StorageBenchmark {
       catalog.submit(new CreateDatabase("db", null)).join().orThrow();
       Database database = Objects.requireNonNull(catalog.image().database("db"));
       try (StorageNode node =
-          StorageNode.start(
+          StorageNode.of(
               config(),
               log,
               catalog,
               manifest,
               new LocalStorage(directory.resolve("data")),
-              Sharing.none(partitions),
               directory.resolve("quarantine"),
               new PrometheusMetrics())) {
+        node.start(Sharing.none(partitions));
         for (int round = 0; round < arguments.number("rounds", 4); round++) {
           round(node, database);
         }

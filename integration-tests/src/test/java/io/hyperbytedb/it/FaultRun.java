@@ -1,6 +1,7 @@
 package io.hyperbytedb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hyperbytedb.it.Cluster.Node;
 import io.hyperbytedb.it.Fault.Strike;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -204,16 +206,26 @@ final class FaultRun implements AutoCloseable {
             + LoadClient.DATABASE
             + "&q="
             + java.net.URLEncoder.encode(statement, java.nio.charset.StandardCharsets.UTF_8);
-    long invoked = System.nanoTime();
-    Http.Answer answer = query.get(path);
-    assertThat(answer.body()).contains("\"statement_id\":0").doesNotContain("\"error\"");
+    AtomicLong invoked = new AtomicLong();
+    // The last fault may not be over for everybody.
+    Http.Answer answer =
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .ignoreExceptions()
+            .until(
+                () -> {
+                  invoked.set(System.nanoTime());
+                  return query.get(path);
+                },
+                got ->
+                    got.body().contains("\"statement_id\":0") && !got.body().contains("\"error\""));
     List<Row> rows = new ArrayList<>();
     Matcher found = ROW.matcher(answer.body());
     while (found.find()) {
       rows.add(
           new Row(Long.parseLong(found.group(1)), Long.parseLong(found.group(2)), found.group(3)));
     }
-    return new Last(node, series, invoked, rows);
+    return new Last(node, series, invoked.get(), rows);
   }
 
   private void stop() throws InterruptedException {

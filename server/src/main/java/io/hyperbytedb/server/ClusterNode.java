@@ -184,15 +184,21 @@ final class ClusterNode implements AutoCloseable {
     Storage storage = new LocalStorage(config.storage().dataDir().resolve("data"));
     switch (role) {
       case INGEST_GATEWAY -> gateway(state, members, peers, drain, reachable, routes);
-      case STORAGE_NODE -> storage(state, brokers, members, peers, drain, storage, routes);
+      case STORAGE_NODE -> storage(state, members, peers, drain, storage, routes);
       case COMPACTOR -> compactor(state, members, peers, drain, storage, routes);
       case QUERY_NODE -> query(state, stateLag, peers, storage, routes);
     }
-    DiskMonitor disk = role == Role.STORAGE_NODE ? disk() : null;
+    StorageNode owner = storageNode;
+    DiskMonitor disk = owner == null ? null : disk();
     routes
-        .health(members, stateLag, storageNode, reachable, disk)
+        .health(members, stateLag, owner, reachable, disk)
         .cluster(members, state, drain, quorum, quarantine(), scratch());
     port = own(routes.start()).port();
+    if (owner != null) {
+      // A new replica may take long to copy; whoever asks is told so by the state Joining.
+      new ReplicaStart(state, members, peers, storage, scratch()).await();
+      owner.start(sharing(brokers));
+    }
     members.ready();
   }
 
@@ -296,9 +302,8 @@ final class ClusterNode implements AutoCloseable {
     WritePath writes = Settings.writePath(config, state);
     List<String> named = config.cluster().queryNodes();
     Supplier<List<String>> nodes = named.isEmpty() ? () -> queryNodes(members) : () -> named;
-    routes
-        .writes(writes, drain, null, reachable)
-        .forwardedQueries(new QueryProxy(peers, nodes, config.server().maxBodyBytes()));
+    QueryProxy proxy = own(new QueryProxy(peers, nodes, config.server().maxBodyBytes()));
+    routes.writes(writes, drain, null, reachable).forwardedQueries(proxy);
     drain.then("flush", () -> drain.awaitWrites(config.cluster().drainTimeout()));
   }
 
@@ -312,30 +317,21 @@ final class ClusterNode implements AutoCloseable {
 
   private void storage(
       ClusterState state,
-      KafkaLogConfig brokers,
       Membership members,
       PeerClient peers,
       Drain drain,
       Storage storage,
       HttpRoutes routes)
-      throws IOException, InterruptedException {
+      throws IOException {
     Files.createDirectories(config.storage().dataDir());
-    // A new replica may take long to copy; whoever asks is told so by the state Joining.
-    new ReplicaStart(state, members, peers, storage, scratch()).await();
-    String replica = config.kafka().replica();
     StorageNode node =
         own(
-            StorageNode.start(
+            StorageNode.of(
                 Settings.storage(config, address()),
                 state.log(),
                 state.catalog(),
                 state.manifest(),
                 storage,
-                new KafkaSharing(
-                    brokers,
-                    "hyperbytedb-owners-" + replica,
-                    Topics.WAL,
-                    config.cluster().sessionTimeout()),
                 quarantine(),
                 metrics));
     storageNode = node;
@@ -365,6 +361,14 @@ final class ClusterNode implements AutoCloseable {
           node.release();
           return "the partitions are given back";
         });
+  }
+
+  private KafkaSharing sharing(KafkaLogConfig brokers) {
+    return new KafkaSharing(
+        brokers,
+        "hyperbytedb-owners-" + config.kafka().replica(),
+        Topics.WAL,
+        config.cluster().sessionTimeout());
   }
 
   private void compactor(

@@ -139,15 +139,15 @@ final class EmbeddedNode implements AutoCloseable {
     Path quarantine = Settings.quarantine(config);
     StorageNode storageNode =
         own(
-            StorageNode.start(
+            StorageNode.of(
                 Settings.storage(config, config.cluster().nodeId()),
                 log,
                 catalog,
                 manifest,
                 storage,
-                Sharing.none(partitions),
                 quarantine,
                 metrics));
+    storageNode.start(Sharing.none(partitions));
     LogPruner pruner =
         own(
             new LogPruner(

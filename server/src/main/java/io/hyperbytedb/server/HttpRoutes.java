@@ -130,7 +130,11 @@ final class HttpRoutes {
               if (disk != null && disk.readOnly()) {
                 return DiskMonitor.FULL;
               }
-              return membership.state().goes() ? Drain.REFUSAL : lag.problem();
+              return switch (membership.state()) {
+                case JOINING -> "the node joins, and has not all that it needs yet";
+                case DRAINING, LEAVING -> Drain.REFUSAL;
+                case SYNCING, ACTIVE, DISCONNECTED -> lag.problem();
+              };
             });
     server
         .route("GET", "/health", health)

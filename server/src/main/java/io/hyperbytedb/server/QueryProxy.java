@@ -11,21 +11,34 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands requests to query nodes in turn. One that cannot be reached, or is not ready, is passed
- * over for a while; another is asked as long as no byte has been answered. Thread-safe.
+ * Hands requests to query nodes in turn. One that cannot be reached, hangs, or is not ready, is
+ * passed over for a while; another is asked as long as no byte has been answered. A query may take
+ * long: that a node hangs is told by its silence to a ping. Thread-safe.
  */
-final class QueryProxy implements HttpHandler {
+final class QueryProxy implements HttpHandler, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryProxy.class);
   private static final long PAUSE_NANOS = 2_000_000_000L;
+  private static final Duration PING = Duration.ofSeconds(1);
+
+  /** How many pings in a row must be in vain. */
+  private static final int PINGS = 2;
+
   private static final int UNAVAILABLE = 503;
   private static final List<String> FORWARDED =
       List.of("Authorization", "Content-Type", "Accept", "User-Agent");
@@ -35,6 +48,8 @@ final class QueryProxy implements HttpHandler {
   private final Supplier<List<String>> known;
   private final int maxBodyBytes;
   private final AtomicInteger next = new AtomicInteger();
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("proxy-", 0).factory());
 
   /** Nodes that did not answer, and when. */
   private final Map<String, Long> failed = new ConcurrentHashMap<>();
@@ -62,7 +77,7 @@ final class QueryProxy implements HttpHandler {
       }
       HttpResponse<InputStream> answer;
       try {
-        answer = peers.send(request(node, exchange, body));
+        answer = send(node, request(node, exchange, body));
       } catch (IOException e) {
         LOG.debug("query node {} does not answer", node, e);
         failed.put(node, System.nanoTime());
@@ -81,9 +96,43 @@ final class QueryProxy implements HttpHandler {
     throw new HyperbyteException(ErrorCode.UNAVAILABLE, "no query node answers", last);
   }
 
+  /** Whether a node is to be passed over; one that failed a while ago must answer a ping first. */
   private boolean isFailed(String node) {
     Long since = failed.get(node);
-    return since != null && System.nanoTime() - since < PAUSE_NANOS;
+    if (since == null) {
+      return false;
+    }
+    if (System.nanoTime() - since < PAUSE_NANOS) {
+      return true;
+    }
+    failed.put(node, System.nanoTime());
+    return !peers.answers(node, PING);
+  }
+
+  /** Sends a request, and gives it up when the node is silent. */
+  private HttpResponse<InputStream> send(String node, HttpRequest request) throws IOException {
+    Future<HttpResponse<InputStream>> answer = threads.submit(() -> peers.send(request));
+    int vain = 0;
+    try {
+      while (vain < PINGS) {
+        try {
+          return answer.get(PING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          vain = peers.answers(node, PING) ? 0 : vain + 1;
+          if (vain > 0) {
+            failed.put(node, System.nanoTime());
+          }
+        }
+      }
+      throw new IOException(node + " hangs");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      answer.cancel(/* mayInterruptIfRunning= */ true);
+    }
   }
 
   private HttpRequest request(String node, HttpExchange exchange, HttpExchange.Body body) {
@@ -125,5 +174,10 @@ final class QueryProxy implements HttpHandler {
         }
       }
     }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
   }
 }

@@ -129,35 +129,36 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   /**
-   * Takes the partitions that it is given and consumes them from their flushed offsets.
+   * Makes a node that owns nothing until it is {@link #start started}, but answers already.
    *
-   * @param sharing says which partitions
    * @param quarantine where unreadable records go
-   * @throws HyperbyteException UNAVAILABLE if the log has lost records that are in files
    */
-  public static StorageNode start(
+  public static StorageNode of(
       StorageConfig config,
       Log log,
       Catalog catalog,
       Manifest manifest,
       Storage storage,
-      Sharing sharing,
       Path quarantine,
       Metrics meters) {
-    StorageNode node = new StorageNode(config, log, catalog, manifest, storage, quarantine, meters);
-    try {
-      node.checkLog();
-      node.forgetDroppedDatabases(catalog.catchUp().join());
-      node.membership = sharing.join(node.new Member());
-      long tick = config.flushInterval().toMillis();
-      node.ticker.scheduleWithFixedDelay(node::tick, tick, tick, TimeUnit.MILLISECONDS);
-      // Memory does not wait for the tick.
-      node.ticker.scheduleWithFixedDelay(node::relieve, 50, 50, TimeUnit.MILLISECONDS);
-      return node;
-    } catch (RuntimeException e) {
-      node.stop(false);
-      throw e;
-    }
+    return new StorageNode(config, log, catalog, manifest, storage, quarantine, meters);
+  }
+
+  /**
+   * Takes the partitions that it is given and consumes them from their flushed offsets. Others ask
+   * for their hot tails from then on, so that whoever serves those listens before.
+   *
+   * @param sharing says which partitions
+   * @throws HyperbyteException UNAVAILABLE if the log has lost records that are in files
+   */
+  public void start(Sharing sharing) {
+    checkLog();
+    forgetDroppedDatabases(catalog.catchUp().join());
+    membership = sharing.join(new Member());
+    long tick = config.flushInterval().toMillis();
+    ticker.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.MILLISECONDS);
+    // Memory does not wait for the tick.
+    ticker.scheduleWithFixedDelay(this::relieve, 50, 50, TimeUnit.MILLISECONDS);
   }
 
   /** Takes and gives back partitions. */

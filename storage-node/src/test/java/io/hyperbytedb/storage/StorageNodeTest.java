@@ -115,15 +115,9 @@ class StorageNodeTest {
               true,
               Duration.ofSeconds(20));
       node =
-          StorageNode.start(
-              config,
-              log,
-              catalog,
-              manifest,
-              storage,
-              Sharing.none(PARTITIONS),
-              directory,
-              new PrometheusMetrics());
+          StorageNode.of(
+              config, log, catalog, manifest, storage, directory, new PrometheusMetrics());
+      node.start(Sharing.none(PARTITIONS));
     }
 
     Database database() {

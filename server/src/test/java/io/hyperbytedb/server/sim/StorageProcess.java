@@ -40,15 +40,8 @@ final class StorageProcess extends SimulatedProcess {
             world.random.nextInt(4) == 0,
             Duration.ofSeconds(20));
     this.node =
-        StorageNode.start(
-            config,
-            log,
-            catalog,
-            manifest,
-            files,
-            Sharing.none(World.PARTITIONS),
-            Path.of("quarantine"),
-            metrics);
+        StorageNode.of(config, log, catalog, manifest, files, Path.of("quarantine"), metrics);
+    node.start(Sharing.none(World.PARTITIONS));
     this.pruner =
         new LogPruner(
             log,

@@ -27,6 +27,9 @@ public final class KafkaSharing implements Sharing {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
+  /** In a session. */
+  private static final int HEARTBEATS = 20;
+
   private final KafkaLogConfig config;
   private final String group;
   private final String topic;
@@ -56,7 +59,9 @@ public final class KafkaSharing implements Sharing {
     properties.put("auto.offset.reset", "latest");
     properties.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
     properties.put("session.timeout.ms", Long.toString(session.toMillis()));
-    properties.put("heartbeat.interval.ms", Long.toString(session.toMillis() / 3));
+    // A member hears by its next heartbeat that partitions are to move, and nobody has them
+    // meanwhile.
+    properties.put("heartbeat.interval.ms", Long.toString(session.toMillis() / HEARTBEATS));
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }

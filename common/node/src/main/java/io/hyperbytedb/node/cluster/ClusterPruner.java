@@ -187,7 +187,8 @@ public final class ClusterPruner implements AutoCloseable {
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    // What is under way ends: an interrupt would break a checkpoint off with an error.
+    executor.shutdown();
     try {
       if (!executor.awaitTermination(30, TimeUnit.SECONDS)) {
         LOG.warn("a checkpoint did not end in time");

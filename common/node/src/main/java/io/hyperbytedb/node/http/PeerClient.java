@@ -95,6 +95,20 @@ public final class PeerClient implements AutoCloseable {
     }
   }
 
+  /** Whether a process answers {@code /ping} in time: one that is only busy does. */
+  public boolean answers(String address, Duration patience) {
+    HttpRequest ping =
+        HttpRequest.newBuilder(URI.create(scheme + "://" + address + "/ping"))
+            .timeout(patience)
+            .build();
+    try {
+      send(ping).body().close();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** What the cluster speaks: {@code http} or {@code https}. */
   public String scheme() {
     return scheme;

@@ -15,10 +15,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * The hot tail of storage nodes elsewhere. The manifest says who owns a partition and where to ask;
@@ -101,16 +107,37 @@ public final class RemoteTail implements HotTail, AutoCloseable {
 
   private List<List<TailRows>> ask(
       Map<String, List<Integer>> owners, byte[] question, Map<String, String> failures) {
-    List<CompletableFuture<List<TailRows>>> answers = new ArrayList<>();
+    List<Supplier<List<TailRows>>> answers = new ArrayList<>();
     owners.forEach(
         (owner, partitions) -> {
           if (!owner.isEmpty()) {
-            answers.add(
-                CompletableFuture.supplyAsync(
-                    () -> ask(owner, partitions, question, failures), threads));
+            Future<List<TailRows>> answer =
+                threads.submit(() -> ask(owner, partitions, question, failures));
+            answers.add(() -> await(owner, partitions, answer));
           }
         });
-    return answers.stream().map(CompletableFuture::join).toList();
+    return answers.stream().map(Supplier::get).toList();
+  }
+
+  /** An owner that hangs is waited for only as long as it is the owner. */
+  private List<TailRows> await(
+      String owner, List<Integer> partitions, Future<List<TailRows>> answer) {
+    while (true) {
+      try {
+        return answer.get(PAUSE_NANOS, TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        if (partitions.stream().noneMatch(p -> manifest.image(p).owner().equals(owner))) {
+          answer.cancel(/* mayInterruptIfRunning= */ true);
+          return List.of();
+        }
+      } catch (ExecutionException e) {
+        throw new CompletionException(e.getCause());
+      } catch (InterruptedException e) {
+        answer.cancel(/* mayInterruptIfRunning= */ true);
+        Thread.currentThread().interrupt();
+        throw new CompletionException(e);
+      }
+    }
   }
 
   private List<TailRows> ask(

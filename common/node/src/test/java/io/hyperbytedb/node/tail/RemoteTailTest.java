@@ -1,0 +1,99 @@
+package io.hyperbytedb.node.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.ClaimOwnership;
+import io.hyperbytedb.log.TopicSpec;
+import io.hyperbytedb.log.memory.MemoryLog;
+import io.hyperbytedb.log.state.MemoryStateStore;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.HttpServer;
+import io.hyperbytedb.node.http.PeerClient;
+import io.hyperbytedb.node.tail.HotTail.Consistency;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RemoteTailTest {
+  private static final String HOST = "127.0.0.1";
+
+  private final MemoryLog log = new MemoryLog(InstantSource.system());
+  private final PeerClient peers = new PeerClient("", null, Duration.ofMinutes(5));
+  private Manifest manifest;
+  private ServerSocket hanging;
+  private HttpServer answering;
+
+  @BeforeEach
+  void start() throws IOException {
+    log.ensureTopic(new TopicSpec("manifest", 1, 1, Map.of()));
+    manifest = Manifest.start(log, "manifest", 1, p -> new MemoryStateStore());
+    // Connections to it are taken by the kernel, and nobody ever reads from them.
+    hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    answering =
+        HttpServer.builder(HOST, 0, "test")
+            .route("POST", TailHandler.PATH, new TailHandler(new OneSeries()))
+            .start();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    answering.close();
+    hanging.close();
+    peers.close();
+    manifest.close();
+    log.close();
+  }
+
+  private static final class OneSeries implements HotTail {
+    @Override
+    public CompletableFuture<List<TailRows>> rows(TailRequest request) {
+      return CompletableFuture.failedFuture(new AssertionError("is not asked for rows"));
+    }
+
+    @Override
+    public CompletableFuture<List<TailSeries>> series(long databaseId, Consistency consistency) {
+      return CompletableFuture.completedFuture(
+          List.of(new TailSeries(0, 42, new long[0], List.of())));
+    }
+  }
+
+  private void claim(int port) {
+    assertThat(manifest.submit(0, new ClaimOwnership(HOST + ":" + port)).join().accepted())
+        .isTrue();
+  }
+
+  @Test
+  void anOwnerThatHangsIsGivenUpWhenAnotherOneHasThePartition() {
+    claim(hanging.getLocalPort());
+    try (RemoteTail tail = new RemoteTail(manifest, peers, Duration.ofMinutes(1))) {
+      CompletableFuture<List<TailSeries>> answer = tail.series(1, Consistency.STRONG);
+      assertThat(answer).isNotDone();
+      claim(answering.port());
+      await().atMost(Duration.ofSeconds(30)).until(answer::isDone);
+      assertThat(answer.join()).extracting(TailSeries::flushedOffset).containsExactly(42L);
+    }
+  }
+
+  @Test
+  void whoDoesNotAnswerIsNamed() throws IOException {
+    int port = hanging.getLocalPort();
+    claim(port);
+    hanging.close();
+    try (RemoteTail tail = new RemoteTail(manifest, peers, Duration.ofMillis(200))) {
+      assertThatThrownBy(() -> tail.series(1, Consistency.STRONG).join())
+          .hasCauseInstanceOf(HyperbyteException.class)
+          .hasMessageContaining("partition 0 of " + HOST + ":" + port + " does not answer");
+    }
+  }
+}
