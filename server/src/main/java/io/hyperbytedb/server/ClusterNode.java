@@ -57,6 +57,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,7 @@ final class ClusterNode implements AutoCloseable {
   private final PrometheusMetrics metrics = JvmMetrics.registeredIn(new PrometheusMetrics());
   private final Config config;
   private final Role role;
+  private final List<Supplier<@Nullable String>> problems = new ArrayList<>();
   private @Nullable Membership membership;
   private volatile @Nullable StorageNode storageNode;
   private volatile @Nullable StateLag lag;
@@ -188,12 +190,13 @@ final class ClusterNode implements AutoCloseable {
       case COMPACTOR -> compactor(state, members, peers, drain, storage, routes);
       case QUERY_NODE -> query(state, stateLag, peers, storage, routes);
     }
-    StorageNode owner = storageNode;
-    DiskMonitor disk = owner == null ? null : disk();
+    problems.add(reachable::problem);
+    problems.add(stateLag::problem);
     routes
-        .health(members, stateLag, owner, reachable, disk)
+        .health(members, List.copyOf(problems))
         .cluster(members, state, drain, quorum, quarantine(), scratch());
     port = own(routes.start()).port();
+    StorageNode owner = storageNode;
     if (owner != null) {
       // A new replica may take long to copy; whoever asks is told so by the state Joining.
       new ReplicaStart(state, members, peers, storage, scratch()).await();
@@ -335,6 +338,8 @@ final class ClusterNode implements AutoCloseable {
                 quarantine(),
                 metrics));
     storageNode = node;
+    problems.add(node::problem);
+    problems.add(disk()::problem);
     OwnReplica files = replica(state, storage);
     routes.tail(node).replica(files);
     drain.then(
@@ -442,6 +447,7 @@ final class ClusterNode implements AutoCloseable {
     FileCache files = own(new FileCache(storage, Settings.OPEN_FILES));
     own(new FileReleaser(state.manifest(), files));
     RemoteTail tail = own(new RemoteTail(state.manifest(), peers, PATIENCE));
+    problems.add(tail::problem);
     ExecutorService workers = Settings.queryWorkers();
     own(workers::shutdownNow);
     QueryData data =

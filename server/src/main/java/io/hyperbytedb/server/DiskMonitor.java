@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,6 +104,11 @@ final class DiskMonitor implements AutoCloseable {
   /** Whether writes are refused. */
   boolean readOnly() {
     return state == State.READ_ONLY;
+  }
+
+  /** What is wrong; null if nothing is. */
+  @Nullable String problem() {
+    return readOnly() ? FULL : null;
   }
 
   /** A handler that answers 507 while writes are refused. */

@@ -222,7 +222,9 @@ final class EmbeddedNode implements AutoCloseable {
             InstantSource.system());
     HttpRoutes routes =
         new HttpRoutes(config, catalog, manifest, metrics)
-            .health(membership, lag, storageNode, reachable, disk)
+            .health(
+                membership,
+                List.of(storageNode::problem, reachable::problem, disk::problem, lag::problem))
             .cluster(
                 membership, state, drain, quorum, quarantine, dirs.metaDir().resolve("scratch"))
             .writes(writes, drain, disk, reachable)

@@ -41,11 +41,12 @@ import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.query.statements.StatementsHandler;
 import io.hyperbytedb.server.backup.BackupHandler;
 import io.hyperbytedb.server.backup.BackupTaker;
-import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.write.WritePath;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a process answers over HTTP: some routes always, others by what it is for. */
@@ -107,33 +108,23 @@ final class HttpRoutes {
   /**
    * Health.
    *
-   * @param membership says whether this process goes away
-   * @param lag how far its state is behind
-   * @param storage null in a process that owns no partitions
-   * @param disk null in a process that keeps nothing
+   * @param membership says whether this process comes or goes
+   * @param problems what keeps a part of it from its work; null if nothing does
    */
-  HttpRoutes health(
-      Membership membership,
-      StateLag lag,
-      @Nullable StorageNode storage,
-      LogMonitor log,
-      @Nullable DiskMonitor disk) {
+  HttpRoutes health(Membership membership, List<Supplier<@Nullable String>> problems) {
     HealthHandler health =
         new HealthHandler(
             () -> {
-              if (storage != null && !storage.healthy()) {
-                return "a partition has stopped, see the log";
-              }
-              if (!log.reachable()) {
-                return LogMonitor.UNREACHABLE;
-              }
-              if (disk != null && disk.readOnly()) {
-                return DiskMonitor.FULL;
+              for (Supplier<@Nullable String> problem : problems) {
+                String text = problem.get();
+                if (text != null) {
+                  return text;
+                }
               }
               return switch (membership.state()) {
                 case JOINING -> "the node joins, and has not all that it needs yet";
                 case DRAINING, LEAVING -> Drain.REFUSAL;
-                case SYNCING, ACTIVE, DISCONNECTED -> lag.problem();
+                case SYNCING, ACTIVE, DISCONNECTED -> null;
               };
             });
     server

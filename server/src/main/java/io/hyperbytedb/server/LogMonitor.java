@@ -86,6 +86,11 @@ final class LogMonitor implements AutoCloseable {
     return missed < MISSED;
   }
 
+  /** What is wrong; null if nothing is. */
+  @Nullable String problem() {
+    return reachable() ? null : UNREACHABLE;
+  }
+
   /** A handler that answers 503 while the log cannot be reached. */
   HttpHandler guard(HttpHandler writes) {
     return exchange -> {

@@ -29,15 +29,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Hands requests to query nodes in turn. One that cannot be reached, hangs, or is not ready, is
  * passed over for a while; another is asked as long as no byte has been answered. A query may take
- * long: that a node hangs is told by its silence to a ping. Thread-safe.
+ * long: that it is waited for in vain is told by the node's {@code /health/ready}, which is silent
+ * if it hangs, and 503 if it waits for the owner of a partition: another replica has another one.
+ * Thread-safe.
  */
 final class QueryProxy implements HttpHandler, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryProxy.class);
   private static final long PAUSE_NANOS = 2_000_000_000L;
-  private static final Duration PING = Duration.ofSeconds(1);
+  private static final String READY = "/health/ready";
+  private static final Duration ANSWER = Duration.ofSeconds(1);
 
-  /** How many pings in a row must be in vain. */
-  private static final int PINGS = 2;
+  /** Who does not say so many times in a row how it is, hangs. */
+  private static final int SILENT = 2;
+
+  /** Later than this a query has what it needs of others. */
+  private static final long BEGINNING_NANOS = 5_000_000_000L;
 
   private static final int UNAVAILABLE = 503;
   private static final List<String> FORWARDED =
@@ -77,7 +83,7 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
       }
       HttpResponse<InputStream> answer;
       try {
-        answer = send(node, request(node, exchange, body));
+        answer = send(node, request(node, exchange, body), i >= nodes.size());
       } catch (IOException e) {
         LOG.debug("query node {} does not answer", node, e);
         failed.put(node, System.nanoTime());
@@ -96,7 +102,7 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
     throw new HyperbyteException(ErrorCode.UNAVAILABLE, "no query node answers", last);
   }
 
-  /** Whether a node is to be passed over; one that failed a while ago must answer a ping first. */
+  /** Whether a node is to be passed over; one that failed a while ago must say that it is ready. */
   private boolean isFailed(String node) {
     Long since = failed.get(node);
     if (since == null) {
@@ -106,21 +112,31 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
       return true;
     }
     failed.put(node, System.nanoTime());
-    return !peers.answers(node, PING);
+    return peers.status(node, READY, ANSWER) != 200;
   }
 
-  /** Sends a request, and gives it up when the node is silent. */
-  private HttpResponse<InputStream> send(String node, HttpRequest request) throws IOException {
+  /**
+   * Sends a request, and gives it up when the node is silent.
+   *
+   * @param last whether nobody else can be asked: it is waited for though it is not ready
+   */
+  private HttpResponse<InputStream> send(String node, HttpRequest request, boolean last)
+      throws IOException {
     Future<HttpResponse<InputStream>> answer = threads.submit(() -> peers.send(request));
-    int vain = 0;
+    long start = System.nanoTime();
+    int silent = 0;
     try {
-      while (vain < PINGS) {
+      while (silent < SILENT) {
         try {
-          return answer.get(PING.toMillis(), TimeUnit.MILLISECONDS);
+          return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-          vain = peers.answers(node, PING) ? 0 : vain + 1;
-          if (vain > 0) {
+          int status = peers.status(node, READY, ANSWER);
+          silent = status < 0 ? silent + 1 : 0;
+          if (status != 200) {
             failed.put(node, System.nanoTime());
+          }
+          if (status == UNAVAILABLE && !last && System.nanoTime() - start < BEGINNING_NANOS) {
+            throw new IOException(node + " is not ready", e);
           }
         }
       }

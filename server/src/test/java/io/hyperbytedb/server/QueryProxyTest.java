@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +52,10 @@ class QueryProxyTest {
   }
 
   private HttpServer node(HttpHandler query) {
+    return node(200, query);
+  }
+
+  private HttpServer node(int ready, HttpHandler query) {
     HttpHandler counted =
         exchange -> {
           queries.incrementAndGet();
@@ -60,10 +65,10 @@ class QueryProxyTest {
         .route("GET", "/query", counted)
         .route(
             "GET",
-            "/ping",
+            "/health/ready",
             exchange -> {
               pings.release();
-              say(exchange, 204, "");
+              say(exchange, ready, "");
             })
         .start();
   }
@@ -108,6 +113,25 @@ class QueryProxyTest {
     try (HttpServer node = node(slow)) {
       ask(1, "{\"results\":[1]}", node.port());
       assertThat(queries).hasValue(1);
+    }
+  }
+
+  @Test
+  void aNodeThatWaitsForOthersIsLeftForOneThatDoesNot() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    HttpHandler waits =
+        exchange -> {
+          try {
+            end.await();
+          } catch (InterruptedException e) {
+            throw new IOException(e);
+          }
+          say(exchange, 200, "{\"results\":[1]}");
+        };
+    try (HttpServer waiting = node(503, waits);
+        HttpServer node = node(exchange -> say(exchange, 200, "{\"results\":[2]}"))) {
+      ask(4, "{\"results\":[2]}", waiting.port(), node.port());
+      end.countDown();
     }
   }
 

@@ -421,6 +421,11 @@ public final class StorageNode implements HotTail, AutoCloseable {
     return consumers().allMatch(consumer -> consumer.failure() == null);
   }
 
+  /** What is wrong; null if nothing is. */
+  public @Nullable String problem() {
+    return healthy() ? null : "a partition has stopped, see the log";
+  }
+
   /** Final flush, then stops; a second call does nothing. */
   @Override
   public void close() {

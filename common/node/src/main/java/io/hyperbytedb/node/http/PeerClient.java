@@ -95,17 +95,18 @@ public final class PeerClient implements AutoCloseable {
     }
   }
 
-  /** Whether a process answers {@code /ping} in time: one that is only busy does. */
-  public boolean answers(String address, Duration patience) {
-    HttpRequest ping =
-        HttpRequest.newBuilder(URI.create(scheme + "://" + address + "/ping"))
+  /** The status with which a process answers a GET in time; -1 if it is silent, or not there. */
+  public int status(String address, String path, Duration patience) {
+    HttpRequest question =
+        HttpRequest.newBuilder(URI.create(scheme + "://" + address + path))
             .timeout(patience)
             .build();
     try {
-      send(ping).body().close();
-      return true;
+      HttpResponse<InputStream> answer = send(question);
+      answer.body().close();
+      return answer.statusCode();
     } catch (IOException e) {
-      return false;
+      return -1;
     }
   }
 

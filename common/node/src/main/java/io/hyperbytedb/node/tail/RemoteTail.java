@@ -25,18 +25,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hot tail of storage nodes elsewhere. The manifest says who owns a partition and where to ask;
  * while a partition changes hands, or its owner does not answer, it is asked again until a time
- * limit. Thread-safe.
+ * limit. Meanwhile {@link #problem} says so: another replica may know better. Thread-safe.
  */
 public final class RemoteTail implements HotTail, AutoCloseable {
   private static final long PAUSE_NANOS = 50_000_000L;
+  private static final Duration PING = Duration.ofMillis(500);
+
+  /** For so long a problem is one if nobody sees it again. */
+  private static final long LASTS_NANOS = 1_000_000_000L;
+
+  private record Problem(String text, long nanos) {}
 
   private final Manifest manifest;
   private final PeerClient peers;
   private final Duration patience;
+  private volatile @Nullable Problem problem;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tail-", 0).factory());
 
@@ -78,6 +86,7 @@ public final class RemoteTail implements HotTail, AutoCloseable {
     while (true) {
       TreeMap<String, List<Integer>> owners = owners(found);
       if (owners.isEmpty()) {
+        problem = null;
         return List.copyOf(found.values());
       }
       for (List<TailRows> answer : ask(owners, question, failures)) {
@@ -86,8 +95,10 @@ public final class RemoteTail implements HotTail, AutoCloseable {
         }
       }
       if (found.size() < manifest.partitions()) {
+        String missing = unanswered(found, failures);
+        note(missing);
         if (System.nanoTime() - end > 0) {
-          throw unanswered(found, failures);
+          throw new HyperbyteException(ErrorCode.TIMEOUT, missing);
         }
         LockSupport.parkNanos(PAUSE_NANOS);
       }
@@ -122,6 +133,7 @@ public final class RemoteTail implements HotTail, AutoCloseable {
   /** An owner that hangs is waited for only as long as it is the owner. */
   private List<TailRows> await(
       String owner, List<Integer> partitions, Future<List<TailRows>> answer) {
+    long ping = System.nanoTime() + PING.toNanos();
     while (true) {
       try {
         return answer.get(PAUSE_NANOS, TimeUnit.NANOSECONDS);
@@ -129,6 +141,12 @@ public final class RemoteTail implements HotTail, AutoCloseable {
         if (partitions.stream().noneMatch(p -> manifest.image(p).owner().equals(owner))) {
           answer.cancel(/* mayInterruptIfRunning= */ true);
           return List.of();
+        }
+        if (System.nanoTime() - ping > 0) {
+          if (peers.status(owner, "/ping", PING) < 0) {
+            note(owner + ", which owns partitions " + partitions + ", hangs");
+          }
+          ping = System.nanoTime() + PING.toNanos();
         }
       } catch (ExecutionException e) {
         throw new CompletionException(e.getCause());
@@ -155,8 +173,17 @@ public final class RemoteTail implements HotTail, AutoCloseable {
     }
   }
 
-  private HyperbyteException unanswered(
-      Map<Integer, TailRows> found, Map<String, String> failures) {
+  private void note(String text) {
+    problem = new Problem(text, System.nanoTime());
+  }
+
+  /** Which partitions nobody answers for at the moment, as far as was seen; null if none. */
+  public @Nullable String problem() {
+    Problem known = problem;
+    return known == null || System.nanoTime() - known.nanos > LASTS_NANOS ? null : known.text;
+  }
+
+  private String unanswered(Map<Integer, TailRows> found, Map<String, String> failures) {
     TreeSet<String> missing = new TreeSet<>();
     for (int p = 0; p < manifest.partitions(); p++) {
       if (!found.containsKey(p)) {
@@ -168,7 +195,7 @@ public final class RemoteTail implements HotTail, AutoCloseable {
                 + (failures.containsKey(owner) ? ": " + failures.get(owner) : ""));
       }
     }
-    return new HyperbyteException(ErrorCode.TIMEOUT, String.join("; ", missing));
+    return String.join("; ", missing);
   }
 
   @Override

@@ -78,9 +78,12 @@ class RemoteTailTest {
     claim(hanging.getLocalPort());
     try (RemoteTail tail = new RemoteTail(manifest, peers, Duration.ofMinutes(1))) {
       CompletableFuture<List<TailSeries>> answer = tail.series(1, Consistency.STRONG);
+      await().atMost(Duration.ofSeconds(30)).until(() -> tail.problem() != null);
+      assertThat(tail.problem()).contains("which owns partitions [0], hangs");
       assertThat(answer).isNotDone();
       claim(answering.port());
       await().atMost(Duration.ofSeconds(30)).until(answer::isDone);
+      assertThat(tail.problem()).isNull();
       assertThat(answer.join()).extracting(TailSeries::flushedOffset).containsExactly(42L);
     }
   }
