@@ -9,6 +9,7 @@ import io.hyperbytedb.compactor.repair.OwnReplica;
 import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.node.log.FileRebuild;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -27,6 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is damaged in one replica comes back from another. */
 class RepairTest {
   private static final long SEED = 20261124;
+
+  /** A log that begins after all that is in files. */
+  private static final FileRebuild NO_LOG =
+      (file, attempt) -> {
+        throw new FileRebuild.ImpossibleException("the log is empty");
+      };
 
   @TempDir Path folder;
 
@@ -95,6 +102,46 @@ class RepairTest {
           repairer(one, compactor, List.of(replica(other)), folder.resolve("aside"));
       assertThat(repairer.run()).isGreaterThan(3);
       assertThat(one.read()).isEqualTo(one.model);
+    }
+  }
+
+  @Test
+  void whatNoReplicaHasComesFromTheLog() throws Exception {
+    try (Replica one = new Replica();
+        Compactor compactor = one.compactor(2, 1 << 20, new Random(1))) {
+      fill(one, 0);
+      FileEntry lost = oldest(one);
+      byte[] rows = bytes(one.storage, lost.path());
+      List<String> asked = new ArrayList<>();
+      FileRebuild log =
+          (file, attempt) -> {
+            asked.add(file.path());
+            if (!file.path().equals(lost.path())) {
+              throw new FileRebuild.ImpossibleException("the log begins later");
+            }
+            FileEntry made = file.withPath(file.path() + attempt);
+            put(one.storage, made.path(), rows);
+            return made;
+          };
+      Repairer repairer = repairer(one, compactor, List.of(), folder.resolve("aside"), log);
+      put(one.storage, lost.path(), flipped(rows, rows.length / 2));
+      assertThat(repairer.run()).isOne();
+      assertThat(one.read()).isEqualTo(one.model);
+      assertThat(one.metrics.total("hyperbytedb_self_repair_log_rebuild_total")).isEqualTo(1);
+      assertThat(one.metrics.total("hyperbytedb_self_repair_damaged_files")).isZero();
+      try (Stream<Path> kept = Files.list(folder.resolve("aside"))) {
+        assertThat(kept.filter(path -> path.toString().endsWith(".reason"))).hasSize(1);
+      }
+      String gone =
+          one.named().stream()
+              .filter(path -> !path.equals(oldest(one).path()))
+              .findFirst()
+              .orElseThrow();
+      one.storage.delete(gone);
+      assertThat(repairer.run()).isZero();
+      assertThat(repairer.run()).as("it is not asked again for what it has not").isZero();
+      assertThat(asked).containsExactly(lost.path(), gone);
+      assertThat(one.metrics.total("hyperbytedb_self_repair_damaged_files")).isEqualTo(1);
     }
   }
 
@@ -197,6 +244,11 @@ class RepairTest {
 
   private static Repairer repairer(
       Replica own, Compactor compactor, List<OtherReplica> others, Path aside) {
+    return repairer(own, compactor, others, aside, NO_LOG);
+  }
+
+  private static Repairer repairer(
+      Replica own, Compactor compactor, List<OtherReplica> others, Path aside, FileRebuild log) {
     return new Repairer(
         new Repairer.Settings(true, Duration.ofHours(1), 100),
         own.catalog,
@@ -204,6 +256,7 @@ class RepairTest {
         own.storage,
         new OwnReplica("own", own.catalog, own.manifest, own.storage),
         () -> new ArrayList<>(others),
+        log,
         compactor.keeper(),
         new Aside(Path.of("nowhere"), aside),
         own::now,

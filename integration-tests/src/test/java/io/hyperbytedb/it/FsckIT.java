@@ -1,10 +1,12 @@
 package io.hyperbytedb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,24 @@ class FsckIT {
     CommandRun missing = fsck();
     assertThat(missing.exit()).isEqualTo(1);
     assertThat(missing.out()).contains("is missing", "NOT CLEAN: 1 problems");
+
+    try (ServerProcess server =
+            ServerProcess.start(home, "HYPERBYTEDB__COMPACTION__INTERVAL_SECS=1");
+        Http http = new Http(server.url())) {
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () ->
+                  http.get("/metrics")
+                      .body()
+                      .contains("hyperbytedb_self_repair_log_rebuild_total 1\n"));
+      assertThat(http.query("d", "SELECT * FROM m").body())
+          .contains("[\"1970-01-01T00:00:00.000000001Z\",\"a\",null,\"x y\",1.5]")
+          .contains("[\"1970-01-01T00:00:00.000000002Z\",\"b\",7,null,null]");
+      assertThat(server.stop("TERM")).isZero();
+    }
+    CommandRun repaired = fsck("--deep");
+    assertThat(repaired.exit()).as(repaired.out()).isZero();
   }
 
   private CommandRun fsck(String... options) throws IOException, InterruptedException {

@@ -53,6 +53,7 @@ final class GuideMetrics {
       List.of(
           "hyperbytedb_self_repair_hash_mismatch_total counter",
           "hyperbytedb_self_repair_origin_fetch_total counter",
+          "hyperbytedb_self_repair_log_rebuild_total counter",
           "hyperbytedb_self_repair_checks_total counter",
           "hyperbytedb_self_repair_errors_total counter",
           "hyperbytedb_self_repair_damaged_files gauge");

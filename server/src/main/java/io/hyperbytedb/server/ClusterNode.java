@@ -405,6 +405,7 @@ final class ClusterNode implements AutoCloseable {
             storage,
             replica,
             () -> otherReplicas(members, peers),
+            Settings.replay(state.log(), state.manifest(), storage),
             compactor.keeper(),
             Settings.aside(config),
             InstantSource.system(),

@@ -187,6 +187,7 @@ final class EmbeddedNode implements AutoCloseable {
             storage,
             new OwnReplica(config.kafka().replica(), catalog, manifest, storage),
             List::of,
+            Settings.replay(log, manifest, storage),
             compactor.keeper(),
             Settings.aside(config),
             InstantSource.system(),

@@ -1,8 +1,10 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.CompactorConfig;
 import io.hyperbytedb.compactor.repair.Aside;
 import io.hyperbytedb.compactor.repair.Repairer;
+import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.gateway.write.WriteConfig;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
@@ -11,6 +13,7 @@ import io.hyperbytedb.node.cluster.QuarantineHandler;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.query.admin.QueryLimits;
+import io.hyperbytedb.storage.LogReplay;
 import io.hyperbytedb.storage.StorageConfig;
 import io.hyperbytedb.write.SeriesLimits;
 import io.hyperbytedb.write.WritePath;
@@ -26,6 +29,10 @@ import java.util.concurrent.TimeUnit;
 /** What settings mean to the parts of a process. */
 final class Settings {
   static final int OPEN_FILES = 4096;
+
+  /** The rows of a file that is made from the log take no more memory. */
+  private static final long REPLAYED_BYTES = 256L << 20;
+
   private static final int WAITING_SCANS = 10_000;
 
   private Settings() {}
@@ -132,6 +139,16 @@ final class Settings {
     return new Aside(
         config.storage().dataDir().resolve("data"),
         quarantine(config).resolve(QuarantineHandler.FILES));
+  }
+
+  /** What makes files again from the log. */
+  static LogReplay replay(Log log, Manifest manifest, Storage storage) {
+    return new LogReplay(
+        log,
+        Topics.WAL,
+        manifest,
+        storage,
+        Math.min(REPLAYED_BYTES, Runtime.getRuntime().maxMemory() / 4));
   }
 
   /** How files are checked. */

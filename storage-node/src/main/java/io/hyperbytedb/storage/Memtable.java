@@ -36,6 +36,10 @@ final class Memtable {
     this.fromOffset = fromOffset;
   }
 
+  int partition() {
+    return partition;
+  }
+
   /** The first offset whose rows may be in here. */
   long fromOffset() {
     return fromOffset;

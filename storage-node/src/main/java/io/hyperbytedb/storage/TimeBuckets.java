@@ -57,6 +57,11 @@ final class TimeBuckets {
     return split;
   }
 
+  /** The rows of one bucket. */
+  static SortedRows only(SortedRows rows, long start, long end) {
+    return withoutEmptyFields(slice(rows, start, end));
+  }
+
   /** The starts of the buckets that have rows. */
   private SortedSet<Long> starts(SortedRows rows) {
     SortedSet<Long> starts = new TreeSet<>();

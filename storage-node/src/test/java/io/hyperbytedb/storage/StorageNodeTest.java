@@ -37,6 +37,7 @@ import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.TagCondition;
 import io.hyperbytedb.model.WalBatch;
+import io.hyperbytedb.node.log.FileRebuild;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.node.tail.HotTail.Consistency;
 import io.hyperbytedb.node.tail.TailRequest;
@@ -378,12 +379,80 @@ class StorageNodeTest {
       }
       assertThat(read(process, database)).as("seed %d life %d", seed, life).isEqualTo(model);
       assertThat(indexed(process, database)).as("seed %d life %d", seed, life).isEqualTo(alive);
+      if (life % 10 == 9) {
+        everyFileCanBeMadeAgain(process);
+      }
       if (random.nextInt(3) == 0) {
         process.close();
       } else {
         process.kill(random);
       }
     }
+  }
+
+  private void everyFileCanBeMadeAgain(Node process) throws IOException {
+    LogReplay replay = new LogReplay(log, "wal", process.manifest, storage, 1 << 28);
+    for (int p = 0; p < PARTITIONS; p++) {
+      for (FileEntry file : process.manifest.image(p).files()) {
+        FileEntry made = replay.rebuild(file, "abc");
+        assertThat(made.path()).isNotEqualTo(file.path());
+        assertThat(made)
+            .usingRecursiveComparison()
+            .ignoringFields("path")
+            .as(file.path())
+            .isEqualTo(file);
+        storage.delete(made.path());
+      }
+    }
+  }
+
+  @Test
+  void whatTheLogDoesNotHaveIsNotMadeAgain() throws Exception {
+    try (Node process = new Node()) {
+      Database database = process.database();
+      Random random = new Random(12);
+      for (int i = 0; i < 20; i++) {
+        write(random, database);
+      }
+      process.node.flushAcknowledged();
+      FileEntry file = process.manifest.image(0).files().getFirst();
+      FileEntry other = withHash(file, file.logicalHash() + 1);
+      LogReplay replay = new LogReplay(log, "wal", process.manifest, storage, 1 << 28);
+      List<String> before = storage.list("");
+      assertThatThrownBy(() -> replay.rebuild(other, "abc"))
+          .isInstanceOf(FileRebuild.ImpossibleException.class)
+          .hasMessage("the log has other rows than the file had");
+      LogReplay small = new LogReplay(log, "wal", process.manifest, storage, 100);
+      assertThatThrownBy(() -> small.rebuild(file, "abc"))
+          .isInstanceOf(FileRebuild.ImpossibleException.class)
+          .hasMessage("its rows take more than 100 bytes of memory");
+      log.deleteBefore(new Partition("wal", 0), 1);
+      assertThatThrownBy(() -> replay.rebuild(file, "abc"))
+          .isInstanceOf(FileRebuild.ImpossibleException.class)
+          .hasMessageContaining("which the log does not have any more: it starts at 1");
+      assertThat(storage.list("")).isEqualTo(before);
+    }
+  }
+
+  private static FileEntry withHash(FileEntry file, long hash) {
+    return new FileEntry(
+        file.path(),
+        file.databaseId(),
+        file.policyId(),
+        file.measurement(),
+        file.partition(),
+        file.fromOffset(),
+        file.toOffset(),
+        file.level(),
+        file.bucketStart(),
+        file.bucketEnd(),
+        file.rows(),
+        file.minTime(),
+        file.maxTime(),
+        file.bytes(),
+        hash,
+        file.fields(),
+        file.series());
   }
 
   @Test

@@ -46,4 +46,26 @@ public record FileEntry(
   public FileEntry {
     fields = List.copyOf(fields);
   }
+
+  /** The same rows in another place. */
+  public FileEntry withPath(String other) {
+    return new FileEntry(
+        other,
+        databaseId,
+        policyId,
+        measurement,
+        partition,
+        fromOffset,
+        toOffset,
+        level,
+        bucketStart,
+        bucketEnd,
+        rows,
+        minTime,
+        maxTime,
+        bytes,
+        logicalHash,
+        fields,
+        series);
+  }
 }

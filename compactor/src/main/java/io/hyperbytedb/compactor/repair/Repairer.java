@@ -10,10 +10,12 @@ import io.hyperbytedb.catalog.manifest.SliceContent;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.ShardGroups;
+import io.hyperbytedb.node.log.FileRebuild;
 import io.hyperbytedb.node.metrics.Metrics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,9 +37,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks for damaged and missing files, and replaces the slices that have one by those of another
- * replica. A replica's manifest says which rows a file must have, so that damage is told from a
- * difference of opinion; where whole files differ, the majority is believed, if there is one. The
- * bad file is kept aside. One thread calls it; {@link #suspect} may be called by any.
+ * replica, or the files by what the log still has of them. A replica's manifest says which rows a
+ * file must have, so that damage is told from a difference of opinion; where whole files differ,
+ * the majority is believed, if there is one. The bad file is kept aside. One thread calls it;
+ * {@link #suspect} may be called by any.
  */
 public final class Repairer {
   private static final Logger LOG = LoggerFactory.getLogger(Repairer.class);
@@ -45,6 +48,9 @@ public final class Repairer {
 
   /** How much is read in a cycle, whatever the number of files: others need the disk too. */
   private static final long BYTES_PER_CYCLE = 64L << 20;
+
+  /** For how long files are made from the log in a cycle. */
+  private static final Duration REBUILDING = Duration.ofSeconds(10);
 
   /**
    * How it behaves.
@@ -73,6 +79,7 @@ public final class Repairer {
   private final Storage storage;
   private final OwnReplica own;
   private final Supplier<List<OtherReplica>> others;
+  private final FileRebuild log;
   private final Keeper keeper;
   private final Aside aside;
   private final InstantSource clock;
@@ -81,10 +88,14 @@ public final class Repairer {
   private final Metrics.Counter checks;
   private final Metrics.Counter mismatches;
   private final Metrics.Counter fetches;
+  private final Metrics.Counter rebuilds;
   private final Metrics.Counter errors;
 
   /** What is wrong with which file. */
   private final Map<String, String> damaged = new ConcurrentHashMap<>();
+
+  /** Damaged files that the log does not have. */
+  private final Set<String> notInLog = new HashSet<>();
 
   /** Files that somebody could not read, to be checked next. */
   private final Set<String> suspects = ConcurrentHashMap.newKeySet();
@@ -97,6 +108,7 @@ public final class Repairer {
 
   /**
    * @param others one of each other replica that can be asked now
+   * @param log what is left if no replica can help
    * @param random makes the names of files
    */
   public Repairer(
@@ -106,6 +118,7 @@ public final class Repairer {
       Storage storage,
       OwnReplica own,
       Supplier<List<OtherReplica>> others,
+      FileRebuild log,
       Keeper keeper,
       Aside aside,
       InstantSource clock,
@@ -117,6 +130,7 @@ public final class Repairer {
     this.storage = storage;
     this.own = own;
     this.others = others;
+    this.log = log;
     this.keeper = keeper;
     this.aside = aside;
     this.clock = clock;
@@ -128,6 +142,9 @@ public final class Repairer {
             "hyperbytedb_self_repair_hash_mismatch_total", "Bucket hash mismatches detected");
     this.fetches =
         metrics.counter("hyperbytedb_self_repair_origin_fetch_total", "Successful slice repairs");
+    this.rebuilds =
+        metrics.counter(
+            "hyperbytedb_self_repair_log_rebuild_total", "Damaged files rebuilt from the log");
     this.errors =
         metrics.counter("hyperbytedb_self_repair_errors_total", "Slice repairs that failed");
     metrics.gauge(
@@ -145,6 +162,7 @@ public final class Repairer {
   public int run() throws IOException {
     Map<String, FileEntry> live = live();
     damaged.keySet().retainAll(live.keySet());
+    notInLog.retainAll(live.keySet());
     findMissing(live);
     for (FileEntry file : due(live)) {
       check(file);
@@ -268,13 +286,14 @@ public final class Repairer {
     }
     int repaired = 0;
     List<OtherReplica> sources = others.get();
+    Instant end = clock.instant().plus(REBUILDING);
     for (Slice slice : slices) {
-      repaired += repair(slice, sources) ? 1 : 0;
+      repaired += repair(slice, sources, end) ? 1 : 0;
     }
     return repaired;
   }
 
-  private boolean repair(Slice slice, List<OtherReplica> sources) {
+  private boolean repair(Slice slice, List<OtherReplica> sources, Instant end) {
     List<String> reasons = new ArrayList<>();
     for (OtherReplica source : sources) {
       try {
@@ -291,11 +310,57 @@ public final class Repairer {
         reasons.add(source.name() + ": " + e.getMessage());
       }
     }
+    if (rebuildAll(slice, reasons, end)) {
+      return true;
+    }
     LOG.warn(
         "{} cannot be repaired now: {}",
         slice,
         reasons.isEmpty() ? "there is no other replica" : String.join("; ", reasons));
     return false;
+  }
+
+  /** Whether the log had all of a slice's damaged files. */
+  private boolean rebuildAll(Slice slice, List<String> reasons, Instant end) {
+    ShardGroups groups = groups(slice.policyId());
+    if (groups == null || outvoted.contains(slice)) {
+      return false;
+    }
+    boolean all = true;
+    for (FileEntry file : slice.files(manifest.image(slice.partition()), groups)) {
+      if (damaged.containsKey(file.path())) {
+        all &=
+            clock.instant().isBefore(end)
+                && !notInLog.contains(file.path())
+                && rebuild(file, reasons);
+      }
+    }
+    return all;
+  }
+
+  private boolean rebuild(FileEntry file, List<String> reasons) {
+    String attempt = HexFormat.of().toHexDigits(random.nextInt());
+    String path = path(file, attempt);
+    keeper.making(path);
+    try {
+      FileEntry made = log.rebuild(file, attempt);
+      if (!replace(file.partition(), List.of(file), List.of(made))) {
+        return false;
+      }
+      rebuilds.increment();
+      LOG.info("file [{}] was made again from the log", file.path());
+      return true;
+    } catch (FileRebuild.ImpossibleException e) {
+      notInLog.add(file.path());
+      reasons.add("the log: " + e.getMessage());
+      return false;
+    } catch (IOException | CompletionException e) {
+      errors.increment();
+      reasons.add("the log: " + e.getMessage());
+      return false;
+    } finally {
+      keeper.made(path);
+    }
   }
 
   /** Takes a slice over; returns why not, if not. */
@@ -320,13 +385,21 @@ public final class Repairer {
       for (FileEntry file : content.files()) {
         outputs.add(fetch(file, source));
       }
-      List<String> paths = inputs.stream().map(FileEntry::path).toList();
-      if (!manifest.submit(slice.partition(), new FileReplace(paths, outputs)).join().accepted()) {
-        keeper.replaced(outputs);
-        return "came too late: the files have changed meanwhile";
-      }
+      return replace(slice.partition(), inputs, outputs)
+          ? null
+          : "came too late: the files have changed meanwhile";
     } finally {
       outputs.forEach(file -> keeper.made(file.path()));
+    }
+  }
+
+  /** Puts files in the place of others, and keeps the damaged ones; false if those have changed. */
+  private boolean replace(int partition, List<FileEntry> inputs, List<FileEntry> outputs)
+      throws IOException {
+    List<String> paths = inputs.stream().map(FileEntry::path).toList();
+    if (!manifest.submit(partition, new FileReplace(paths, outputs)).join().accepted()) {
+      keeper.replaced(outputs);
+      return false;
     }
     for (FileEntry input : inputs) {
       String damage = damaged.remove(input.path());
@@ -335,7 +408,7 @@ public final class Repairer {
       }
     }
     keeper.replaced(inputs);
-    return null;
+    return true;
   }
 
   private static @Nullable String refusal(SliceContent content, PartitionImage image) {
@@ -355,7 +428,7 @@ public final class Repairer {
 
   /** A file of another replica, under a name of its own. */
   private FileEntry fetch(FileEntry file, OtherReplica source) throws IOException {
-    FileEntry copy = renamed(file);
+    FileEntry copy = file.withPath(path(file, HexFormat.of().toHexDigits(random.nextInt())));
     keeper.making(copy.path());
     try {
       try (InputStream in = source.file(file.path());
@@ -378,37 +451,19 @@ public final class Repairer {
     }
   }
 
-  private FileEntry renamed(FileEntry file) {
+  /** Where a file goes that takes the place of another one. */
+  private static String path(FileEntry file, String attempt) {
     String path = file.path();
-    String folder = path.substring(0, path.lastIndexOf('/') + 1);
-    String name =
-        file.partition()
-            + "-"
-            + file.fromOffset()
-            + "-"
-            + file.toOffset()
-            + "-"
-            + file.level()
-            + "-"
-            + HexFormat.of().toHexDigits(random.nextInt())
-            + ".parquet";
-    return new FileEntry(
-        folder + name,
-        file.databaseId(),
-        file.policyId(),
-        file.measurement(),
-        file.partition(),
-        file.fromOffset(),
-        file.toOffset(),
-        file.level(),
-        file.bucketStart(),
-        file.bucketEnd(),
-        file.rows(),
-        file.minTime(),
-        file.maxTime(),
-        file.bytes(),
-        file.logicalHash(),
-        file.fields(),
-        file.series());
+    return path.substring(0, path.lastIndexOf('/') + 1)
+        + file.partition()
+        + "-"
+        + file.fromOffset()
+        + "-"
+        + file.toOffset()
+        + "-"
+        + file.level()
+        + "-"
+        + attempt
+        + ".parquet";
   }
 }
