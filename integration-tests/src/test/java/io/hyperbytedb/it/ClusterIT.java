@@ -36,7 +36,8 @@ class ClusterIT {
           "HYPERBYTEDB__COMPACTION__INTERVAL_SECS", "1",
           "HYPERBYTEDB__COMPACTION__MIN_FILES_TO_COMPACT", "1000",
           "HYPERBYTEDB__COMPACTION__VERIFIED_COMPACTION_AGE_SECS", "0",
-          "HYPERBYTEDB__COMPACTION__MAX_REPAIR_CHECKS_PER_CYCLE", "1000");
+          "HYPERBYTEDB__COMPACTION__MAX_REPAIR_CHECKS_PER_CYCLE", "1000",
+          "HYPERBYTEDB_CLUSTER_JAVA_OPTS", ServerProcess.FAST_START);
 
   /** Without compactors at first, and with one replica that has nobody to take over. */
   private static final List<String> RUNNING =

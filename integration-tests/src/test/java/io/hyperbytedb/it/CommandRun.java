@@ -70,7 +70,7 @@ record CommandRun(int exit, String out) {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(key -> key.startsWith("HYPERBYTEDB_"));
     builder.environment().put("HYPERBYTEDB_AOT", "off");
-    builder.environment().put("HYPERBYTEDB_JAVA_OPTS", "-Xmx512m");
+    builder.environment().put("HYPERBYTEDB_JAVA_OPTS", "-Xmx512m " + ServerProcess.FAST_START);
     builder.environment().putAll(environment);
     Path out = folder.resolve("command.log");
     Process process = builder.redirectOutput(out.toFile()).start();

@@ -36,8 +36,7 @@ class FaultRuns {
           "HYPERBYTEDB__COMPACTION__DELETE_GRACE_SECS", "5",
           "HYPERBYTEDB__KAFKA__CHECKPOINT_INTERVAL_SECS", "3",
           "HYPERBYTEDB__KAFKA__FLUSHED_RETENTION_SECS", "5",
-          // Starts are most of what thirteen processes do with two cores.
-          "HYPERBYTEDB_CLUSTER_JAVA_OPTS", "-XX:TieredStopAtLevel=1",
+          "HYPERBYTEDB_CLUSTER_JAVA_OPTS", ServerProcess.FAST_START,
           "HYPERBYTEDB_CLUSTER_HOSTS", CUTS ? "1" : "");
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
