@@ -76,12 +76,21 @@ final class Merger {
     this.stopped = stopped;
   }
 
-  /** Whether a file has deleted rows, as far as its tombstones tell. */
+  /**
+   * Whether a file has deleted rows, as far as its tombstones tell; or none any more, but keeps a
+   * tombstone alive, as it could not end behind it while another file was in the way.
+   */
   boolean isBuried(PartitionImage image, FileEntry file) {
-    long cleaned = cleanedUpTo.getOrDefault(file.path(), -1L);
-    return image.tombstones().stream()
-        .anyMatch(
-            tombstone -> tombstone.offset() > cleaned && Tombstones.concerns(tombstone, file));
+    long last =
+        image.tombstones().stream()
+            .filter(tombstone -> Tombstones.concerns(tombstone, file))
+            .mapToLong(Tombstone::offset)
+            .max()
+            .orElse(-1);
+    return last >= 0
+        && (last > cleanedUpTo.getOrDefault(file.path(), -1L)
+            || new Merge(List.of(file))
+                .isOfNeighbours(image.files(file.policyId(), file.measurement()), last + 1));
   }
 
   /** Forgets what it remembers of files that are gone. */

@@ -1,12 +1,21 @@
 package io.hyperbytedb.server.sim;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Many lives, each made of its seed: {@code -Dsim.seeds=20000} for more of them, {@code
  * -Dsim.seed=7} for one again.
  */
 class SimulationTest {
+  /** Seeds that found something once. */
+  @ParameterizedTest
+  @ValueSource(longs = {101867, 207820})
+  void whatWasWrongOnceIsRight(long seed) {
+    new Simulation(seed).run();
+  }
+
   @Test
   void nothingIsLostNorDoubleNorRisen() {
     Long one = Long.getLong("sim.seed");
