@@ -167,12 +167,16 @@ public final class LogReplay implements FileRebuild {
     }
   }
 
+  /**
+   * Writes the rows of a file's times: files of other times in the same bucket may share some of
+   * its offsets, since merges skip such files, and end behind the deletes that they apply.
+   */
   private FileEntry write(FileEntry file, String attempt, Memtable replayed) throws IOException {
     SeriesTable series = manifest.series(file.partition());
     for (Map.Entry<Memtable.Key, MeasurementTable> table : replayed.tables().entrySet()) {
       SortedRows all = table.getValue().merged();
       SortedRows rows =
-          all == null ? null : TimeBuckets.only(all, file.bucketStart(), file.bucketEnd());
+          all == null ? null : TimeBuckets.only(all, file.minTime(), file.maxTime() + 1);
       if (rows != null && rows.size() == file.rows()) {
         FileEntry made =
             writer.write(

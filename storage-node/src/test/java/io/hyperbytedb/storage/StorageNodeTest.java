@@ -15,6 +15,8 @@ import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.files.CrashingMemoryStorage;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.TableFile;
+import io.hyperbytedb.files.TableMerger;
+import io.hyperbytedb.files.TableSpec;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.Sharing;
 import io.hyperbytedb.log.TopicSpec;
@@ -50,6 +52,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -432,6 +435,71 @@ class StorageNodeTest {
           .hasMessageContaining("which the log does not have any more: it starts at 1");
       assertThat(storage.list("")).isEqualTo(before);
     }
+  }
+
+  @Test
+  void aMergeThatSkippedAFileOfOtherTimesIsMadeAgain() throws Exception {
+    try (Node process = new Node()) {
+      Database database = process.database();
+      for (long time : new long[] {1, 3, 2}) {
+        writeRow(database, time);
+        process.node.flushAcknowledged();
+      }
+      List<FileEntry> files =
+          process.manifest.image(0).files().stream()
+              .sorted(Comparator.comparingLong(FileEntry::fromOffset))
+              .toList();
+      FileEntry first = files.get(0);
+      FileEntry last = files.get(2);
+      TableSpec spec =
+          new TableSpec(
+              "db",
+              "autogen",
+              first.databaseId(),
+              first.policyId(),
+              "m",
+              0,
+              first.fromOffset(),
+              last.toOffset(),
+              1,
+              first.bucketStart(),
+              first.bucketEnd());
+      FileEntry merged =
+          Objects.requireNonNull(
+              new TableMerger(storage, true, 1 << 18)
+                  .merge(
+                      spec,
+                      "merged",
+                      List.of(
+                          new TableMerger.Input(first.path(), TableMerger.DeadTimes.NONE),
+                          new TableMerger.Input(last.path(), TableMerger.DeadTimes.NONE)),
+                      id -> process.manifest.series(0).key(SeriesId.ordinal(id)),
+                      () -> false));
+      FileEntry made =
+          new LogReplay(log, "wal", process.manifest, storage, 1 << 28).rebuild(merged, "made");
+      assertThat(made.rows()).isEqualTo(2);
+      assertThat(made.logicalHash()).isEqualTo(merged.logicalHash());
+    }
+  }
+
+  private void writeRow(Database database, long time) {
+    WalBatch batch =
+        new WalBatch(
+            database.id(),
+            database.policies().getFirst().id(),
+            "db",
+            "autogen",
+            List.of(SeriesKey.of("m", "p", "p0", "s", "s0")),
+            List.of(
+                new ArrivedRows(
+                    "m",
+                    1,
+                    new int[] {0},
+                    new long[] {time},
+                    List.of(
+                        new FieldColumn(
+                            "a", new DoubleColumn(1, new double[] {time}, new long[] {1}))))));
+    log.append(new Partition("wal", 0), codec.encode(batch)).join();
   }
 
   private static FileEntry withHash(FileEntry file, long hash) {
