@@ -8,11 +8,16 @@ import io.hyperbytedb.node.http.PeerClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +49,9 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
 
   /** Later than this a query has what it needs of others. */
   private static final long BEGINNING_NANOS = 5_000_000_000L;
+
+  private static final List<String> CHANGING =
+      List.of("into", "delete", "drop", "create", "alter", "grant", "revoke", "set", "kill");
 
   private static final int UNAVAILABLE = 503;
   private static final List<String> FORWARDED =
@@ -83,10 +91,16 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
       }
       HttpResponse<InputStream> answer;
       try {
-        answer = send(node, request(node, exchange, body), i >= nodes.size());
+        answer = send(node, exchange, body, i >= nodes.size());
       } catch (IOException e) {
         LOG.debug("query node {} does not answer", node, e);
         failed.put(node, System.nanoTime());
+        if (!wasNotSent(e) && mayChange(exchange, body)) {
+          throw new HyperbyteException(
+              ErrorCode.UNAVAILABLE,
+              node + " does not answer: it is not known whether it has done what was asked",
+              e);
+        }
         last = new HyperbyteException(ErrorCode.UNAVAILABLE, node + " does not answer", e);
         continue;
       }
@@ -116,31 +130,38 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
   }
 
   /**
-   * Sends a request, and gives it up when the node is silent.
+   * Sends a request, and gives it up when the node is silent. One that may change something is
+   * waited for: the node might do it later, after somebody else has, and after what came then.
    *
    * @param last whether nobody else can be asked: it is waited for though it is not ready
    */
-  private HttpResponse<InputStream> send(String node, HttpRequest request, boolean last)
-      throws IOException {
+  private HttpResponse<InputStream> send(
+      String node, HttpExchange exchange, HttpExchange.Body body, boolean last) throws IOException {
+    HttpRequest request = request(node, exchange, body);
     Future<HttpResponse<InputStream>> answer = threads.submit(() -> peers.send(request));
     long start = System.nanoTime();
     int silent = 0;
     try {
-      while (silent < SILENT) {
+      while (true) {
         try {
           return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
+          if (mayChange(exchange, body)) {
+            return answer.get();
+          }
           int status = peers.status(node, READY, ANSWER);
           silent = status < 0 ? silent + 1 : 0;
           if (status != 200) {
             failed.put(node, System.nanoTime());
+          }
+          if (silent == SILENT) {
+            throw new IOException(node + " hangs", e);
           }
           if (status == UNAVAILABLE && !last && System.nanoTime() - start < BEGINNING_NANOS) {
             throw new IOException(node + " is not ready", e);
           }
         }
       }
-      throw new IOException(node + " hangs");
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
     } catch (InterruptedException e) {
@@ -149,6 +170,27 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
     } finally {
       answer.cancel(/* mayInterruptIfRunning= */ true);
     }
+  }
+
+  private static boolean wasNotSent(IOException failure) {
+    return failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
+  }
+
+  private static boolean mayChange(HttpExchange exchange, HttpExchange.Body body) {
+    return exchange.method().equals("DELETE")
+        || mayChange(exchange.rawQuery())
+        || mayChange(new String(body.bytes(), 0, body.length(), StandardCharsets.ISO_8859_1));
+  }
+
+  /** Whether a query, or form, has a word without which no statement changes anything. */
+  static boolean mayChange(String encoded) {
+    String text;
+    try {
+      text = URLDecoder.decode(encoded, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    } catch (IllegalArgumentException e) {
+      return true;
+    }
+    return CHANGING.stream().anyMatch(text::contains);
   }
 
   private HttpRequest request(String node, HttpExchange exchange, HttpExchange.Body body) {

@@ -9,6 +9,7 @@ import io.hyperbytedb.node.http.PeerClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryProxyTest {
   private static final String HOST = "127.0.0.1";
@@ -75,11 +78,15 @@ class QueryProxyTest {
 
   /** What a client of a gateway is answered that knows these query nodes. */
   private void ask(int requests, String expected, int... ports) throws Exception {
+    ask("x", requests, expected, ports);
+  }
+
+  private void ask(String statement, int requests, String expected, int... ports) throws Exception {
     List<String> nodes = Arrays.stream(ports).mapToObj(port -> HOST + ":" + port).toList();
     try (QueryProxy proxy = new QueryProxy(peers, () -> nodes, 1 << 20);
         HttpServer gateway =
             HttpServer.builder(HOST, 0, "test").route("GET", "/query", proxy).start()) {
-      URI query = URI.create("http://" + HOST + ":" + gateway.port() + "/query?q=x");
+      URI query = URI.create("http://" + HOST + ":" + gateway.port() + "/query?q=" + statement);
       for (int i = 0; i < requests; i++) {
         HttpResponse<String> answer =
             client.send(
@@ -136,11 +143,54 @@ class QueryProxyTest {
   }
 
   @Test
+  void whatMayHaveBeenDoneIsNotDoneAgainElsewhere() throws Exception {
+    try (ServerSocket cut = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        HttpServer node = node(exchange -> say(exchange, 200, "{\"results\":[]}"))) {
+      Thread.ofVirtual().start(() -> hangUp(cut));
+      ask("DROP+MEASUREMENT+m", 1, "it is not known whether", cut.getLocalPort(), node.port());
+      assertThat(queries).hasValue(0);
+    }
+  }
+
+  /** Takes requests, and closes the connections. */
+  private static void hangUp(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (Socket connection = server.accept()) {
+        int read = connection.getInputStream().read();
+        assertThat(read).isPositive();
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  @Test
   void aNodeThatLagsIsPassedOver() throws Exception {
     try (HttpServer lagging = node(exchange -> say(exchange, 503, "{\"error\":\"lags\"}"));
         HttpServer node = node(exchange -> say(exchange, 200, "{\"results\":[]}"))) {
       ask(4, "{\"results\":[]}", lagging.port(), node.port());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "q=SELECT+*+INTO+b+FROM+a",
+        "q=select%20*%20%69nto%20b%20from%20a",
+        "db=d&q=DELETE FROM m",
+        "q=DROP+SERIES+FROM+m",
+        "q=SHOW+DATABASES;CREATE+DATABASE+d",
+        "q=SET+PASSWORD+FOR+u+%3D+'p'",
+        "q=100%"
+      })
+  void whatMayChangeSomethingIsAskedOfOneNodeOnly(String form) {
+    assertThat(QueryProxy.mayChange(form)).isTrue();
+  }
+
+  @Test
+  void readingIsNoChange() {
+    assertThat(QueryProxy.mayChange("db=d&q=SELECT+mean(v)+FROM+cpu+GROUP+BY+time(1m)")).isFalse();
+    assertThat(QueryProxy.mayChange("q=SHOW+TAG+VALUES+WITH+KEY+%3D+host")).isFalse();
   }
 
   @Test
