@@ -7,7 +7,6 @@ import io.hyperbytedb.compactor.repair.Comparison;
 import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.model.FileEntry;
-import io.hyperbytedb.node.checkpoint.Holds;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.write.DeletePath;
 import java.io.IOException;
@@ -26,7 +25,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,7 +71,6 @@ public final class Compactor implements AutoCloseable {
    * @param deletes where markers go that drop series without rows
    * @param share which part of the work is this one's
    * @param random makes the names of files differ from those of other compactors
-   * @param forget is told of each file before it is deleted, to close it
    */
   public Compactor(
       CompactorConfig config,
@@ -85,13 +82,13 @@ public final class Compactor implements AutoCloseable {
       Metrics meters,
       InstantSource clock,
       RandomGenerator random,
-      Consumer<String> forget) {
+      Removal removal) {
     this.config = config;
     this.catalog = catalog;
     this.manifest = manifest;
     this.clock = clock;
     this.metrics = new CompactorMetrics(meters);
-    this.garbage = new Garbage(manifest, storage, clock, config.grace(), forget, metrics);
+    this.garbage = new Garbage(manifest, storage, clock, config.grace(), removal, metrics);
     this.merger =
         new Merger(manifest, storage, garbage, metrics, config, clock, random, () -> closed);
     this.share = share;
@@ -155,11 +152,6 @@ public final class Compactor implements AutoCloseable {
     every(config.interval(), "garbage", /* enabled= */ true, garbage::collect);
     every(SCAN_INTERVAL, "orphans", /* enabled= */ true, garbage::scan);
     return this;
-  }
-
-  /** No file that the manifest names now is removed until the hold is closed; merging goes on. */
-  public Holds.Hold hold() {
-    return garbage.hold();
   }
 
   /** Something done again and again. */

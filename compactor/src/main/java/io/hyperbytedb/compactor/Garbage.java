@@ -5,7 +5,6 @@ import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.files.FileNames;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.model.FileEntry;
-import io.hyperbytedb.node.checkpoint.Holds;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Removes files that the manifest does not name. A file that it has ceased to name waits for a
@@ -33,7 +31,7 @@ final class Garbage {
   private final Storage storage;
   private final InstantSource clock;
   private final Duration grace;
-  private final Consumer<String> forget;
+  private final Removal removal;
   private final CompactorMetrics metrics;
 
   /** When each file may go; guarded by this, as the next two. */
@@ -41,29 +39,20 @@ final class Garbage {
 
   private final Map<String, Instant> orphanSince = new HashMap<>();
   private final Set<String> inWork = new HashSet<>();
-  private final Holds holds = new Holds();
 
-  /**
-   * @param forget is told of each file before it goes, to close it
-   */
   Garbage(
       Manifest manifest,
       Storage storage,
       InstantSource clock,
       Duration grace,
-      Consumer<String> forget,
+      Removal removal,
       CompactorMetrics metrics) {
     this.manifest = manifest;
     this.storage = storage;
     this.clock = clock;
     this.grace = grace;
-    this.forget = forget;
+    this.removal = removal;
     this.metrics = metrics;
-  }
-
-  /** No file that the manifest names now is removed until the hold is closed. */
-  Holds.Hold hold() {
-    return holds.take();
   }
 
   /** A file is being made; it is no orphan until {@link #made}. */
@@ -84,7 +73,7 @@ final class Garbage {
 
   /** Removes what is due; returns how many files. */
   int collect() throws IOException {
-    if (holds.any()) {
+    if (removal.holds().any()) {
       return 0;
     }
     List<String> paths = new ArrayList<>();
@@ -104,7 +93,7 @@ final class Garbage {
   }
 
   private void delete(String path) throws IOException {
-    forget.accept(path);
+    removal.forget().accept(path);
     storage.delete(path);
     metrics.filesDeleted.increment();
     synchronized (this) {
@@ -115,7 +104,7 @@ final class Garbage {
 
   /** Looks for files without a name, and removes those that have been found so for long. */
   int scan() throws IOException {
-    if (holds.any()) {
+    if (removal.holds().any()) {
       return 0;
     }
     storage.deleteLeftovers(ORPHAN_GRACE);

@@ -7,6 +7,7 @@ import io.hyperbytedb.catalog.CatalogCommand.AlterPolicy;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.PolicySpec;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.node.checkpoint.Holds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
@@ -67,6 +68,26 @@ class CompactorTest {
     }
     assertThat(new TreeSet<>(replica.storage.list(""))).isEqualTo(replica.named());
     compactor.close();
+  }
+
+  @Test
+  void noFileGoesWhileSomebodyHoldsThem() throws Exception {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 4; i++) {
+      replica.flush(random, 50, start, start + HOUR);
+    }
+    try (Compactor compactor = replica.compactor(2, 1 << 20, random)) {
+      TreeSet<String> before = replica.named();
+      try (Holds.Hold _ = replica.holds.take()) {
+        assertThat(compactor.compactAll().errors()).isEmpty();
+        assertThat(replica.named()).doesNotContainAnyElementsOf(before);
+        replica.advance(Garbage.ORPHAN_GRACE.multipliedBy(2));
+        assertThat(compactor.collectGarbage()).isZero();
+        assertThat(replica.storage.list("")).containsAll(before);
+      }
+      compactor.collectGarbage();
+      assertThat(new TreeSet<>(replica.storage.list(""))).isEqualTo(replica.named());
+    }
   }
 
   private static void collect(Compactor compactor) {

@@ -31,6 +31,7 @@ import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.Tombstone;
+import io.hyperbytedb.node.checkpoint.Holds;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.write.DeletePath;
 import java.io.IOException;
@@ -58,6 +59,7 @@ final class Replica implements AutoCloseable {
   final MemoryLog log = new MemoryLog(this::now);
   final CrashingMemoryStorage storage = new CrashingMemoryStorage();
   final PrometheusMetrics metrics = new PrometheusMetrics();
+  final Holds holds = new Holds();
   final Catalog catalog;
   final Manifest manifest;
 
@@ -127,7 +129,7 @@ final class Replica implements AutoCloseable {
         metrics,
         this::now,
         random,
-        path -> {});
+        new Removal(holds, path -> {}));
   }
 
   PartitionImage image() {

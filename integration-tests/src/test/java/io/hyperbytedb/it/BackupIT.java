@@ -1,15 +1,11 @@
 package io.hyperbytedb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Backups of a server that takes writes, restored elsewhere. */
 class BackupIT {
-  private static final int ROWS = 20;
   private static final String[] BUSY = {
     "HYPERBYTEDB__FLUSH__INTERVAL_SECS=1",
     "HYPERBYTEDB__FLUSH__MAX_AGE_SECS=1",
@@ -50,7 +45,7 @@ class BackupIT {
       http.query(
           "d",
           "CREATE CONTINUOUS QUERY c ON d BEGIN SELECT sum(v) INTO s FROM m GROUP BY time(1h) END");
-      try (Load load = new Load(server.url())) {
+      try (RowLoad load = new RowLoad(server.url())) {
         load.awaitRows(4000);
         CommandRun made = backup(server, "--output", first.toString());
         assertThat(made.out()).contains("backup written to " + first);
@@ -68,20 +63,19 @@ class BackupIT {
     Path home = restored(second);
     try (ServerProcess server = ServerProcess.start(home);
         Http http = new Http(server.url())) {
-      assertThat(rows(http, "time <= " + acknowledged)).isEqualTo(acknowledged);
-      assertThat(rows(http, "time > " + sent)).isZero();
+      RowLoad.check(http, acknowledged, sent);
       assertThat(http.query("", "SHOW USERS").body()).contains("bob");
       assertThat(http.query("", "SHOW CONTINUOUS QUERIES").body()).contains("sum(v)");
       assertThat(http.write("d", "m,host=new v=1i " + (sent + 1)).status()).isEqualTo(204);
-      assertThat(rows(http, "time > " + sent)).isEqualTo(1);
+      assertThat(RowLoad.rows(http, "time > " + sent)).isEqualTo(1);
       assertThat(server.stop("TERM")).isZero();
     }
     CommandRun fsck = run("fsck", "--deep", "--data-dir", home.resolve("data").toString());
     assertThat(fsck.out()).contains("clean: ");
     try (ServerProcess server = ServerProcess.start(home);
         Http http = new Http(server.url())) {
-      assertThat(rows(http, "time <= " + acknowledged)).isEqualTo(acknowledged);
-      assertThat(rows(http, "time > " + sent)).isEqualTo(1);
+      assertThat(RowLoad.rows(http, "time <= " + acknowledged)).isEqualTo(acknowledged);
+      assertThat(RowLoad.rows(http, "time > " + sent)).isEqualTo(1);
     }
   }
 
@@ -110,7 +104,7 @@ class BackupIT {
     }
     try (ServerProcess server = ServerProcess.start(source);
         Http http = new Http(server.url())) {
-      assertThat(rows(http, "time > 0")).isEqualTo(2);
+      assertThat(RowLoad.rows(http, "time > 0")).isEqualTo(2);
     }
     Path mark = Files.createFile(source.resolve("data/restore-unfinished"));
     CommandRun half = run("fsck", "--data-dir", source.resolve("data").toString());
@@ -172,68 +166,6 @@ class BackupIT {
   private static Path any(Path root, String end) throws IOException {
     try (Stream<Path> files = Files.walk(root)) {
       return files.filter(path -> path.toString().endsWith(end)).findFirst().orElseThrow();
-    }
-  }
-
-  private static long rows(Http http, String condition) throws Exception {
-    String body = http.query("d", "SELECT count(v) FROM m WHERE " + condition).body();
-    if (!body.contains("values")) {
-      return 0;
-    }
-    return Long.parseLong(body.substring(body.lastIndexOf(',') + 1, body.indexOf("]]")));
-  }
-
-  /** Writes rows one nanosecond apart, from 1 on, until it is closed. */
-  private static final class Load implements AutoCloseable {
-    private final AtomicLong sent = new AtomicLong();
-    private final AtomicLong acknowledged = new AtomicLong();
-    private final AtomicBoolean ends = new AtomicBoolean();
-    private final Thread thread;
-
-    Load(String url) {
-      thread = Thread.ofPlatform().name("load").start(() -> write(url));
-    }
-
-    private void write(String url) {
-      try (Http http = new Http(url)) {
-        while (!ends.get()) {
-          StringBuilder lines = new StringBuilder();
-          long from = sent.get();
-          for (long n = from + 1; n <= from + ROWS; n++) {
-            lines.append("m,host=h").append(n % 50).append(" v=1i ").append(n).append('\n');
-          }
-          sent.set(from + ROWS);
-          if (http.write("d", lines.toString()).status() == 204) {
-            acknowledged.set(from + ROWS);
-          } else {
-            ends.set(true);
-          }
-        }
-      } catch (IOException | InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    long sent() {
-      return sent.get();
-    }
-
-    long acknowledged() {
-      return acknowledged.get();
-    }
-
-    void awaitRows(long count) {
-      await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.get() >= count);
-    }
-
-    @Override
-    public void close() {
-      ends.set(true);
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }

@@ -3,6 +3,7 @@ package io.hyperbytedb.server;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.Compactor;
+import io.hyperbytedb.compactor.Removal;
 import io.hyperbytedb.compactor.repair.Comparison;
 import io.hyperbytedb.compactor.repair.HttpReplica;
 import io.hyperbytedb.compactor.repair.OtherReplica;
@@ -23,8 +24,10 @@ import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.checkpoint.Checkpointer;
+import io.hyperbytedb.node.checkpoint.Holds;
 import io.hyperbytedb.node.checkpoint.StateCopies;
 import io.hyperbytedb.node.checkpoint.StateLogs;
+import io.hyperbytedb.node.cluster.BackupHold;
 import io.hyperbytedb.node.cluster.ClusterPruner;
 import io.hyperbytedb.node.cluster.Membership;
 import io.hyperbytedb.node.cluster.MembershipView;
@@ -44,6 +47,7 @@ import io.hyperbytedb.node.metrics.JvmMetrics;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.node.tail.RemoteTail;
 import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.server.backup.Restorer;
 import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
@@ -90,6 +94,7 @@ final class ClusterNode implements AutoCloseable {
   private volatile @Nullable StateLag lag;
   private volatile @Nullable ClusterPruner pruner;
   private volatile @Nullable ClusterState state;
+  private volatile @Nullable BackupHold hold;
   private int port;
 
   private ClusterNode(Config config, Role role) {
@@ -129,14 +134,13 @@ final class ClusterNode implements AutoCloseable {
     long start = System.nanoTime();
     metrics.gauge(
         "hyperbytedb_uptime_seconds", "Node uptime", () -> (System.nanoTime() - start) / 1e9);
+    Restorer.refuseUnfinished(config.storage().dataDir());
     Path meta = config.storage().metaDir();
     own(DataDirLock.take("state", meta));
     KafkaLogConfig brokers = Settings.log(config, config.kafka().bootstrapServers());
     Log log = own(new MeteredLog(new KafkaLog(brokers), Topics.WAL, metrics));
-    int partitions = topics(log);
-    StateLogs logs =
-        new StateLogs(
-            Topics.CATALOG, Topics.manifest(config.kafka().replica()), Topics.WAL, partitions);
+    StateLogs logs = topics(log);
+    int partitions = logs.partitions();
     Membership members = own(join(log));
     membership = members;
     PeerClient peers = own(peers());
@@ -256,6 +260,10 @@ final class ClusterNode implements AutoCloseable {
     if (node != null) {
       durable.put(Topics.WAL, known.durableRows(System.nanoTime()));
     }
+    BackupHold held = hold;
+    if (held != null) {
+      held.addTo(durable);
+    }
     return new NodeProgress(node == null ? List.of() : node.progress(), durable);
   }
 
@@ -279,7 +287,7 @@ final class ClusterNode implements AutoCloseable {
   }
 
   /** Brokers may come after their clients. */
-  private int topics(Log log) throws InterruptedException {
+  private StateLogs topics(Log log) throws InterruptedException {
     while (true) {
       try {
         return Topics.ensure(log, config.kafka());
@@ -341,7 +349,12 @@ final class ClusterNode implements AutoCloseable {
     problems.add(node::problem);
     problems.add(disk()::problem);
     OwnReplica files = replica(state, storage);
-    routes.tail(node).replica(files);
+    BackupHold held = new BackupHold(members, state.manifest());
+    hold = held;
+    routes
+        .tail(node)
+        .replica(files)
+        .backups(state.backups(config.storage().dataDir().resolve("data"), List.of(held::take)));
     drain.then(
         "flush",
         () -> {
@@ -395,7 +408,9 @@ final class ClusterNode implements AutoCloseable {
                 metrics,
                 InstantSource.system(),
                 new SecureRandom(),
-                path -> {}));
+                new Removal(
+                    new Holds(() -> BackupHold.isOf(config.kafka().replica(), members.view())),
+                    path -> {})));
     OwnReplica replica = replica(state, storage);
     compactor.repairWith(
         new Repairer(

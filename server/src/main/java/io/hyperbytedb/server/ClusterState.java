@@ -5,6 +5,7 @@ import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.rocks.RocksStateStores;
+import io.hyperbytedb.node.checkpoint.Holds;
 import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.cluster.ManifestHandler;
 import io.hyperbytedb.node.cluster.Membership;
@@ -15,7 +16,11 @@ import io.hyperbytedb.node.cluster.StateLag;
 import io.hyperbytedb.node.cluster.WalHandler;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.metrics.Metrics;
+import io.hyperbytedb.server.backup.BackupTaker;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The log and the state of a process, and how they are shown. */
@@ -51,6 +56,20 @@ record ClusterState(
 
   HttpHandler wal() {
     return new WalHandler(log, catalog, logs.wal(), logs.partitions());
+  }
+
+  /**
+   * What takes backups of it.
+   *
+   * @param files where the Parquet files are
+   * @param holds keep the log and the files from those who remove what nobody needs
+   */
+  BackupTaker backups(Path files, List<Supplier<Holds.Hold>> holds) {
+    return new BackupTaker(
+        new BackupTaker.Source(log, logs.wal(), catalog, manifest, stores, files),
+        holds,
+        Version.number(),
+        InstantSource.system());
   }
 
   StateLag lag(Metrics metrics) {

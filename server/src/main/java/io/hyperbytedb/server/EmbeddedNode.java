@@ -5,6 +5,7 @@ import io.hyperbytedb.broker.EmbeddedBroker;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.Compactor;
+import io.hyperbytedb.compactor.Removal;
 import io.hyperbytedb.compactor.Share;
 import io.hyperbytedb.compactor.repair.OwnReplica;
 import io.hyperbytedb.compactor.repair.Repairer;
@@ -20,6 +21,7 @@ import io.hyperbytedb.log.rocks.RocksStateStores;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.checkpoint.Checkpointer;
+import io.hyperbytedb.node.checkpoint.Holds;
 import io.hyperbytedb.node.checkpoint.LogPruner;
 import io.hyperbytedb.node.checkpoint.StateCopies;
 import io.hyperbytedb.node.checkpoint.StateLogs;
@@ -113,10 +115,8 @@ final class EmbeddedNode implements AutoCloseable {
         own(
             new MeteredLog(
                 new KafkaLog(Settings.log(config, broker(config))), Topics.WAL, metrics));
-    int partitions = Topics.ensure(log, config.kafka());
-    StateLogs logs =
-        new StateLogs(
-            Topics.CATALOG, Topics.manifest(config.kafka().replica()), Topics.WAL, partitions);
+    StateLogs logs = Topics.ensure(log, config.kafka());
+    int partitions = logs.partitions();
     StateCheckpoints checkpoints = new StateCheckpoints(dirs.metaDir().resolve("checkpoints"));
     RocksStateStores stores =
         own(
@@ -166,6 +166,7 @@ final class EmbeddedNode implements AutoCloseable {
                 .start(config.kafka().checkpointInterval()));
     FileCache files = own(new FileCache(storage, Settings.OPEN_FILES));
     DeletePath deletes = new DeletePath(log, Topics.WAL, partitions);
+    Holds holds = new Holds();
     Compactor compactor =
         own(
             new Compactor(
@@ -178,7 +179,7 @@ final class EmbeddedNode implements AutoCloseable {
                 metrics,
                 InstantSource.system(),
                 new SecureRandom(),
-                files::forget));
+                new Removal(holds, files::forget)));
     compactor.repairWith(
         new Repairer(
             Settings.repair(config),
@@ -215,12 +216,7 @@ final class EmbeddedNode implements AutoCloseable {
     DiskMonitor disk =
         own(new DiskMonitor(config.disk(), DiskMonitor.of(dirs.dataDir()), metrics)).start();
     BackupTaker backups =
-        new BackupTaker(
-            new BackupTaker.Source(
-                log, Topics.WAL, catalog, manifest, stores, dirs.dataDir().resolve("data")),
-            List.of(pruner::hold, compactor::hold),
-            Version.number(),
-            InstantSource.system());
+        state.backups(dirs.dataDir().resolve("data"), List.of(pruner::hold, holds::take));
     HttpRoutes routes =
         new HttpRoutes(config, catalog, manifest, metrics)
             .health(

@@ -48,16 +48,14 @@ final class OfflineData implements AutoCloseable {
     try {
       lock(config);
       log = own(log(config));
-      int partitions = Topics.ensure(log, config.kafka());
+      StateLogs logs = Topics.ensure(log, config.kafka());
+      int partitions = logs.partitions();
       RocksStateStores stores =
           own(new RocksStateStores(config.storage().metaDir().resolve("state")));
       manifest =
           own(
               Manifest.start(
-                  log,
-                  Topics.manifest(config.kafka().replica()),
-                  partitions,
-                  p -> stores.store(StateLogs.manifestStore(p))));
+                  log, logs.manifest(), partitions, p -> stores.store(StateLogs.manifestStore(p))));
       storage = new LocalStorage(dataDir.resolve("data"));
       for (int p = 0; p < partitions; p++) {
         var _ = manifest.catchUp(p).join();

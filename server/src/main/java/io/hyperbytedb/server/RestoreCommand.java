@@ -2,13 +2,19 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.broker.BrokerConfig;
 import io.hyperbytedb.broker.EmbeddedBroker;
+import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.kafka.KafkaLog;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.logging.Logging;
 import io.hyperbytedb.server.backup.BackupCheck;
+import io.hyperbytedb.server.backup.BrokerDirectory;
+import io.hyperbytedb.server.backup.KafkaTopics;
+import io.hyperbytedb.server.backup.Progress;
+import io.hyperbytedb.server.backup.RestoredLog;
 import io.hyperbytedb.server.backup.Restorer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,23 +55,17 @@ final class RestoreCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Config config = options.load().config();
     Logging.install(config.logging().level(), config.logging().format());
-    if (!config.kafka().embedded()) {
-      throw new HyperbyteException(
-          ErrorCode.UNAVAILABLE,
-          "a backup can be restored with the embedded broker only, not into the Kafka of"
-              + " kafka.bootstrap_servers");
-    }
     Config.Storage dirs = config.storage();
     List<DataDirLock> locks = new ArrayList<>();
     try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr())) {
-      lock(dirs, locks);
+      lock(config, locks);
       BackupCheck.Result result = BackupCheck.check(input, bar);
       if (BackupCommand.report(result, spec) != CommandLine.ExitCode.OK) {
         throw new HyperbyteException(
             ErrorCode.BAD_REQUEST, "the backup is damaged, nothing was restored");
       }
       String suffix = Long.toString(InstantSource.system().millis());
-      new Restorer(target(config)).restore(input, force, suffix, bar);
+      restore(config, suffix, bar);
     } finally {
       locks.forEach(DataDirLock::close);
     }
@@ -74,9 +74,10 @@ final class RestoreCommand implements Callable<Integer> {
   }
 
   /** A directory elsewhere may belong to another process too. */
-  private static void lock(Config.Storage dirs, List<DataDirLock> locks) {
+  private static void lock(Config config, List<DataDirLock> locks) {
+    Config.Storage dirs = config.storage();
     locks.add(DataDirLock.take("data", dirs.dataDir()));
-    if (!dirs.walDir().startsWith(dirs.dataDir())) {
+    if (config.kafka().embedded() && !dirs.walDir().startsWith(dirs.dataDir())) {
       locks.add(DataDirLock.take("log", dirs.walDir()));
     }
     if (!dirs.metaDir().startsWith(dirs.dataDir())) {
@@ -84,24 +85,35 @@ final class RestoreCommand implements Callable<Integer> {
     }
   }
 
-  private static Restorer.Target target(Config config) {
-    Config.Storage dirs = config.storage();
-    return new Restorer.Target(
-        dirs.dataDir(),
-        dirs.walDir(),
-        dirs.metaDir(),
-        Topics.WAL,
-        Topics.CATALOG,
-        Topics.manifest(config.kafka().replica()),
-        partitions -> makeTopics(config, partitions));
+  private void restore(Config config, String suffix, Progress progress) throws IOException {
+    if (config.kafka().embedded()) {
+      Path walDir = config.storage().walDir();
+      restore(config, new BrokerDirectory(walDir, n -> embedded(config, n)), suffix, progress);
+      return;
+    }
+    try (Log log = new KafkaLog(Settings.log(config, config.kafka().bootstrapServers()))) {
+      restore(
+          config,
+          new KafkaTopics(log, n -> Topics.ensure(log, config.kafka(), n)),
+          suffix,
+          progress);
+    }
   }
 
-  private static void makeTopics(Config config, int partitions) {
+  private void restore(Config config, RestoredLog log, String suffix, Progress progress)
+      throws IOException {
+    Config.Storage dirs = config.storage();
+    new Restorer(new Restorer.Target(dirs.dataDir(), dirs.metaDir(), log))
+        .restore(input, force, suffix, progress);
+  }
+
+  /** Makes the topics of a broker that runs only for that. */
+  private static StateLogs embedded(Config config, int partitions) {
     Path dir = config.storage().walDir().resolve("kafka");
     try (EmbeddedBroker broker =
             EmbeddedBroker.start(new BrokerConfig("127.0.0.1", 0, dir, Map.of()));
         KafkaLog log = new KafkaLog(KafkaLogConfig.of(broker.bootstrapServers()))) {
-      Topics.ensure(log, config.kafka(), partitions);
+      return Topics.ensure(log, config.kafka(), partitions);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.TopicSpec;
+import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.config.Config;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,13 +23,13 @@ final class Topics {
     return "hyperbytedb.manifest." + replica;
   }
 
-  /** Makes what is missing, and returns how many WAL partitions there are. */
-  static int ensure(Log log, Config.Kafka config) {
+  /** Makes what is missing, and tells what there is. */
+  static StateLogs ensure(Log log, Config.Kafka config) {
     return ensure(log, config, config.partitions());
   }
 
   /** Likewise, with so many WAL partitions if there are none. */
-  static int ensure(Log log, Config.Kafka config, int wish) {
+  static StateLogs ensure(Log log, Config.Kafka config, int wish) {
     int partitions = log.ensureTopic(spec(WAL, wish, config));
     log.ensureTopic(spec(CATALOG, 1, config));
     int manifests = log.ensureTopic(spec(manifest(config.replica()), partitions, config));
@@ -36,7 +37,7 @@ final class Topics {
       throw new IllegalStateException(
           "the WAL has [" + partitions + "] partitions, the manifest [" + manifests + "]");
     }
-    return partitions;
+    return new StateLogs(CATALOG, manifest(config.replica()), WAL, partitions);
   }
 
   /** Makes the membership's topic, which needs only the last record of each node. */

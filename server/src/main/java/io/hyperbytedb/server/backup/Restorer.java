@@ -1,11 +1,9 @@
 package io.hyperbytedb.server.backup;
 
-import io.hyperbytedb.broker.PartitionFiles;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.server.backup.BackupManifest.Entry;
-import io.hyperbytedb.server.backup.BackupManifest.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.IntConsumer;
 
 /**
  * Puts a backup that was checked into the directories of a server that does not run: files, state,
@@ -24,19 +21,8 @@ import java.util.function.IntConsumer;
 public final class Restorer {
   private static final String MARK = "restore-unfinished";
 
-  /**
-   * Where it goes, and what the topics are called.
-   *
-   * @param makeTopics makes the topics with so many partitions, and stops the broker again
-   */
-  public record Target(
-      Path dataDir,
-      Path walDir,
-      Path metaDir,
-      String walTopic,
-      String catalogTopic,
-      String manifestTopic,
-      IntConsumer makeTopics) {}
+  /** Where it goes. */
+  public record Target(Path dataDir, Path metaDir, RestoredLog log) {}
 
   private final Target target;
 
@@ -78,6 +64,7 @@ public final class Restorer {
               + "]; --force moves it aside, into replaced-"
               + suffix);
     }
+    target.log().prepare(manifest.partitions().size());
     Path mark = target.dataDir().resolve(MARK);
     if (!Files.exists(mark)) {
       Files.createFile(mark);
@@ -90,7 +77,7 @@ public final class Restorer {
     }
     data(input, manifest, progress);
     state(input);
-    log(input, manifest, progress);
+    target.log().write(input, manifest, progress);
     BackupFiles.syncDirectories(target.dataDir());
     Files.delete(mark);
     BackupFiles.sync(target.dataDir());
@@ -101,8 +88,7 @@ public final class Restorer {
     List<Path> found = new ArrayList<>();
     found.add(target.dataDir().resolve("data"));
     found.add(target.dataDir().resolve("quarantine"));
-    found.add(target.walDir().resolve("kafka"));
-    found.add(target.walDir().resolve("kafka.cluster.id"));
+    found.addAll(target.log().occupied());
     found.add(target.metaDir().resolve("state"));
     found.add(target.metaDir().resolve("checkpoints"));
     found.removeIf(path -> !Files.exists(path));
@@ -143,23 +129,5 @@ public final class Restorer {
       BackupFiles.sync(state.resolve(name));
     }
     BackupFiles.syncDirectories(state);
-  }
-
-  private void log(Path input, BackupManifest manifest, Progress progress) throws IOException {
-    List<Position> partitions = manifest.partitions();
-    target.makeTopics().accept(partitions.size());
-    Path broker = target.walDir().resolve("kafka");
-    PartitionFiles.replace(broker, target.catalogTopic(), 0, manifest.catalogOffset()).close();
-    for (int p = 0; p < partitions.size(); p++) {
-      progress.at("log", p, partitions.size());
-      Position position = partitions.get(p);
-      PartitionFiles.replace(broker, target.manifestTopic(), p, position.manifest()).close();
-      try (PartitionFiles files =
-          PartitionFiles.replace(broker, target.walTopic(), p, position.flushed())) {
-        WalFile.read(input.resolve(BackupManifest.walPath(p)), files::append);
-      }
-    }
-    BackupFiles.sync(broker);
-    progress.at("log", partitions.size(), partitions.size());
   }
 }

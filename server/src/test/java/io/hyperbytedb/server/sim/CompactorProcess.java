@@ -2,7 +2,9 @@ package io.hyperbytedb.server.sim;
 
 import io.hyperbytedb.compactor.Compactor;
 import io.hyperbytedb.compactor.CompactorConfig;
+import io.hyperbytedb.compactor.Removal;
 import io.hyperbytedb.compactor.Share;
+import io.hyperbytedb.node.checkpoint.Holds;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.write.DeletePath;
 import java.time.Duration;
@@ -37,7 +39,7 @@ final class CompactorProcess extends SimulatedProcess {
             new PrometheusMetrics(),
             world::now,
             new Random(world.random.nextLong()),
-            path -> {});
+            new Removal(new Holds(), path -> {}));
   }
 
   @Override

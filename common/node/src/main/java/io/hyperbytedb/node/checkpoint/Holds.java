@@ -1,10 +1,24 @@
 package io.hyperbytedb.node.checkpoint;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** Who needs that nothing is removed for a while, such as a backup; counted. Thread-safe. */
 public final class Holds {
   private final AtomicInteger held = new AtomicInteger();
+  private final BooleanSupplier elsewhere;
+
+  /** Holds that are taken here. */
+  public Holds() {
+    this(() -> false);
+  }
+
+  /**
+   * @param elsewhere whether another process holds
+   */
+  public Holds(BooleanSupplier elsewhere) {
+    this.elsewhere = elsewhere;
+  }
 
   /** Ends with {@link #close}, which a second call does not do again. */
   @FunctionalInterface
@@ -22,6 +36,6 @@ public final class Holds {
 
   /** Whether anybody holds. */
   public boolean any() {
-    return held.get() > 0;
+    return held.get() > 0 || elsewhere.getAsBoolean();
   }
 }

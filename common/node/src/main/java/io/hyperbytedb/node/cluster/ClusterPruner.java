@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * manifest what the checkpoints of all processes at work have, if that are two at least.
  *
  * <p>A replica counts for the WAL as long as anybody remembers a storage node of it, whether that
- * runs or not: the log is never pruned past the least that any replica has. For catalog and
- * manifest who is away does not count: when it comes back it takes a checkpoint of another one.
- * Thread-safe.
+ * runs or not: the log is never pruned past the least that any replica has, nor past what a backup
+ * under way needs. For catalog and manifest who is away does not count: when it comes back it takes
+ * a checkpoint of another one. Thread-safe.
  */
 public final class ClusterPruner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterPruner.class);
@@ -134,7 +134,8 @@ public final class ClusterPruner implements AutoCloseable {
       if (member.nodeId().equals(membership.self().nodeId())) {
         for (NodeProgress.Owned owned : member.record().progress().partitions()) {
           int p = owned.partition();
-          starts.moveTo(logs.walLog(p), flushedByAll(members, p));
+          starts.moveTo(
+              logs.walLog(p), Math.min(flushedByAll(members, p), BackupHold.lowest(members, p)));
           starts.moveTo(
               logs.manifestLog(p),
               inCheckpoints(members, other -> other.replica().equals(replica), logs.manifest(), p));
@@ -166,18 +167,11 @@ public final class ClusterPruner implements AutoCloseable {
       int partition) {
     long[] known =
         members.stream()
-            .filter(member -> follows.test(member.identity()) && isAtWork(member.state()))
+            .filter(member -> follows.test(member.identity()) && member.state().isAtWork())
             .mapToLong(member -> durable(member, topic, partition))
             .sorted()
             .toArray();
     return known.length < COPIES ? 0 : known[0];
-  }
-
-  private static boolean isAtWork(NodeState state) {
-    return switch (state) {
-      case JOINING, SYNCING, ACTIVE, DRAINING -> true;
-      case DISCONNECTED, LEAVING -> false;
-    };
   }
 
   private static long durable(MembershipView.Member member, String topic, int partition) {

@@ -173,10 +173,7 @@ public final class Membership implements AutoCloseable {
 
   private void beat() {
     try {
-      NodeProgress now = progress.get();
-      synchronized (this) {
-        last = now;
-      }
+      refresh();
       if (state() == NodeState.SYNCING && synced.getAsBoolean()) {
         become(NodeState.ACTIVE);
       } else {
@@ -187,6 +184,22 @@ public final class Membership implements AutoCloseable {
       errors.increment();
       LOG.warn("cannot send a heartbeat: {}", e.toString());
     }
+  }
+
+  private void refresh() {
+    NodeProgress now = progress.get();
+    synchronized (this) {
+      last = now;
+    }
+  }
+
+  /**
+   * Says at once how far this node has come.
+   *
+   * @return completes when everybody can hear it, exceptionally if the log does not take it
+   */
+  public CompletableFuture<Void> announce() {
+    return CompletableFuture.runAsync(this::refresh, executor).thenCompose(done -> send());
   }
 
   /**
@@ -213,7 +226,12 @@ public final class Membership implements AutoCloseable {
     var _ = become(synced.getAsBoolean() ? NodeState.ACTIVE : NodeState.SYNCING);
   }
 
+  /** Says what this node is; that the log does not take it is noted, and no failure. */
   private CompletableFuture<Void> say() {
+    return send().exceptionally(failure -> null);
+  }
+
+  private CompletableFuture<Void> send() {
     NodeRecord record;
     synchronized (this) {
       record = new NodeRecord(self, state, version, last);
@@ -223,7 +241,7 @@ public final class Membership implements AutoCloseable {
       return CompletableFuture.completedFuture(null);
     }
     return log.append(topic, key(self.nodeId()), NodeCodec.encode(record))
-        .handle(
+        .whenComplete(
             (offset, failure) -> {
               if (failure == null) {
                 sent.increment();
@@ -231,8 +249,8 @@ public final class Membership implements AutoCloseable {
                 errors.increment();
                 LOG.warn("the log did not take a heartbeat: {}", failure.toString());
               }
-              return null;
-            });
+            })
+        .thenAccept(offset -> {});
   }
 
   /** What this node is. */

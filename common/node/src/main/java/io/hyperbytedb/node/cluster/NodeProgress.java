@@ -10,7 +10,8 @@ import java.util.TreeMap;
  *
  * @param partitions those that it owns
  * @param durable for some topics and each of their partitions, an offset below which this node's
- *     replica needs no record any more
+ *     replica needs no record any more; under {@code backup} an offset of the WAL below which a
+ *     backup that this node takes needs none
  */
 public record NodeProgress(List<Owned> partitions, Map<String, long[]> durable) {
   /** Of a node that owns nothing. */

@@ -38,6 +38,11 @@ public enum NodeState {
     return this == DRAINING || this == LEAVING;
   }
 
+  /** Whether it runs, and needs what it says that it needs. */
+  boolean isAtWork() {
+    return this != DISCONNECTED && this != LEAVING;
+  }
+
   static NodeState of(int code) {
     for (NodeState state : values()) {
       if (state.code == code) {

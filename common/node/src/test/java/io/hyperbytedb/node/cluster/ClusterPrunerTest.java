@@ -1,6 +1,7 @@
 package io.hyperbytedb.node.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hyperbytedb.catalog.Catalog;
@@ -10,7 +11,9 @@ import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
 import io.hyperbytedb.log.state.MemoryStateStore;
+import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.checkpoint.Checkpointer;
+import io.hyperbytedb.node.checkpoint.Holds;
 import io.hyperbytedb.node.checkpoint.StateCopies;
 import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
@@ -135,6 +138,46 @@ class ClusterPrunerTest {
         new Checkpointer(LOGS, catalog, manifest, copies, InstantSource.system(), metrics);
     assertThat(known.inAll("catalog")).isEqualTo(7);
     assertThat(known.inAll("manifest-0")).isZero();
+  }
+
+  @Test
+  void whatABackupNeedsStaysUntilItIsOverOrItsNodeGone() {
+    awaitOwnProgress();
+    say("b", "y", NodeState.ACTIVE, withBackup(progress(15, 0, 0), 4));
+    pruner.prune(self);
+    assertThat(start("wal")).isEqualTo(4);
+    assertThat(BackupHold.isOf("y", self.view())).isTrue();
+    assertThat(BackupHold.isOf("x", self.view())).isFalse();
+    say("b", "y", NodeState.ACTIVE, withBackup(progress(15, 0, 0), 9));
+    pruner.prune(self);
+    assertThat(start("wal")).isEqualTo(9);
+    say("b", "y", NodeState.LEAVING, withBackup(progress(15, 0, 0), 9));
+    pruner.prune(self);
+    assertThat(start("wal")).isEqualTo(12);
+    assertThat(BackupHold.isOf("y", self.view())).isFalse();
+  }
+
+  @Test
+  void aHoldIsHeardWithItsBeginAndItsEnd() {
+    BackupHold hold = new BackupHold(self, manifest);
+    Map<String, long[]> said = new TreeMap<>();
+    try (Holds.Hold _ = hold.take()) {
+      hold.addTo(said);
+      assertThat(said.get("backup")).containsExactly(0);
+    }
+    said.clear();
+    hold.addTo(said);
+    assertThat(said).isEmpty();
+    self.close();
+    assertThatThrownBy(hold::take).isInstanceOf(HyperbyteException.class);
+    hold.addTo(said);
+    assertThat(said).isEmpty();
+  }
+
+  private static NodeProgress withBackup(NodeProgress progress, long offset) {
+    Map<String, long[]> durable = new TreeMap<>(progress.durable());
+    durable.put("backup", new long[] {offset});
+    return new NodeProgress(progress.partitions(), durable);
   }
 
   private void awaitOwnProgress() {

@@ -1,0 +1,88 @@
+package io.hyperbytedb.node.cluster;
+
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.checkpoint.Holds;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what a backup needs while a node of a cluster takes one: its heartbeats say from where on
+ * the WAL must stay, and that no file of its replica may go. It holds for others from when they
+ * hear it until they hear that it is over, or that the node is gone. Thread-safe.
+ */
+public final class BackupHold {
+  /** What a hold is called among the topics of {@link NodeProgress#durable}. */
+  static final String NAME = "backup";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Membership membership;
+  private final Manifest manifest;
+  private volatile long @Nullable [] from;
+
+  /** A hold that a node of this membership may take. */
+  public BackupHold(Membership membership, Manifest manifest) {
+    this.membership = membership;
+    this.manifest = manifest;
+  }
+
+  /**
+   * From now on the records stay that are not in files now, and all files that the manifest names.
+   * One at a time.
+   *
+   * @throws HyperbyteException if the others cannot be told
+   */
+  public Holds.Hold take() {
+    long[] offsets = new long[manifest.partitions()];
+    for (int p = 0; p < offsets.length; p++) {
+      offsets[p] = manifest.image(p).flushedOffset();
+    }
+    from = offsets;
+    try {
+      membership.announce().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    } catch (CompletionException | RejectedExecutionException e) {
+      from = null;
+      throw new HyperbyteException(
+          ErrorCode.UNAVAILABLE, "the cluster cannot be told of the backup", e);
+    }
+    // The next heartbeat says that it is over.
+    return () -> from = null;
+  }
+
+  /** Adds to what this node's heartbeats say. */
+  public void addTo(Map<String, long[]> durable) {
+    long[] held = from;
+    if (held != null) {
+      durable.put(NAME, held);
+    }
+  }
+
+  /** Whether a node of a replica takes a backup, as far as this node has heard. */
+  public static boolean isOf(String replica, MembershipView view) {
+    return view.members().stream()
+        .anyMatch(member -> member.identity().replica().equals(replica) && offsets(member) != null);
+  }
+
+  /** The lowest offset of a WAL partition that a backup under way needs; the highest if none. */
+  static long lowest(List<MembershipView.Member> members, int partition) {
+    long lowest = Long.MAX_VALUE;
+    for (MembershipView.Member member : members) {
+      long[] offsets = offsets(member);
+      if (offsets != null && partition < offsets.length) {
+        lowest = Math.min(lowest, offsets[partition]);
+      }
+    }
+    return lowest;
+  }
+
+  private static long @Nullable [] offsets(MembershipView.Member member) {
+    return member.state().isAtWork() ? member.record().progress().durable().get(NAME) : null;
+  }
+}

@@ -1,0 +1,172 @@
+package io.hyperbytedb.server.backup;
+
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.checkpoint.StateLogs;
+import io.hyperbytedb.server.backup.BackupManifest.Position;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.IntFunction;
+
+/**
+ * A log in topics of a Kafka that runs, and in which there is nothing yet. A partition begins at an
+ * offset of choice when as many empty records have been appended and removed again. Nobody else may
+ * write meanwhile, which is noticed.
+ */
+public final class KafkaTopics implements RestoredLog {
+  /** So many appends are under way: enough for large batches, and bounded. */
+  private static final int WINDOW = 50_000;
+
+  private static final long WINDOW_BYTES = 32L << 20;
+  private static final int PROGRESS_EVERY = 10_000;
+  private static final byte[] EMPTY = {};
+
+  private final Log log;
+  private final IntFunction<StateLogs> makeTopics;
+
+  /**
+   * @param makeTopics makes topics with so many partitions, unless there are some
+   */
+  public KafkaTopics(Log log, IntFunction<StateLogs> makeTopics) {
+    this.log = log;
+    this.makeTopics = makeTopics;
+  }
+
+  @Override
+  public List<Path> occupied() {
+    return List.of();
+  }
+
+  @Override
+  public void prepare(int partitions) {
+    StateLogs logs = makeTopics.apply(partitions);
+    if (logs.partitions() != partitions) {
+      throw new BackupException(
+          "["
+              + logs.wal()
+              + "] has ["
+              + logs.partitions()
+              + "] partitions, the backup ["
+              + partitions
+              + "]: delete the topics hyperbytedb.*, so that they are made anew");
+    }
+    refuseRecords(logs);
+  }
+
+  @Override
+  public void write(Path input, BackupManifest manifest, Progress progress) throws IOException {
+    List<Position> positions = manifest.partitions();
+    StateLogs logs = makeTopics.apply(positions.size());
+    try {
+      start(logs.catalogLog(), manifest.catalogOffset(), progress);
+      for (int p = 0; p < positions.size(); p++) {
+        start(logs.manifestLog(p), positions.get(p).manifest(), progress);
+        start(logs.walLog(p), positions.get(p).flushed(), progress);
+        try (Appends appends = new Appends(logs.walLog(p), positions.get(p).flushed())) {
+          WalFile.read(
+              input.resolve(BackupManifest.walPath(p)),
+              (offset, timestamp, value) -> appends.add(offset, value));
+        }
+      }
+    } catch (CompletionException | LogException e) {
+      Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+      throw new HyperbyteException(
+          ErrorCode.UNAVAILABLE, "the log cannot be restored: " + cause.getMessage(), e);
+    }
+  }
+
+  private void refuseRecords(StateLogs logs) {
+    List<Partition> all = new ArrayList<>(List.of(logs.catalogLog()));
+    for (int p = 0; p < logs.partitions(); p++) {
+      all.add(logs.manifestLog(p));
+      all.add(logs.walLog(p));
+    }
+    Map<Partition, Long> ends = log.endOffsets(all).join();
+    for (Partition partition : all) {
+      if (Objects.requireNonNull(ends.get(partition)) > 0) {
+        throw new BackupException(
+            "["
+                + partition
+                + "] has, or had, records. A backup is restored into a Kafka without any: if this"
+                + " log is of no use any more, stop all processes and delete the topics"
+                + " hyperbytedb.*");
+      }
+    }
+  }
+
+  /** Has an empty partition start at an offset. */
+  private void start(Partition partition, long offset, Progress progress) {
+    if (offset == 0) {
+      return;
+    }
+    try (Appends appends = new Appends(partition, 0)) {
+      for (long next = 0; next < offset; next++) {
+        if (next % PROGRESS_EVERY == 0) {
+          progress.at("offsets of " + partition, next, offset);
+        }
+        appends.add(next, EMPTY);
+      }
+    }
+    log.deleteBefore(partition, offset);
+  }
+
+  /** Records whose offsets are known before they are appended. */
+  private final class Appends implements AutoCloseable {
+    private record Append(CompletableFuture<Long> offset, int bytes) {}
+
+    private final Partition partition;
+    private final Deque<Append> underWay = new ArrayDeque<>();
+    private long awaited;
+    private long bytes;
+
+    Appends(Partition partition, long from) {
+      this.partition = partition;
+      this.awaited = from;
+    }
+
+    void add(long offset, byte[] value) {
+      if (offset != awaited + underWay.size()) {
+        throw new BackupException(partition + ": the backup lacks offset [" + offset + "]");
+      }
+      while (underWay.size() >= WINDOW || bytes > WINDOW_BYTES) {
+        await();
+      }
+      underWay.add(new Append(log.append(partition, value), value.length));
+      bytes += value.length;
+    }
+
+    private void await() {
+      Append append = underWay.remove();
+      long offset = append.offset().join();
+      if (offset != awaited) {
+        throw new BackupException(
+            partition
+                + " gave offset ["
+                + offset
+                + "] instead of ["
+                + awaited
+                + "]: somebody else writes to it");
+      }
+      awaited++;
+      bytes -= append.bytes();
+    }
+
+    @Override
+    public void close() {
+      while (!underWay.isEmpty()) {
+        await();
+      }
+    }
+  }
+}
