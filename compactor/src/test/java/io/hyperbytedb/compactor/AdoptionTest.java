@@ -8,7 +8,9 @@ import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.repair.Adoption;
 import io.hyperbytedb.compactor.repair.OtherReplica;
 import io.hyperbytedb.compactor.repair.OwnReplica;
+import io.hyperbytedb.model.FileEntry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
@@ -108,6 +110,69 @@ class AdoptionTest {
     }
   }
 
+  @Test
+  void whoComesLateLeavesWhatIsThere() throws Exception {
+    try (Replica origin = new Replica();
+        Replica fresh = new Replica()) {
+      fill(origin);
+      int[] asked = new int[1];
+      Adoption.Origin slow =
+          new Adoption.Origin() {
+            @Override
+            public OtherReplica replica() {
+              if (asked[0]++ == 1) {
+                adopt(fresh, origin);
+              }
+              return AdoptionTest.replica(origin);
+            }
+
+            @Override
+            public Manifest.Copy manifest() {
+              return copy(origin);
+            }
+          };
+      new Adoption("late", fresh.manifest, fresh.storage).run(0, 50, slow);
+      assertThat(fresh.image().owner()).as("the partition stays whose it is").isEqualTo("me");
+      assertThat(fresh.read()).isEqualTo(origin.model);
+    }
+  }
+
+  @Test
+  void whoComesBackHasTheSeriesThatAreThereNow() throws Exception {
+    try (Replica origin = new Replica();
+        Replica back = new Replica()) {
+      RoaringBitmap none = new RoaringBitmap();
+      for (Replica replica : List.of(origin, back)) {
+        replica.drop(RoaringBitmap.bitmapOf(3, 5), none);
+      }
+      origin.drop(RoaringBitmap.bitmapOf(4), RoaringBitmap.bitmapOf(3));
+      fill(origin);
+      adoption(back).run(0, 50, origin(origin));
+      assertThat(back.image().droppedSeries()).isEqualTo(RoaringBitmap.bitmapOf(4, 5));
+      assertThat(back.read()).isEqualTo(origin.model);
+    }
+  }
+
+  @Test
+  void oldDeletesAreAppliedFirst() throws Exception {
+    try (Replica origin = new Replica();
+        Replica back = new Replica();
+        Compactor compactor = origin.compactor(2, 1 << 20, random)) {
+      fill(origin);
+      fill(back);
+      long start = origin.now().getEpochSecond() * 1_000_000_000L;
+      origin.flush(random, 50, start, start + HOUR);
+      List<FileEntry> before = back.image().files();
+      assertThatThrownBy(() -> adoption(back).run(0, 100, origin(origin)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("has deletes of before offset 90 to apply to its files first");
+      assertThat(back.image().files()).isEqualTo(before);
+      assertThat(compactor.compactAll().errors()).isEmpty();
+      adoption(back).run(0, 100, origin(origin));
+      assertThat(back.read()).isEqualTo(origin.model);
+    }
+  }
+
   private void fill(Replica replica) throws IOException {
     long start = replica.now().getEpochSecond() * 1_000_000_000L - 48 * HOUR;
     for (int hour = 0; hour < 6; hour++) {
@@ -115,6 +180,14 @@ class AdoptionTest {
     }
     replica.delete(RoaringBitmap.bitmapOf(1, 2), start, start + 3 * HOUR);
     replica.flush(random, 50, start, start + 6 * HOUR);
+  }
+
+  private static void adopt(Replica replica, Replica from) {
+    try {
+      adoption(replica).run(0, 50, origin(from));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Adoption adoption(Replica replica) {

@@ -202,6 +202,11 @@ final class Replica implements AutoCloseable {
             });
   }
 
+  /** Some series leave the index, others come back into it. */
+  void drop(RoaringBitmap dropped, RoaringBitmap revived) {
+    commit(List.of(), List.of(), new Deletes(List.of(), dropped, revived, List.of()));
+  }
+
   private void commit(List<FileEntry> files, List<NewSeries> series, Deletes deletes) {
     ManifestVerdict verdict =
         manifest

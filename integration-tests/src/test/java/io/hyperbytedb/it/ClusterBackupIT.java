@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,11 +36,13 @@ class ClusterBackupIT {
 
   @TempDir Path folder;
   private final int port = ClusterIT.freePorts();
-  private Cluster running;
+  private @Nullable Cluster running;
 
   @AfterEach
   void down() throws Exception {
-    running.run("down");
+    if (running != null) {
+      running.run("down");
+    }
   }
 
   @Test
@@ -47,62 +50,65 @@ class ClusterBackupIT {
     Path backup = folder.resolve("backup");
     long acknowledged;
     long sent;
-    up("source", BROKERS, REPLICA_A);
-    try (Http gateway = http("gateway-1")) {
+    Cluster source = up("source", BROKERS, REPLICA_A);
+    try (Http gateway = http(source, "gateway-1")) {
       until(gateway, "CREATE DATABASE d", "\"statement_id\":0}");
       gateway.query("", "CREATE USER bob WITH PASSWORD 'secret'");
-      try (RowLoad load = new RowLoad(url("gateway-1"))) {
+      try (RowLoad load = new RowLoad(url(source, "gateway-1"))) {
         load.awaitRows(4000);
         awaitPruned(gateway);
         acknowledged = load.acknowledged();
-        CommandRun made = command("backup", "--url=" + url("storage-a1"), "--output=" + backup);
+        CommandRun made =
+            command("backup", "--url=" + url(source, "storage-a1"), "--output=" + backup);
         assertThat(made.exit()).as(made.out()).isZero();
         sent = load.sent();
       }
     }
-    running.run("down");
+    source.run("down");
     CommandRun verified = command("backup", "verify", backup.toString());
     assertThat(verified.exit()).as(verified.out()).isZero();
 
-    up("target", BROKERS);
-    running.run("run", "storage-a1", "restore", "--input", backup.toString());
+    Cluster target = up("target", BROKERS);
+    target.run("run", "storage-a1", "restore", "--input", backup.toString());
     up("target", REPLICA_A);
-    try (Http gateway = http("gateway-1")) {
+    try (Http gateway = http(target, "gateway-1")) {
       RowLoad.check(gateway, acknowledged, sent);
       assertThat(gateway.query("", "SHOW USERS").body()).contains("bob");
       assertThat(gateway.write("d", "m,host=new v=1i " + (sent + 1)).status()).isEqualTo(204);
       assertThat(RowLoad.rows(gateway, "time > " + sent)).isEqualTo(1);
       CommandRun again =
           CommandRun.cluster(
-              running.home(), port, BUSY, "run", "storage-b1", "restore", "--input=" + backup);
+              target.home(), port, BUSY, "run", "storage-b1", "restore", "--input=" + backup);
       assertThat(again.exit()).isEqualTo(1);
       assertThat(again.out()).contains("has, or had, records", "hyperbytedb.*");
     }
     up("target", new String[] {"storage-b1", "query-2"});
-    try (Http query = http("query-2")) {
+    try (Http query = http(target, "query-2")) {
       assertThat(RowLoad.rows(query, "time <= " + acknowledged)).isEqualTo(acknowledged);
       assertThat(RowLoad.rows(query, "time > " + sent)).isEqualTo(1);
     }
   }
 
-  private void up(String name, String[]... nodes) throws Exception {
-    Path home = Files.createDirectories(folder.resolve(name));
-    running = new Cluster(home, port, BUSY);
-    running.run(
-        Stream.concat(Stream.of("up"), Stream.of(nodes).flatMap(Stream::of))
-            .toArray(String[]::new));
+  private Cluster up(String name, String[]... nodes) throws Exception {
+    Cluster cluster = new Cluster(Files.createDirectories(folder.resolve(name)), port, BUSY);
+    running = cluster;
+    var _ =
+        cluster.run(
+            Stream.concat(Stream.of("up"), Stream.of(nodes).flatMap(Stream::of))
+                .toArray(String[]::new));
+    return cluster;
   }
 
-  private String url(String node) throws IOException, InterruptedException {
-    return running.nodes().stream()
+  private static String url(Cluster cluster, String node) throws IOException, InterruptedException {
+    return cluster.nodes().stream()
         .filter(known -> known.name().equals(node))
         .findFirst()
         .orElseThrow()
         .url();
   }
 
-  private Http http(String node) throws IOException, InterruptedException {
-    return new Http(url(node));
+  private static Http http(Cluster cluster, String node) throws IOException, InterruptedException {
+    return new Http(url(cluster, node));
   }
 
   private CommandRun command(String... arguments) throws IOException, InterruptedException {

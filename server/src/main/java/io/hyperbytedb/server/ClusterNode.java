@@ -408,9 +408,7 @@ final class ClusterNode implements AutoCloseable {
                 metrics,
                 InstantSource.system(),
                 new SecureRandom(),
-                new Removal(
-                    new Holds(() -> BackupHold.isOf(config.kafka().replica(), members.view())),
-                    path -> {})));
+                new Removal(new Holds(() -> areFilesHeld(members.view())), path -> {})));
     OwnReplica replica = replica(state, storage);
     compactor.repairWith(
         new Repairer(
@@ -435,6 +433,18 @@ final class ClusterNode implements AutoCloseable {
           compactor.close();
           return "no merge is under way";
         });
+  }
+
+  /** Whether a backup needs the replica's files, or a storage node brings new ones. */
+  private boolean areFilesHeld(MembershipView view) {
+    String replica = config.kafka().replica();
+    return BackupHold.isOf(replica, view)
+        || view.members().stream()
+            .anyMatch(
+                member ->
+                    member.state() == NodeState.JOINING
+                        && member.identity().role().equals(NodeIdentity.STORAGE_NODE)
+                        && member.identity().replica().equals(replica));
   }
 
   private OwnReplica replica(ClusterState state, Storage storage) {

@@ -7,6 +7,7 @@ import io.hyperbytedb.compactor.repair.OtherReplica;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.rocks.RocksStateStores;
+import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.checkpoint.StateTransfer;
 import io.hyperbytedb.node.cluster.Membership;
@@ -17,6 +18,7 @@ import io.hyperbytedb.node.cluster.PeerState;
 import io.hyperbytedb.node.cluster.WorkShare;
 import io.hyperbytedb.node.http.PeerClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,7 +97,7 @@ final class ReplicaStart {
         try {
           adoption.run(partition, needed, new Peer(node));
           return true;
-        } catch (IOException | CompletionException e) {
+        } catch (IOException | UncheckedIOException | CompletionException | HyperbyteException e) {
           LOG.warn("cannot take partition {} from {}: {}", partition, node.nodeId(), e.toString());
         }
       }

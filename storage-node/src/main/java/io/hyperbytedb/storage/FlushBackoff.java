@@ -49,6 +49,14 @@ final class FlushBackoff {
     }
   }
 
+  /** The partition is not flushed any more. */
+  void ended() {
+    if (failures > 0) {
+      failing.decrementAndGet();
+      failures = 0;
+    }
+  }
+
   void succeeded() {
     if (failures > 0) {
       LOG.info("partition {} is flushed again after {} failed tries", partition, failures);

@@ -3,7 +3,6 @@ package io.hyperbytedb.storage;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.manifest.Manifest;
-import io.hyperbytedb.catalog.manifest.ManifestEvent.ClaimOwnership;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.files.FileNames;
 import io.hyperbytedb.files.Storage;
@@ -20,9 +19,11 @@ import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.node.tail.TailRequest;
 import io.hyperbytedb.node.tail.TailRows;
 import io.hyperbytedb.node.tail.TailSeries;
+import io.hyperbytedb.storage.Ownership.Owned;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,8 +32,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,17 +60,13 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private final Catalog catalog;
   private final Flusher flusher;
   private final Quarantine quarantine;
-  private final Map<Integer, Owned> owned = new ConcurrentSkipListMap<>();
+  private final Ownership owned;
   private final List<LagMeter> lags = new ArrayList<>();
   private final AtomicInteger failing = new AtomicInteger();
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("flush").factory());
   private Log.@Nullable Following membership;
   private volatile boolean closed;
-
-  /** A partition of this node's. */
-  private record Owned(
-      Partition partition, PartitionConsumer consumer, FlushBackoff backoff, long epoch) {}
 
   private StorageNode(
       StorageConfig config,
@@ -87,6 +84,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
     this.catalog = catalog;
     this.flusher = new Flusher(catalog, manifest, storage, metrics, config);
     this.quarantine = new Quarantine(quarantine);
+    this.owned = new Ownership(config.nodeName(), manifest, new Consumers());
     meters.gauge(
         "hyperbytedb_wal_last_sequence",
         "Last flushed WAL sequence",
@@ -109,13 +107,13 @@ public final class StorageNode implements HotTail, AutoCloseable {
       meters.gauge(
           "hyperbytedb_consumer_lag_records",
           "WAL records of an owned partition not yet consumed",
-          () -> owned.containsKey(number) ? lag.records() : 0,
+          () -> owned.get(number) != null ? lag.records() : 0,
           "partition",
           Integer.toString(p));
       meters.gauge(
           "hyperbytedb_consumer_lag_seconds",
           "About how long the oldest of them waits",
-          () -> owned.containsKey(number) ? lag.millis() / 1e3 : 0,
+          () -> owned.get(number) != null ? lag.millis() / 1e3 : 0,
           "partition",
           Integer.toString(p));
     }
@@ -154,66 +152,52 @@ public final class StorageNode implements HotTail, AutoCloseable {
   public void start(Sharing sharing) {
     checkLog();
     forgetDroppedDatabases(catalog.catchUp().join());
-    membership = sharing.join(new Member());
+    membership = sharing.join(owned);
     long tick = config.flushInterval().toMillis();
     ticker.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.MILLISECONDS);
     // Memory does not wait for the tick.
     ticker.scheduleWithFixedDelay(this::relieve, 50, 50, TimeUnit.MILLISECONDS);
   }
 
-  /** Takes and gives back partitions. */
-  private final class Member implements Sharing.Member {
+  /** Consumes partitions from their flushed offsets on. */
+  private final class Consumers implements Ownership.Consumers {
     @Override
-    public void taken(Set<Integer> partitions) {
-      for (int p : partitions) {
-        long epoch = manifest.submit(p, new ClaimOwnership(config.nodeName())).join().epoch();
-        try {
-          deleteOrphans(p);
-        } catch (IOException e) {
-          LOG.warn("cannot remove what an earlier owner of partition {} left", p, e);
-        }
-        PartitionConsumer consumer =
-            new PartitionConsumer(
-                log,
-                new Partition(config.walTopic(), p),
-                manifest,
-                new SchemaGuard(catalog, metrics),
-                quarantine,
-                metrics,
-                StorageNode.this::full);
-        owned.put(
-            p,
-            new Owned(
-                new Partition(config.walTopic(), p),
-                consumer,
-                new FlushBackoff(p, failing),
-                epoch));
-        consumer.start();
-        LOG.info("owns partition {}, epoch {}", p, epoch);
+    public Owned open(int number, long epoch) {
+      try {
+        deleteOrphans(number);
+      } catch (IOException e) {
+        LOG.warn("cannot remove what an earlier owner of partition {} left", number, e);
       }
+      Partition partition = new Partition(config.walTopic(), number);
+      return new Owned(
+          partition,
+          new PartitionConsumer(
+              log,
+              partition,
+              manifest,
+              new SchemaGuard(catalog, metrics),
+              quarantine,
+              metrics,
+              StorageNode.this::full),
+          new FlushBackoff(number, failing),
+          epoch);
     }
 
     @Override
-    public void released(Set<Integer> partitions) {
-      giveUp(partitions, /* flush= */ !closed);
-    }
-
-    @Override
-    public void lost(Set<Integer> partitions) {
-      giveUp(partitions, /* flush= */ false);
-    }
-
-    /** What is flushed first need not be read again by the next owner. */
-    private void giveUp(Set<Integer> partitions, boolean flush) {
-      for (int p : partitions) {
-        Owned mine = owned.remove(p);
-        if (mine != null) {
-          mine.consumer().close();
-          if (flush) {
-            CompletableFuture.runAsync(() -> StorageNode.this.flush(mine), ticker).join();
-          }
-          LOG.info("does not own partition {} any more", p);
-        }
+    public void close(Owned mine, boolean flush) {
+      mine.consumer().close();
+      Runnable last =
+          () -> {
+            if (flush && !closed) {
+              flush(mine);
+            }
+            mine.backoff().ended();
+          };
+      try {
+        CompletableFuture.runAsync(last, ticker).join();
+      } catch (RejectedExecutionException e) {
+        // The node stops, and has flushed.
+        last.run();
       }
     }
   }
@@ -289,7 +273,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private <T> CompletableFuture<List<T>> caughtUp(
       Consistency consistency, Function<PartitionConsumer, T> read) {
     // A partition that is taken meanwhile has not caught up.
-    List<Owned> now = List.copyOf(owned.values());
+    Collection<Owned> now = owned.all();
     CompletableFuture<Void> ready =
         switch (consistency) {
           case EVENTUAL -> CompletableFuture.completedFuture(null);
@@ -300,12 +284,12 @@ public final class StorageNode implements HotTail, AutoCloseable {
         .exceptionallyCompose(e -> CompletableFuture.failedFuture(explain(e)));
   }
 
-  private CompletableFuture<Void> catchUp(List<Owned> partitions) {
+  private CompletableFuture<Void> catchUp(Collection<Owned> partitions) {
     return log.endOffsets(partitions.stream().map(Owned::partition).toList())
         .thenCompose(ends -> awaitAll(partitions, ends));
   }
 
-  private static CompletableFuture<Void> settleAll(List<Owned> partitions) {
+  private static CompletableFuture<Void> settleAll(Collection<Owned> partitions) {
     return CompletableFuture.allOf(
         partitions.stream()
             .map(mine -> mine.consumer().settle())
@@ -313,10 +297,11 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   private Stream<PartitionConsumer> consumers() {
-    return owned.values().stream().map(Owned::consumer);
+    return owned.all().stream().map(Owned::consumer);
   }
 
-  private CompletableFuture<Void> awaitAll(List<Owned> partitions, Map<Partition, Long> ends) {
+  private CompletableFuture<Void> awaitAll(
+      Collection<Owned> partitions, Map<Partition, Long> ends) {
     List<CompletableFuture<Void>> waits = new ArrayList<>();
     for (Owned mine : partitions) {
       PartitionConsumer consumer = mine.consumer();
@@ -357,7 +342,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
 
   /** Flushes what every partition has consumed. */
   public void flushNow() {
-    CompletableFuture.runAsync(() -> owned.values().forEach(this::flush), ticker).join();
+    CompletableFuture.runAsync(() -> owned.all().forEach(this::flush), ticker).join();
   }
 
   /**
@@ -368,7 +353,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
    */
   public void flushAcknowledged() {
     try {
-      catchUp(List.copyOf(owned.values())).join();
+      catchUp(owned.all()).join();
     } catch (CompletionException e) {
       throw explain(e);
     }
@@ -380,7 +365,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
    * when their lag is measured: to be called again and again.
    */
   public List<NodeProgress.Owned> progress() {
-    List<Owned> now = List.copyOf(owned.values());
+    Collection<Owned> now = owned.all();
     Map<Partition, Long> ends;
     try {
       ends =
@@ -408,7 +393,8 @@ public final class StorageNode implements HotTail, AutoCloseable {
 
   /** Whether all that the log held lately has been consumed. */
   public boolean isUpToDate() {
-    return owned.keySet().stream().allMatch(p -> lags.get(p).millis() < UP_TO_DATE_MILLIS);
+    return owned.all().stream()
+        .allMatch(mine -> lags.get(mine.partition().number()).millis() < UP_TO_DATE_MILLIS);
   }
 
   /** Gives all partitions back, flushed, and takes none any more; a second call does nothing. */
@@ -423,7 +409,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
 
   /** What is wrong; null if nothing is. */
   public @Nullable String problem() {
-    return healthy() ? null : "a partition has stopped, see the log";
+    return healthy() ? owned.problem() : "a partition has stopped, see the log";
   }
 
   /** Final flush, then stops; a second call does nothing. */
@@ -453,7 +439,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
     }
     if (flush) {
       int left = 0;
-      for (Owned mine : owned.values()) {
+      for (Owned mine : owned.all()) {
         left += flush(mine) ? 0 : 1;
       }
       commitPositions();
@@ -481,7 +467,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
 
   private void tick() {
     try {
-      for (Owned mine : owned.values()) {
+      for (Owned mine : owned.all()) {
         Memtable memtable = mine.consumer().active();
         boolean old =
             memtable.hasContent()
@@ -504,8 +490,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private void relieve() {
     try {
       long now = System.nanoTime();
-      List<Owned> ready =
-          owned.values().stream().filter(mine -> mine.backoff().ready(now)).toList();
+      List<Owned> ready = owned.all().stream().filter(mine -> mine.backoff().ready(now)).toList();
       ready.stream().filter(mine -> mine.consumer().manySeries()).forEach(this::flush);
       if (bytes() > config.memtableBytes()) {
         ready.stream()
@@ -539,7 +524,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
 
   private void commitPositions() {
     Map<Partition, Long> positions = new HashMap<>();
-    for (Owned mine : owned.values()) {
+    for (Owned mine : owned.all()) {
       positions.put(mine.partition(), mine.consumer().watcher().position());
     }
     log.commitPosition(GROUP, positions);

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /**
@@ -43,7 +44,9 @@ public final class LocalStorage implements Storage {
   @Override
   public Output create(String path) throws IOException {
     Path target = resolve(path);
-    Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY);
+    // Two processes that make the same file must not write into each other's.
+    Path temporary =
+        target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
     for (int attempt = 1; ; attempt++) {
       try {
         createDirectories(Objects.requireNonNull(target.getParent()));

@@ -8,8 +8,11 @@ import java.util.stream.IntStream;
 public interface Sharing {
   /** A process that takes partitions. Called by one thread at a time. */
   interface Member {
-    /** These are this process's now. */
-    void taken(Set<Integer> partitions);
+    /**
+     * These are all that this process has now. Called when they change and from time to time, so
+     * that what could not be taken is tried again, for which an exception asks.
+     */
+    void holds(Set<Integer> partitions);
 
     /** These go to another process once this returns. */
     void released(Set<Integer> partitions);
@@ -24,7 +27,7 @@ public interface Sharing {
   /** One process has all partitions; they are taken before {@link #join} returns. */
   static Sharing none(int partitions) {
     return member -> {
-      member.taken(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
+      member.holds(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
       return () -> {};
     };
   }

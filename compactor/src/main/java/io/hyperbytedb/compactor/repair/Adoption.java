@@ -16,7 +16,9 @@ import io.hyperbytedb.model.FileEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +64,7 @@ public final class Adoption {
   }
 
   /**
-   * Takes a partition over.
+   * Takes a partition over, unless somebody else has done so by the time it is copied.
    *
    * @param needed the flushed offset that must be reached: where its log starts
    * @throws IOException if the origin does not give it, or has less; may be tried again
@@ -71,16 +73,11 @@ public final class Adoption {
     for (int attempt = 1; ; attempt++) {
       Copy copy = origin.manifest();
       PartitionImage image = copy.images().get(partition);
-      if (image.flushedOffset() < needed) {
-        throw new IOException(
-            origin.replica().name()
-                + " has flushed partition "
-                + partition
-                + " up to "
-                + image.flushedOffset()
-                + ", the log starts at "
-                + needed);
+      PartitionImage own = manifest.catchUp(partition).join();
+      if (own.flushedOffset() >= needed) {
+        return;
       }
+      refuse(origin.replica().name(), needed, image, own);
       try {
         for (FileEntry file : image.files()) {
           fetch(file, origin.replica());
@@ -93,7 +90,10 @@ public final class Adoption {
         LOG.info("partition {}: asks again, as {}", partition, e.getMessage());
         continue;
       }
-      commit(partition, image, copy.series().get(partition));
+      if (!commit(partition, needed, image, copy.series().get(partition))) {
+        LOG.info("partition {}: another process was faster", partition);
+        return;
+      }
       LOG.info(
           "partition {}: took [{}] files and [{}] series from replica {}, up to offset {}",
           partition,
@@ -102,6 +102,21 @@ public final class Adoption {
           origin.replica().name(),
           image.flushedOffset());
       return;
+    }
+  }
+
+  /** Before anything is copied or changed. */
+  private static void refuse(String from, long needed, PartitionImage image, PartitionImage own)
+      throws IOException {
+    if (image.flushedOffset() < needed) {
+      throw new IOException(
+          from + " has flushed up to " + image.flushedOffset() + ", the log starts at " + needed);
+    }
+    // A commit cannot have deletes of before the offset where it begins.
+    long begin = own.flushedOffset();
+    if (image.tombstones().stream().anyMatch(tombstone -> tombstone.offset() < begin)) {
+      throw new IOException(
+          from + " has deletes of before offset " + begin + " to apply to its files first");
     }
   }
 
@@ -125,9 +140,25 @@ public final class Adoption {
     }
   }
 
-  private void commit(int partition, PartitionImage image, SeriesTable series) throws IOException {
+  /** Names what was copied; false if another process has made that superfluous. */
+  private boolean commit(int partition, long needed, PartitionImage image, SeriesTable series)
+      throws IOException {
+    if (manifest.catchUp(partition).join().flushedOffset() >= needed) {
+      return false;
+    }
     long epoch = submit(partition, new ClaimOwnership(owner)).epoch();
+    // Nobody else can commit from here on.
     PartitionImage own = manifest.image(partition);
+    if (own.flushedOffset() >= needed) {
+      return false;
+    }
+    // Who was away for long may have lost unnamed files to a compactor.
+    Set<String> there = new HashSet<>(storage.list(""));
+    for (FileEntry file : image.files()) {
+      if (!there.contains(file.path())) {
+        throw new IOException("file [" + file.path() + "] was copied, and is gone");
+      }
+    }
     if (!own.files().isEmpty()) {
       List<String> paths = own.files().stream().map(FileEntry::path).toList();
       submit(partition, new FileReplace(paths, List.of()));
@@ -152,10 +183,11 @@ public final class Adoption {
         bytes = 0;
       }
     }
+    RoaringBitmap revived = RoaringBitmap.andNot(own.droppedSeries(), image.droppedSeries());
     Deletes deletes =
-        new Deletes(
-            image.tombstones(), image.droppedSeries(), new RoaringBitmap(), image.unwritten());
+        new Deletes(image.tombstones(), image.droppedSeries(), revived, image.unwritten());
     submit(partition, new FileCommit(at, image.flushedOffset(), epoch, some, List.of(), deletes));
+    return true;
   }
 
   private ManifestVerdict submit(int partition, ManifestEvent event) throws IOException {

@@ -94,6 +94,9 @@ public final class KafkaSharing implements Sharing {
         // Others read the records; here a partition is only held.
         consumer.pause(consumer.assignment());
         var _ = consumer.poll(POLL);
+        if (!hold()) {
+          Thread.sleep(RETRY);
+        }
       } catch (WakeupException e) {
         LOG.trace("woken to stop", e);
       } catch (KafkaException e) {
@@ -102,10 +105,22 @@ public final class KafkaSharing implements Sharing {
       }
     }
 
+    /** Has the member hold what it is assigned now; false if it is to be told again. */
+    private boolean hold() {
+      try {
+        member.holds(numbers(consumer.assignment()));
+        return true;
+      } catch (RuntimeException e) {
+        LOG.warn("cannot take partitions of [{}], will try again: {}", topic, e.toString());
+        return false;
+      }
+    }
+
+    /** Kafka gives a partition once: what fails is tried again after the next poll. */
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       if (!partitions.isEmpty()) {
-        member.taken(numbers(partitions));
+        var _ = hold();
       }
     }
 

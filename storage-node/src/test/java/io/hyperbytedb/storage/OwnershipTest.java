@@ -1,0 +1,135 @@
+package io.hyperbytedb.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.ClaimOwnership;
+import io.hyperbytedb.files.CrashingMemoryStorage;
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.Sharing;
+import io.hyperbytedb.log.TopicSpec;
+import io.hyperbytedb.log.memory.MemoryLog;
+import io.hyperbytedb.log.state.MemoryStateStore;
+import io.hyperbytedb.node.cluster.NodeProgress;
+import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which partitions a storage node has, whatever comes between. */
+class OwnershipTest {
+  private static final Set<Integer> BOTH = Set.of(0, 1);
+
+  @TempDir Path directory;
+  private final MemoryLog log = new MemoryLog(InstantSource.system());
+  private final Catalog catalog = catalog();
+  private final Manifest manifest = Manifest.start(log, "manifest", 2, p -> new MemoryStateStore());
+  private final PrometheusMetrics metrics = new PrometheusMetrics();
+  private final Hand sharing = new Hand();
+  private @Nullable StorageNode node;
+
+  /** Gives and takes partitions by hand. */
+  private static final class Hand implements Sharing {
+    private @Nullable Member member;
+
+    @Override
+    public Log.Following join(Member joined) {
+      member = joined;
+      return () -> {};
+    }
+
+    Member member() {
+      return Objects.requireNonNull(member);
+    }
+  }
+
+  private Catalog catalog() {
+    log.ensureTopic(new TopicSpec("catalog", 1, 1, Map.of()));
+    log.ensureTopic(new TopicSpec("manifest", 2, 1, Map.of()));
+    log.ensureTopic(new TopicSpec("wal", 2, 1, Map.of()));
+    return Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
+  }
+
+  @BeforeEach
+  void start() {
+    StorageConfig config =
+        new StorageConfig(
+            "me",
+            "wal",
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            1 << 20,
+            1 << 28,
+            Duration.ofHours(1).toNanos(),
+            true,
+            Duration.ofSeconds(20));
+    node =
+        StorageNode.of(
+            config, log, catalog, manifest, new CrashingMemoryStorage(), directory, metrics);
+    node.start(sharing);
+  }
+
+  @AfterEach
+  void close() {
+    node().close();
+    manifest.close();
+    catalog.close();
+  }
+
+  @Test
+  void aClaimThatFailsIsTriedAgain() {
+    log.failNextAppend();
+    assertThatThrownBy(() -> sharing.member().holds(BOTH)).isInstanceOf(RuntimeException.class);
+    assertThat(owned()).as("the other one is not lost with it").hasSize(1);
+    assertThat(node().problem()).contains("could not be claimed").contains("planted failure");
+    sharing.member().holds(BOTH);
+    assertThat(owned()).containsExactly(0, 1);
+    assertThat(node().problem()).isNull();
+    sharing.member().lost(Set.of(0));
+    assertThat(owned()).containsExactly(1);
+  }
+
+  @Test
+  void whatALateClaimTookIsClaimedAgain() {
+    sharing.member().holds(BOTH);
+    long before = manifest.image(1).epoch();
+    var _ = manifest.submit(0, new ClaimOwnership("who had it before")).join();
+    assertThat(manifest.image(0).owner()).isEqualTo("who had it before");
+    sharing.member().holds(BOTH);
+    assertThat(manifest.image(0).owner())
+        .as("it may be about to go")
+        .isEqualTo("who had it before");
+    await()
+        .until(
+            () -> {
+              sharing.member().holds(BOTH);
+              return manifest.image(0).owner().equals("me");
+            });
+    assertThat(owned()).containsExactly(0, 1);
+    assertThat(manifest.image(1).epoch()).as("the other one stays as it is").isEqualTo(before);
+    long epoch = manifest.image(0).epoch();
+    sharing.member().holds(BOTH);
+    assertThat(manifest.image(0).epoch()).isEqualTo(epoch);
+  }
+
+  private StorageNode node() {
+    return Objects.requireNonNull(node);
+  }
+
+  private List<Integer> owned() {
+    return node().progress().stream().map(NodeProgress.Owned::partition).toList();
+  }
+}
