@@ -8,29 +8,52 @@ import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
 /**
- * Divides work among the nodes of one kind and replica, without asking anybody: a piece belongs to
- * the node with the highest hash of its name and the piece's. When a node comes or goes, only what
- * is or was its own changes hands. While nodes see each other differently, a piece may have two
- * nodes or none. Thread-safe.
+ * Divides work among the nodes of one kind, of one replica or of all, without asking anybody: a
+ * piece belongs to the node with the highest hash of its name and the piece's. When a node comes or
+ * goes, only what is or was its own changes hands. While nodes see each other differently, a piece
+ * may have two nodes or none. Thread-safe.
  */
 public final class WorkShare {
   private final NodeIdentity self;
   private final Supplier<MembershipView> view;
   private final Set<NodeState> states;
+  private final boolean allReplicas;
 
-  /** Divides work among those who are at work. */
+  /** Divides the work of a replica among those who are at work. */
   public WorkShare(NodeIdentity self, Supplier<MembershipView> view) {
     this(self, view, EnumSet.of(NodeState.ACTIVE, NodeState.SYNCING));
   }
 
   /**
+   * Divides the work of a replica.
+   *
    * @param view the nodes as this one sees them
    * @param states in which they work
    */
   public WorkShare(NodeIdentity self, Supplier<MembershipView> view, Set<NodeState> states) {
+    this(self, view, states, /* allReplicas= */ false);
+  }
+
+  private WorkShare(
+      NodeIdentity self,
+      Supplier<MembershipView> view,
+      Set<NodeState> states,
+      boolean allReplicas) {
     this.self = self;
     this.view = view;
     this.states = Set.copyOf(states);
+    this.allReplicas = allReplicas;
+  }
+
+  /**
+   * Divides what is to be done once for all replicas.
+   *
+   * @param view the nodes as this one sees them
+   * @param states in which they work
+   */
+  public static WorkShare ofAllReplicas(
+      NodeIdentity self, Supplier<MembershipView> view, Set<NodeState> states) {
+    return new WorkShare(self, view, states, /* allReplicas= */ true);
   }
 
   /** Whether a piece of work belongs to this node now. */
@@ -49,7 +72,7 @@ public final class WorkShare {
     NodeIdentity node = member.identity();
     return !node.nodeId().equals(self.nodeId())
         && node.role().equals(self.role())
-        && node.replica().equals(self.replica())
+        && (allReplicas || node.replica().equals(self.replica()))
         && states.contains(member.state());
   }
 

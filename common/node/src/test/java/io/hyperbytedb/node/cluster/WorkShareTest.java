@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WorkShareTest {
@@ -51,6 +52,52 @@ class WorkShareTest {
     for (int i = 0; i < PIECES; i++) {
       assertThat(share.isMine("merge " + i)).isTrue();
     }
+  }
+
+  @Test
+  void whatIsDoneForAllReplicasBelongsToOneNodeOfThemAll() {
+    List<NodeIdentity> nodes =
+        List.of(
+            identity("query-a1", "query-node", "a"),
+            identity("query-a2", "query-node", "a"),
+            identity("query-b1", "query-node", "b"));
+    Map<String, String> before = ownersOfAll(nodes, NodeState.ACTIVE);
+    assertThat(before.values()).contains("query-a1", "query-a2", "query-b1");
+    for (NodeState away :
+        List.of(NodeState.SYNCING, NodeState.DRAINING, NodeState.LEAVING, NodeState.DISCONNECTED)) {
+      Map<String, String> after = ownersOfAll(nodes, away);
+      assertThat(after).doesNotContainValue("query-b1");
+      before.forEach(
+          (piece, owner) -> {
+            if (!owner.equals("query-b1")) {
+              assertThat(after).containsEntry(piece, owner);
+            }
+          });
+    }
+  }
+
+  /** Who does what, if the last of the nodes is in a state and the others are active. */
+  private static Map<String, String> ownersOfAll(List<NodeIdentity> nodes, NodeState last) {
+    List<MembershipView.Member> members = new ArrayList<>();
+    members.add(member(identity("storage-1", "storage-node", "a"), NodeState.ACTIVE));
+    for (NodeIdentity node : nodes) {
+      members.add(member(node, node.equals(nodes.getLast()) ? last : NodeState.ACTIVE));
+    }
+    MembershipView view = new MembershipView(1, members);
+    Map<String, String> owners = new HashMap<>();
+    for (MembershipView.Member member : members) {
+      WorkShare share =
+          WorkShare.ofAllReplicas(member.identity(), () -> view, Set.of(NodeState.ACTIVE));
+      for (int i = 0; i < PIECES; i++) {
+        if (nodes.contains(member.identity())
+            && member.state() == NodeState.ACTIVE
+            && share.isMine("query " + i)) {
+          assertThat(owners.put("query " + i, member.nodeId())).isNull();
+        }
+      }
+    }
+    assertThat(owners).hasSize(PIECES);
+    return owners;
   }
 
   private Map<String, String> owners() {
