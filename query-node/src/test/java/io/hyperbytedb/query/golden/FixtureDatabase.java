@@ -59,6 +59,7 @@ final class FixtureDatabase implements AutoCloseable {
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
   private final FixtureTail tail;
   private final WalFeed written;
+  private final QueryData data;
   private final QueryHandler handler;
 
   /** Points and where they belong. */
@@ -85,16 +86,18 @@ final class FixtureDatabase implements AutoCloseable {
     files = new FileCache(storage, 1000);
     written = new WalFeed(log, "wal", PARTITIONS);
     tail = new FixtureTail(manifest, PARTITIONS, this::readLog);
+    data =
+        new QueryData(
+            catalog,
+            manifest,
+            tail,
+            files,
+            new WritePath(catalog, log, "wal", PARTITIONS, InstantSource.system()),
+            new DeletePath(log, "wal", PARTITIONS),
+            workers);
     handler =
         new QueryHandler(
-            new QueryData(
-                catalog,
-                manifest,
-                tail,
-                files,
-                new WritePath(catalog, log, "wal", PARTITIONS, InstantSource.system()),
-                new DeletePath(log, "wal", PARTITIONS),
-                workers),
+            data,
             new QuerySettings(
                 new QueryRegistry(QueryLimits.NONE),
                 new StatementSummary(100),
@@ -125,6 +128,11 @@ final class FixtureDatabase implements AutoCloseable {
       int flushed = (int) (batch.points().size() * state.inFiles());
       batch.slice(flushed, batch.points().size()).pieces(state.pieces()).forEach(this::tail);
     }
+  }
+
+  /** What its queries read. */
+  QueryData data() {
+    return data;
   }
 
   /** What it answers, in the form in which answers are recorded. */

@@ -43,6 +43,23 @@ public record SelectStatement(
     return true;
   }
 
+  /** The same with another condition. */
+  public SelectStatement where(Expr other) {
+    return new SelectStatement(
+        fields,
+        target,
+        sources,
+        other,
+        dimensions,
+        fill,
+        sortFields,
+        limit,
+        offset,
+        seriesLimit,
+        seriesOffset,
+        zone);
+  }
+
   /** Whether rows are in ascending time, the default. */
   public boolean isAscending() {
     return sortFields.isEmpty() || sortFields.getFirst().ascending();

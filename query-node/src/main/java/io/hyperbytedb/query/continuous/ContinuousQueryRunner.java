@@ -1,0 +1,101 @@
+package io.hyperbytedb.query.continuous;
+
+import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.node.auth.Principal;
+import io.hyperbytedb.node.tail.HotTail;
+import io.hyperbytedb.query.admin.QueryLimits;
+import io.hyperbytedb.query.admin.QueryRegistry;
+import io.hyperbytedb.query.admin.RunningQuery;
+import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.exec.SelectExecutor;
+import io.hyperbytedb.query.exec.SelectOptions;
+import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ast.SelectStatement;
+import io.hyperbytedb.query.result.OutColumn;
+import io.hyperbytedb.query.result.ResultSink;
+import io.hyperbytedb.query.result.RowBatch;
+import io.hyperbytedb.query.result.SeriesHeader;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Runs a continuous query over a range of time as if a client had asked for it: it is among the
+ * running queries, has their limits and can be killed. Thread-safe.
+ */
+final class ContinuousQueryRunner {
+  private final SelectExecutor executor;
+  private final QueryRegistry registry;
+  private final BooleanSupplier stopped;
+
+  /**
+   * @param stopped whether whatever runs is to end
+   */
+  ContinuousQueryRunner(QueryData data, QueryRegistry registry, BooleanSupplier stopped) {
+    this.executor = new SelectExecutor(data);
+    this.registry = registry;
+    this.stopped = stopped;
+  }
+
+  /**
+   * Runs it and returns how many points it wrote.
+   *
+   * @param now what {@code now()} means
+   * @throws InvalidQueryException if it makes no sense whatever the data
+   * @throws io.hyperbytedb.query.result.QueryFailure if it can't be answered, is killed, or too
+   *     many queries run
+   * @throws CancellationException if it is to end
+   * @throws IOException if a file can't be read
+   */
+  long run(ContinuousSelect query, Schedule.Run run, Instant now)
+      throws InvalidQueryException, IOException {
+    SelectStatement statement = query.over(run.start(), run.end(), now);
+    RunningQuery running = registry.begin(statement.text(), query.database());
+    try {
+      checkpoint(running);
+      WrittenCount count = new WrittenCount();
+      executor.execute(statement, options(query, now, running), count);
+      return count.written;
+    } finally {
+      registry.end(running);
+    }
+  }
+
+  /** Whoever may create a continuous query had the rights that it needs. */
+  private SelectOptions options(ContinuousSelect query, Instant now, RunningQuery running) {
+    QueryLimits limits = registry.limits();
+    return new SelectOptions(
+        query.database(),
+        "",
+        now,
+        HotTail.Consistency.STRONG,
+        limits.maxSelectPoints(),
+        limits.maxSelectSeries(),
+        limits.maxSelectBuckets(),
+        () -> checkpoint(running),
+        Principal.PEER);
+  }
+
+  private void checkpoint(RunningQuery running) {
+    if (stopped.getAsBoolean()) {
+      throw new CancellationException("the process stops");
+    }
+    running.checkpoint();
+  }
+
+  /** Takes the one number that SELECT INTO answers. */
+  private static final class WrittenCount implements ResultSink {
+    private long written;
+
+    @Override
+    public void series(SeriesHeader header) {}
+
+    @Override
+    public void rows(RowBatch batch) {
+      if (batch.columns().getLast() instanceof OutColumn.Values(LongColumn values)) {
+        written += values.values()[0];
+      }
+    }
+  }
+}
