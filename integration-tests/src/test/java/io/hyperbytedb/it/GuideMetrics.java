@@ -25,7 +25,11 @@ final class GuideMetrics {
       List.of(
           "hyperbytedb_query_requests_total counter",
           "hyperbytedb_query_errors_total counter",
-          "hyperbytedb_query_duration_seconds histogram");
+          "hyperbytedb_query_duration_seconds histogram",
+          "hyperbytedb_continuous_query_runs_total counter",
+          "hyperbytedb_continuous_query_errors_total counter",
+          "hyperbytedb_continuous_query_points_written_total counter",
+          "hyperbytedb_continuous_query_duration_seconds histogram");
 
   static final List<String> STORAGE =
       List.of(

@@ -47,12 +47,13 @@ class MetricsIT {
             ServerProcess.start(
                 home,
                 "HYPERBYTEDB__FLUSH__INTERVAL_SECS=1",
+                "HYPERBYTEDB__CONTINUOUS_QUERIES__RUN_INTERVAL_SECS=1",
                 "HYPERBYTEDB__RATE_LIMIT__ENABLED=true",
                 "HYPERBYTEDB__RATE_LIMIT__WRITES_PER_SEC=2",
                 "HYPERBYTEDB__RATE_LIMIT__QUERIES_PER_SEC=1000");
         Http http = new Http(server.url())) {
       assertThat(http.query("", "CREATE DATABASE \"a b\"").status()).isEqualTo(200);
-      assertThat(http.write("a b", "m v=1 1").status()).isEqualTo(204);
+      assertThat(http.write("a b", "m v=1 1\n" + nextMinute()).status()).isEqualTo(204);
       assertThat(http.write("a b", "m v=1 1\nbad").status()).isEqualTo(400);
       Http.Answer refused = http.write("a b", "m v=1 1");
       for (int i = 0; i < 10 && refused.status() != 429; i++) {
@@ -72,6 +73,7 @@ class MetricsIT {
           .containsPattern("\"httpd:127.0.0.1:\\d+\": \\{\"name\":\"httpd\"")
           .containsPattern("\"write\": \\{\"name\":\"write\".*\"pointReq\":[1-9]")
           .containsPattern("\"memstats\": \\{\"Alloc\":[1-9]");
+      aContinuousQueryRuns(http);
       assertThat(http.post("/internal/compact").status()).isEqualTo(200);
       await().until(() -> GuideMetrics.of(http).moved("hyperbytedb_parquet_files_count"));
       GuideMetrics metrics = GuideMetrics.of(http);
@@ -82,6 +84,30 @@ class MetricsIT {
       metrics.has("serve", GuideMetrics.FILES);
       metrics.has("serve", GuideMetrics.COMPACTION);
       assertThat(metrics.moved("hyperbytedb_compaction_runs_total")).isTrue();
+      assertThat(metrics.moved("hyperbytedb_continuous_query_runs_total")).isTrue();
+      assertThat(metrics.moved("hyperbytedb_continuous_query_points_written_total")).isTrue();
+      assertThat(metrics.moved("hyperbytedb_continuous_query_errors_total")).isFalse();
     }
+  }
+
+  /** Five points of value 2 for each second of the minute that begins. */
+  private static String nextMinute() {
+    StringBuilder lines = new StringBuilder();
+    long start = System.currentTimeMillis();
+    for (long millis = 0; millis < 60_000; millis += 200) {
+      lines.append("soon v=2 ").append(start + millis).append("000000\n");
+    }
+    return lines.toString();
+  }
+
+  /** Somebody who waits for it sees its rows come, a window after the other. */
+  private static void aContinuousQueryRuns(Http http) throws Exception {
+    String query =
+        "CREATE CONTINUOUS QUERY c ON \"a b\" BEGIN SELECT sum(v) INTO sums FROM soon"
+            + " GROUP BY time(1s) END";
+    assertThat(http.query("", query).body()).doesNotContain("error");
+    await()
+        .until(() -> http.query("a b", "SELECT sum FROM sums").body().split(",10]", -1).length > 2);
+    assertThat(http.get("/debug/vars").body()).containsPattern("\"cq\".*\"queryOk\":[1-9]");
   }
 }

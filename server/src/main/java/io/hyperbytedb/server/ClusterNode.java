@@ -46,6 +46,8 @@ import io.hyperbytedb.node.log.MeteredLog;
 import io.hyperbytedb.node.metrics.JvmMetrics;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.node.tail.RemoteTail;
+import io.hyperbytedb.query.admin.QueryRegistry;
+import io.hyperbytedb.query.continuous.ContinuousQueries;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.server.backup.Restorer;
 import io.hyperbytedb.storage.StorageNode;
@@ -192,7 +194,7 @@ final class ClusterNode implements AutoCloseable {
       case INGEST_GATEWAY -> gateway(state, members, peers, drain, reachable, routes);
       case STORAGE_NODE -> storage(state, members, peers, drain, storage, routes);
       case COMPACTOR -> compactor(state, members, peers, drain, storage, routes);
-      case QUERY_NODE -> query(state, stateLag, peers, storage, routes);
+      case QUERY_NODE -> query(state, members, stateLag, peers, storage, routes);
     }
     problems.add(reachable::problem);
     problems.add(stateLag::problem);
@@ -469,7 +471,12 @@ final class ClusterNode implements AutoCloseable {
   }
 
   private void query(
-      ClusterState state, StateLag stateLag, PeerClient peers, Storage storage, HttpRoutes routes) {
+      ClusterState state,
+      Membership members,
+      StateLag stateLag,
+      PeerClient peers,
+      Storage storage,
+      HttpRoutes routes) {
     FileCache files = own(new FileCache(storage, Settings.OPEN_FILES));
     own(new FileReleaser(state.manifest(), files));
     RemoteTail tail = own(new RemoteTail(state.manifest(), peers, PATIENCE));
@@ -485,7 +492,13 @@ final class ClusterNode implements AutoCloseable {
             Settings.writePath(config, state),
             deletes(state),
             workers);
-    routes.queries(data, stateLag);
+    QueryRegistry registry = new QueryRegistry(Settings.limits(config.server()));
+    routes.queries(data, registry, stateLag);
+    if (config.continuousQueries().enabled()) {
+      own(new ContinuousQueries(
+              data, registry, Settings.duty(members), metrics, InstantSource.system()))
+          .start(config.continuousQueries().runInterval());
+    }
   }
 
   private static DeletePath deletes(ClusterState state) {

@@ -55,6 +55,7 @@ final class DebugVarsHandler implements HttpHandler {
     vars.add(entry("memstats", memstats(memory)));
     add(vars, "runtime", "runtime", "{}", memory);
     add(vars, "queryExecutor", "queryExecutor", "null", queries());
+    add(vars, "cq", "cq", "null", continuousQueries());
     add(vars, "write", "write", "null", writes());
     String bound = "{\"bind\":" + JsonText.quote(bind) + "}";
     add(vars, "httpd:" + bind, "httpd", bound, http());
@@ -125,6 +126,14 @@ final class DebugVarsHandler implements HttpHandler {
     values.put("queriesExecuted", requests);
     values.put("queriesFinished", requests);
     values.put("queryDurationNs", nanos("hyperbytedb_query_duration_seconds"));
+    return values;
+  }
+
+  private Map<String, Number> continuousQueries() {
+    Map<String, Number> values = new TreeMap<>();
+    long errors = total("hyperbytedb_continuous_query_errors_total");
+    values.put("queryFail", errors);
+    values.put("queryOk", total("hyperbytedb_continuous_query_runs_total") - errors);
     return values;
   }
 

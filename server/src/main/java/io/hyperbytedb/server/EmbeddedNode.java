@@ -34,6 +34,8 @@ import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.log.MeteredLog;
 import io.hyperbytedb.node.metrics.JvmMetrics;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.query.admin.QueryRegistry;
+import io.hyperbytedb.query.continuous.ContinuousQueries;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.server.backup.BackupTaker;
 import io.hyperbytedb.server.backup.Restorer;
@@ -201,6 +203,7 @@ final class EmbeddedNode implements AutoCloseable {
     ClusterState state = new ClusterState(log, logs, stores, catalog, manifest);
     WritePath writes = Settings.writePath(config, state);
     QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
+    QueryRegistry registry = new QueryRegistry(Settings.limits(config.server()));
     StateLag lag = state.lag(metrics);
     Membership membership = own(alone(config, storageNode, lag));
     Drain drain = new Drain(membership);
@@ -225,12 +228,17 @@ final class EmbeddedNode implements AutoCloseable {
             .cluster(
                 membership, state, drain, quorum, quarantine, dirs.metaDir().resolve("scratch"))
             .writes(writes, drain, disk, reachable)
-            .queries(data, lag)
+            .queries(data, registry, lag)
             .compactor(compactor, storageNode::flushAcknowledged)
             .backups(backups);
     HttpServer server = own(routes.start());
     port = server.port();
     membership.ready();
+    if (config.continuousQueries().enabled()) {
+      own(new ContinuousQueries(
+              data, registry, Settings.duty(membership), metrics, InstantSource.system()))
+          .start(config.continuousQueries().runInterval());
+    }
   }
 
   /** The one member of a cluster of one. */

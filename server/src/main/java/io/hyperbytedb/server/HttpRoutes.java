@@ -163,13 +163,13 @@ final class HttpRoutes {
   /**
    * Answers queries itself, unless its state is too old: others may know more.
    *
+   * @param registry where they are while they run
    * @param lag how far its state is behind
    */
-  HttpRoutes queries(QueryData data, StateLag lag) {
+  HttpRoutes queries(QueryData data, QueryRegistry registry, StateLag lag) {
     StatementSummary summary =
         new StatementSummary(
             config.statementSummary().enabled() ? config.statementSummary().maxStatements() : 0);
-    QueryRegistry registry = new QueryRegistry(Settings.limits(config.server()));
     long perSecond = config.rateLimit().queriesPerSecond();
     HttpHandler query =
         limited(

@@ -9,10 +9,14 @@ import io.hyperbytedb.gateway.write.WriteConfig;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
+import io.hyperbytedb.node.cluster.Membership;
+import io.hyperbytedb.node.cluster.NodeState;
 import io.hyperbytedb.node.cluster.QuarantineHandler;
+import io.hyperbytedb.node.cluster.WorkShare;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.query.admin.QueryLimits;
+import io.hyperbytedb.query.continuous.Duty;
 import io.hyperbytedb.storage.LogReplay;
 import io.hyperbytedb.storage.StorageConfig;
 import io.hyperbytedb.write.SeriesLimits;
@@ -20,6 +24,7 @@ import io.hyperbytedb.write.WritePath;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -77,6 +82,13 @@ final class Settings {
     List<Partition> asked = List.of(new Partition(Topics.CATALOG, 0));
     return new LogMonitor(
         () -> log.endOffsets(asked), Duration.ofSeconds(1), Duration.ofSeconds(2), metrics);
+  }
+
+  /** Each continuous query is for one of the active query nodes, of whatever replica. */
+  static Duty duty(Membership members) {
+    WorkShare share =
+        WorkShare.ofAllReplicas(members.self(), members::view, EnumSet.of(NodeState.ACTIVE));
+    return new Duty(() -> members.state() == NodeState.ACTIVE, share::isMine);
   }
 
   /** What queries may take. */

@@ -20,6 +20,7 @@ public record Config(
     Tls tls,
     Cardinality cardinality,
     Retention retention,
+    ContinuousQueries continuousQueries,
     StatementSummary statementSummary,
     RateLimit rateLimit,
     Disk disk,
@@ -124,6 +125,9 @@ public record Config(
 
   /** When files older than their retention policy go. */
   public record Retention(boolean enabled, Duration checkInterval) {}
+
+  /** When continuous queries run. */
+  public record ContinuousQueries(boolean enabled, Duration runInterval) {}
 
   /** The memory of executed statements. */
   public record StatementSummary(boolean enabled, int maxStatements) {}

@@ -530,6 +530,25 @@ public final class ConfigKeys {
                   "How often to look for such files.")
               .in(SECONDS));
 
+  static final ConfigKey<Boolean> CONTINUOUS_QUERIES_ENABLED =
+      add(
+          ConfigKey.of(
+              "continuous_queries",
+              "enabled",
+              FLAG,
+              true,
+              "Whether this process, if it answers queries, runs continuous queries."));
+
+  static final ConfigKey<Long> CONTINUOUS_QUERIES_RUN_INTERVAL_SECS =
+      add(
+          ConfigKey.of(
+                  "continuous_queries",
+                  "run_interval_secs",
+                  new ValueType.Whole(1, DAY),
+                  10L,
+                  "How often to look which of them are due.")
+              .in(SECONDS));
+
   static final ConfigKey<Boolean> STATEMENT_SUMMARY_ENABLED =
       add(
           ConfigKey.of(

@@ -120,6 +120,7 @@ final class ConfigValues {
         new Config.Tls(get(ConfigKeys.TLS_CERT_FILE), get(ConfigKeys.TLS_KEY_FILE)),
         cardinality(),
         retention(),
+        continuousQueries(),
         statementSummary(),
         rateLimit(),
         disk(),
@@ -211,6 +212,12 @@ final class ConfigValues {
   private Config.Retention retention() {
     return new Config.Retention(
         get(ConfigKeys.RETENTION_ENABLED), seconds(ConfigKeys.RETENTION_CHECK_INTERVAL_SECS));
+  }
+
+  private Config.ContinuousQueries continuousQueries() {
+    return new Config.ContinuousQueries(
+        get(ConfigKeys.CONTINUOUS_QUERIES_ENABLED),
+        seconds(ConfigKeys.CONTINUOUS_QUERIES_RUN_INTERVAL_SECS));
   }
 
   private Config.StatementSummary statementSummary() {
