@@ -30,9 +30,11 @@ class ClusterBackupIT {
           "HYPERBYTEDB_CLUSTER_JAVA_OPTS", ServerProcess.FAST_START);
 
   private static final String[] BROKERS = {"broker-1", "broker-2", "broker-3"};
-  private static final String[] REPLICA_A = {
+  private static final String[] SOURCE = {
     "storage-a1", "storage-a2", "compactor-a", "query-1", "gateway-1"
   };
+  private static final String[] TARGET = {"storage-a1", "query-1", "gateway-1"};
+  private static final String[] OTHER_REPLICA = {"storage-b1", "query-2"};
 
   @TempDir Path folder;
   private final int port = ClusterIT.freePorts();
@@ -50,7 +52,7 @@ class ClusterBackupIT {
     Path backup = folder.resolve("backup");
     long acknowledged;
     long sent;
-    Cluster source = up("source", BROKERS, REPLICA_A);
+    Cluster source = up("source", BROKERS, SOURCE);
     try (Http gateway = http(source, "gateway-1")) {
       until(gateway, "CREATE DATABASE d", "\"statement_id\":0}");
       gateway.query("", "CREATE USER bob WITH PASSWORD 'secret'");
@@ -70,7 +72,7 @@ class ClusterBackupIT {
 
     Cluster target = up("target", BROKERS);
     target.run("run", "storage-a1", "restore", "--input", backup.toString());
-    up("target", REPLICA_A);
+    up("target", TARGET);
     try (Http gateway = http(target, "gateway-1")) {
       RowLoad.check(gateway, acknowledged, sent);
       assertThat(gateway.query("", "SHOW USERS").body()).contains("bob");
@@ -82,7 +84,7 @@ class ClusterBackupIT {
       assertThat(again.exit()).isEqualTo(1);
       assertThat(again.out()).contains("has, or had, records", "hyperbytedb.*");
     }
-    up("target", new String[] {"storage-b1", "query-2"});
+    up("target", OTHER_REPLICA);
     try (Http query = http(target, "query-2")) {
       assertThat(RowLoad.rows(query, "time <= " + acknowledged)).isEqualTo(acknowledged);
       assertThat(RowLoad.rows(query, "time > " + sent)).isEqualTo(1);

@@ -30,6 +30,10 @@ public final class KafkaTopics implements RestoredLog {
 
   private static final long WINDOW_BYTES = 32L << 20;
   private static final int PROGRESS_EVERY = 10_000;
+
+  /** Brokers have no more empty records than that, some 100 MB. */
+  private static final long REMOVED_AT_ONCE = 10_000_000;
+
   private static final byte[] EMPTY = {};
 
   private final Log log;
@@ -107,18 +111,18 @@ public final class KafkaTopics implements RestoredLog {
 
   /** Has an empty partition start at an offset. */
   private void start(Partition partition, long offset, Progress progress) {
-    if (offset == 0) {
-      return;
-    }
-    try (Appends appends = new Appends(partition, 0)) {
-      for (long next = 0; next < offset; next++) {
-        if (next % PROGRESS_EVERY == 0) {
-          progress.at("offsets of " + partition, next, offset);
+    for (long from = 0; from < offset; from += REMOVED_AT_ONCE) {
+      long to = Math.min(offset, from + REMOVED_AT_ONCE);
+      try (Appends appends = new Appends(partition, from)) {
+        for (long next = from; next < to; next++) {
+          if (next % PROGRESS_EVERY == 0) {
+            progress.at("offsets of " + partition, next, offset);
+          }
+          appends.add(next, EMPTY);
         }
-        appends.add(next, EMPTY);
       }
+      log.deleteBefore(partition, to);
     }
-    log.deleteBefore(partition, offset);
   }
 
   /** Records whose offsets are known before they are appended. */
