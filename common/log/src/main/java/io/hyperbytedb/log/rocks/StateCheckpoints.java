@@ -79,7 +79,7 @@ public final class StateCheckpoints {
   /**
    * Takes one.
    *
-   * @param time now, later than any other's
+   * @param time now, or later, so that it is later than any other's
    * @param marks read before this call
    */
   public Checkpoint take(RocksStateStores stores, Instant time, Map<String, Long> marks) {

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Takes checkpoints of a process's state, and knows what all that are kept have. Thread-safe. */
 public final class Checkpointer {
@@ -52,11 +53,10 @@ public final class Checkpointer {
    * @return by the names of {@link StateLogs} what the state had reached when this call began
    */
   public synchronized Map<String, Long> run() {
-    Instant now = Instant.ofEpochMilli(clock.millis());
     Map<String, Long> marks = marks();
     Checkpoint newest = taken.peekLast();
-    if (newest == null || (!newest.marks().equals(marks) && now.isAfter(newest.time()))) {
-      taken.add(copies.take(now, marks));
+    if (newest == null || !newest.marks().equals(marks)) {
+      taken.add(copies.take(timeAfter(newest), marks));
       copies.keep(KEPT);
       while (taken.size() > KEPT) {
         taken.removeFirst();
@@ -64,6 +64,12 @@ public final class Checkpointer {
       runs.increment();
     }
     return marks;
+  }
+
+  /** Now, or right after the newest: the clock may have been ahead when that was taken. */
+  private Instant timeAfter(@Nullable Checkpoint newest) {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    return newest == null || now.isAfter(newest.time()) ? now : newest.time().plusMillis(1);
   }
 
   /** Those that are kept, the oldest first. */

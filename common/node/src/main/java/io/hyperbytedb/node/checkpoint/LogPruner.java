@@ -90,7 +90,12 @@ public final class LogPruner implements AutoCloseable {
   /** Takes a checkpoint if there is something new, and prunes. For one thread. */
   public void run() {
     Instant now = Instant.ofEpochMilli(clock.millis());
-    history.add(new Flushed(now, flushed(checkpoints.run())));
+    long[] flushed = flushed(checkpoints.run());
+    // The clock was ahead: what is known to be flushed by now takes the place of these.
+    while (!history.isEmpty() && history.getLast().time().isAfter(now)) {
+      history.removeLast();
+    }
+    history.add(new Flushed(now, flushed));
     if (holds.any()) {
       return;
     }

@@ -15,7 +15,7 @@ public interface StateCopies {
   /**
    * Takes one.
    *
-   * @param time now, later than any other's
+   * @param time now, or later, so that it is later than any other's
    * @param marks offsets that the state is known to have reached; read before this call
    */
   Checkpoint take(Instant time, Map<String, Long> marks);

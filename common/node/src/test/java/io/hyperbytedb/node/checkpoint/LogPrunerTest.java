@@ -198,6 +198,32 @@ class LogPrunerTest {
     assertThat(start("wal")).isEqualTo(10);
   }
 
+  @Test
+  void aClockThatWasAheadOnceDoesNotHoldPruningUp() {
+    work();
+    runAfter(Duration.ofDays(400));
+    now = now.minus(Duration.ofDays(400));
+    for (boolean restarted : new boolean[] {false, true}) {
+      if (restarted) {
+        stop();
+        open();
+      }
+      long catalogBefore = start("catalog");
+      for (int i = 0; i < 3; i++) {
+        work();
+        runAfter(Duration.ofMinutes(1));
+      }
+      assertThat(start("catalog")).isGreaterThan(catalogBefore);
+      long walBefore = start("wal");
+      runAfter(RETENTION);
+      assertThat(start("wal")).isEqualTo(flushed - 10).isGreaterThan(walBefore);
+    }
+    List<StateCheckpoints.Checkpoint> kept =
+        new StateCheckpoints(home.resolve("checkpoints")).list();
+    assertThat(kept).hasSize(2);
+    assertThat(kept.getFirst().marks()).containsEntry("catalog", catalog.appliedOffset());
+  }
+
   private static void deleteTree(Path root) throws IOException {
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
