@@ -24,7 +24,10 @@ import java.util.Set;
  * committed or given up. What a flush may still commit is left alone. Thread-safe.
  */
 final class Garbage {
-  /** Longer than {@link Merger#COMMIT_LIMIT} and every time limit of the log together. */
+  /**
+   * Longer than {@link Merger#COMMIT_LIMIT}, or how long repaired files may wait, and every time
+   * limit of the log together.
+   */
   static final Duration ORPHAN_GRACE = Duration.ofMinutes(15);
 
   private final Manifest manifest;

@@ -3,6 +3,9 @@ package io.hyperbytedb.compactor;
 import static io.hyperbytedb.compactor.Replica.HOUR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.catalog.manifest.MerkleTree;
+import io.hyperbytedb.catalog.manifest.Slice;
+import io.hyperbytedb.catalog.manifest.SliceContent;
 import io.hyperbytedb.compactor.repair.Aside;
 import io.hyperbytedb.compactor.repair.OtherReplica;
 import io.hyperbytedb.compactor.repair.OwnReplica;
@@ -11,14 +14,17 @@ import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.node.log.FileRebuild;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +107,57 @@ class RepairTest {
       Repairer repairer =
           repairer(one, compactor, List.of(replica(other)), folder.resolve("aside"));
       assertThat(repairer.run()).isGreaterThan(3);
+      assertThat(one.read()).isEqualTo(one.model);
+    }
+  }
+
+  @Test
+  void anotherCompactorDoesNotRemoveWhatTakesLongToCopy() throws Exception {
+    try (Replica one = new Replica();
+        Replica other = new Replica();
+        Compactor compactor = one.compactor(2, 1 << 20, new Random(1));
+        Compactor second = one.compactor(2, 1 << 20, new Random(2))) {
+      fill(one, 0);
+      fill(other, 0);
+      OtherReplica slow =
+          new Slow(
+              replica(other),
+              () -> {
+                assertThat(second.collectGarbage()).isZero();
+                one.advance(Duration.ofMinutes(20));
+                assertThat(second.collectGarbage()).isZero();
+              });
+      Repairer repairer = repairer(one, compactor, List.of(slow), folder.resolve("aside"));
+      one.storage.delete(oldest(one).path());
+      assertThat(repairer.run()).isOne();
+      assertThat(one.storage.list("")).containsAll(one.named());
+      assertThat(one.read()).isEqualTo(one.model);
+    }
+  }
+
+  @Test
+  void whatCouldNotBeCopiedWholeLeavesNothing() throws Exception {
+    try (Replica one = new Replica();
+        Replica other = new Replica();
+        Compactor compactor = one.compactor(2, 1 << 20, new Random(1))) {
+      fill(one, 0);
+      fill(other, 0);
+      one.storage.delete(oldest(one).path());
+      List<String> before = one.storage.list("");
+      AtomicInteger asked = new AtomicInteger();
+      OtherReplica failing =
+          new Slow(
+              replica(other),
+              () -> {
+                if (asked.incrementAndGet() == 2) {
+                  throw new IOException("gone");
+                }
+              });
+      Repairer repairer = repairer(one, compactor, List.of(failing), folder.resolve("aside"));
+      assertThat(repairer.run()).isZero();
+      assertThat(asked).hasValue(2);
+      assertThat(one.storage.list("")).isEqualTo(before);
+      assertThat(repairer.run()).isOne();
       assertThat(one.read()).isEqualTo(one.model);
     }
   }
@@ -240,6 +297,40 @@ class RepairTest {
 
   private static OtherReplica replica(String name, Replica replica) {
     return new OwnReplica(name, replica.catalog, replica.manifest, replica.storage);
+  }
+
+  /** Something that happens while a file is asked for. */
+  private interface Meanwhile {
+    void run() throws IOException;
+  }
+
+  /** A replica that does not give its files at once. */
+  private record Slow(OtherReplica replica, Meanwhile meanwhile) implements OtherReplica {
+    @Override
+    public String name() {
+      return replica.name();
+    }
+
+    @Override
+    public long[] branches(long now, long coldBefore) throws IOException {
+      return replica.branches(now, coldBefore);
+    }
+
+    @Override
+    public MerkleTree tree(long now, long coldBefore, BitSet branches) throws IOException {
+      return replica.tree(now, coldBefore, branches);
+    }
+
+    @Override
+    public SliceContent slice(Slice slice) throws IOException {
+      return replica.slice(slice);
+    }
+
+    @Override
+    public InputStream file(String path) throws IOException {
+      meanwhile.run();
+      return replica.file(path);
+    }
   }
 
   private static Repairer repairer(

@@ -125,6 +125,9 @@ public final class CrashingMemoryStorage implements Storage {
     }
 
     @Override
+    public void touch() {}
+
+    @Override
     public void commit() throws IOException {
       synchronized (CrashingMemoryStorage.this) {
         step();

@@ -220,6 +220,11 @@ public final class LocalStorage implements Storage {
     }
 
     @Override
+    public void touch() throws IOException {
+      Files.setLastModifiedTime(temporary, FileTime.from(Instant.now()));
+    }
+
+    @Override
     public void commit() throws IOException {
       channel.force(true);
       channel.close();

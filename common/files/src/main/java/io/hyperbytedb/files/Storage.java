@@ -47,6 +47,14 @@ public interface Storage {
      */
     Input readBack() throws IOException;
 
+    /**
+     * Says that the file is still to be committed though nothing is written to it: {@link
+     * Storage#deleteLeftovers} goes by when something was last done.
+     *
+     * @throws IOException if it was taken for a leftover already
+     */
+    void touch() throws IOException;
+
     /** Makes the file durable and visible. */
     void commit() throws IOException;
 

@@ -74,7 +74,15 @@ public final class TableFile implements AutoCloseable {
     return open(storage.open(path), path, scratches);
   }
 
-  /** Opens a file by its bytes, which are closed with it, and if it can't be opened. */
+  /**
+   * Opens a file by its bytes, which are closed with it, and if it can't be opened.
+   *
+   * @param path what it is called in messages
+   */
+  public static TableFile open(Storage.Input input, String path) throws IOException {
+    return open(input, path, new Scratch.Pool());
+  }
+
   static TableFile open(Storage.Input input, String path, Scratch.Pool scratches)
       throws IOException {
     try {

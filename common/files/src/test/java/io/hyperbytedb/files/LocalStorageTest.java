@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +34,20 @@ class LocalStorageTest extends StorageTest {
     assertThat(folder.resolve("1-2-3-0.parquet.tmp")).doesNotExist();
     assertThat(folder.resolve("note.txt")).exists();
     assertThat(storage().list("")).containsExactly("db/note.txt");
+  }
+
+  @Test
+  void whatIsTouchedIsNoLeftover() throws Exception {
+    Storage storage = storage();
+    try (Storage.Output out = storage.create("db/1-0-1-0.parquet")) {
+      out.write(new byte[] {1}, 0, 1);
+      Path temporary = directory.resolve("data/db/1-0-1-0.parquet.tmp");
+      Files.setLastModifiedTime(temporary, FileTime.from(Instant.now().minusSeconds(3_600)));
+      out.touch();
+      storage.deleteLeftovers(Duration.ofMinutes(15));
+      out.commit();
+    }
+    assertThat(storage.list("")).containsExactly("db/1-0-1-0.parquet");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.hyperbytedb.compactor.repair;
 
-import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.files.TableFile;
 import io.hyperbytedb.files.TooNewFileException;
@@ -19,15 +18,28 @@ final class FileChecker {
 
   /** What is wrong with a file; null if nothing is, or a later release wrote it. */
   @Nullable String damage(FileEntry entry) {
-    try (FileCache cache = new FileCache(storage, 1)) {
-      try (Storage.Input input = storage.open(entry.path())) {
-        long bytes = input.bytes().capacity();
-        if (bytes != entry.bytes()) {
-          return "has " + bytes + " bytes, the manifest says " + entry.bytes();
+    return damage(entry, () -> storage.open(entry.path()));
+  }
+
+  /** Likewise of a file that is written, and not committed yet. */
+  @Nullable String damage(FileEntry entry, Storage.Output written) {
+    return damage(entry, written::readBack);
+  }
+
+  /** Where a file's bytes come from. */
+  private interface Bytes {
+    Storage.Input open() throws IOException;
+  }
+
+  private static @Nullable String damage(FileEntry entry, Bytes bytes) {
+    try {
+      try (Storage.Input input = bytes.open()) {
+        long length = input.bytes().capacity();
+        if (length != entry.bytes()) {
+          return "has " + length + " bytes, the manifest says " + entry.bytes();
         }
       }
-      try (FileCache.Handle handle = cache.open(entry.path())) {
-        TableFile file = handle.file();
+      try (TableFile file = TableFile.open(bytes.open(), entry.path())) {
         if (file.rows() != entry.rows() || file.logicalHash() != entry.logicalHash()) {
           return "is not the file that the manifest names";
         }

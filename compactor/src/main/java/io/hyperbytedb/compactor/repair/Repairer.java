@@ -13,7 +13,6 @@ import io.hyperbytedb.model.ShardGroups;
 import io.hyperbytedb.node.log.FileRebuild;
 import io.hyperbytedb.node.metrics.Metrics;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -380,16 +379,19 @@ public final class Repairer {
         != content.seriesHash()) {
       return "numbers its series otherwise";
     }
-    List<FileEntry> outputs = new ArrayList<>();
-    try {
+    if (inputs.isEmpty()) {
+      // There is nothing that such files could take the place of.
+      return "has rows where this replica has none, which are not taken";
+    }
+    try (SliceCopy copy = new SliceCopy(storage, checker, keeper, clock)) {
       for (FileEntry file : content.files()) {
-        outputs.add(fetch(file, source));
+        copy.fetch(file, path(file, HexFormat.of().toHexDigits(random.nextInt())), source);
       }
+      List<FileEntry> outputs = copy.publish();
+      copy.handOver();
       return replace(slice.partition(), inputs, outputs)
           ? null
           : "came too late: the files have changed meanwhile";
-    } finally {
-      outputs.forEach(file -> keeper.made(file.path()));
     }
   }
 
@@ -424,31 +426,6 @@ public final class Repairer {
     return content.files().stream().anyMatch(file -> file.toOffset() > image.flushedOffset())
         ? "has rows that are not flushed here yet"
         : null;
-  }
-
-  /** A file of another replica, under a name of its own. */
-  private FileEntry fetch(FileEntry file, OtherReplica source) throws IOException {
-    FileEntry copy = file.withPath(path(file, HexFormat.of().toHexDigits(random.nextInt())));
-    keeper.making(copy.path());
-    try {
-      try (InputStream in = source.file(file.path());
-          Storage.Output out = storage.create(copy.path())) {
-        byte[] buffer = new byte[256 << 10];
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-          out.write(buffer, 0, read);
-        }
-        out.commit();
-      }
-      String damage = checker.damage(copy);
-      if (damage != null) {
-        throw new IOException("its file [" + file.path() + "] " + damage);
-      }
-      return copy;
-    } catch (IOException | RuntimeException e) {
-      storage.delete(copy.path());
-      keeper.made(copy.path());
-      throw e;
-    }
   }
 
   /** Where a file goes that takes the place of another one. */

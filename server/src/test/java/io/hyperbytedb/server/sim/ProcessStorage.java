@@ -84,6 +84,11 @@ final class ProcessStorage implements Storage {
     }
 
     @Override
+    public void touch() throws IOException {
+      output.touch();
+    }
+
+    @Override
     public void commit() throws IOException {
       Object _ =
           call(
