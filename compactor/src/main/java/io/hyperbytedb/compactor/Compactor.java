@@ -3,6 +3,7 @@ package io.hyperbytedb.compactor;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.catalog.manifest.Slice;
 import io.hyperbytedb.compactor.repair.Comparison;
 import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.files.Storage;
@@ -109,6 +110,12 @@ public final class Compactor implements AutoCloseable {
   /** What a repairer must tell, so that its files are not taken for garbage. */
   public Repairer.Keeper keeper() {
     return new Repairer.Keeper() {
+      @Override
+      public boolean isMine(Slice slice) {
+        return share.isMine(
+            "repair " + slice.partition() + ' ' + slice.policyId() + ' ' + slice.measurement());
+      }
+
       @Override
       public void making(String path) {
         garbage.making(path);

@@ -272,8 +272,108 @@ class RepairTest {
     }
   }
 
+  @Test
+  void aSliceThatOnlyTheMajorityHasComesBack() throws Exception {
+    try (Replica one = new Replica();
+        Replica second = new Replica();
+        Replica third = new Replica();
+        Compactor compactor = one.compactor(2, 1 << 20, new Random(1))) {
+      fillAllButTheFirstWeek(one);
+      fill(second, 0);
+      fill(third, 0);
+      Repairer alone = repairer(one, compactor, List.of(replica(second)), folder.resolve("aside"));
+      assertThat(alone.compare().divergent()).hasSize(1);
+      assertThat(alone.run()).as("one against one").isZero();
+      Repairer repairer =
+          repairer(
+              one,
+              compactor,
+              List.of(replica("b", second), replica("c", third)),
+              folder.resolve("aside"));
+      assertThat(repairer.compare().divergent()).hasSize(1);
+      long flushed = one.image().flushedOffset();
+      assertThat(repairer.run()).isOne();
+      assertThat(one.image().flushedOffset()).isEqualTo(flushed);
+      assertThat(one.read()).isEqualTo(second.model);
+      assertThat(repairer.compare().divergent()).isEmpty();
+      assertThat(repairer.run()).isZero();
+      compactor.compactAll();
+      assertThat(one.read()).isEqualTo(second.model);
+    }
+  }
+
+  @Test
+  void deletesThatComeWhileASliceIsTakenAreNotUndone() throws Exception {
+    try (Replica one = new Replica();
+        Replica second = new Replica();
+        Replica third = new Replica();
+        Compactor compactor = one.compactor(2, 1 << 20, new Random(1));
+        Compactor seconds = second.compactor(2, 1 << 20, new Random(2));
+        Compactor thirds = third.compactor(2, 1 << 20, new Random(3))) {
+      fillAllButTheFirstWeek(one);
+      fill(second, 0);
+      fill(third, 0);
+      Meanwhile delete = () -> one.delete(null, start(one), start(one) + HOUR / 2);
+      Meanwhile nothing = () -> {};
+      AtomicInteger asked = new AtomicInteger();
+      Meanwhile atLast =
+          () -> {
+            if (asked.incrementAndGet() == 2) {
+              delete.run();
+            }
+          };
+      int deletes = 0;
+      for (OtherReplica slow :
+          List.of(
+              new Slow(replica("b", second), delete, nothing),
+              new Slow(replica("b", second), nothing, atLast))) {
+        List<String> before = one.storage.list("");
+        Repairer repairer =
+            repairer(one, compactor, List.of(slow, replica("c", third)), folder.resolve("aside"));
+        assertThat(repairer.compare().divergent()).hasSize(1);
+        assertThat(repairer.run()).as("a delete came meanwhile").isZero();
+        assertThat(one.read()).isEqualTo(one.model);
+        one.advance(Duration.ofHours(1));
+        var _ = compactor.collectGarbage();
+        assertThat(one.storage.list("")).isEqualTo(before);
+        for (long known = flushes(second); known < flushes(one); known++) {
+          second.delete(null, start(one), start(one) + HOUR / 2);
+          third.delete(null, start(one), start(one) + HOUR / 2);
+          deletes++;
+        }
+        seconds.compactAll();
+        thirds.compactAll();
+      }
+      assertThat(deletes).isGreaterThan(1);
+      Repairer repairer =
+          repairer(
+              one,
+              compactor,
+              List.of(replica("b", second), replica("c", third)),
+              folder.resolve("aside"));
+      assertThat(repairer.compare().divergent()).hasSize(1);
+      assertThat(repairer.run()).isOne();
+      assertThat(one.read()).isEqualTo(second.model);
+    }
+  }
+
+  private static long flushes(Replica replica) {
+    return replica.image().flushedOffset() / 10;
+  }
+
+  /** As others, but as if its first two flushes had brought nothing. */
+  private static void fillAllButTheFirstWeek(Replica replica) throws IOException {
+    replica.delete(null, 0, 1);
+    replica.delete(null, 0, 1);
+    fillFrom(replica, 1, 0);
+  }
+
   private static void fill(Replica replica, int difference) throws IOException {
-    for (int week = 0; week < 5; week++) {
+    fillFrom(replica, 0, difference);
+  }
+
+  private static void fillFrom(Replica replica, int firstWeek, int difference) throws IOException {
+    for (int week = firstWeek; week < 5; week++) {
       long from = start(replica) + week * 7L * 24L * HOUR;
       replica.flush(new Random(SEED + week + difference), 50, from, from + HOUR);
       replica.flush(new Random(SEED - week - difference), 50, from + HOUR, from + 2 * HOUR);
@@ -305,7 +405,12 @@ class RepairTest {
   }
 
   /** A replica that does not give its files at once. */
-  private record Slow(OtherReplica replica, Meanwhile meanwhile) implements OtherReplica {
+  private record Slow(OtherReplica replica, Meanwhile meanwhile, Meanwhile afterSlice)
+      implements OtherReplica {
+    Slow(OtherReplica replica, Meanwhile meanwhile) {
+      this(replica, meanwhile, () -> {});
+    }
+
     @Override
     public String name() {
       return replica.name();
@@ -323,7 +428,9 @@ class RepairTest {
 
     @Override
     public SliceContent slice(Slice slice) throws IOException {
-      return replica.slice(slice);
+      SliceContent content = replica.slice(slice);
+      afterSlice.run();
+      return content;
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.hyperbytedb.compactor.repair;
 
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.catalog.manifest.Deletes;
 import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.catalog.manifest.ManifestEvent.FileCommit;
 import io.hyperbytedb.catalog.manifest.ManifestEvent.FileReplace;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.catalog.manifest.Slice;
@@ -13,6 +15,7 @@ import io.hyperbytedb.model.ShardGroups;
 import io.hyperbytedb.node.log.FileRebuild;
 import io.hyperbytedb.node.metrics.Metrics;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +34,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,8 +65,11 @@ public final class Repairer {
    */
   public record Settings(boolean repairs, Duration coldAge, int maxChecks) {}
 
-  /** Whoever removes files that the manifest does not name. */
+  /** The compactor that it works for, which removes files that the manifest does not name. */
   public interface Keeper {
+    /** Whether a slice is this compactor's, and none of another one of the replica. */
+    boolean isMine(Slice slice);
+
     /** A file is being made. */
     void making(String path);
 
@@ -174,6 +182,7 @@ public final class Repairer {
     Comparison found = Comparison.of(own, others.get(), settings.coldAge(), clock);
     Map<Slice, Integer> divergent = found.divergent();
     disputed.retainAll(divergent.keySet());
+    outvoted.retainAll(divergent.keySet());
     divergent.forEach(
         (slice, replicas) -> {
           ShardGroups groups = groups(slice.policyId());
@@ -370,8 +379,17 @@ public final class Repairer {
     }
     PartitionImage image = manifest.image(slice.partition());
     List<FileEntry> inputs = slice.files(image, groups);
+    if (inputs.isEmpty() && !outvoted.contains(slice)) {
+      return "is not asked: the files are gone meanwhile";
+    }
+    if (inputs.isEmpty() && !keeper.isMine(slice)) {
+      return "is left to another compactor";
+    }
     SliceContent content = source.slice(slice);
     String refusal = refusal(content, image);
+    if (refusal == null && inputs.isEmpty()) {
+      refusal = conflict(content.files(), image);
+    }
     if (refusal != null) {
       return refusal;
     }
@@ -379,20 +397,77 @@ public final class Repairer {
         != content.seriesHash()) {
       return "numbers its series otherwise";
     }
-    if (inputs.isEmpty()) {
-      // There is nothing that such files could take the place of.
-      return "has rows where this replica has none, which are not taken";
-    }
     try (SliceCopy copy = new SliceCopy(storage, checker, keeper, clock)) {
       for (FileEntry file : content.files()) {
         copy.fetch(file, path(file, HexFormat.of().toHexDigits(random.nextInt())), source);
       }
       List<FileEntry> outputs = copy.publish();
+      PartitionImage now = manifest.catchUp(slice.partition()).join();
+      refusal = outvoted.contains(slice) ? changed(content, source.slice(slice), now) : null;
+      if (refusal == null && inputs.isEmpty()) {
+        refusal = conflict(outputs, now);
+      }
+      if (refusal != null) {
+        return refusal;
+      }
       copy.handOver();
-      return replace(slice.partition(), inputs, outputs)
-          ? null
-          : "came too late: the files have changed meanwhile";
+      boolean taken =
+          inputs.isEmpty()
+              ? add(slice.partition(), now, outputs)
+              : replace(slice.partition(), inputs, outputs);
+      return taken ? null : "came too late: the files have changed meanwhile";
     }
+  }
+
+  /**
+   * Why files that were copied are not what the replica has now. Own files keep a delete alive that
+   * was flushed meanwhile, so that it applies to what takes their place; but where the other has
+   * more rows than this one nothing does, and the delete would be undone.
+   */
+  private static @Nullable String changed(
+      SliceContent copied, SliceContent now, PartitionImage image) {
+    String refusal = refusal(now, image);
+    if (refusal != null) {
+      return refusal + " meanwhile";
+    }
+    List<String> paths = now.files().stream().map(FileEntry::path).toList();
+    return copied.files().stream().map(FileEntry::path).toList().equals(paths)
+        ? null
+        : "has merged its files meanwhile";
+  }
+
+  /** Why files can't come where there are none. */
+  private static @Nullable String conflict(List<FileEntry> files, PartitionImage image) {
+    RoaringBitmap dropped = image.droppedSeries();
+    for (FileEntry file : files) {
+      if (image.files(file.policyId(), file.measurement()).stream()
+          .anyMatch(own -> own.minTime() <= file.maxTime() && file.minTime() <= own.maxTime())) {
+        return "has rows of times that another file here has";
+      }
+      ByteBuffer series = ByteBuffer.wrap(file.series());
+      if (RoaringBitmap.intersects(dropped, new ImmutableRoaringBitmap(series).toRoaringBitmap())) {
+        return "has rows of series that were dropped here";
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Adds files where there are none; false if anything was flushed since the image: a delete that
+   * no file needed is forgotten, and would have to apply to these. Only a commit like an owner's is
+   * refused then, so it is one that moves nothing.
+   */
+  private boolean add(int partition, PartitionImage image, List<FileEntry> files) {
+    long flushed = image.flushedOffset();
+    Deletes unchanged =
+        new Deletes(List.of(), new RoaringBitmap(), new RoaringBitmap(), image.unwritten());
+    FileCommit commit =
+        new FileCommit(flushed, flushed, image.epoch(), files, List.of(), unchanged);
+    if (!manifest.submit(partition, commit).join().accepted()) {
+      keeper.replaced(files);
+      return false;
+    }
+    return true;
   }
 
   /** Puts files in the place of others, and keeps the damaged ones; false if those have changed. */
