@@ -83,6 +83,21 @@ class ServeIT {
   }
 
   @Test
+  void aProcessThatWaitsForBrokersEndsAtOnceWithSuccess() throws Exception {
+    try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerProcess node =
+            ServerProcess.startRole(
+                home,
+                "storage-node",
+                "HYPERBYTEDB__KAFKA__BOOTSTRAP_SERVERS=127.0.0.1:" + nobody.getLocalPort())) {
+      assertThat(node.stop("TERM")).isZero();
+    }
+    assertThat(Files.readString(home.resolve("server.log")))
+        .contains("stopped before it was ready")
+        .doesNotContain("did not stop cleanly");
+  }
+
+  @Test
   void aStopThatCannotFlushIsNoSuccessAndLosesNothing() throws Exception {
     Path files = home.resolve("data/data");
     try (ServerProcess server = ServerProcess.start(home)) {

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The packaged {@code hyperbytedb serve} as a child process on a free loopback port. Its output
- * goes to {@code server.log} beside its data. Whoever starts one closes it.
+ * The packaged {@code hyperbytedb serve}, or a process of a cluster, as a child process on a free
+ * loopback port. Its output goes to {@code server.log} beside its data. Whoever starts one closes
+ * it.
  */
 final class ServerProcess implements AutoCloseable {
   /** No process of a test lives long enough to be repaid for better code. */
@@ -43,13 +44,26 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts a server with a heap of this size, such as {@code 512m}. */
   static ServerProcess startWithHeap(Path home, String heap, String... environment) {
+    ServerProcess server = launch(home, heap, "serve", environment);
+    server.awaitReady();
+    return server;
+  }
+
+  /** Starts a process of a cluster, and returns when it has begun to start. */
+  static ServerProcess startRole(Path home, String role, String... environment) {
+    ServerProcess server = launch(home, "256m", role, environment);
+    server.await("HyperbyteDB ");
+    return server;
+  }
+
+  private static ServerProcess launch(Path home, String heap, String role, String... environment) {
     int port = freePort();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx" + heap, FAST_START, "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-cp"));
     command.add(distribution() + File.separator + "*");
-    command.addAll(List.of("io.hyperbytedb.server.Main", "serve"));
+    command.addAll(List.of("io.hyperbytedb.server.Main", role));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(key -> key.startsWith("HYPERBYTEDB__"));
     builder.environment().put("HYPERBYTEDB__SERVER__HOST", "127.0.0.1");
@@ -62,9 +76,7 @@ final class ServerProcess implements AutoCloseable {
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("server.log").toFile()));
     try {
-      ServerProcess server = new ServerProcess(home, port, builder.start());
-      server.awaitReady();
-      return server;
+      return new ServerProcess(home, port, builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -109,6 +121,23 @@ final class ServerProcess implements AutoCloseable {
         throw new IllegalStateException("server did not stop; " + log());
       }
     } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private void await(String output) {
+    long limit = System.nanoTime() + START_LIMIT.toNanos();
+    try {
+      while (!log().contains(output)) {
+        if (!process.isAlive() || System.nanoTime() > limit) {
+          kill();
+          throw new IllegalStateException("it did not say [" + output + "]; " + log());
+        }
+        process.waitFor(20, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      kill();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }

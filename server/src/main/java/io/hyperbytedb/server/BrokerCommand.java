@@ -56,6 +56,7 @@ final class BrokerCommand implements Callable<Integer> {
         options.load().config(),
         spec.commandLine().getOut(),
         /* stopAtOnce= */ false,
+        /* waits= */ false,
         (config, out) ->
             EmbeddedBroker.start(new BrokerConfig(host, port, logDir, Map.of(), quorum)));
   }

@@ -105,7 +105,8 @@ final class ClusterNode implements AutoCloseable {
   }
 
   /**
-   * Starts, and returns when requests are answered; waits for brokers that are not there yet.
+   * Starts, and returns when requests are answered; waits for brokers that are not there yet. An
+   * interrupt ends the waiting.
    *
    * @throws ConfigException if settings do not suit a cluster
    * @throws HyperbyteException if the state is in use
@@ -122,6 +123,8 @@ final class ClusterNode implements AutoCloseable {
       node.run();
       return node;
     } catch (IOException | RuntimeException | InterruptedException | Error e) {
+      // Parts wait for their ends, which an interrupt of the start would break off.
+      var _ = Thread.interrupted();
       node.close();
       throw e;
     }

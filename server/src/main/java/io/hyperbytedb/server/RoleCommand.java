@@ -27,6 +27,7 @@ final class RoleCommand implements Callable<Integer> {
         options.load().config(),
         spec.commandLine().getOut(),
         /* stopAtOnce= */ false,
+        /* waits= */ true,
         (config, out) -> {
           ClusterNode node = ClusterNode.start(config, role);
           out.println("  role   " + role.command());

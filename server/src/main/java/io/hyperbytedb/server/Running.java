@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -26,26 +27,57 @@ final class Running {
     AutoCloseable start(Config config, PrintWriter out) throws Exception;
   }
 
+  /** The thread that starts, as long as it does. Thread-safe. */
+  private static final class Starting {
+    private @Nullable Thread thread = Thread.currentThread();
+
+    synchronized void interrupt() {
+      if (thread != null) {
+        thread.interrupt();
+      }
+    }
+
+    /** What comes next is not interrupted. */
+    synchronized void end() {
+      thread = null;
+      var _ = Thread.interrupted();
+    }
+  }
+
   /**
    * Runs until a signal.
    *
    * @param stopAtOnce whether to stop as soon as it is ready
+   * @param waits whether the start may wait for other processes without an end, and so is
+   *     interrupted by a signal; a start that does not comes to its end first
    * @return the exit code
    */
-  static int run(Config config, PrintWriter out, boolean stopAtOnce, Start start) throws Exception {
+  static int run(Config config, PrintWriter out, boolean stopAtOnce, boolean waits, Start start)
+      throws Exception {
     Logging.install(config.logging().level(), config.logging().format());
-    out.println("HyperbyteDB " + Version.number());
-    out.flush();
     CountDownLatch stop = new CountDownLatch(1);
     CompletableFuture<Integer> stopped = new CompletableFuture<>();
+    Starting starting = new Starting();
     int exit = CommandLine.ExitCode.SOFTWARE;
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, stopped), "stop"));
+    Runnable end =
+        () -> {
+          stop.countDown();
+          if (waits) {
+            starting.interrupt();
+          }
+          end(stopped);
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(end, "stop"));
+    out.println("HyperbyteDB " + Version.number());
+    out.flush();
     try {
-      try (AutoCloseable _ = start.start(config, out)) {
-        ready(out);
-        if (!stopAtOnce) {
-          stop.await();
-          LOG.info("stopping");
+      try (AutoCloseable running = start(config, out, start, starting, stop)) {
+        if (running != null) {
+          ready(out);
+          if (!stopAtOnce) {
+            stop.await();
+            LOG.info("stopping");
+          }
         }
       }
       exit = CommandLine.ExitCode.OK;
@@ -55,6 +87,23 @@ final class Running {
     return exit;
   }
 
+  /** Starts; null if a stop was asked for meanwhile and has broken the start off. */
+  private static @Nullable AutoCloseable start(
+      Config config, PrintWriter out, Start start, Starting starting, CountDownLatch stop)
+      throws Exception {
+    try {
+      return start.start(config, out);
+    } catch (Exception e) {
+      if (stop.getCount() > 0) {
+        throw e;
+      }
+      LOG.info("stopped before it was ready: {}", e.toString());
+      return null;
+    } finally {
+      starting.end();
+    }
+  }
+
   private static void ready(PrintWriter out) {
     long millis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     out.println(String.format(Locale.ROOT, "ready in %.2f s", millis / 1000.0));
@@ -62,8 +111,7 @@ final class Running {
   }
 
   /** A stop that was asked for and went well is a success, not the signal's 143. */
-  private static void end(CountDownLatch stop, CompletableFuture<Integer> stopped) {
-    stop.countDown();
+  private static void end(CompletableFuture<Integer> stopped) {
     try {
       Runtime.getRuntime().halt(stopped.get(STOP_LIMIT_SECONDS, TimeUnit.SECONDS));
     } catch (InterruptedException | ExecutionException | TimeoutException e) {

@@ -33,6 +33,7 @@ final class ServeCommand implements Callable<Integer> {
         options.load().config(),
         spec.commandLine().getOut(),
         exitWhenReady,
+        /* waits= */ false,
         (config, out) -> {
           EmbeddedNode node = EmbeddedNode.start(config);
           print(config, node, out);
