@@ -83,6 +83,10 @@ import picocli.CommandLine;
 final class ClusterNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** More than {@link #PATIENCE}, within which a storage node may catch up before it answers. */
+  private static final Duration PEER_SILENCE = Duration.ofSeconds(30);
+
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Duration ANSWER = Duration.ofSeconds(3);
 
@@ -515,9 +519,7 @@ final class ClusterNode implements AutoCloseable {
         tls.enabled()
             ? new PemIdentity(Path.of(tls.certFile()), Path.of(tls.keyFile())).clientContext()
             : null,
-        config.server().queryTimeout().isZero()
-            ? Duration.ofHours(1)
-            : config.server().queryTimeout());
+        PEER_SILENCE);
   }
 
   /** Where others reach this process; who listens everywhere is reached by the host's name. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks other processes of the cluster, over HTTPS where the cluster speaks it, showing the
- * cluster's secret. Thread-safe.
+ * cluster's secret. One that hangs is given up: it may say nothing for so long only, before its
+ * answer begins and within it. Thread-safe.
  */
 public final class PeerClient implements AutoCloseable {
   private static final int LONGEST_TEXT = 1000;
@@ -23,14 +24,14 @@ public final class PeerClient implements AutoCloseable {
   private final HttpClient http;
   private final String scheme;
   private final String secret;
-  private final Duration timeout;
+  private final Duration silence;
 
   /**
    * @param secret the cluster's; empty for none
    * @param tls trusts the other processes; null for plain HTTP
-   * @param timeout until the answer begins
+   * @param silence how long who is asked may say nothing
    */
-  public PeerClient(String secret, @Nullable SSLContext tls, Duration timeout) {
+  public PeerClient(String secret, @Nullable SSLContext tls, Duration silence) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -41,14 +42,15 @@ public final class PeerClient implements AutoCloseable {
     this.http = builder.build();
     this.scheme = tls == null ? "http" : "https";
     this.secret = secret;
-    this.timeout = timeout;
+    this.silence = silence;
   }
 
   /**
    * Posts a body.
    *
    * @param address host and port
-   * @return the answer's body, to be closed
+   * @return the answer's body, to be closed; reading it fails if it stops to come
+   * @throws IOException if there is no answer in time
    * @throws HyperbyteException UNAVAILABLE, with what it said, if it answers anything but 200
    */
   public InputStream post(String address, String path, byte[] body) throws IOException {
@@ -65,12 +67,13 @@ public final class PeerClient implements AutoCloseable {
       throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(scheme + "://" + address + path))
-            .timeout(timeout)
+            .timeout(silence)
             .method(method, body);
     if (!secret.isEmpty()) {
       request.header("X-Hyperbytedb-Cluster-Secret", secret);
     }
-    HttpResponse<InputStream> response = send(request.build());
+    HttpResponse<InputStream> response =
+        send(request.build(), answer -> new PeerBody(address, silence));
     if (response.statusCode() == 200) {
       return response.body();
     }
@@ -82,13 +85,19 @@ public final class PeerClient implements AutoCloseable {
   }
 
   /**
-   * Sends a request as it is; its scheme is {@link #scheme}.
+   * Sends a request as it is, and waits for as long as it takes; its scheme is {@link #scheme}. An
+   * interrupt, or closing the body, ends the connection.
    *
    * @throws IOException if there is no answer
    */
   public HttpResponse<InputStream> send(HttpRequest request) throws IOException {
+    return send(request, HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  private HttpResponse<InputStream> send(
+      HttpRequest request, HttpResponse.BodyHandler<InputStream> body) throws IOException {
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      return http.send(request, body);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

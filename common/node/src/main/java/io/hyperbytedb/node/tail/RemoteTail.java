@@ -8,6 +8,7 @@ import io.hyperbytedb.node.http.PeerClient;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,8 @@ public final class RemoteTail implements HotTail, AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tail-", 0).factory());
 
   /**
-   * @param patience how long a partition without an owner that answers is asked for
+   * @param patience how long a partition without an owner that answers is asked for, and an owner
+   *     may take to begin to answer
    */
   public RemoteTail(Manifest manifest, PeerClient peers, Duration patience) {
     this.manifest = manifest;
@@ -89,7 +91,7 @@ public final class RemoteTail implements HotTail, AutoCloseable {
         problem = null;
         return List.copyOf(found.values());
       }
-      for (List<TailRows> answer : ask(owners, question, failures)) {
+      for (List<TailRows> answer : ask(owners, question, failures, end)) {
         for (TailRows tail : answer) {
           found.putIfAbsent(tail.series().partition(), tail);
         }
@@ -117,59 +119,95 @@ public final class RemoteTail implements HotTail, AutoCloseable {
   }
 
   private List<List<TailRows>> ask(
-      Map<String, List<Integer>> owners, byte[] question, Map<String, String> failures) {
+      Map<String, List<Integer>> owners, byte[] question, Map<String, String> failures, long end) {
     List<Supplier<List<TailRows>>> answers = new ArrayList<>();
     owners.forEach(
         (owner, partitions) -> {
           if (!owner.isEmpty()) {
-            Future<List<TailRows>> answer =
-                threads.submit(() -> ask(owner, partitions, question, failures));
-            answers.add(() -> await(owner, partitions, answer));
+            Call call = new Call(owner, partitions, question, failures);
+            Future<List<TailRows>> answer = threads.submit(call::answer);
+            answers.add(() -> await(call, answer, end));
           }
         });
     return answers.stream().map(Supplier::get).toList();
   }
 
-  /** An owner that hangs is waited for only as long as it is the owner. */
-  private List<TailRows> await(
-      String owner, List<Integer> partitions, Future<List<TailRows>> answer) {
+  /**
+   * An owner that hangs is waited for only as long as it is the owner, and until the time limit.
+   */
+  private List<TailRows> await(Call call, Future<List<TailRows>> answer, long end) {
     long ping = System.nanoTime() + PING.toNanos();
-    while (true) {
-      try {
-        return answer.get(PAUSE_NANOS, TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
-        if (partitions.stream().noneMatch(p -> manifest.image(p).owner().equals(owner))) {
-          answer.cancel(/* mayInterruptIfRunning= */ true);
-          return List.of();
-        }
-        if (System.nanoTime() - ping > 0) {
-          if (peers.status(owner, "/ping", PING) < 0) {
-            note(owner + ", which owns partitions " + partitions + ", hangs");
+    try {
+      while (true) {
+        try {
+          return answer.get(PAUSE_NANOS, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+          if (!call.isOfTheOwner()) {
+            return List.of();
           }
-          ping = System.nanoTime() + PING.toNanos();
+          // Rows that come are waited for: the client sees to it that they do not cease to.
+          if (System.nanoTime() - end > 0 && !call.begun) {
+            call.fail("it has not begun to answer in time");
+            return List.of();
+          }
+          if (System.nanoTime() - ping > 0) {
+            if (peers.status(call.owner, "/ping", PING) < 0) {
+              note(call.owner + ", which owns partitions " + call.partitions + ", hangs");
+            }
+            ping = System.nanoTime() + PING.toNanos();
+          }
         }
-      } catch (ExecutionException e) {
-        throw new CompletionException(e.getCause());
-      } catch (InterruptedException e) {
-        answer.cancel(/* mayInterruptIfRunning= */ true);
-        Thread.currentThread().interrupt();
-        throw new CompletionException(e);
       }
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
+    } finally {
+      answer.cancel(/* mayInterruptIfRunning= */ true);
     }
   }
 
-  private List<TailRows> ask(
-      String owner, List<Integer> partitions, byte[] question, Map<String, String> failures) {
-    try (DataInputStream in =
-        new DataInputStream(
-            new BufferedInputStream(peers.post(owner, TailHandler.PATH, question), 256 << 10))) {
-      List<TailRows> answer = TailCodec.read(in);
-      return answer.stream()
-          .filter(tail -> partitions.contains(tail.series().partition()))
-          .toList();
-    } catch (IOException | HyperbyteException | RecordFormatException e) {
-      failures.put(owner, String.valueOf(e.getMessage()));
-      return List.of();
+  /** A question to an owner, and why it is not answered. */
+  private final class Call {
+    private final String owner;
+    private final List<Integer> partitions;
+    private final byte[] question;
+    private final Map<String, String> failures;
+    private volatile boolean begun;
+    private boolean failed;
+
+    Call(String owner, List<Integer> partitions, byte[] question, Map<String, String> failures) {
+      this.owner = owner;
+      this.partitions = partitions;
+      this.question = question;
+      this.failures = failures;
+    }
+
+    /** Whether who is asked still has any of the partitions. */
+    boolean isOfTheOwner() {
+      return partitions.stream().anyMatch(p -> manifest.image(p).owner().equals(owner));
+    }
+
+    List<TailRows> answer() {
+      try (InputStream body = peers.post(owner, TailHandler.PATH, question)) {
+        begun = true;
+        return TailCodec.read(new DataInputStream(new BufferedInputStream(body, 256 << 10)))
+            .stream()
+            .filter(tail -> partitions.contains(tail.series().partition()))
+            .toList();
+      } catch (IOException | HyperbyteException | RecordFormatException e) {
+        fail(String.valueOf(e.getMessage()));
+        return List.of();
+      }
+    }
+
+    /** The first reason counts: who is given up is interrupted, which says nothing. */
+    synchronized void fail(String reason) {
+      if (!failed) {
+        failed = true;
+        failures.put(owner, reason);
+      }
     }
   }
 

@@ -10,10 +10,14 @@ import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.http.PeerClient;
 import io.hyperbytedb.node.tail.HotTail.Consistency;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -21,6 +25,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +103,59 @@ class RemoteTailTest {
       assertThatThrownBy(() -> tail.series(1, Consistency.STRONG).join())
           .hasCauseInstanceOf(HyperbyteException.class)
           .hasMessageContaining("partition 0 of " + HOST + ":" + port + " does not answer");
+    }
+  }
+
+  @Test
+  void anOwnerThatHangsIsWaitedForUntilTheTimeLimit() {
+    claim(hanging.getLocalPort());
+    try (RemoteTail tail = new RemoteTail(manifest, peers, Duration.ofMillis(200))) {
+      CompletableFuture<List<TailSeries>> answer = tail.series(1, Consistency.STRONG);
+      await().atMost(Duration.ofSeconds(30)).until(answer::isDone);
+      assertThatThrownBy(answer::join)
+          .hasCauseInstanceOf(HyperbyteException.class)
+          .hasMessageContaining(
+              "partition 0 of "
+                  + HOST
+                  + ":"
+                  + hanging.getLocalPort()
+                  + " does not answer: it has not begun to answer in time");
+    }
+  }
+
+  @Test
+  void rowsThatComeAreWaitedForBeyondTheTimeLimit() {
+    Semaphore pings = new Semaphore(0);
+    HttpHandler slow =
+        exchange -> {
+          ByteArrayOutputStream answer = new ByteArrayOutputStream();
+          TailCodec.write(
+              List.of(new TailRows(new TailSeries(0, 7, new long[0], List.of()), List.of())),
+              new DataOutputStream(answer));
+          try (OutputStream out = exchange.respondStreaming(200, "application/octet-stream")) {
+            out.write(answer.toByteArray(), 0, 1);
+            out.flush();
+            // By the second time it is asked whether it is there the limit is over.
+            assertThat(pings.tryAcquire(2, 30, TimeUnit.SECONDS)).isTrue();
+            out.write(answer.toByteArray(), 1, answer.size() - 1);
+          }
+        };
+    try (HttpServer owner =
+            HttpServer.builder(HOST, 0, "test")
+                .route("POST", TailHandler.PATH, slow)
+                .route(
+                    "GET",
+                    "/ping",
+                    exchange -> {
+                      pings.release();
+                      exchange.respond(204);
+                    })
+                .start();
+        RemoteTail tail = new RemoteTail(manifest, peers, Duration.ofMillis(200))) {
+      claim(owner.port());
+      assertThat(tail.series(1, Consistency.STRONG).orTimeout(30, TimeUnit.SECONDS).join())
+          .extracting(TailSeries::flushedOffset)
+          .containsExactly(7L);
     }
   }
 }
