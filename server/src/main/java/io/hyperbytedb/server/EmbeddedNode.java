@@ -28,6 +28,7 @@ import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.cluster.Membership;
 import io.hyperbytedb.node.cluster.NodeIdentity;
 import io.hyperbytedb.node.cluster.NodeProgress;
+import io.hyperbytedb.node.cluster.NodeState;
 import io.hyperbytedb.node.cluster.StateLag;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.HttpServer;
@@ -53,6 +54,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything in one process: broker, gateway, storage node, compactor and query node. What has been
@@ -64,6 +66,7 @@ final class EmbeddedNode implements AutoCloseable {
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final PrometheusMetrics metrics = JvmMetrics.registeredIn(new PrometheusMetrics());
+  private @Nullable Membership membership;
   private String broker = "";
   private int port;
 
@@ -205,8 +208,9 @@ final class EmbeddedNode implements AutoCloseable {
     QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
     QueryRegistry registry = new QueryRegistry(Settings.limits(config.server()));
     StateLag lag = state.lag(metrics);
-    Membership membership = own(alone(config, storageNode, lag));
-    Drain drain = new Drain(membership);
+    Membership member = own(alone(config, storageNode, lag));
+    membership = member;
+    Drain drain = new Drain(member);
     drain.then("flush", () -> drain.awaitWrites(config.cluster().drainTimeout()));
     drain.then(
         "files",
@@ -223,20 +227,19 @@ final class EmbeddedNode implements AutoCloseable {
     HttpRoutes routes =
         new HttpRoutes(config, catalog, manifest, metrics)
             .health(
-                membership,
+                member,
                 List.of(storageNode::problem, reachable::problem, disk::problem, lag::problem))
-            .cluster(
-                membership, state, drain, quorum, quarantine, dirs.metaDir().resolve("scratch"))
+            .cluster(member, state, drain, quorum, quarantine, dirs.metaDir().resolve("scratch"))
             .writes(writes, drain, disk, reachable)
             .queries(data, registry, lag)
             .compactor(compactor, storageNode::flushAcknowledged)
             .backups(backups);
     HttpServer server = own(routes.start());
     port = server.port();
-    membership.ready();
+    member.ready();
     if (config.continuousQueries().enabled()) {
       own(new ContinuousQueries(
-              data, registry, Settings.duty(membership), metrics, InstantSource.system()))
+              data, registry, Settings.duty(member), metrics, InstantSource.system()))
           .start(config.continuousQueries().runInterval());
     }
   }
@@ -287,6 +290,11 @@ final class EmbeddedNode implements AutoCloseable {
    */
   @Override
   public void close() {
+    Membership member = membership;
+    if (member != null) {
+      // Those who still write while the server says good-bye are told to ask elsewhere.
+      var _ = member.become(NodeState.DRAINING);
+    }
     Stopping.stop(started);
   }
 }

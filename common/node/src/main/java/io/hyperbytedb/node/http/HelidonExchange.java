@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +27,20 @@ final class HelidonExchange implements HttpExchange {
   private final ServerRequest request;
   private final ServerResponse response;
   private final Watchdogs dogs;
+  private final BooleanSupplier last;
   private int status;
   private Principal principal = Principal.ANYONE;
 
-  HelidonExchange(ServerRequest request, ServerResponse response, Watchdogs dogs) {
+  /**
+   * @param last whether the answer says that no further request is taken on this connection; asked
+   *     when it begins
+   */
+  HelidonExchange(
+      ServerRequest request, ServerResponse response, Watchdogs dogs, BooleanSupplier last) {
     this.request = request;
     this.response = response;
     this.dogs = dogs;
+    this.last = last;
   }
 
   @Override
@@ -122,15 +130,22 @@ final class HelidonExchange implements HttpExchange {
     response.headers().set(HeaderNames.create(name), value);
   }
 
+  private void begin(int code) {
+    status = code;
+    if (last.getAsBoolean()) {
+      responseHeader("Connection", "close");
+    }
+  }
+
   @Override
   public void respond(int code) {
-    status = code;
+    begin(code);
     response.status(code).send();
   }
 
   @Override
   public void respond(int code, String contentType, byte[] body, int from, int length) {
-    status = code;
+    begin(code);
     responseHeader("Content-Type", contentType);
     if (request.prologue().method().equals(Method.HEAD)) {
       responseHeader("Content-Length", Integer.toString(length));
@@ -163,7 +178,7 @@ final class HelidonExchange implements HttpExchange {
 
   @Override
   public OutputStream respondStreaming(int code, String contentType) {
-    status = code;
+    begin(code);
     responseHeader("Content-Type", contentType);
     response.status(code);
     String accepts = header("Accept-Encoding");

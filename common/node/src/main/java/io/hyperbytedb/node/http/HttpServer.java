@@ -2,6 +2,7 @@ package io.hyperbytedb.node.http;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.FilterChain;
@@ -20,18 +21,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server of a process: exact paths, each with handlers by method. Every request runs on a
- * virtual thread of its own. Thread-safe.
+ * The HTTP server of a process: exact paths, each with handlers by method. Every connection has a
+ * virtual thread of its own, on which its requests run. Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
   private final WebServer server;
   private final Watchdogs dogs;
+  private final Connections connections;
 
-  private HttpServer(WebServer server, Watchdogs dogs) {
+  private HttpServer(WebServer server, Watchdogs dogs, Connections connections) {
     this.server = server;
     this.dogs = dogs;
+    this.connections = connections;
   }
 
   /** What a server answers to. */
@@ -83,6 +86,7 @@ public final class HttpServer implements AutoCloseable {
     public HttpServer start() {
       Tls tls = tls();
       Watchdogs dogs = Watchdogs.start(limits);
+      Connections connections = new Connections(System::nanoTime);
       WebServer web =
           WebServer.builder()
               .host(host)
@@ -97,11 +101,18 @@ public final class HttpServer implements AutoCloseable {
               .idleConnectionPeriod(limits.idlePeriod())
               .maxTcpConnections(limits.maxConnections() == 0 ? -1 : limits.maxConnections())
               .contentEncoding(new RawBodies())
+              .protocolsDiscoverServices(false)
+              .addConnectionSelector(connections)
               .routing(
                   (HttpRouting.Builder routing) ->
                       routing
-                          .addFilter(Builder::closeIfAsked)
-                          .any("/*", (request, response) -> dispatch(request, response, dogs)))
+                          .addFilter(
+                              (chain, request, response) ->
+                                  closeAfterLast(chain, request, response, dogs, connections))
+                          .any(
+                              "/*",
+                              (request, response) ->
+                                  dispatch(request, response, dogs, connections)))
               .build();
       WebServer started = web.start();
       // Helidon logs why, and leaves it at that.
@@ -110,7 +121,7 @@ public final class HttpServer implements AutoCloseable {
         throw new HyperbyteException(
             ErrorCode.UNAVAILABLE, "cannot listen on " + host + ":" + port + "; is it in use?");
       }
-      return new HttpServer(started, dogs);
+      return new HttpServer(started, dogs, connections);
     }
 
     private Tls tls() {
@@ -122,11 +133,11 @@ public final class HttpServer implements AutoCloseable {
               .build();
     }
 
-    private void dispatch(ServerRequest request, ServerResponse response, Watchdogs dogs) {
-      HelidonExchange exchange = new HelidonExchange(request, response, dogs);
-      if (isLast(request)) {
-        exchange.responseHeader("Connection", "close");
-      }
+    private void dispatch(
+        ServerRequest request, ServerResponse response, Watchdogs dogs, Connections connections) {
+      HelidonExchange exchange =
+          new HelidonExchange(
+              request, response, dogs, () -> connections.isEnding() || asksToClose(request));
       if (metrics == null) {
         handle(exchange);
       } else {
@@ -138,15 +149,37 @@ public final class HttpServer implements AutoCloseable {
      * Helidon itself would wait for the client to close. Only around the routing is the answer
      * complete: the last chunk of a stream is sent after its handler.
      */
-    private static void closeIfAsked(
-        FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    private static void closeAfterLast(
+        FilterChain chain,
+        RoutingRequest request,
+        RoutingResponse response,
+        Watchdogs dogs,
+        Connections connections) {
       chain.proceed();
-      if (isLast(request)) {
-        throw new CloseConnectionException("the client asked for it");
+      if (response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+        skipBody(request, dogs);
+        connections.told();
+        throw new CloseConnectionException("the answer said that it is the last");
+      }
+      connections.answered();
+    }
+
+    /** A client that still sends when the connection is closed may lose the answer. */
+    private static void skipBody(RoutingRequest request, Watchdogs dogs) {
+      // Who waits to be told to go on does not send.
+      if (!request.content().hasEntity()
+          || request.content().consumed()
+          || request.headers().contains(HeaderNames.EXPECT)) {
+        return;
+      }
+      try (BodyTimer.Watch _ = dogs.bodies().watch()) {
+        request.content().consume();
+      } catch (RuntimeException e) {
+        LOG.debug("a body that nobody wants did not come", e);
       }
     }
 
-    private static boolean isLast(ServerRequest request) {
+    private static boolean asksToClose(ServerRequest request) {
       return "close".equalsIgnoreCase(request.headers().first(HeaderNames.CONNECTION).orElse(null));
     }
 
@@ -207,8 +240,14 @@ public final class HttpServer implements AutoCloseable {
     return server.port();
   }
 
+  /**
+   * Stops. For up to a second before that, clients that are in the middle of work are still
+   * answered, and told with each answer that the connection ends with it: who sent a request on a
+   * connection that is just being closed could not know whether it was read.
+   */
   @Override
   public void close() {
+    connections.farewell();
     server.stop();
     dogs.close();
   }

@@ -31,6 +31,8 @@ final class RawClient implements AutoCloseable {
   RawClient(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(20_000);
+    // A request is several writes, which must not wait for an ACK.
+    socket.setTcpNoDelay(true);
     in = socket.getInputStream();
   }
 

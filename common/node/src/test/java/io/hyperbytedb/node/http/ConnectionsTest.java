@@ -1,0 +1,196 @@
+package io.hyperbytedb.node.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A server that stops while clients are in the middle of work. */
+@Timeout(120)
+final class ConnectionsTest {
+  private static final int ROUNDS = 6;
+  private static final int CLIENTS = 4;
+
+  private final AtomicBoolean refusing = new AtomicBoolean();
+  private volatile boolean persistent;
+
+  private HttpServer start() {
+    return HttpServer.builder("127.0.0.1", 0, "1.8.10")
+        .route("POST", "/read", this::read)
+        .route("GET", "/hello", exchange -> say(exchange, 200))
+        .start();
+  }
+
+  /** Refuses as a node does that drains: before it has read the body. */
+  private void read(HttpExchange exchange) throws IOException {
+    if (refusing.get()) {
+      say(exchange, 503);
+    } else {
+      exchange.readBody(1 << 20);
+      exchange.respond(204);
+    }
+  }
+
+  private static void say(HttpExchange exchange, int status) {
+    exchange.respond(status, "text/plain", "so".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Posts until nobody listens.
+   *
+   * @throws IOException if a connection broke on which the server had promised to go on
+   */
+  private void post(int port, CountDownLatch begun) throws IOException {
+    byte[] body = new byte[50_000];
+    while (true) {
+      boolean known = false;
+      try (RawClient client = new RawClient(port)) {
+        while (true) {
+          RawClient.Answer answer = client.request("POST /read", "", body).answer();
+          assertThat(answer.status()).isIn(204, 503);
+          known = true;
+          begun.countDown();
+          if (answer.header("Connection").equals("close")) {
+            assertThat(client.closedByServer()).isTrue();
+            if (!persistent) {
+              return;
+            }
+            break;
+          }
+        }
+      } catch (ConnectException e) {
+        return;
+      } catch (IOException e) {
+        if (known) {
+          throw e;
+        }
+        // Nobody had taken it from the queue when the server ceased to listen.
+        return;
+      }
+    }
+  }
+
+  @Test
+  void whoAsksAllTheTimeIsToldBeforeTheConnectionEnds() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int round = 0; round < ROUNDS; round++) {
+        persistent = round % 2 == 0;
+        refusing.set(false);
+        HttpServer server = start();
+        CountDownLatch begun = new CountDownLatch(50 * CLIENTS);
+        List<CompletableFuture<Void>> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+          clients.add(
+              CompletableFuture.runAsync(
+                  () -> {
+                    try {
+                      post(server.port(), begun);
+                    } catch (IOException e) {
+                      throw new java.io.UncheckedIOException(e);
+                    }
+                  },
+                  threads));
+        }
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+        refusing.set(round % 3 == 1);
+        server.close();
+        for (CompletableFuture<Void> client : clients) {
+          client.get(30, TimeUnit.SECONDS);
+        }
+      }
+    }
+  }
+
+  @Test
+  void anAnswerUnderWayIsTheLastToo() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    HttpServer server =
+        HttpServer.builder("127.0.0.1", 0, "1.8.10")
+            .route(
+                "GET",
+                "/slow",
+                exchange -> {
+                  asked.countDown();
+                  go.await();
+                  say(exchange, 200);
+                })
+            .start();
+    try (RawClient client = new RawClient(server.port())) {
+      client.request("GET /slow", "", new byte[0]);
+      asked.await();
+      Thread stop = Thread.ofVirtual().start(server::close);
+      while (!isGoing(server.port())) {
+        Thread.onSpinWait();
+      }
+      go.countDown();
+      RawClient.Answer answer = client.answer();
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.header("Connection")).isEqualTo("close");
+      assertThat(client.closedByServer()).isTrue();
+      stop.join();
+    }
+  }
+
+  /** Whether others are told that it goes, or do not find it any more. */
+  private static boolean isGoing(int port) throws IOException {
+    try (RawClient other = new RawClient(port)) {
+      return other
+          .request("GET /nowhere", "", new byte[0])
+          .answer()
+          .header("Connection")
+          .equals("close");
+    } catch (ConnectException e) {
+      return true;
+    }
+  }
+
+  /** Who is not waited for costs the stop nothing: it takes less than the time of waiting. */
+  private static void assertStopsAtOnce(HttpServer server) {
+    long start = System.nanoTime();
+    server.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Connections.LINGER);
+  }
+
+  @Test
+  void nobodyElseIsWaitedFor() throws IOException {
+    assertStopsAtOnce(start());
+    HttpServer left = start();
+    try (RawClient client = new RawClient(left.port())) {
+      assertThat(client.request("GET /hello", "", new byte[0]).answer().status()).isEqualTo(200);
+    }
+    HttpServer idle = start();
+    try (RawClient client = new RawClient(idle.port())) {
+      assertThat(client.request("GET /hello", "", new byte[0]).answer().status()).isEqualTo(200);
+      assertThat(client.silentFor(Connections.LINGER)).isTrue();
+      assertStopsAtOnce(idle);
+      assertThat(client.closedByServer()).isTrue();
+    }
+    assertStopsAtOnce(left);
+  }
+
+  @Test
+  void aClientThatIsOnlyQuietIsNotWaitedForForLong() throws IOException {
+    HttpServer server = start();
+    try (RawClient client = new RawClient(server.port())) {
+      assertThat(client.request("GET /hello", "", new byte[0]).answer().status()).isEqualTo(200);
+      long start = System.nanoTime();
+      server.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(Connections.LINGER.dividedBy(2), Connections.LINGER.multipliedBy(2));
+      assertThat(client.closedByServer()).isTrue();
+    }
+  }
+}
