@@ -322,7 +322,8 @@ final class ClusterNode implements AutoCloseable {
     WritePath writes = Settings.writePath(config, state);
     List<String> named = config.cluster().queryNodes();
     Supplier<List<String>> nodes = named.isEmpty() ? () -> queryNodes(members) : () -> named;
-    QueryProxy proxy = own(new QueryProxy(peers, nodes, config.server().maxBodyBytes()));
+    int longest = Settings.bodyBytes(config, Runtime.getRuntime().maxMemory());
+    QueryProxy proxy = own(new QueryProxy(peers, nodes, longest));
     routes.writes(writes, drain, null, reachable).forwardedQueries(proxy);
     drain.then("flush", () -> drain.awaitWrites(config.cluster().drainTimeout()));
   }

@@ -2,6 +2,8 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.auth.Authenticator;
+import io.hyperbytedb.node.http.Forms;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.PeerClient;
@@ -19,6 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +33,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,31 +43,43 @@ import org.slf4j.LoggerFactory;
  * passed over for a while; another is asked as long as no byte has been answered. A query may take
  * long: that it is waited for in vain is told by the node's {@code /health/ready}, which is silent
  * if it hangs, and 503 if it waits for the owner of a partition: another replica has another one.
- * Thread-safe.
+ * When the client leaves, the connection to the node ends, so that the node stops too. Thread-safe.
  */
 final class QueryProxy implements HttpHandler, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryProxy.class);
   private static final long PAUSE_NANOS = 2_000_000_000L;
   private static final String READY = "/health/ready";
-  private static final Duration ANSWER = Duration.ofSeconds(1);
+  private static final Duration PROBE = Duration.ofSeconds(1);
 
   /** Who does not say so many times in a row how it is, hangs. */
   private static final int SILENT = 2;
 
+  /**
+   * Who does not say so many times in a row how it is, counts as gone: then nobody waits for it any
+   * more, though it might still do what it was asked. By then its heartbeats have been missed, too.
+   */
+  private static final int GONE = 10;
+
   /** Later than this a query has what it needs of others. */
   private static final long BEGINNING_NANOS = 5_000_000_000L;
 
-  private static final List<String> CHANGING =
-      List.of("into", "delete", "drop", "create", "alter", "grant", "revoke", "set", "kill");
+  /** What InfluxQL takes for one word, be it in a string. */
+  private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /** Without one of these words no statement changes anything. */
+  private static final Set<String> CHANGING =
+      Set.of("into", "delete", "drop", "create", "alter", "grant", "revoke", "set", "kill");
 
   private static final int UNAVAILABLE = 503;
   private static final List<String> FORWARDED =
-      List.of("Authorization", "Content-Type", "Accept", "User-Agent");
+      List.of(
+          "Authorization", Authenticator.CLUSTER_SECRET, "Content-Type", "Accept", "User-Agent");
   private static final List<String> RETURNED = List.of("WWW-Authenticate", "Retry-After");
 
   private final PeerClient peers;
   private final Supplier<List<String>> known;
   private final int maxBodyBytes;
+  private final Duration probe;
   private final AtomicInteger next = new AtomicInteger();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("proxy-", 0).factory());
@@ -70,16 +89,43 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
 
   /**
    * @param known the addresses of the query nodes, which may change
+   * @param maxBodyBytes the longest body that is taken
    */
   QueryProxy(PeerClient peers, Supplier<List<String>> known, int maxBodyBytes) {
+    this(peers, known, maxBodyBytes, PROBE);
+  }
+
+  /**
+   * @param probe how long a node that does not answer is left until it is asked how it is, and how
+   *     long it may take to say so
+   */
+  QueryProxy(PeerClient peers, Supplier<List<String>> known, int maxBodyBytes, Duration probe) {
     this.peers = peers;
     this.known = known;
     this.maxBodyBytes = maxBodyBytes;
+    this.probe = probe;
   }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     HttpExchange.Body body = exchange.readBody(maxBodyBytes);
+    Client client = new Client();
+    try (HttpExchange.Watching _ = exchange.onClientGone(client::leave)) {
+      HttpResponse<InputStream> answer = answer(exchange, body, client);
+      if (answer != null) {
+        pass(answer, exchange);
+      }
+    }
+  }
+
+  /**
+   * The answer of the first node that gives one.
+   *
+   * @return null if the client is gone
+   */
+  private @Nullable HttpResponse<InputStream> answer(
+      HttpExchange exchange, HttpExchange.Body body, Client client) {
+    boolean changing = mayChange(exchange, body);
     List<String> nodes = known.get();
     int first = Math.floorMod(next.getAndIncrement(), Math.max(1, nodes.size()));
     HyperbyteException last = null;
@@ -89,29 +135,29 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
       if (i < nodes.size() && isFailed(node)) {
         continue;
       }
-      HttpResponse<InputStream> answer;
       try {
-        answer = send(node, exchange, body, i >= nodes.size());
+        Attempt attempt = new Attempt(request(node, exchange, body));
+        client.waitsFor(attempt);
+        HttpResponse<InputStream> answer = await(attempt, node, changing, i >= nodes.size());
+        if (answer.statusCode() != UNAVAILABLE || i + 1 == 2 * nodes.size()) {
+          failed.remove(node);
+          return answer;
+        }
+        answer.body().close();
+        failed.put(node, System.nanoTime());
+      } catch (CancellationException e) {
+        return null;
       } catch (IOException e) {
         LOG.debug("query node {} does not answer", node, e);
         failed.put(node, System.nanoTime());
-        if (!wasNotSent(e) && mayChange(exchange, body)) {
+        if (changing && !wasNotSent(e)) {
           throw new HyperbyteException(
               ErrorCode.UNAVAILABLE,
               node + " does not answer: it is not known whether it has done what was asked",
               e);
         }
         last = new HyperbyteException(ErrorCode.UNAVAILABLE, node + " does not answer", e);
-        continue;
       }
-      if (answer.statusCode() == UNAVAILABLE && i + 1 < 2 * nodes.size()) {
-        answer.body().close();
-        failed.put(node, System.nanoTime());
-        continue;
-      }
-      failed.remove(node);
-      pass(answer, exchange);
-      return;
     }
     throw new HyperbyteException(ErrorCode.UNAVAILABLE, "no query node answers", last);
   }
@@ -126,38 +172,40 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
       return true;
     }
     failed.put(node, System.nanoTime());
-    return peers.status(node, READY, ANSWER) != 200;
+    return peers.status(node, READY, probe) != 200;
   }
 
   /**
-   * Sends a request, and gives it up when the node is silent. One that may change something is
-   * waited for: the node might do it later, after somebody else has, and after what came then.
+   * Waits for an answer, and gives it up when the node is silent. For one to what may change
+   * something it waits longer: the node might do it later, after somebody else has, and after what
+   * came then.
    *
    * @param last whether nobody else can be asked: it is waited for though it is not ready
+   * @throws CancellationException if the client is gone
    */
-  private HttpResponse<InputStream> send(
-      String node, HttpExchange exchange, HttpExchange.Body body, boolean last) throws IOException {
-    HttpRequest request = request(node, exchange, body);
-    Future<HttpResponse<InputStream>> answer = threads.submit(() -> peers.send(request));
+  private HttpResponse<InputStream> await(
+      Attempt attempt, String node, boolean changing, boolean last) throws IOException {
     long start = System.nanoTime();
     int silent = 0;
+    boolean answered = false;
     try {
       while (true) {
         try {
-          return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+          HttpResponse<InputStream> answer =
+              attempt.answer.get(probe.toNanos(), TimeUnit.NANOSECONDS);
+          answered = true;
+          return answer;
         } catch (TimeoutException e) {
-          if (mayChange(exchange, body)) {
-            return answer.get();
-          }
-          int status = peers.status(node, READY, ANSWER);
+          int status = peers.status(node, READY, probe);
           silent = status < 0 ? silent + 1 : 0;
           if (status != 200) {
             failed.put(node, System.nanoTime());
           }
-          if (silent == SILENT) {
+          if (silent == (changing ? GONE : SILENT)) {
             throw new IOException(node + " hangs", e);
           }
-          if (status == UNAVAILABLE && !last && System.nanoTime() - start < BEGINNING_NANOS) {
+          boolean early = System.nanoTime() - start < BEGINNING_NANOS;
+          if (status == UNAVAILABLE && early && !changing && !last) {
             throw new IOException(node + " is not ready", e);
           }
         }
@@ -168,7 +216,9 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } finally {
-      answer.cancel(/* mayInterruptIfRunning= */ true);
+      if (!answered) {
+        attempt.end();
+      }
     }
   }
 
@@ -176,21 +226,41 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
     return failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
   }
 
-  private static boolean mayChange(HttpExchange exchange, HttpExchange.Body body) {
-    return exchange.method().equals("DELETE")
-        || mayChange(exchange.rawQuery())
-        || mayChange(new String(body.bytes(), 0, body.length(), StandardCharsets.ISO_8859_1));
+  /** Whether a request may change something, as far as a gateway can tell that. */
+  static boolean mayChange(HttpExchange exchange, HttpExchange.Body body) {
+    if (exchange.method().equals("DELETE")) {
+      return true;
+    }
+    if (!exchange.path().equals("/query")) {
+      return false;
+    }
+    String type = exchange.header("Content-Type");
+    boolean urlEncoded = type != null && type.startsWith("application/x-www-form-urlencoded");
+    if (isUndecodable(exchange.rawQuery())
+        || (urlEncoded
+            && isUndecodable(new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8)))) {
+      return true;
+    }
+    // As a query node does; bodies of other types are nothing to it.
+    String query = exchange.queryParam("q");
+    return (query != null && mayChange(query))
+        || Forms.params(type, body).getOrDefault("q", List.of()).stream()
+            .anyMatch(QueryProxy::mayChange);
   }
 
-  /** Whether a query, or form, has a word without which no statement changes anything. */
-  static boolean mayChange(String encoded) {
-    String text;
+  private static boolean mayChange(String query) {
+    return WORD.matcher(query)
+        .results()
+        .anyMatch(word -> CHANGING.contains(word.group().toLowerCase(Locale.ROOT)));
+  }
+
+  private static boolean isUndecodable(String encoded) {
     try {
-      text = URLDecoder.decode(encoded, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+      var _ = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+      return false;
     } catch (IllegalArgumentException e) {
       return true;
     }
-    return CHANGING.stream().anyMatch(text::contains);
   }
 
   private HttpRequest request(String node, HttpExchange exchange, HttpExchange.Body body) {
@@ -237,5 +307,60 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+  }
+
+  /** A request to one node, and its answer. Thread-safe. */
+  private final class Attempt {
+    private final CompletableFuture<HttpResponse<InputStream>> answer = new CompletableFuture<>();
+    private final Future<?> sending;
+
+    Attempt(HttpRequest request) {
+      this.sending = threads.submit(() -> send(request));
+    }
+
+    private void send(HttpRequest request) {
+      try {
+        HttpResponse<InputStream> response = peers.send(request);
+        if (!answer.complete(response)) {
+          response.body().close();
+        }
+      } catch (IOException | RuntimeException e) {
+        answer.completeExceptionally(e);
+      }
+    }
+
+    /** Gives it up, and the connection with it: whoever waits for it, or reads it, fails. */
+    void end() {
+      if (answer.cancel(/* mayInterruptIfRunning= */ true)) {
+        sending.cancel(/* mayInterruptIfRunning= */ true);
+      } else if (answer.state() == Future.State.SUCCESS) {
+        try {
+          answer.resultNow().body().close();
+        } catch (IOException e) {
+          LOG.debug("the connection to a query node did not end cleanly", e);
+        }
+      }
+    }
+  }
+
+  /** Who asks, and what it waits for now. Thread-safe. */
+  private static final class Client {
+    private @Nullable Attempt attempt;
+    private boolean gone;
+
+    /** An attempt for a client that is gone already ends at once. */
+    synchronized void waitsFor(Attempt next) {
+      attempt = next;
+      if (gone) {
+        next.end();
+      }
+    }
+
+    synchronized void leave() {
+      gone = true;
+      if (attempt != null) {
+        attempt.end();
+      }
+    }
   }
 }

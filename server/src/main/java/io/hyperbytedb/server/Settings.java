@@ -103,15 +103,11 @@ final class Settings {
         server.maxSelectBuckets());
   }
 
-  /** No limit for a body still is one: what all bodies together may take. */
+  /** What writes may take. */
   static WriteConfig writes(Config config, long heap) {
-    WriteConfig usual = WriteConfig.forHeap(heap, Runtime.getRuntime().availableProcessors());
-    long bodies =
-        config.rateLimit().enabled()
-            ? config.rateLimit().maxInFlightWriteBytes()
-            : usual.maxBodiesBytes();
-    int limit = config.server().maxBodyBytes();
-    int body = limit == 0 ? (int) Math.min(Integer.MAX_VALUE - 8, bodies) : limit;
+    WriteConfig usual = usualWrites(heap);
+    long bodies = bodiesBytes(config, usual);
+    int body = bodyBytes(config, heap);
     return new WriteConfig(
         body,
         config.server().maxPointsPerRequest(),
@@ -119,6 +115,24 @@ final class Settings {
         usual.parsers(),
         usual.cacheBytes(),
         usual.patience());
+  }
+
+  /** How long a body may be. No limit still is one: what all bodies together may take. */
+  static int bodyBytes(Config config, long heap) {
+    int limit = config.server().maxBodyBytes();
+    return limit == 0
+        ? (int) Math.min(Integer.MAX_VALUE - 8, bodiesBytes(config, usualWrites(heap)))
+        : limit;
+  }
+
+  private static WriteConfig usualWrites(long heap) {
+    return WriteConfig.forHeap(heap, Runtime.getRuntime().availableProcessors());
+  }
+
+  private static long bodiesBytes(Config config, WriteConfig usual) {
+    return config.rateLimit().enabled()
+        ? config.rateLimit().maxInFlightWriteBytes()
+        : usual.maxBodiesBytes();
   }
 
   private static long orNone(long limit) {

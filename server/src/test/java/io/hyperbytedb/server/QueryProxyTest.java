@@ -22,20 +22,52 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryProxyTest {
   private static final String HOST = "127.0.0.1";
+  private static final String FORM = "application/x-www-form-urlencoded";
 
-  private final PeerClient peers = new PeerClient("", null, Duration.ofMinutes(5));
+  /** Says what a gateway takes for a change. */
+  private static HttpServer judge;
+
+  private final PeerClient peers = new PeerClient("", null, Duration.ofMinutes(1));
   private final HttpClient client = HttpClient.newHttpClient();
   private final Semaphore pings = new Semaphore(0);
   private final AtomicInteger queries = new AtomicInteger();
+  private Duration probe = Duration.ofSeconds(1);
   private ServerSocket hanging;
+
+  @BeforeAll
+  static void startJudge() {
+    HttpHandler judges =
+        exchange ->
+            say(
+                exchange,
+                200,
+                String.valueOf(QueryProxy.mayChange(exchange, exchange.readBody(1 << 20))));
+    judge =
+        HttpServer.builder(HOST, 0, "test")
+            .route("GET", "/query", judges)
+            .route("POST", "/query", judges)
+            .route("POST", "/api/v1/prom/read", judges)
+            .route("GET", "/api/v1/statements", judges)
+            .route("DELETE", "/api/v1/statements", judges)
+            .start();
+  }
+
+  @AfterAll
+  static void stopJudge() {
+    judge.close();
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -48,6 +80,16 @@ class QueryProxyTest {
     hanging.close();
     client.close();
     peers.close();
+  }
+
+  /** Keeps a node busy until it has been asked three times whether it is still there. */
+  private void work(HttpExchange exchange) throws IOException {
+    try {
+      assertThat(pings.tryAcquire(3, 30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+    say(exchange, 200, "{\"results\":[1]}");
   }
 
   private static void say(HttpExchange exchange, int status, String text) {
@@ -83,7 +125,7 @@ class QueryProxyTest {
 
   private void ask(String statement, int requests, String expected, int... ports) throws Exception {
     List<String> nodes = Arrays.stream(ports).mapToObj(port -> HOST + ":" + port).toList();
-    try (QueryProxy proxy = new QueryProxy(peers, () -> nodes, 1 << 20);
+    try (QueryProxy proxy = new QueryProxy(peers, () -> nodes, 1 << 20, probe);
         HttpServer gateway =
             HttpServer.builder(HOST, 0, "test").route("GET", "/query", proxy).start()) {
       URI query = URI.create("http://" + HOST + ":" + gateway.port() + "/query?q=" + statement);
@@ -107,17 +149,7 @@ class QueryProxyTest {
 
   @Test
   void aLongQueryIsWaitedFor() throws Exception {
-    HttpHandler slow =
-        exchange -> {
-          try {
-            // It is busy until it has been asked three times whether it is still there.
-            assertThat(pings.tryAcquire(3, 30, TimeUnit.SECONDS)).isTrue();
-          } catch (InterruptedException e) {
-            throw new IOException(e);
-          }
-          say(exchange, 200, "{\"results\":[1]}");
-        };
-    try (HttpServer node = node(slow)) {
+    try (HttpServer node = node(this::work)) {
       ask(1, "{\"results\":[1]}", node.port());
       assertThat(queries).hasValue(1);
     }
@@ -172,25 +204,158 @@ class QueryProxyTest {
     }
   }
 
+  @Test
+  void whatMayChangeSomethingIsWaitedForAsLongAsItsNodeIsThere() throws Exception {
+    try (HttpServer node = node(503, this::work)) {
+      ask("DROP+MEASUREMENT+m", 1, "{\"results\":[1]}", node.port());
+      assertThat(queries).hasValue(1);
+    }
+  }
+
+  @Test
+  void whatMayChangeSomethingIsGivenUpWhenItsNodeIsGone() throws Exception {
+    probe = Duration.ofMillis(50);
+    try (HttpServer node = node(exchange -> say(exchange, 200, "{\"results\":[]}"))) {
+      int port = hanging.getLocalPort();
+      ask("DROP+MEASUREMENT+m", 1, port + " does not answer: it is not known", port, node.port());
+      assertThat(queries).hasValue(0);
+    }
+  }
+
+  /** Whether a gateway takes a request for one that may change something. */
+  private boolean mayChange(HttpRequest.Builder request, String path) throws Exception {
+    request.uri(URI.create("http://" + HOST + ":" + judge.port() + path));
+    return Boolean.parseBoolean(
+        client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body());
+  }
+
+  private static HttpRequest.Builder post(String type, String body) {
+    return HttpRequest.newBuilder()
+        .header("Content-Type", type)
+        .POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "q=SELECT+*+INTO+b+FROM+a",
         "q=select%20*%20%69nto%20b%20from%20a",
-        "db=d&q=DELETE FROM m",
+        "db=d&q=DELETE+FROM+m",
         "q=DROP+SERIES+FROM+m",
         "q=SHOW+DATABASES;CREATE+DATABASE+d",
         "q=SET+PASSWORD+FOR+u+%3D+'p'",
-        "q=100%"
+        "q=SELECT+v%2B1INTO+b+FROM+a",
+        "%71=KILL+QUERY+7",
+        "q=SELECT+'drop'+FROM+m"
       })
-  void whatMayChangeSomethingIsAskedOfOneNodeOnly(String form) {
-    assertThat(QueryProxy.mayChange(form)).isTrue();
+  void whatMayChangeSomethingIsKnownInTheUrlAndInForms(String parameters) throws Exception {
+    assertThat(mayChange(HttpRequest.newBuilder(), "/query?" + parameters)).isTrue();
+    assertThat(mayChange(post(FORM, parameters), "/query?db=d")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "db=d&q=SELECT+mean(v)+FROM+cpu+GROUP+BY+time(1m)",
+        "q=SHOW+TAG+VALUES+WITH+KEY+%3D+host",
+        "q=SELECT+v+FROM+cpu+LIMIT+5+OFFSET+10",
+        "q=SELECT+created_at,pinto,setpoint+FROM+assets",
+        "q=SHOW+GRANTS+FOR+u",
+        "q=SELECT+v+FROM+m&db=delete&u=set&p=drop+into"
+      })
+  void readingIsNoChange(String parameters) throws Exception {
+    assertThat(mayChange(HttpRequest.newBuilder(), "/query?" + parameters)).isFalse();
+    assertThat(mayChange(post(FORM, parameters), "/query?db=into")).isFalse();
   }
 
   @Test
-  void readingIsNoChange() {
-    assertThat(QueryProxy.mayChange("db=d&q=SELECT+mean(v)+FROM+cpu+GROUP+BY+time(1m)")).isFalse();
-    assertThat(QueryProxy.mayChange("q=SHOW+TAG+VALUES+WITH+KEY+%3D+host")).isFalse();
+  void onlyFormsAndTheirStatementsCount() throws Exception {
+    assertThat(mayChange(post(FORM, "q=100%"), "/query")).as("a bad escape").isTrue();
+    assertThat(mayChange(post(FORM, "q=SELECT+1"), "/query?q=DROP+MEASUREMENT+m")).isTrue();
+    String part = "--B\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\nDROP SHARD 1\r\n--B--";
+    String multipart = "multipart/form-data; boundary=B";
+    assertThat(mayChange(post(multipart, String.format(part, "q")), "/query")).isTrue();
+    assertThat(mayChange(post(multipart, String.format(part, "p")), "/query?q=SHOW+USERS"))
+        .isFalse();
+    assertThat(mayChange(post("text/plain", "q=DROP+SHARD+1"), "/query?q=SHOW+USERS")).isFalse();
+    String read = "/api/v1/prom/read";
+    assertThat(mayChange(post("application/x-protobuf", "% drop into"), read)).isFalse();
+    assertThat(mayChange(HttpRequest.newBuilder(), "/api/v1/statements")).isFalse();
+    assertThat(mayChange(HttpRequest.newBuilder().DELETE(), "/api/v1/statements")).isTrue();
+  }
+
+  @Test
+  void credentialsArePassedOnAsTheyCame() throws Exception {
+    HttpHandler echo =
+        exchange ->
+            say(
+                exchange,
+                200,
+                exchange.header("Authorization")
+                    + " "
+                    + exchange.header("X-Hyperbytedb-Cluster-Secret"));
+    try (PeerClient insider = new PeerClient("known to the gateway", null, Duration.ofMinutes(1));
+        HttpServer node = node(echo);
+        QueryProxy proxy =
+            new QueryProxy(insider, () -> List.of(HOST + ":" + node.port()), 1 << 20);
+        HttpServer gateway =
+            HttpServer.builder(HOST, 0, "test").route("GET", "/query", proxy).start()) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create("http://" + HOST + ":" + gateway.port() + "/query"));
+      assertThat(client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body())
+          .isEqualTo("null null");
+      request.header("Authorization", "Token t").header("X-Hyperbytedb-Cluster-Secret", "s");
+      assertThat(client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body())
+          .isEqualTo("Token t s");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @EnabledOnOs(OS.LINUX)
+  void whenTheClientLeavesTheNodeIsLeftToo(boolean answering) throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    HttpHandler works =
+        exchange -> {
+          try (HttpExchange.Watching _ = exchange.onClientGone(told::countDown)) {
+            if (answering) {
+              exchange.respondStreaming(200, "application/json").flush();
+            }
+            asked.countDown();
+            told.await();
+          }
+        };
+    try (HttpServer node = node(works);
+        QueryProxy proxy = new QueryProxy(peers, () -> List.of(HOST + ":" + node.port()), 1 << 20);
+        HttpServer gateway =
+            HttpServer.builder(HOST, 0, "test")
+                .route(
+                    "GET",
+                    "/query",
+                    exchange -> {
+                      try {
+                        proxy.handle(exchange);
+                      } finally {
+                        ended.countDown();
+                      }
+                    })
+                .start()) {
+      try (Socket leaving = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+        leaving
+            .getOutputStream()
+            .write(
+                "GET /query?q=SELECT+1 HTTP/1.1\r\nHost: t\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+        // It is looked after its connection from the second look on.
+        assertThat(told.await(1, TimeUnit.SECONDS)).as("told while the client waits").isFalse();
+      }
+      assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(queries).hasValue(1);
+    }
   }
 
   @Test

@@ -3,14 +3,39 @@ package io.hyperbytedb.node.http;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Bodies of forms. */
-final class Forms {
+public final class Forms {
+  private static final String URL_ENCODED = "application/x-www-form-urlencoded";
+  private static final String MULTIPART = "multipart/form-data";
+
   private Forms() {}
 
-  static void urlEncoded(String body, Map<String, List<String>> out) {
+  /** Whether the parameters of a body of this type count. */
+  static boolean isForm(@Nullable String type) {
+    return type != null && (type.startsWith(URL_ENCODED) || type.startsWith(MULTIPART));
+  }
+
+  /**
+   * The parameters of a body, as {@link HttpExchange#formParams} takes them; none if it is no form.
+   *
+   * @param type what {@code Content-Type} says
+   */
+  public static Map<String, List<String>> params(@Nullable String type, HttpExchange.Body body) {
+    Map<String, List<String>> params = new HashMap<>();
+    if (type != null && type.startsWith(URL_ENCODED)) {
+      urlEncoded(new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8), params);
+    } else if (type != null && type.startsWith(MULTIPART)) {
+      multipart(type, body, params);
+    }
+    return params;
+  }
+
+  private static void urlEncoded(String body, Map<String, List<String>> out) {
     for (String pair : body.split("&", -1)) {
       if (pair.isEmpty()) {
         continue;
@@ -31,7 +56,8 @@ final class Forms {
   }
 
   /** Each part's name and content; a file's content counts as its value. */
-  static void multipart(String type, HttpExchange.Body body, Map<String, List<String>> out) {
+  private static void multipart(
+      String type, HttpExchange.Body body, Map<String, List<String>> out) {
     int at = type.indexOf("boundary=");
     if (at < 0) {
       return;

@@ -90,14 +90,9 @@ final class HelidonExchange implements HttpExchange {
 
   @Override
   public Map<String, List<String>> formParams(int maxBytes) throws IOException {
-    Map<String, List<String>> params = new HashMap<>();
     String type = header("Content-Type");
-    if (type != null && type.startsWith("application/x-www-form-urlencoded")) {
-      Body body = readBody(maxBytes);
-      Forms.urlEncoded(new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8), params);
-    } else if (type != null && type.startsWith("multipart/form-data")) {
-      Forms.multipart(type, readBody(maxBytes), params);
-    }
+    Map<String, List<String>> params =
+        Forms.isForm(type) ? Forms.params(type, readBody(maxBytes)) : new HashMap<>();
     for (String name : request.query().names()) {
       params.computeIfAbsent(name, n -> new ArrayList<>()).addAll(request.query().all(name));
     }
