@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,11 +42,29 @@ class LocalStorageTest extends StorageTest {
     Storage storage = storage();
     try (Storage.Output out = storage.create("db/1-0-1-0.parquet")) {
       out.write(new byte[] {1}, 0, 1);
-      Path temporary = directory.resolve("data/db/1-0-1-0.parquet.tmp");
-      Files.setLastModifiedTime(temporary, FileTime.from(Instant.now().minusSeconds(3_600)));
+      try (Stream<Path> files = Files.list(directory.resolve("data/db"))) {
+        Path temporary = files.findFirst().orElseThrow();
+        Files.setLastModifiedTime(temporary, FileTime.from(Instant.now().minusSeconds(3_600)));
+      }
       out.touch();
       storage.deleteLeftovers(Duration.ofMinutes(15));
       out.commit();
+    }
+    assertThat(storage.list("")).containsExactly("db/1-0-1-0.parquet");
+  }
+
+  @Test
+  void twoWhoMakeTheSameFileDoNotMeet() throws Exception {
+    Storage storage = storage();
+    try (Storage.Output first = storage.create("db/1-0-1-0.parquet");
+        Storage.Output second = storage.create("db/1-0-1-0.parquet")) {
+      first.write(new byte[] {1, 2}, 0, 2);
+      second.write(new byte[] {3}, 0, 1);
+      first.commit();
+      try (Storage.Input read = storage.open("db/1-0-1-0.parquet")) {
+        assertThat(read.bytes().remaining()).isEqualTo(2);
+        assertThat(read.bytes().get(0)).isEqualTo((byte) 1);
+      }
     }
     assertThat(storage.list("")).containsExactly("db/1-0-1-0.parquet");
   }
