@@ -145,14 +145,14 @@ final class ConnectionsTest {
   }
 
   /** Whether others are told that it goes, or do not find it any more. */
-  private static boolean isGoing(int port) throws IOException {
+  private static boolean isGoing(int port) {
     try (RawClient other = new RawClient(port)) {
       return other
           .request("GET /nowhere", "", new byte[0])
           .answer()
           .header("Connection")
           .equals("close");
-    } catch (ConnectException e) {
+    } catch (IOException e) {
       return true;
     }
   }
@@ -189,7 +189,7 @@ final class ConnectionsTest {
       long start = System.nanoTime();
       server.close();
       assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isBetween(Connections.LINGER.dividedBy(2), Connections.LINGER.multipliedBy(2));
+          .isBetween(Connections.LINGER.dividedBy(2), Connections.LINGER.multipliedBy(3));
       assertThat(client.closedByServer()).isTrue();
     }
   }
