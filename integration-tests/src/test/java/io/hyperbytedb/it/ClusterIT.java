@@ -83,6 +83,9 @@ class ClusterIT {
   void whoeverIsKilledNothingIsLostNorStale() throws Exception {
     up(RUNNING.stream().filter(node -> !LATER.contains(node)));
     await(() -> gateways[0].query("", "CREATE DATABASE d").body().contains("\"statement_id\":0}"));
+    assertThat(gateways[0].get("/query?q=CREATE+DATABASE+d").body())
+        .as("a change that was sent by GET")
+        .contains("deprecated use of 'CREATE DATABASE d' in a read only context");
     rounds(20);
     aReplicaJoinsWhenTheLogIsPruned();
     rounds(10);

@@ -136,7 +136,7 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
         continue;
       }
       try {
-        Attempt attempt = new Attempt(request(node, exchange, body));
+        Attempt attempt = new Attempt(request(node, exchange, body, changing));
         client.waitsFor(attempt);
         HttpResponse<InputStream> answer = await(attempt, node, changing, i >= nodes.size());
         if (answer.statusCode() != UNAVAILABLE || i + 1 == 2 * nodes.size()) {
@@ -263,8 +263,14 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
     }
   }
 
-  private HttpRequest request(String node, HttpExchange exchange, HttpExchange.Body body) {
+  /**
+   * What a node is asked. Of a GET that changes something it is asked by POST: java.net.http sends
+   * a GET again when the connection ends without an answer, and it might be done twice.
+   */
+  private HttpRequest request(
+      String node, HttpExchange exchange, HttpExchange.Body body, boolean changing) {
     String query = exchange.rawQuery();
+    boolean once = changing && exchange.method().equals("GET");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
                 URI.create(
@@ -274,8 +280,11 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
                         + exchange.path()
                         + (query.isEmpty() ? "" : "?" + query)))
             .method(
-                exchange.method(),
+                once ? "POST" : exchange.method(),
                 HttpRequest.BodyPublishers.ofByteArray(body.bytes(), 0, body.length()));
+    if (once) {
+      request.header(HttpExchange.METHOD_OVERRIDE, "GET");
+    }
     for (String name : FORWARDED) {
       String value = exchange.header(name);
       if (value != null) {

@@ -1,5 +1,6 @@
 package io.hyperbytedb.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperbytedb.node.http.HttpExchange;
@@ -43,6 +44,7 @@ class QueryProxyTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Semaphore pings = new Semaphore(0);
   private final AtomicInteger queries = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
   private Duration probe = Duration.ofSeconds(1);
   private ServerSocket hanging;
 
@@ -108,6 +110,7 @@ class QueryProxyTest {
         };
     return HttpServer.builder(HOST, 0, "test")
         .route("GET", "/query", counted)
+        .route("POST", "/query", counted)
         .route(
             "GET",
             "/health/ready",
@@ -181,15 +184,34 @@ class QueryProxyTest {
       Thread.ofVirtual().start(() -> hangUp(cut));
       ask("DROP+MEASUREMENT+m", 1, "it is not known whether", cut.getLocalPort(), node.port());
       assertThat(queries).hasValue(0);
+      assertThat(requests).as("sent to the node that hangs up").hasValue(1);
     }
   }
 
-  /** Takes requests, and closes the connections. */
-  private static void hangUp(ServerSocket server) {
+  @Test
+  void whatMayChangeSomethingIsStillAGetToItsNode() throws Exception {
+    HttpHandler echo =
+        exchange ->
+            say(
+                exchange,
+                200,
+                exchange.method()
+                    + exchange.header("X-HTTP-Method-Override")
+                    + exchange.rawQuery());
+    try (HttpServer node = node(echo)) {
+      ask("SELECT+1", 1, "GETnullq=SELECT+1", node.port());
+      ask("DROP+SHARD+1", 1, "POSTGETq=DROP+SHARD+1", node.port());
+    }
+  }
+
+  /** Takes requests, and closes the connections; questions how it is are not counted. */
+  private void hangUp(ServerSocket server) {
     while (!server.isClosed()) {
       try (Socket connection = server.accept()) {
-        int read = connection.getInputStream().read();
-        assertThat(read).isPositive();
+        String method = new String(connection.getInputStream().readNBytes(4), US_ASCII);
+        if (method.equals("POST")) {
+          requests.incrementAndGet();
+        }
       } catch (IOException e) {
         return;
       }
@@ -345,9 +367,7 @@ class QueryProxyTest {
       try (Socket leaving = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
         leaving
             .getOutputStream()
-            .write(
-                "GET /query?q=SELECT+1 HTTP/1.1\r\nHost: t\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII));
+            .write("GET /query?q=SELECT+1 HTTP/1.1\r\nHost: t\r\n\r\n".getBytes(US_ASCII));
         assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
         // It is looked after its connection from the second look on.
         assertThat(told.await(1, TimeUnit.SECONDS)).as("told while the client waits").isFalse();

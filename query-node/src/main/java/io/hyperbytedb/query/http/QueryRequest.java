@@ -16,7 +16,7 @@ import java.util.Map;
  * @param text the query
  * @param database the default database, or empty
  * @param policy the default retention policy, or empty
- * @param readOnly whether it came by GET, which should change nothing
+ * @param readOnly whether the client sent it by GET, which should change nothing
  */
 record QueryRequest(
     String text,
@@ -48,7 +48,8 @@ record QueryRequest(
         BoundParams.parse(first(form, "params")),
         first(form, "consistency").equals("eventual") ? Consistency.EVENTUAL : Consistency.STRONG,
         format(form, maxRows),
-        exchange.method().equals("GET"));
+        exchange.method().equals("GET")
+            || "GET".equals(exchange.header(HttpExchange.METHOD_OVERRIDE)));
   }
 
   private static String first(Map<String, List<String>> form, String name) {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and its answer; for the thread that handles it. */
 public interface HttpExchange {
+  /** With which method the client asked a process that asks another one with POST for it. */
+  String METHOD_OVERRIDE = "X-HTTP-Method-Override";
+
   /** The method, as {@code GET}. */
   String method();
 
