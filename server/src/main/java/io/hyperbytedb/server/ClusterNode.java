@@ -40,6 +40,7 @@ import io.hyperbytedb.node.cluster.StateLag;
 import io.hyperbytedb.node.cluster.WorkShare;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.config.ConfigException;
+import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.http.PeerClient;
 import io.hyperbytedb.node.http.PemIdentity;
 import io.hyperbytedb.node.log.MeteredLog;
@@ -146,6 +147,7 @@ final class ClusterNode implements AutoCloseable {
     Restorer.refuseUnfinished(config.storage().dataDir());
     Path meta = config.storage().metaDir();
     own(DataDirLock.take("state", meta));
+    HttpServer.requireFree(config.server().host(), config.server().port());
     KafkaLogConfig brokers = Settings.log(config, config.kafka().bootstrapServers());
     Log log = own(new MeteredLog(new KafkaLog(brokers), Topics.WAL, metrics));
     StateLogs logs = topics(log);

@@ -2,6 +2,7 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.server.tools.IoText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,35 +13,63 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a directory to one process. The system lets go of it when the process dies. */
+/** Keeps directories to one process. The system lets go of them when the process dies. */
 final class DataDirLock implements AutoCloseable {
-  private final FileChannel channel;
+  private final List<FileChannel> channels = new ArrayList<>();
 
-  private DataDirLock(FileChannel channel) {
-    this.channel = channel;
+  private DataDirLock() {}
+
+  /**
+   * Takes all that belongs to a server: a log or a state elsewhere may be another process's too.
+   *
+   * @throws HyperbyteException as {@link #take}; then none is taken
+   */
+  static DataDirLock takeAll(Config config) {
+    Config.Storage dirs = config.storage();
+    DataDirLock lock = take("data", dirs.dataDir());
+    try {
+      if (config.kafka().embedded() && !dirs.walDir().startsWith(dirs.dataDir())) {
+        lock.add("log", dirs.walDir());
+      }
+      if (!dirs.metaDir().startsWith(dirs.dataDir())) {
+        lock.add("state", dirs.metaDir());
+      }
+      return lock;
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /**
    * Takes a directory, which is made if it is missing.
    *
-   * @param what which directory it is, for error texts: "data" or "log"
+   * @param what which directory it is, for error texts: "data", "log" or "state"
    * @throws HyperbyteException if another process has it, which the message names, or if it cannot
    *     be written to
    */
   static DataDirLock take(String what, Path directory) {
+    DataDirLock lock = new DataDirLock();
+    lock.add(what, directory);
+    return lock;
+  }
+
+  private void add(String what, Path directory) {
     String name = "the " + what + " directory [" + directory.toAbsolutePath().normalize() + "]";
     try {
       Files.createDirectories(directory);
-      return lock(name, directory.resolve("lock"));
+      channels.add(lock(name, directory.resolve("lock")));
     } catch (IOException e) {
       throw new HyperbyteException(
           ErrorCode.UNAVAILABLE, name + " cannot be used: " + IoText.of(e), e);
     }
   }
 
-  private static DataDirLock lock(String name, Path file) throws IOException {
+  private static FileChannel lock(String name, Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -58,7 +87,7 @@ final class DataDirLock implements AutoCloseable {
       byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(pid), 0);
-      return new DataDirLock(channel);
+      return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -68,7 +97,9 @@ final class DataDirLock implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      for (FileChannel channel : channels) {
+        channel.close();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

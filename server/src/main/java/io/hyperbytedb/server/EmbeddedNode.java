@@ -107,15 +107,9 @@ final class EmbeddedNode implements AutoCloseable {
     metrics.gauge(
         "hyperbytedb_uptime_seconds", "Node uptime", () -> (System.nanoTime() - start) / 1e9);
     Config.Storage dirs = config.storage();
-    own(DataDirLock.take("data", dirs.dataDir()));
+    own(DataDirLock.takeAll(config));
     Restorer.refuseUnfinished(dirs.dataDir());
-    // A log or a state elsewhere may belong to another process too.
-    if (config.kafka().embedded() && !dirs.walDir().startsWith(dirs.dataDir())) {
-      own(DataDirLock.take("log", dirs.walDir()));
-    }
-    if (!dirs.metaDir().startsWith(dirs.dataDir())) {
-      own(DataDirLock.take("state", dirs.metaDir()));
-    }
+    HttpServer.requireFree(config.server().host(), config.server().port());
     Log log =
         own(
             new MeteredLog(

@@ -46,7 +46,8 @@ final class OfflineData implements AutoCloseable {
   private OfflineData(Config config) {
     dataDir = config.storage().dataDir();
     try {
-      lock(config);
+      own(DataDirLock.takeAll(config));
+      Restorer.refuseUnfinished(dataDir);
       log = own(log(config));
       StateLogs logs = Topics.ensure(log, config.kafka());
       int partitions = logs.partitions();
@@ -82,18 +83,6 @@ final class OfflineData implements AutoCloseable {
           ErrorCode.UNAVAILABLE, "there is no data directory [" + dir.toAbsolutePath() + "]");
     }
     return new OfflineData(config);
-  }
-
-  private void lock(Config config) {
-    Config.Storage dirs = config.storage();
-    own(DataDirLock.take("data", dirs.dataDir()));
-    Restorer.refuseUnfinished(dirs.dataDir());
-    if (config.kafka().embedded() && !dirs.walDir().startsWith(dirs.dataDir())) {
-      own(DataDirLock.take("log", dirs.walDir()));
-    }
-    if (!dirs.metaDir().startsWith(dirs.dataDir())) {
-      own(DataDirLock.take("state", dirs.metaDir()));
-    }
   }
 
   private KafkaLog log(Config config) {

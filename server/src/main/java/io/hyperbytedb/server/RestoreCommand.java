@@ -19,8 +19,6 @@ import io.hyperbytedb.server.backup.Restorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -56,9 +54,8 @@ final class RestoreCommand implements Callable<Integer> {
     Config config = options.load().config();
     Logging.install(config.logging().level(), config.logging().format());
     Config.Storage dirs = config.storage();
-    List<DataDirLock> locks = new ArrayList<>();
-    try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr())) {
-      lock(config, locks);
+    try (DataDirLock _ = DataDirLock.takeAll(config);
+        ProgressBar bar = new ProgressBar(spec.commandLine().getErr())) {
       BackupCheck.Result result = BackupCheck.check(input, bar);
       if (BackupCommand.report(result, spec) != CommandLine.ExitCode.OK) {
         throw new HyperbyteException(
@@ -66,23 +63,9 @@ final class RestoreCommand implements Callable<Integer> {
       }
       String suffix = Long.toString(InstantSource.system().millis());
       restore(config, suffix, bar);
-    } finally {
-      locks.forEach(DataDirLock::close);
     }
     spec.commandLine().getOut().println("restored into " + dirs.dataDir().toAbsolutePath());
     return CommandLine.ExitCode.OK;
-  }
-
-  /** A directory elsewhere may belong to another process too. */
-  private static void lock(Config config, List<DataDirLock> locks) {
-    Config.Storage dirs = config.storage();
-    locks.add(DataDirLock.take("data", dirs.dataDir()));
-    if (config.kafka().embedded() && !dirs.walDir().startsWith(dirs.dataDir())) {
-      locks.add(DataDirLock.take("log", dirs.walDir()));
-    }
-    if (!dirs.metaDir().startsWith(dirs.dataDir())) {
-      locks.add(DataDirLock.take("state", dirs.metaDir()));
-    }
   }
 
   private void restore(Config config, String suffix, Progress progress) throws IOException {

@@ -15,6 +15,9 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.Fault;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.metrics.Metrics;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -118,8 +121,7 @@ public final class HttpServer implements AutoCloseable {
       // Helidon logs why, and leaves it at that.
       if (!started.isRunning()) {
         dogs.close();
-        throw new HyperbyteException(
-            ErrorCode.UNAVAILABLE, "cannot listen on " + host + ":" + port + "; is it in use?");
+        throw cannotListen(host, port, null);
       }
       return new HttpServer(started, dogs, connections);
     }
@@ -223,6 +225,25 @@ public final class HttpServer implements AutoCloseable {
       }
       exchange.respondError(code.httpStatus(), String.valueOf(thrown.getMessage()));
     }
+  }
+
+  /**
+   * Says that an address cannot be listened on, before more is begun whose end would be waited for.
+   *
+   * @throws HyperbyteException UNAVAILABLE, as {@link Builder#start} does
+   */
+  public static void requireFree(String host, int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw cannotListen(host, port, e);
+    }
+  }
+
+  private static HyperbyteException cannotListen(
+      String host, int port, @Nullable IOException cause) {
+    return new HyperbyteException(
+        ErrorCode.UNAVAILABLE, "cannot listen on " + host + ":" + port + "; is it in use?", cause);
   }
 
   /**
