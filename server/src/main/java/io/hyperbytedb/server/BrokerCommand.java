@@ -55,8 +55,7 @@ final class BrokerCommand implements Callable<Integer> {
     return Running.run(
         options.load().config(),
         spec.commandLine().getOut(),
-        /* stopAtOnce= */ false,
-        /* waits= */ false,
+        Running.Life.UNTIL_SIGNAL,
         (config, out) ->
             EmbeddedBroker.start(new BrokerConfig(host, port, logDir, Map.of(), quorum)));
   }

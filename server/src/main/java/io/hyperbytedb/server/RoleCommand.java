@@ -26,8 +26,7 @@ final class RoleCommand implements Callable<Integer> {
     return Running.run(
         options.load().config(),
         spec.commandLine().getOut(),
-        /* stopAtOnce= */ false,
-        /* waits= */ true,
+        Running.Life.UNTIL_SIGNAL_EVEN_IN_START,
         (config, out) -> {
           ClusterNode node = ClusterNode.start(config, role);
           out.println("  role   " + role.command());

@@ -22,6 +22,18 @@ final class Running {
 
   private Running() {}
 
+  /** How long it runs. */
+  enum Life {
+    /** Only its start is of interest. */
+    UNTIL_READY,
+
+    /** A start that a signal finds under way comes to its end first. */
+    UNTIL_SIGNAL,
+
+    /** A start may wait for other processes without an end, and so is interrupted by a signal. */
+    UNTIL_SIGNAL_EVEN_IN_START
+  }
+
   /** Starts what is to run, says where it is, and returns it. */
   interface Start {
     AutoCloseable start(Config config, PrintWriter out) throws Exception;
@@ -45,15 +57,11 @@ final class Running {
   }
 
   /**
-   * Runs until a signal.
+   * Starts it, and stops it in the end.
    *
-   * @param stopAtOnce whether to stop as soon as it is ready
-   * @param waits whether the start may wait for other processes without an end, and so is
-   *     interrupted by a signal; a start that does not comes to its end first
    * @return the exit code
    */
-  static int run(Config config, PrintWriter out, boolean stopAtOnce, boolean waits, Start start)
-      throws Exception {
+  static int run(Config config, PrintWriter out, Life life, Start start) throws Exception {
     Logging.install(config.logging().level(), config.logging().format());
     CountDownLatch stop = new CountDownLatch(1);
     CompletableFuture<Integer> stopped = new CompletableFuture<>();
@@ -62,7 +70,7 @@ final class Running {
     Runnable end =
         () -> {
           stop.countDown();
-          if (waits) {
+          if (life == Life.UNTIL_SIGNAL_EVEN_IN_START) {
             starting.interrupt();
           }
           end(stopped);
@@ -74,7 +82,7 @@ final class Running {
       try (AutoCloseable running = start(config, out, start, starting, stop)) {
         if (running != null) {
           ready(out);
-          if (!stopAtOnce) {
+          if (life != Life.UNTIL_READY) {
             stop.await();
             LOG.info("stopping");
           }

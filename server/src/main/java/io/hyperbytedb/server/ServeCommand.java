@@ -32,8 +32,7 @@ final class ServeCommand implements Callable<Integer> {
     return Running.run(
         options.load().config(),
         spec.commandLine().getOut(),
-        exitWhenReady,
-        /* waits= */ false,
+        exitWhenReady ? Running.Life.UNTIL_READY : Running.Life.UNTIL_SIGNAL,
         (config, out) -> {
           EmbeddedNode node = EmbeddedNode.start(config);
           print(config, node, out);
