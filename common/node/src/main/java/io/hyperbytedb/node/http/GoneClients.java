@@ -2,6 +2,8 @@ package io.hyperbytedb.node.http;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -20,7 +22,15 @@ final class GoneClients implements AutoCloseable {
   /** A request that is answered sooner is not looked after. */
   private static final long PERIOD_MILLIS = 300;
 
+  /** The table is read while it changes, and so may lack a connection once. */
+  private static final int MISSES = 2;
+
   private final TcpTable table;
+
+  /** Kinds of addresses whose connections have been found; others prove nothing by being absent. */
+  private final Set<Class<?>> found = ConcurrentHashMap.newKeySet();
+
+  private final Set<Class<?>> sought = ConcurrentHashMap.newKeySet();
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private final ScheduledThreadPoolExecutor executor =
       new ScheduledThreadPoolExecutor(
@@ -40,20 +50,28 @@ final class GoneClients implements AutoCloseable {
    */
   Watch watch(int localPort, InetSocketAddress remote, Runnable gone) {
     Watch watch = new Watch(localPort, remote, gone);
+    // Before the first one of its kind can leave.
+    if (sought.add(watch.kind())) {
+      look(List.of(watch));
+    }
     watches.add(watch);
     return watch;
   }
 
   private void look() {
+    boolean old = false;
+    for (Watch watch : watches) {
+      old |= watch.ages();
+    }
+    if (old) {
+      look(watches);
+    }
+  }
+
+  private void look(Collection<Watch> at) {
     try {
-      boolean old = false;
-      for (Watch watch : watches) {
-        old |= watch.ages();
-      }
-      if (old) {
-        Set<String> established = table.established();
-        watches.forEach(watch -> watch.look(established));
-      }
+      Set<String> established = table.established();
+      at.forEach(watch -> watch.look(established));
     } catch (IOException | RuntimeException e) {
       LOG.warn("cannot look for clients that are gone: {}", e.toString());
     }
@@ -64,13 +82,13 @@ final class GoneClients implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  /** One request; fields but the first three are for the looking thread. */
+  /** One request; fields but the first three are for who looks. */
   final class Watch implements AutoCloseable {
     private final int localPort;
     private final InetSocketAddress remote;
     private final Runnable gone;
     private boolean aged;
-    private boolean seen;
+    private int misses;
 
     private Watch(int localPort, InetSocketAddress remote, Runnable gone) {
       this.localPort = localPort;
@@ -85,11 +103,15 @@ final class GoneClients implements AutoCloseable {
       return before;
     }
 
-    /** Only who was there can be gone: an address that is never found proves nothing. */
+    private Class<?> kind() {
+      return remote.getAddress().getClass();
+    }
+
     private void look(Set<String> established) {
       if (established.contains(TcpTable.key(localPort, remote))) {
-        seen = true;
-      } else if (seen && watches.remove(this)) {
+        found.add(kind());
+        misses = 0;
+      } else if (found.contains(kind()) && ++misses >= MISSES && watches.remove(this)) {
         gone.run();
       }
     }

@@ -146,7 +146,7 @@ final class SlowClientTest {
             client.reset();
           }
         }
-        assertThat(told.await(2, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
       }
       assertAnswers(server);
     }
