@@ -30,6 +30,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -52,6 +53,11 @@ public final class KafkaLog implements Log {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration METADATA_RETRY = Duration.ofMillis(10);
+
+  /** How long, and how often, brokers are waited for that are too few to keep a topic. */
+  private static final Duration BROKERS_LIMIT = Duration.ofSeconds(10);
+
+  private static final Duration BROKERS_RETRY = Duration.ofMillis(200);
 
   private final KafkaLogConfig config;
   private final List<KafkaProducer<byte[], byte[]>> producers;
@@ -151,9 +157,7 @@ public final class KafkaLog implements Log {
         new NewTopic(spec.name(), spec.partitions(), (short) spec.replicas())
             .configs(spec.settings());
     try {
-      await(
-          spec.name(),
-          admin.createTopics(List.of(topic)).all().toCompletionStage().toCompletableFuture());
+      create(topic);
     } catch (LogException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e;
@@ -161,6 +165,25 @@ public final class KafkaLog implements Log {
       alter(spec);
     }
     return partitionCount(spec.name());
+  }
+
+  /** A broker that did nothing for a second is not counted until its next heartbeat. */
+  private void create(NewTopic topic) {
+    long limit = System.nanoTime() + BROKERS_LIMIT.toNanos();
+    while (true) {
+      try {
+        await(
+            topic.name(),
+            admin.createTopics(List.of(topic)).all().toCompletionStage().toCompletableFuture());
+        return;
+      } catch (LogException e) {
+        if (!(e.getCause() instanceof InvalidReplicationFactorException)
+            || System.nanoTime() > limit) {
+          throw e;
+        }
+        pause(topic.name(), BROKERS_RETRY);
+      }
+    }
   }
 
   /** A topic that was just created is not known to every broker at once. */
@@ -185,14 +208,14 @@ public final class KafkaLog implements Log {
             || System.nanoTime() > limit) {
           throw e;
         }
-        pause(topic);
+        pause(topic, METADATA_RETRY);
       }
     }
   }
 
-  private static void pause(String topic) {
+  private static void pause(String topic, Duration time) {
     try {
-      TimeUnit.MILLISECONDS.sleep(METADATA_RETRY.toMillis());
+      TimeUnit.MILLISECONDS.sleep(time.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LogException(Reason.CLOSED, topic + ": interrupted", e);
