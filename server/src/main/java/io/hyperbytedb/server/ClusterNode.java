@@ -239,6 +239,7 @@ final class ClusterNode implements AutoCloseable {
         this::progress,
         this::isUpToDate,
         clock,
+        System::nanoTime,
         metrics);
   }
 

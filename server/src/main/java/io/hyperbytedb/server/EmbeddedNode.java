@@ -257,6 +257,7 @@ final class EmbeddedNode implements AutoCloseable {
         },
         () -> lag.isUpToDate() && storage.isUpToDate(),
         clock,
+        System::nanoTime,
         metrics);
   }
 

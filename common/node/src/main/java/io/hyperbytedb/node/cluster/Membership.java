@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +63,7 @@ public final class Membership implements AutoCloseable {
   private final Partition topic;
   private final Heartbeats heartbeats;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final BooleanSupplier synced;
   private final Supplier<NodeProgress> progress;
   private final Metrics.Counter sent;
@@ -87,6 +89,7 @@ public final class Membership implements AutoCloseable {
       Supplier<NodeProgress> progress,
       BooleanSupplier synced,
       InstantSource clock,
+      LongSupplier nanoTime,
       Metrics metrics) {
     this.self = self;
     this.log = log;
@@ -96,6 +99,7 @@ public final class Membership implements AutoCloseable {
     this.progress = progress;
     this.synced = synced;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.sent = metrics.counter("hyperbytedb_cluster_heartbeats_total", "Heartbeats sent");
     this.errors =
         metrics.counter(
@@ -117,6 +121,7 @@ public final class Membership implements AutoCloseable {
    * @param topic the one partition of the membership's topic
    * @param progress asked at every heartbeat, by one thread
    * @param synced whether a node that is {@link NodeState#SYNCING} is active now
+   * @param nanoTime such as {@link System#nanoTime}; measures how long others are silent
    * @throws HyperbyteException if the topic can't be read
    */
   public static Membership join(
@@ -127,12 +132,14 @@ public final class Membership implements AutoCloseable {
       Supplier<NodeProgress> progress,
       BooleanSupplier synced,
       InstantSource clock,
+      LongSupplier nanoTime,
       Metrics metrics) {
     List<Partition> asked = List.of(topic);
     long from = log.startOffsets(asked).join().getOrDefault(topic, 0L);
     long end = log.endOffsets(asked).join().getOrDefault(topic, 0L);
     Membership membership =
-        new Membership(self, log, topic, from, heartbeats, progress, synced, clock, metrics);
+        new Membership(
+            self, log, topic, from, heartbeats, progress, synced, clock, nanoTime, metrics);
     membership.following = log.follow(topic, "nodes", membership.new Records(end));
     try {
       membership.watcher.await(end).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
@@ -150,6 +157,7 @@ public final class Membership implements AutoCloseable {
       Supplier<NodeProgress> progress,
       BooleanSupplier synced,
       InstantSource clock,
+      LongSupplier nanoTime,
       Metrics metrics) {
     return new Membership(
             self,
@@ -160,6 +168,7 @@ public final class Membership implements AutoCloseable {
             progress,
             synced,
             clock,
+            nanoTime,
             metrics)
         .begin();
   }
@@ -236,7 +245,7 @@ public final class Membership implements AutoCloseable {
     synchronized (this) {
       record = new NodeRecord(self, state, version, last);
     }
-    nodes.put(self.nodeId(), new Heard(record, System.nanoTime()));
+    nodes.put(self.nodeId(), new Heard(record, nanoTime.getAsLong()));
     if (log == null) {
       return CompletableFuture.completedFuture(null);
     }
@@ -265,7 +274,7 @@ public final class Membership implements AutoCloseable {
 
   /** The cluster as it is seen from here now. */
   public MembershipView view() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     long highest = 0;
     List<MembershipView.Member> members = new ArrayList<>();
     for (Heard heard : nodes.values()) {
@@ -381,7 +390,7 @@ public final class Membership implements AutoCloseable {
       try {
         NodeRecord said = NodeCodec.decode(record.value());
         if (!nodeId.equals(self.nodeId())) {
-          nodes.put(nodeId, new Heard(said, System.nanoTime() - age(record)));
+          nodes.put(nodeId, new Heard(said, nanoTime.getAsLong() - age(record)));
         } else if (said.identity().startedAt().isAfter(self.startedAt())) {
           LOG.error(
               "another process at {} calls itself [{}], too: cluster.node_id must differ",

@@ -59,6 +59,7 @@ class ClusterPrunerTest {
           () -> progress(12, 15, 16),
           () -> true,
           InstantSource.system(),
+          /* nanoTime= */ () -> 0,
           metrics);
 
   private static MemoryLog logOfTwenty() {
