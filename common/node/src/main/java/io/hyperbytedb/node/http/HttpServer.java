@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class HttpServer implements AutoCloseable {
     private final String version;
     private final Routes routes = new Routes();
     private HttpLimits limits = HttpLimits.NONE;
+    private LongSupplier nanoTime = System::nanoTime;
     private @Nullable HttpMetrics metrics;
     private @Nullable PemIdentity identity;
 
@@ -80,6 +82,12 @@ public final class HttpServer implements AutoCloseable {
       return this;
     }
 
+    /** Has a clock other than {@link System#nanoTime} tell how lately a client was answered. */
+    Builder nanoTime(LongSupplier clock) {
+      nanoTime = clock;
+      return this;
+    }
+
     /**
      * Listens and answers.
      *
@@ -89,7 +97,7 @@ public final class HttpServer implements AutoCloseable {
     public HttpServer start() {
       Tls tls = tls();
       Watchdogs dogs = Watchdogs.start(limits);
-      Connections connections = new Connections(System::nanoTime);
+      Connections connections = new Connections(nanoTime);
       WebServer web =
           WebServer.builder()
               .host(host)

@@ -1,6 +1,7 @@
 package io.hyperbytedb.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,6 +15,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,7 +31,12 @@ final class ConnectionsTest {
   private volatile boolean persistent;
 
   private HttpServer start() {
+    return start(System::nanoTime);
+  }
+
+  private HttpServer start(LongSupplier nanoTime) {
     return HttpServer.builder("127.0.0.1", 0, "1.8.10")
+        .nanoTime(nanoTime)
         .route("POST", "/read", this::read)
         .route("GET", "/hello", exchange -> say(exchange, 200))
         .start();
@@ -157,39 +166,58 @@ final class ConnectionsTest {
     }
   }
 
-  /** Who is not waited for costs the stop nothing: it takes less than the time of waiting. */
-  private static void assertStopsAtOnce(HttpServer server) {
-    long start = System.nanoTime();
-    server.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Connections.LINGER);
+  /** Stands still unless it is told to go on, and counts who asks. */
+  private static final class HandClock implements LongSupplier {
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicLong nanos = new AtomicLong();
+
+    @Override
+    public long getAsLong() {
+      asked.incrementAndGet();
+      return nanos.get();
+    }
+
+    private void lingers() {
+      nanos.addAndGet(Connections.LINGER.toNanos());
+    }
   }
 
+  private static void assertAnswers(RawClient client) throws IOException {
+    assertThat(client.request("GET /hello", "", new byte[0]).answer().status()).isEqualTo(200);
+  }
+
+  /** By a clock that stands still whoever is waited for is waited for without end. */
   @Test
   void nobodyElseIsWaitedFor() throws IOException {
-    assertStopsAtOnce(start());
-    HttpServer left = start();
+    start(new HandClock()).close();
+    HttpServer left = start(new HandClock());
     try (RawClient client = new RawClient(left.port())) {
-      assertThat(client.request("GET /hello", "", new byte[0]).answer().status()).isEqualTo(200);
+      assertAnswers(client);
     }
-    HttpServer idle = start();
+    left.close();
+    HandClock clock = new HandClock();
+    HttpServer idle = start(clock);
     try (RawClient client = new RawClient(idle.port())) {
-      assertThat(client.request("GET /hello", "", new byte[0]).answer().status()).isEqualTo(200);
-      assertThat(client.silentFor(Connections.LINGER)).isTrue();
-      assertStopsAtOnce(idle);
+      assertAnswers(client);
+      await().until(() -> clock.asked.get() == 1);
+      clock.lingers();
+      idle.close();
       assertThat(client.closedByServer()).isTrue();
     }
-    assertStopsAtOnce(left);
   }
 
   @Test
-  void aClientThatIsOnlyQuietIsNotWaitedForForLong() throws IOException {
-    HttpServer server = start();
+  void aClientThatIsOnlyQuietIsNotWaitedForForLong() throws Exception {
+    HandClock clock = new HandClock();
+    HttpServer server = start(clock);
     try (RawClient client = new RawClient(server.port())) {
-      assertThat(client.request("GET /hello", "", new byte[0]).answer().status()).isEqualTo(200);
-      long start = System.nanoTime();
-      server.close();
-      assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isBetween(Connections.LINGER.dividedBy(2), Connections.LINGER.multipliedBy(3));
+      assertAnswers(client);
+      assertAnswers(client);
+      await().until(() -> clock.asked.get() == 2);
+      Thread stop = Thread.ofVirtual().start(server::close);
+      assertThat(stop.join(Duration.ofMillis(100))).as("does not wait").isFalse();
+      clock.lingers();
+      stop.join();
       assertThat(client.closedByServer()).isTrue();
     }
   }

@@ -24,7 +24,7 @@ final class PeerClientTest {
   private static final String HOST = "127.0.0.1";
   private static final byte[] NOTHING = new byte[0];
 
-  private final PeerClient peers = new PeerClient("", null, Duration.ofMillis(400));
+  private final PeerClient peers = new PeerClient("", null, Duration.ofSeconds(30));
   private final CountDownLatch end = new CountDownLatch(1);
 
   @AfterEach
@@ -33,21 +33,30 @@ final class PeerClientTest {
     peers.close();
   }
 
+  private static PeerClient patientFor(int millis) {
+    return new PeerClient("", null, Duration.ofMillis(millis));
+  }
+
   private static HttpServer peer(HttpHandler handler) {
     return HttpServer.builder(HOST, 0, "test").route("POST", "/ask", handler).start();
   }
 
   private InputStream ask(HttpServer peer) throws IOException {
+    return ask(peers, peer);
+  }
+
+  private static InputStream ask(PeerClient peers, HttpServer peer) throws IOException {
     return peers.post(HOST + ":" + peer.port(), "/ask", NOTHING);
   }
 
   @Test
   void whoDoesNotBeginToAnswerIsGivenUp() throws IOException {
-    try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+    try (PeerClient impatient = patientFor(400);
+        ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       String address = HOST + ":" + hanging.getLocalPort();
-      assertThatThrownBy(() -> peers.post(address, "/ask", NOTHING))
+      assertThatThrownBy(() -> impatient.post(address, "/ask", NOTHING))
           .isInstanceOf(IOException.class);
-      assertThatThrownBy(() -> peers.get(address, "/ask")).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> impatient.get(address, "/ask")).isInstanceOf(IOException.class);
     }
   }
 
@@ -61,12 +70,13 @@ final class PeerClientTest {
             end.await();
           }
         };
-    try (HttpServer peer = peer(stalls);
-        InputStream in = ask(peer)) {
+    try (PeerClient impatient = patientFor(4_000);
+        HttpServer peer = peer(stalls);
+        InputStream in = ask(impatient, peer)) {
       assertThat(in.readNBytes(100_000)).hasSize(100_000);
       assertThatThrownBy(in::read)
           .isInstanceOf(IOException.class)
-          .hasMessage(HOST + ":" + peer.port() + " has said nothing for 400 ms within its answer");
+          .hasMessage(HOST + ":" + peer.port() + " has said nothing for 4000 ms within its answer");
       end.countDown();
     }
   }
@@ -77,18 +87,19 @@ final class PeerClientTest {
     HttpHandler slow =
         exchange -> {
           try (OutputStream out = exchange.respondStreaming(200, "text/plain")) {
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 11; i++) {
               out.write(i);
               out.flush();
-              var _ = end.await(50, TimeUnit.MILLISECONDS);
+              var _ = end.await(400, TimeUnit.MILLISECONDS);
             }
           }
         };
-    try (HttpServer peer = peer(slow);
-        InputStream in = ask(peer)) {
+    try (PeerClient impatient = patientFor(4_000);
+        HttpServer peer = peer(slow);
+        InputStream in = ask(impatient, peer)) {
       byte[] all = in.readAllBytes();
-      assertThat(all).hasSize(20);
-      assertThat(all[19]).isEqualTo((byte) 19);
+      assertThat(all).hasSize(11);
+      assertThat(all[10]).isEqualTo((byte) 10);
     }
   }
 
