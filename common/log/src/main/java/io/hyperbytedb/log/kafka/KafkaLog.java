@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -28,8 +29,10 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -52,12 +55,10 @@ public final class KafkaLog implements Log {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-  private static final Duration METADATA_RETRY = Duration.ofMillis(10);
+  private static final Duration ADMIN_RETRY = Duration.ofMillis(20);
 
-  /** How long, and how often, brokers are waited for that are too few to keep a topic. */
+  /** How long brokers are waited for that are too few to keep a topic. */
   private static final Duration BROKERS_LIMIT = Duration.ofSeconds(10);
-
-  private static final Duration BROKERS_RETRY = Duration.ofMillis(200);
 
   private final KafkaLogConfig config;
   private final List<KafkaProducer<byte[], byte[]>> producers;
@@ -169,56 +170,49 @@ public final class KafkaLog implements Log {
 
   /** A broker that did nothing for a second is not counted until its next heartbeat. */
   private void create(NewTopic topic) {
-    long limit = System.nanoTime() + BROKERS_LIMIT.toNanos();
-    while (true) {
-      try {
-        await(
+    var _ =
+        awaitUnless(
+            InvalidReplicationFactorException.class,
+            BROKERS_LIMIT,
             topic.name(),
-            admin.createTopics(List.of(topic)).all().toCompletionStage().toCompletableFuture());
-        return;
-      } catch (LogException e) {
-        if (!(e.getCause() instanceof InvalidReplicationFactorException)
-            || System.nanoTime() > limit) {
-          throw e;
-        }
-        pause(topic.name(), BROKERS_RETRY);
-      }
-    }
+            () -> admin.createTopics(List.of(topic)).all());
   }
 
   /** A topic that was just created is not known to every broker at once. */
   private int partitionCount(String topic) {
-    long limit = System.nanoTime() + ADMIN_TIMEOUT.toNanos();
-    while (true) {
-      try {
-        return await(
-                topic,
-                admin
-                    .describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .toCompletionStage()
-                    .toCompletableFuture())
-            .values()
-            .iterator()
-            .next()
-            .partitions()
-            .size();
-      } catch (LogException e) {
-        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
-            || System.nanoTime() > limit) {
-          throw e;
-        }
-        pause(topic, METADATA_RETRY);
-      }
-    }
+    return awaitUnless(
+            UnknownTopicOrPartitionException.class,
+            ADMIN_TIMEOUT,
+            topic,
+            () -> admin.describeTopics(List.of(topic)).allTopicNames())
+        .values()
+        .iterator()
+        .next()
+        .partitions()
+        .size();
   }
 
-  private static void pause(String topic, Duration time) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LogException(Reason.CLOSED, topic + ": interrupted", e);
+  /** Asks again for a while if the answer is one that passes. */
+  private <T> T awaitUnless(
+      Class<? extends ApiException> passing,
+      Duration patience,
+      String topic,
+      Supplier<KafkaFuture<T>> question) {
+    long limit = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        return await(topic, question.get().toCompletionStage().toCompletableFuture());
+      } catch (LogException e) {
+        if (!passing.isInstance(e.getCause()) || System.nanoTime() > limit) {
+          throw e;
+        }
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(ADMIN_RETRY.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LogException(Reason.CLOSED, topic + ": interrupted", e);
+      }
     }
   }
 
@@ -304,9 +298,8 @@ public final class KafkaLog implements Log {
     properties.put("acks", "all");
     properties.put("enable.idempotence", "true");
     properties.put("linger.ms", "0");
-    // What comes while a request is under way goes together in the next. A broker takes the
-    // requests
-    // of a connection one by one, so more under way only means smaller ones (docs/kafka-facts.md).
+    // What comes while a request is under way goes together in the next. A broker takes those of a
+    // connection one by one, so more under way only means smaller ones (docs/kafka-facts.md).
     properties.put("max.in.flight.requests.per.connection", "1");
     properties.put("compression.type", "lz4");
     properties.put("batch.size", Integer.toString(256 << 10));
