@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -118,16 +117,12 @@ class ClusterBackupIT {
   }
 
   private static void until(Http http, String statement, String answer) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .ignoreExceptions()
-        .until(() -> http.query("", statement).body().contains(answer));
+    await().ignoreExceptions().until(() -> http.query("", statement).body().contains(answer));
   }
 
   /** So that the restored log has to start where it never did by itself. */
   private static void awaitPruned(Http gateway) {
     await()
-        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               String wal = gateway.get("/internal/wal?partition=0&count=1").body();

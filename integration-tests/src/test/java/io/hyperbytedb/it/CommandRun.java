@@ -26,7 +26,7 @@ record CommandRun(int exit, String out) {
    */
   static CommandRun of(Path folder, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    return run(folder, "hyperbytedb", 60, environment, arguments);
+    return run(folder, "hyperbytedb", 300, environment, arguments);
   }
 
   /**
@@ -37,7 +37,7 @@ record CommandRun(int exit, String out) {
    */
   static CommandRun debug(Path folder, String nodes, String... arguments)
       throws IOException, InterruptedException {
-    return run(folder, "hyperbytedb-debug", 60, Map.of("HYPERBYTEDB_NODES", nodes), arguments);
+    return run(folder, "hyperbytedb-debug", 300, Map.of("HYPERBYTEDB_NODES", nodes), arguments);
   }
 
   /**
@@ -58,7 +58,7 @@ record CommandRun(int exit, String out) {
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("HYPERBYTEDB_CLUSTER_DIR", folder.resolve("cluster").toString());
     environment.put("HYPERBYTEDB_CLUSTER_PORT", Integer.toString(port));
-    return run(folder, "cluster", 240, environment, arguments);
+    return run(folder, "cluster", 900, environment, arguments);
   }
 
   private static CommandRun run(

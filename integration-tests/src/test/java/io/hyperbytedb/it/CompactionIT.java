@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -53,7 +52,7 @@ class CompactionIT {
           assertThat(http.query("d", "DELETE FROM m WHERE h = 'h3'").status()).isEqualTo(200);
           assertThat(http.query("d", "DELETE FROM m WHERE time < 2h").status()).isEqualTo(200);
         }
-        await().atMost(Duration.ofSeconds(20)).until(() -> files().size() > files);
+        await().until(() -> files().size() > files);
       }
       before = answers(http);
       int many = files().size();
@@ -63,7 +62,7 @@ class CompactionIT {
       long left = sum(report.body(), "files_after");
       assertThat(sum(report.body(), "files_before")).isGreaterThanOrEqualTo(many);
       assertThat(left).isLessThan(many);
-      await().atMost(Duration.ofSeconds(20)).until(() -> files().size() == left);
+      await().until(() -> files().size() == left);
       assertThat(answers(http)).isEqualTo(before);
       assertThat(http.get("/metrics").body()).contains("hyperbytedb_compaction_runs_total 1");
       server.kill();
@@ -74,11 +73,11 @@ class CompactionIT {
       assertThat(http.query("d", "DROP MEASUREMENT m").status()).isEqualTo(200);
       String n = http.query("d", "SELECT * FROM n").body();
       assertThat(http.post("/internal/compact").status()).isEqualTo(200);
-      await().atMost(Duration.ofSeconds(20)).until(() -> filesOf("/m/").isEmpty());
+      await().until(() -> filesOf("/m/").isEmpty());
       assertThat(http.query("d", "SELECT * FROM n").body()).isEqualTo(n);
       assertThat(http.query("d", "DROP DATABASE d").status()).isEqualTo(200);
       assertThat(http.post("/internal/compact").status()).isEqualTo(200);
-      await().atMost(Duration.ofSeconds(20)).until(() -> files().isEmpty());
+      await().until(() -> files().isEmpty());
     }
   }
 

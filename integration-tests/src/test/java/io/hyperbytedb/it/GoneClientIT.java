@@ -41,11 +41,11 @@ class GoneClientIT {
         await().until(() -> isRunning(http));
         await()
             .during(Duration.ofMillis(800))
-            .atMost(Duration.ofSeconds(5))
+            .atMost(Duration.ofSeconds(30))
             .until(() -> isRunning(http));
         assertThat(client.isConnected()).isTrue();
       }
-      await().atMost(Duration.ofSeconds(5)).until(() -> !isRunning(http));
+      await().atMost(Duration.ofSeconds(10)).until(() -> !isRunning(http));
     }
   }
 

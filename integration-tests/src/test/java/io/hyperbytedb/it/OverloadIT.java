@@ -75,17 +75,17 @@ class OverloadIT {
       pause(SECONDS / 2);
       broker.signal("STOP");
       Awaitility.await()
-          .atMost(Duration.ofSeconds(15))
+          .atMost(Duration.ofMinutes(2))
           .untilAsserted(
               () -> assertThat(http.get("/health").body()).contains("the log cannot be reached"));
       assertThat(http.get("/health/ready").status()).isEqualTo(503);
       long before = System.nanoTime();
       assertThat(http.write("d", "m v=1 1").status()).isEqualTo(503);
-      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(TIME_LIMIT);
       pause(OUTAGE_SECONDS);
       broker.signal("CONT");
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(2))
           .untilAsserted(() -> assertThat(http.get("/health/ready").status()).isEqualTo(200));
       join(writers);
       check(server, writers);
@@ -106,11 +106,11 @@ class OverloadIT {
       pause(SECONDS / 3);
       broker.kill();
       Awaitility.await()
-          .atMost(Duration.ofSeconds(15))
+          .atMost(Duration.ofMinutes(2))
           .untilAsserted(() -> assertThat(http.get("/health/ready").status()).isEqualTo(503));
       broker = BrokerProcess.start(home.resolve("broker"), broker.port());
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .untilAsserted(() -> assertThat(http.get("/health/ready").status()).isEqualTo(200));
       join(writers);
       assertThat(http.write("d", "m,w=last v=1 1").status()).isEqualTo(204);

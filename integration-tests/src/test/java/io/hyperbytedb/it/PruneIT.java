@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,9 +35,7 @@ class PruneIT {
         long before = pruned(http);
         String point = "m,host=h" + i + " v=" + i + "i " + (i + 1);
         // The newest of what is kept goes when something newer comes, so the point is written on.
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> http.write("d", point).status() == 204 && pruned(http) > before);
+        await().until(() -> http.write("d", point).status() == 204 && pruned(http) > before);
       }
       assertThat(http.write("d", "m,host=h5 v=5i 6").status()).isEqualTo(204);
       server.kill();

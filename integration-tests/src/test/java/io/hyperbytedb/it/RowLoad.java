@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -55,7 +54,7 @@ final class RowLoad implements AutoCloseable {
   }
 
   void awaitRows(long count) {
-    await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.get() >= count);
+    await().until(() -> acknowledged.get() >= count);
   }
 
   /** All rows up to one are there, each once, and none beyond another one. */

@@ -20,7 +20,7 @@ final class ServerProcess implements AutoCloseable {
   /** No process of a test lives long enough to be repaid for better code. */
   static final String FAST_START = "-XX:TieredStopAtLevel=1";
 
-  private static final Duration START_LIMIT = Duration.ofMinutes(1);
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
   private final Path home;
   private final int port;
@@ -117,7 +117,7 @@ final class ServerProcess implements AutoCloseable {
 
   private void await() {
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(300, TimeUnit.SECONDS)) {
         throw new IllegalStateException("server did not stop; " + log());
       }
     } catch (InterruptedException e) {

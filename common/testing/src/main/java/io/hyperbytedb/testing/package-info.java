@@ -1,4 +1,4 @@
-/** What tests of several modules share: seeded generators of bad input. */
+/** What tests of several modules share: seeded generators of bad input, and patience. */
 @NullMarked
 package io.hyperbytedb.testing;
 
