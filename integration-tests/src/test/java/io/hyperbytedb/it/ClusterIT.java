@@ -132,7 +132,7 @@ class ClusterIT {
     Cluster cluster = new Cluster(home, port, BUSY);
     List<Cluster.Node> running =
         cluster.nodes().stream().filter(node -> RUNNING.contains(node.name())).toList();
-    try (FaultRun run = new FaultRun(cluster, running, SEED)) {
+    try (FaultRun run = new FaultRun(cluster, running, SEED, 1)) {
       run.start();
       run.faults(FAULTS, List.of(Fault.Way.KILL, Fault.Way.PAUSE), LONGEST_SECONDS);
       run.verify();
@@ -248,7 +248,7 @@ class ClusterIT {
 
   /** A client tries again when it is refused, or finds nobody. */
   private static void await(Attempt attempt) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
     while (true) {
       try {
         if (attempt.succeeds()) {

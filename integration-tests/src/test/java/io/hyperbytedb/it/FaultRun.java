@@ -36,6 +36,7 @@ final class FaultRun implements AutoCloseable {
   private final Cluster cluster;
   private final List<Node> nodes;
   private final long seed;
+  private final int patience;
   private final SplittableRandom random;
   private final History history = new History();
   private final FaultTable table = new FaultTable();
@@ -47,16 +48,18 @@ final class FaultRun implements AutoCloseable {
   /**
    * @param nodes the processes that run, two gateways among them
    * @param seed of what happens; what clients do between depends on their speed, too
+   * @param patience how many times as long as on a quick machine anything may take
    */
-  FaultRun(Cluster cluster, List<Node> nodes, long seed) {
+  FaultRun(Cluster cluster, List<Node> nodes, long seed, int patience) {
     this.cluster = cluster;
     this.nodes = nodes;
     this.seed = seed;
+    this.patience = patience;
     random = new SplittableRandom(seed);
     gateways =
         nodes.stream()
             .filter(node -> node.kind().equals("gateway"))
-            .map(node -> new Http(node.url(), "", PATIENCE))
+            .map(node -> new Http(node.url(), "", PATIENCE.multipliedBy(patience)))
             .toList();
     for (int i = 0; i < CLIENTS; i++) {
       clients.add(new LoadClient(i, CLIENTS, gateways, history, random.split()));
@@ -65,7 +68,7 @@ final class FaultRun implements AutoCloseable {
 
   /** Makes the database and lets the clients work. */
   void start() throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60L * patience);
     while (!made()) {
       assertThat(System.nanoTime() - end).as("no database can be made").isNegative();
       LockSupport.parkNanos(100_000_000L);
@@ -138,7 +141,7 @@ final class FaultRun implements AutoCloseable {
 
   /** Until each client has had two more writes and two more reads answered. */
   private void settle(String after) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(150);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(150L * patience);
     for (LoadClient client : clients) {
       long written = client.written() + 2;
       long read = client.read() + 2;
@@ -196,7 +199,7 @@ final class FaultRun implements AutoCloseable {
     }
   }
 
-  private static Last last(String node, Http query, Series series)
+  private Last last(String node, Http query, Series series)
       throws IOException, InterruptedException {
     String statement =
         "SELECT v, t FROM m WHERE c = '%d' AND s = '%d'"
@@ -210,7 +213,7 @@ final class FaultRun implements AutoCloseable {
     // The last fault may not be over for everybody.
     Http.Answer answer =
         await()
-            .atMost(Duration.ofMinutes(1))
+            .atMost(Duration.ofMinutes(patience))
             .ignoreExceptions()
             .until(
                 () -> {

@@ -45,6 +45,12 @@ final class BrokerCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Path logDir;
 
+  @Option(
+      names = "--override",
+      paramLabel = "PROPERTY=VALUE",
+      description = "A property of the broker that is to differ; may be repeated.")
+  private Map<String, String> overrides = Map.of();
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
@@ -57,6 +63,6 @@ final class BrokerCommand implements Callable<Integer> {
         spec.commandLine().getOut(),
         Running.Life.UNTIL_SIGNAL,
         (config, out) ->
-            EmbeddedBroker.start(new BrokerConfig(host, port, logDir, Map.of(), quorum)));
+            EmbeddedBroker.start(new BrokerConfig(host, port, logDir, overrides, quorum)));
   }
 }
