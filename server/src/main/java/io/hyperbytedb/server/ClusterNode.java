@@ -222,7 +222,6 @@ final class ClusterNode implements AutoCloseable {
 
   /** The first to be heard of is that it starts. */
   private Membership join(Log log) {
-    Topics.ensureNodes(log, config.kafka());
     Config.Cluster cluster = config.cluster();
     String name = cluster.nodeId().isEmpty() ? role.command() + "-" + address() : cluster.nodeId();
     InstantSource clock = InstantSource.system();
@@ -302,6 +301,7 @@ final class ClusterNode implements AutoCloseable {
   private StateLogs topics(Log log) throws InterruptedException {
     while (true) {
       try {
+        Topics.ensureNodes(log, config.kafka());
         return Topics.ensure(log, config.kafka());
       } catch (LogException e) {
         if (e.reason() != LogException.Reason.UNAVAILABLE

@@ -2,11 +2,13 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.files.CorruptFileException;
 import io.hyperbytedb.files.TooNewFileException;
+import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.config.ConfigException;
 import io.hyperbytedb.server.tools.IoText;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -81,6 +83,12 @@ public final class Main {
         err.println("hyperbytedb: " + e.getMessage());
         yield CommandLine.ExitCode.SOFTWARE;
       }
+      case LogException e -> {
+        err.println("hyperbytedb: the log cannot be used: " + e.getMessage());
+        yield CommandLine.ExitCode.SOFTWARE;
+      }
+      case CompletionException e when e.getCause() instanceof Exception cause ->
+          report(cause, command);
       case CorruptFileException e -> {
         err.println("hyperbytedb: damaged: " + e.getMessage());
         yield CommandLine.ExitCode.SOFTWARE;

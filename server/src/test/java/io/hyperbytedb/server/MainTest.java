@@ -2,13 +2,17 @@ package io.hyperbytedb.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.log.LogException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 final class MainTest {
   @TempDir Path folder;
@@ -62,6 +66,22 @@ final class MainTest {
         .contains("the configuration cannot be used:")
         .contains(file + ":2: [server] prot: unknown key; did you mean \"port\"?")
         .doesNotContain("\tat ");
+  }
+
+  @Test
+  void aLogThatCannotBeUsedIsNoErrorOfOurs() throws Exception {
+    LogException silent = new LogException(LogException.Reason.UNAVAILABLE, "wal: no answer");
+    CommandLine main = Main.commandLine().setErr(new PrintWriter(err, true));
+
+    for (Exception thrown : List.of(silent, new CompletionException(silent))) {
+      assertThat(
+              main.getExecutionExceptionHandler()
+                  .handleExecutionException(thrown, main, main.parseArgs()))
+          .isEqualTo(1);
+    }
+
+    assertThat(err.toString().lines())
+        .containsOnly("hyperbytedb: the log cannot be used: wal: no answer");
   }
 
   @Test
