@@ -45,7 +45,7 @@ class GoneClientIT {
             .until(() -> isRunning(http));
         assertThat(client.isConnected()).isTrue();
       }
-      await().atMost(Duration.ofSeconds(10)).until(() -> !isRunning(http));
+      await().atMost(Duration.ofSeconds(5)).until(() -> !isRunning(http));
     }
   }
 
