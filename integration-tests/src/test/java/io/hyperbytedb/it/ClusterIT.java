@@ -60,6 +60,7 @@ class ClusterIT {
   private static final long SEED = Long.getLong("hyperbytedb.it.faults.seed", System.nanoTime());
   private static final int LONGEST_SECONDS = 8;
 
+  private static final Pattern LEADER = Pattern.compile("\"leader_id\": (\\d+)");
   private static final Pattern NUMBERS = Pattern.compile("Z\",(\\d+),(\\d+)\\]");
 
   @TempDir Path home;
@@ -98,6 +99,7 @@ class ClusterIT {
     System.out.println("longest wait for a write and its read after kill -9 of" + report);
     up(RUNNING.stream());
     rounds(20);
+    aHangingControllerStopsNobody();
     clientsOnlyWait();
     damagedFilesComeBack();
     ClusterMetricsCheck.hold(port);
@@ -124,6 +126,24 @@ class ClusterIT {
         .contains("from replica a ");
     try (Http query = new Http("http://127.0.0.1:" + (port + 9))) {
       await(() -> Arrays.equals(count(query), new int[] {acknowledged, acknowledged}));
+    }
+  }
+
+  /**
+   * Of the brokers the one that leads the others says nothing, and closes no connection: clients go
+   * on with the other two, and a process starts.
+   */
+  private void aHangingControllerStopsNobody() throws Exception {
+    Matcher leader = LEADER.matcher(gateways[0].get("/internal/raft").body());
+    assertThat(leader.find()).isTrue();
+    String broker = "broker-" + leader.group(1);
+    assertThat(CommandRun.cluster(home, port, "pause", broker).exit()).isZero();
+    try {
+      assertThat(CommandRun.cluster(home, port, "kill", "gateway-2").exit()).isZero();
+      up(Stream.of("gateway-2"));
+      System.out.println("longest wait while the controller hangs: " + rounds(30) + " ms");
+    } finally {
+      assertThat(CommandRun.cluster(home, port, "resume", broker).exit()).isZero();
     }
   }
 

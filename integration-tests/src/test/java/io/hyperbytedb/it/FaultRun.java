@@ -9,6 +9,7 @@ import io.hyperbytedb.it.History.Last;
 import io.hyperbytedb.it.History.Row;
 import io.hyperbytedb.it.History.Series;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Faults of a running cluster under load of several clients, whose history is checked in the end.
@@ -106,7 +108,17 @@ final class FaultRun implements AutoCloseable {
         cluster.run(strike.undo());
       }
       over(fault.name(), fault.strikes().toString(), from);
+      supervise(nodes);
     }
+  }
+
+  /**
+   * Starts who has ended by itself, as a supervisor does: a process that heard nothing for so long
+   * that the log was pruned, and asks to be started again.
+   */
+  private void supervise(List<Node> some) throws IOException, InterruptedException {
+    cluster.run(
+        Stream.concat(Stream.of("up"), some.stream().map(Node::name)).toArray(String[]::new));
   }
 
   /**
@@ -193,14 +205,13 @@ final class FaultRun implements AutoCloseable {
     try (Http query = new Http(node.url())) {
       for (int client = 0; client < CLIENTS; client++) {
         for (int series = 0; series < History.SERIES; series++) {
-          history.add(last(node.name(), query, new Series(client, series)));
+          history.add(last(node, query, new Series(client, series)));
         }
       }
     }
   }
 
-  private Last last(String node, Http query, Series series)
-      throws IOException, InterruptedException {
+  private Last last(Node node, Http query, Series series) throws IOException, InterruptedException {
     String statement =
         "SELECT v, t FROM m WHERE c = '%d' AND s = '%d'"
             .formatted(series.client(), series.number());
@@ -218,7 +229,12 @@ final class FaultRun implements AutoCloseable {
             .until(
                 () -> {
                   invoked.set(System.nanoTime());
-                  return query.get(path);
+                  try {
+                    return query.get(path);
+                  } catch (ConnectException e) {
+                    supervise(List.of(node));
+                    throw e;
+                  }
                 },
                 got ->
                     got.body().contains("\"statement_id\":0") && !got.body().contains("\"error\""));
@@ -228,7 +244,7 @@ final class FaultRun implements AutoCloseable {
       rows.add(
           new Row(Long.parseLong(found.group(1)), Long.parseLong(found.group(2)), found.group(3)));
     }
-    return new Last(node, series, invoked.get(), rows);
+    return new Last(node.name(), series, invoked.get(), rows);
   }
 
   private void stop() throws InterruptedException {

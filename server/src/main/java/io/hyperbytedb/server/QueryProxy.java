@@ -3,6 +3,7 @@ package io.hyperbytedb.server;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.auth.Authenticator;
+import io.hyperbytedb.node.http.ClientGoneException;
 import io.hyperbytedb.node.http.Forms;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
@@ -111,20 +112,17 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
     HttpExchange.Body body = exchange.readBody(maxBodyBytes);
     Client client = new Client();
     try (HttpExchange.Watching _ = exchange.onClientGone(client::leave)) {
-      HttpResponse<InputStream> answer = answer(exchange, body, client);
-      if (answer != null) {
-        pass(answer, exchange);
-      }
+      pass(answer(exchange, body, client), exchange);
     }
   }
 
   /**
    * The answer of the first node that gives one.
    *
-   * @return null if the client is gone
+   * @throws ClientGoneException if nobody waits for it any more
    */
-  private @Nullable HttpResponse<InputStream> answer(
-      HttpExchange exchange, HttpExchange.Body body, Client client) {
+  private HttpResponse<InputStream> answer(
+      HttpExchange exchange, HttpExchange.Body body, Client client) throws ClientGoneException {
     boolean changing = mayChange(exchange, body);
     List<String> nodes = known.get();
     int first = Math.floorMod(next.getAndIncrement(), Math.max(1, nodes.size()));
@@ -146,7 +144,7 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
         answer.body().close();
         failed.put(node, System.nanoTime());
       } catch (CancellationException e) {
-        return null;
+        throw new ClientGoneException(e);
       } catch (IOException e) {
         LOG.debug("query node {} does not answer", node, e);
         failed.put(node, System.nanoTime());

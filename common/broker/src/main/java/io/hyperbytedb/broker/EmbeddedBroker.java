@@ -178,6 +178,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     p.put("controller.quorum.election.timeout.ms", "1000");
     p.put("controller.quorum.fetch.timeout.ms", "2000");
     p.put("metadata.max.idle.interval.ms", "500");
+    // What is on its way to a controller that hangs, and what waits behind it, goes to the next one
+    // then; the default of 30 s is how long a process could not start, or a replica not come back.
+    p.put("controller.socket.timeout.ms", "4000");
   }
 
   private static void format(BrokerConfig config) {

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -55,6 +56,14 @@ public final class KafkaLog implements Log {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  /**
+   * So old may be what is known of who leads. Otherwise a client asks after a failure only, and a
+   * broker that hangs fails slowly: who asks just before its partitions have a new leader tries it
+   * once more.
+   */
+  private static final Duration METADATA_AGE = Duration.ofSeconds(1);
+
   private static final Duration ADMIN_RETRY = Duration.ofMillis(20);
 
   /** How long brokers are waited for that are too few to keep a topic. */
@@ -147,42 +156,59 @@ public final class KafkaLog implements Log {
         partition.toString(),
         remover
             .deleteRecords(Map.of(kafkaPartition(partition), RecordsToDelete.beforeOffset(offset)))
-            .all()
-            .toCompletionStage()
-            .toCompletableFuture());
+            .all());
   }
 
+  /** Only what is to be changed is asked of a controller, which may hang when a process starts. */
   @Override
   public int ensureTopic(TopicSpec spec) {
+    if (isKnown(spec.name()) || !create(spec)) {
+      alter(spec);
+    }
+    return partitionCount(spec.name(), ADMIN_TIMEOUT);
+  }
+
+  private boolean isKnown(String topic) {
+    try {
+      return partitionCount(topic, Duration.ZERO) > 0;
+    } catch (LogException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Makes a topic. A broker that did nothing for a second is not counted until its next heartbeat.
+   *
+   * @return false if somebody has made it before
+   */
+  private boolean create(TopicSpec spec) {
     NewTopic topic =
         new NewTopic(spec.name(), spec.partitions(), (short) spec.replicas())
             .configs(spec.settings());
     try {
-      create(topic);
+      var _ =
+          awaitUnless(
+              InvalidReplicationFactorException.class,
+              BROKERS_LIMIT,
+              topic.name(),
+              () -> admin.createTopics(List.of(topic)).all());
+      return true;
     } catch (LogException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw e;
+      if (e.getCause() instanceof TopicExistsException) {
+        return false;
       }
-      alter(spec);
+      throw e;
     }
-    return partitionCount(spec.name());
-  }
-
-  /** A broker that did nothing for a second is not counted until its next heartbeat. */
-  private void create(NewTopic topic) {
-    var _ =
-        awaitUnless(
-            InvalidReplicationFactorException.class,
-            BROKERS_LIMIT,
-            topic.name(),
-            () -> admin.createTopics(List.of(topic)).all());
   }
 
   /** A topic that was just created is not known to every broker at once. */
-  private int partitionCount(String topic) {
+  private int partitionCount(String topic, Duration patience) {
     return awaitUnless(
             UnknownTopicOrPartitionException.class,
-            ADMIN_TIMEOUT,
+            patience,
             topic,
             () -> admin.describeTopics(List.of(topic)).allTopicNames())
         .values()
@@ -201,7 +227,7 @@ public final class KafkaLog implements Log {
     long limit = System.nanoTime() + patience.toNanos();
     while (true) {
       try {
-        return await(topic, question.get().toCompletionStage().toCompletableFuture());
+        return await(topic, question.get());
       } catch (LogException e) {
         if (!passing.isInstance(e.getCause()) || System.nanoTime() > limit) {
           throw e;
@@ -218,8 +244,14 @@ public final class KafkaLog implements Log {
 
   /** Gives an existing topic the settings it should have: how it is synced may have changed. */
   private void alter(TopicSpec spec) {
+    if (spec.settings().isEmpty()) {
+      return;
+    }
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, spec.name());
+    Config now = await(spec.name(), admin.describeConfigs(List.of(topic)).all()).get(topic);
     List<AlterConfigOp> changes =
         spec.settings().entrySet().stream()
+            .filter(setting -> !setting.getValue().equals(value(now, setting.getKey())))
             .map(
                 setting ->
                     new AlterConfigOp(
@@ -227,15 +259,13 @@ public final class KafkaLog implements Log {
                         AlterConfigOp.OpType.SET))
             .toList();
     if (!changes.isEmpty()) {
-      ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, spec.name());
-      await(
-          spec.name(),
-          admin
-              .incrementalAlterConfigs(Map.of(topic, changes))
-              .all()
-              .toCompletionStage()
-              .toCompletableFuture());
+      await(spec.name(), admin.incrementalAlterConfigs(Map.of(topic, changes)).all());
     }
+  }
+
+  private static @Nullable String value(@Nullable Config settings, String name) {
+    ConfigEntry entry = settings == null ? null : settings.get(name);
+    return entry == null ? null : entry.value();
   }
 
   @Override
@@ -252,9 +282,9 @@ public final class KafkaLog implements Log {
     remover.close(Duration.ZERO);
   }
 
-  private <T> T await(String subject, CompletableFuture<T> future) {
+  private static <T> T await(String subject, KafkaFuture<T> answer) {
     try {
-      return future.get(ADMIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(ADMIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new LogException(Reason.BAD_TOPIC, subject + ": " + cause.getMessage(), cause);
@@ -318,7 +348,12 @@ public final class KafkaLog implements Log {
     properties.put("bootstrap.servers", config.bootstrapServers());
     properties.put("client.id", config.clientId());
     properties.put("enable.metrics.push", "false");
-    properties.put("reconnect.backoff.ms", "20");
+    properties.put("metadata.max.age.ms", Long.toString(METADATA_AGE.toMillis()));
+    // Who leads is asked of a broker that a client is connected to or, before another, one that it
+    // connects to. With the only one that hangs it must ask between two attempts, or never.
+    properties.put("retry.backoff.ms", "50");
+    properties.put("retry.backoff.max.ms", "100");
+    properties.put("reconnect.backoff.ms", "250");
     properties.put("reconnect.backoff.max.ms", "500");
     properties.put("request.timeout.ms", Long.toString(ANSWER_TIMEOUT.toMillis()));
     String connect = Long.toString(CONNECT_TIMEOUT.toMillis());

@@ -3,12 +3,14 @@ package io.hyperbytedb.node.http;
 import java.io.IOException;
 
 /**
- * The client went away, or fell silent, before its request had come. Nobody waits for an answer.
+ * The client went away, or fell silent, before it was answered. Nobody waits for an answer: a
+ * handler that throws this has its connection closed without one.
  */
-final class ClientGoneException extends IOException {
+public final class ClientGoneException extends IOException {
   private static final long serialVersionUID = 1;
 
-  ClientGoneException(Throwable cause) {
+  /** With what it was noticed by. */
+  public ClientGoneException(Throwable cause) {
     super("the client is gone", cause);
   }
 }
