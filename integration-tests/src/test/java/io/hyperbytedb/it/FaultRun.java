@@ -132,12 +132,18 @@ final class FaultRun implements AutoCloseable {
       cluster.run("restart", node.name());
       over("restart " + node.kind(), node.name(), from);
     }
-    assertThat(history.answers().entrySet())
+    Map<String, Integer> others = history.answers();
+    others.keySet().removeIf(answer -> !answer.startsWith("write"));
+    others.keySet().removeIf(answer -> ONLY_WAIT.matcher(answer).lookingAt());
+    others.replaceAll((answer, times) -> times - before.getOrDefault(answer, 0));
+    others.values().removeIf(times -> times == 0);
+    assertThat(others.keySet())
         .as("seed %d", seed)
-        .filteredOn(answer -> !answer.getValue().equals(before.get(answer.getKey())))
-        .extracting(Map.Entry::getKey)
-        .filteredOn(answer -> answer.startsWith("write"))
-        .allMatch(answer -> ONLY_WAIT.matcher(answer).lookingAt());
+        .allMatch(answer -> answer.startsWith("write no answer"));
+    // Who connects in the moment in which a listener closes is cut off by the kernel.
+    assertThat(others.values().stream().mapToInt(times -> times).sum())
+        .as("seed %d: %s", seed, others)
+        .isLessThanOrEqualTo(gateways.size());
   }
 
   /** What a fault has brought; returns when all clients have written and read again. */

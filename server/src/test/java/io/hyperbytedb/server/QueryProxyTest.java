@@ -3,6 +3,7 @@ package io.hyperbytedb.server;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.node.http.ClientGoneException;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.HttpServer;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -338,7 +340,7 @@ class QueryProxyTest {
   void whenTheClientLeavesTheNodeIsLeftToo(boolean answering) throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch told = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
+    CompletableFuture<Exception> end = new CompletableFuture<>();
     HttpHandler works =
         exchange -> {
           try (HttpExchange.Watching _ = exchange.onClientGone(told::countDown)) {
@@ -359,8 +361,9 @@ class QueryProxyTest {
                     exchange -> {
                       try {
                         proxy.handle(exchange);
-                      } finally {
-                        ended.countDown();
+                      } catch (IOException | RuntimeException e) {
+                        end.complete(e);
+                        throw e;
                       }
                     })
                 .start()) {
@@ -373,7 +376,10 @@ class QueryProxyTest {
         assertThat(told.await(1, TimeUnit.SECONDS)).as("told while the client waits").isFalse();
       }
       assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+      Exception thrown = end.get(30, TimeUnit.SECONDS);
+      if (!answering) {
+        assertThat(thrown).as("an end without an answer").isInstanceOf(ClientGoneException.class);
+      }
       assertThat(queries).hasValue(1);
     }
   }
