@@ -35,6 +35,11 @@ record Cluster(Path home, int port, Map<String, String> settings) {
     return done.out();
   }
 
+  /** Whether a command succeeds that need not. */
+  boolean succeeds(String... arguments) throws IOException, InterruptedException {
+    return CommandRun.cluster(home, port, settings, arguments).exit() == 0;
+  }
+
   /** All processes of the topology, in the order of their start. */
   List<Node> nodes() throws IOException, InterruptedException {
     return run("topology")

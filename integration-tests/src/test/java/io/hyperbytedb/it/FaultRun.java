@@ -114,11 +114,12 @@ final class FaultRun implements AutoCloseable {
 
   /**
    * Starts who has ended by itself, as a supervisor does: a process that heard nothing for so long
-   * that the log was pruned, and asks to be started again.
+   * that the log was pruned, and asks to be started again. It may end while others are waited for.
    */
-  private void supervise(List<Node> some) throws IOException, InterruptedException {
-    cluster.run(
-        Stream.concat(Stream.of("up"), some.stream().map(Node::name)).toArray(String[]::new));
+  private void supervise(List<Node> some) {
+    String[] up =
+        Stream.concat(Stream.of("up"), some.stream().map(Node::name)).toArray(String[]::new);
+    await().atMost(Duration.ofMinutes(2L * patience)).until(() -> cluster.succeeds(up));
   }
 
   /**
