@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -70,15 +71,26 @@ public final class RemoteTail implements HotTail, AutoCloseable {
                 request.minTime(),
                 request.maxTime(),
                 request.consistency()));
-    return CompletableFuture.supplyAsync(() -> collect(question), threads);
+    return ask(() -> collect(question));
   }
 
   @Override
   public CompletableFuture<List<TailSeries>> series(long databaseId, Consistency consistency) {
     byte[] question =
         TailCodec.encode(new TailCodec.Question(databaseId, 0, "", 0, 0, consistency));
-    return CompletableFuture.supplyAsync(
-        () -> collect(question).stream().map(TailRows::series).toList(), threads);
+    return ask(() -> collect(question).stream().map(TailRows::series).toList());
+  }
+
+  private <T> CompletableFuture<T> ask(Supplier<T> question) {
+    try {
+      return CompletableFuture.supplyAsync(question, threads);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(stopping(e));
+    }
+  }
+
+  private static HyperbyteException stopping(@Nullable RejectedExecutionException cause) {
+    return new HyperbyteException(ErrorCode.UNAVAILABLE, "the node is stopping", cause);
   }
 
   private List<TailRows> collect(byte[] question) {
@@ -86,6 +98,9 @@ public final class RemoteTail implements HotTail, AutoCloseable {
     Map<Integer, TailRows> found = new TreeMap<>();
     Map<String, String> failures = new ConcurrentHashMap<>();
     while (true) {
+      if (threads.isShutdown()) {
+        throw stopping(null);
+      }
       TreeMap<String, List<Integer>> owners = owners(found);
       if (owners.isEmpty()) {
         problem = null;
@@ -125,11 +140,19 @@ public final class RemoteTail implements HotTail, AutoCloseable {
         (owner, partitions) -> {
           if (!owner.isEmpty()) {
             Call call = new Call(owner, partitions, question, failures);
-            Future<List<TailRows>> answer = threads.submit(call::answer);
+            Future<List<TailRows>> answer = submit(call);
             answers.add(() -> await(call, answer, end));
           }
         });
     return answers.stream().map(Supplier::get).toList();
+  }
+
+  private Future<List<TailRows>> submit(Call call) {
+    try {
+      return threads.submit(call::answer);
+    } catch (RejectedExecutionException e) {
+      throw stopping(e);
+    }
   }
 
   /**

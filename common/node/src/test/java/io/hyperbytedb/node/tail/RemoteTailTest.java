@@ -95,6 +95,20 @@ class RemoteTailTest {
   }
 
   @Test
+  void whoWaitsForAnOwnerIsToldWhenTheNodeStops() {
+    RemoteTail tail = new RemoteTail(manifest, peers, Duration.ofMinutes(5));
+    CompletableFuture<List<TailSeries>> waiting = tail.series(1, Consistency.STRONG);
+    await().until(() -> tail.problem() != null);
+    tail.close();
+    await().until(waiting::isDone);
+    for (CompletableFuture<?> answer : List.of(waiting, tail.series(1, Consistency.STRONG))) {
+      assertThatThrownBy(answer::join)
+          .hasCauseInstanceOf(HyperbyteException.class)
+          .hasMessageContaining("the node is stopping");
+    }
+  }
+
+  @Test
   void whoDoesNotAnswerIsNamed() throws IOException {
     int port = hanging.getLocalPort();
     claim(port);
