@@ -162,29 +162,32 @@ public final class KafkaLog implements Log {
   /** Only what is to be changed is asked of a controller, which may hang when a process starts. */
   @Override
   public int ensureTopic(TopicSpec spec) {
-    if (isKnown(spec.name()) || !create(spec)) {
-      alter(spec);
+    int partitions = knownPartitions(spec.name());
+    if (partitions == 0) {
+      create(spec);
+      partitions = partitionCount(spec.name(), ADMIN_TIMEOUT);
     }
-    return partitionCount(spec.name(), ADMIN_TIMEOUT);
+    alter(spec);
+    return partitions;
   }
 
-  private boolean isKnown(String topic) {
+  /** None, if the broker that is asked does not know the topic. */
+  private int knownPartitions(String topic) {
     try {
-      return partitionCount(topic, Duration.ZERO) > 0;
+      return partitionCount(topic, Duration.ZERO);
     } catch (LogException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return false;
+        return 0;
       }
       throw e;
     }
   }
 
   /**
-   * Makes a topic. A broker that did nothing for a second is not counted until its next heartbeat.
-   *
-   * @return false if somebody has made it before
+   * Makes a topic, unless somebody has made it before. A broker that did nothing for a second is
+   * not counted until its next heartbeat.
    */
-  private boolean create(TopicSpec spec) {
+  private void create(TopicSpec spec) {
     NewTopic topic =
         new NewTopic(spec.name(), spec.partitions(), (short) spec.replicas())
             .configs(spec.settings());
@@ -195,12 +198,10 @@ public final class KafkaLog implements Log {
               BROKERS_LIMIT,
               topic.name(),
               () -> admin.createTopics(List.of(topic)).all());
-      return true;
     } catch (LogException e) {
-      if (e.getCause() instanceof TopicExistsException) {
-        return false;
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
       }
-      throw e;
     }
   }
 
@@ -248,7 +249,13 @@ public final class KafkaLog implements Log {
       return;
     }
     ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, spec.name());
-    Config now = await(spec.name(), admin.describeConfigs(List.of(topic)).all()).get(topic);
+    Config now =
+        awaitUnless(
+                UnknownTopicOrPartitionException.class,
+                ADMIN_TIMEOUT,
+                spec.name(),
+                () -> admin.describeConfigs(List.of(topic)).all())
+            .get(topic);
     List<AlterConfigOp> changes =
         spec.settings().entrySet().stream()
             .filter(setting -> !setting.getValue().equals(value(now, setting.getKey())))

@@ -1,6 +1,7 @@
 package io.hyperbytedb.log.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hyperbytedb.broker.BrokerConfig;
 import io.hyperbytedb.broker.EmbeddedBroker;
@@ -11,7 +12,10 @@ import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.TopicSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,30 @@ class KafkaLogTest extends AbstractLogTest {
               LogException.class,
               e -> assertThat(e.reason()).isEqualTo(LogException.Reason.OVERLOADED));
       assertThat(bounded.append(partition, new byte[900]).join()).isZero();
+    }
+  }
+
+  @Test
+  void anExistingTopicGetsTheSettingsItShouldHave() {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "settings");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      for (String records : List.of("1", "1", "7")) {
+        TopicSpec spec = new TopicSpec(topic.name(), 1, 1, Map.of("flush.messages", records));
+        assertThat(log.ensureTopic(spec)).isEqualTo(1);
+        await()
+            .until(
+                () ->
+                    admin
+                        .describeConfigs(List.of(topic))
+                        .all()
+                        .get()
+                        .values()
+                        .iterator()
+                        .next()
+                        .get("flush.messages")
+                        .value(),
+                records::equals);
+      }
     }
   }
 }
