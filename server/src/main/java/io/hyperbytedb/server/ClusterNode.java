@@ -503,7 +503,7 @@ final class ClusterNode implements AutoCloseable {
             Settings.writePath(config, state),
             deletes(state),
             workers);
-    QueryRegistry registry = new QueryRegistry(Settings.limits(config.server()));
+    QueryRegistry registry = Settings.queries(config, metrics);
     routes.queries(data, registry, stateLag);
     if (config.continuousQueries().enabled()) {
       own(new ContinuousQueries(

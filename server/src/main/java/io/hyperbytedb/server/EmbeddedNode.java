@@ -200,7 +200,7 @@ final class EmbeddedNode implements AutoCloseable {
     ClusterState state = new ClusterState(log, logs, stores, catalog, manifest);
     WritePath writes = Settings.writePath(config, state);
     QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
-    QueryRegistry registry = new QueryRegistry(Settings.limits(config.server()));
+    QueryRegistry registry = Settings.queries(config, metrics);
     StateLag lag = state.lag(metrics);
     Membership member = own(alone(config, storageNode, lag));
     membership = member;

@@ -16,7 +16,10 @@ import io.hyperbytedb.node.cluster.WorkShare;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.query.admin.QueryLimits;
+import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.continuous.Duty;
+import io.hyperbytedb.query.memory.MemoryLimits;
+import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.storage.LogReplay;
 import io.hyperbytedb.storage.StorageConfig;
 import io.hyperbytedb.write.SeriesLimits;
@@ -101,6 +104,26 @@ final class Settings {
         server.maxSelectPoints(),
         server.maxSelectSeries(),
         server.maxSelectBuckets());
+  }
+
+  /** The queries of a process, with what they may take. */
+  static QueryRegistry queries(Config config, Metrics metrics) {
+    Config.Query query = config.query();
+    Metrics.Counter refused =
+        metrics.counter(
+            "hyperbytedb_query_memory_refused_total",
+            "Queries that were stopped or not begun for want of memory.");
+    MemoryPool memory =
+        new MemoryPool(
+            MemoryLimits.of(
+                Runtime.getRuntime().maxMemory(), query.maxMemory(), query.maxTotalMemory()),
+            refused::increment);
+    metrics.gauge("hyperbytedb_query_memory_bytes", "Memory that queries hold.", memory::taken);
+    metrics.gauge(
+        "hyperbytedb_query_memory_limit_bytes",
+        "Memory that all queries together may hold.",
+        () -> memory.limits().total());
+    return new QueryRegistry(limits(config.server()), memory);
   }
 
   /** What writes may take. */

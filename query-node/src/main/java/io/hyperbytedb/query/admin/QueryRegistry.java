@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.admin;
 
+import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +14,20 @@ public final class QueryRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(QueryRegistry.class);
 
   private final QueryLimits limits;
+  private final MemoryPool memory;
   private final ConcurrentSkipListMap<Long, RunningQuery> running = new ConcurrentSkipListMap<>();
   private final AtomicLong last = new AtomicLong();
   private final AtomicLong finished = new AtomicLong();
   private final AtomicLong finishedNanos = new AtomicLong();
 
-  public QueryRegistry(QueryLimits limits) {
+  public QueryRegistry(QueryLimits limits, MemoryPool memory) {
     this.limits = limits;
+    this.memory = memory;
+  }
+
+  /** What queries hold. */
+  public MemoryPool memory() {
+    return memory;
   }
 
   /** What queries may take. */
@@ -32,26 +40,35 @@ public final class QueryRegistry {
    *
    * @param text its statements, passwords redacted
    * @throws QueryFailure if too many run, with InfluxDB's text
+   * @throws io.hyperbytedb.model.HyperbyteException UNAVAILABLE if those hold all memory for
+   *     queries
    */
   public RunningQuery begin(String text, String database) {
     RunningQuery query =
         new RunningQuery(
-            last.incrementAndGet(), text, database, System.nanoTime(), limits.timeout().toNanos());
+            last.incrementAndGet(),
+            text,
+            database,
+            System.nanoTime(),
+            limits.timeout().toNanos(),
+            memory.open(text));
     running.put(query.id(), query);
     int max = limits.maxConcurrent();
     int others = running.size() - 1;
     if (max > 0 && others >= max) {
       running.remove(query.id());
+      query.memory().close();
       throw new QueryFailure("max-concurrent-queries limit exceeded(" + others + ", " + max + ")");
     }
     return query;
   }
 
-  /** Forgets a query, and logs it if it was slow. */
+  /** Forgets a query, frees what it holds, and logs it if it was slow. */
   public void end(RunningQuery query) {
     if (running.remove(query.id()) == null) {
       return;
     }
+    query.memory().close();
     long nanos = query.nanos();
     finished.incrementAndGet();
     finishedNanos.addAndGet(nanos);

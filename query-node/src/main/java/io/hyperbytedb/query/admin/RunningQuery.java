@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.admin;
 
+import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.result.QueryFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +11,22 @@ public final class RunningQuery {
   private final String database;
   private final long startNanos;
   private final long timeoutNanos;
+  private final QueryMemory memory;
   private volatile @Nullable String stopped;
 
-  RunningQuery(long id, String text, String database, long startNanos, long timeoutNanos) {
+  RunningQuery(
+      long id,
+      String text,
+      String database,
+      long startNanos,
+      long timeoutNanos,
+      QueryMemory memory) {
     this.id = id;
     this.text = text;
     this.database = database;
     this.startNanos = startNanos;
     this.timeoutNanos = timeoutNanos;
+    this.memory = memory;
   }
 
   /** The number by which it can be killed. */
@@ -43,6 +52,11 @@ public final class RunningQuery {
   /** How long it has been running, nanoseconds. */
   public long nanos() {
     return System.nanoTime() - startNanos;
+  }
+
+  /** What it holds; ends with the query. */
+  public QueryMemory memory() {
+    return memory;
   }
 
   /** Ends it at its next checkpoint. */

@@ -74,6 +74,7 @@ final class ContinuousQueryRunner {
         limits.maxSelectSeries(),
         limits.maxSelectBuckets(),
         () -> checkpoint(running),
+        running.memory(),
         Principal.PEER);
   }
 

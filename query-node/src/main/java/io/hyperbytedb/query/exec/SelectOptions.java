@@ -2,6 +2,7 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.node.auth.Principal;
 import io.hyperbytedb.node.tail.HotTail;
+import io.hyperbytedb.query.memory.QueryMemory;
 import java.time.Instant;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param maxSeries the most series a SELECT may read, 0 for any number
  * @param maxBuckets the most windows of time a SELECT may make, 0 for any number
  * @param checkpoint called now and then on worker threads; throws to stop the query
+ * @param memory what the query holds is reserved here
  * @param principal who asks; what may not be read is not shown
  */
 public record SelectOptions(
@@ -26,4 +28,5 @@ public record SelectOptions(
     long maxSeries,
     long maxBuckets,
     Runnable checkpoint,
+    QueryMemory memory,
     Principal principal) {}

@@ -148,6 +148,7 @@ public final class QueryHandler implements HttpHandler {
           }
           running.checkpoint();
         },
+        running.memory(),
         exchange.principal());
   }
 

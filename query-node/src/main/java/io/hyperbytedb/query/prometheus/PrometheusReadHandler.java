@@ -119,6 +119,7 @@ public final class PrometheusReadHandler implements HttpHandler {
         registry.limits().maxSelectSeries(),
         registry.limits().maxSelectBuckets(),
         running::checkpoint,
+        running.memory(),
         Principal.ANYONE);
   }
 }

@@ -3,13 +3,15 @@ package io.hyperbytedb.query.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class QueryRegistryTest {
   private static QueryRegistry registry(int concurrent, Duration timeout) {
-    return new QueryRegistry(new QueryLimits(concurrent, timeout, Duration.ZERO, 0, 0, 0, 0));
+    return new QueryRegistry(
+        new QueryLimits(concurrent, timeout, Duration.ZERO, 0, 0, 0, 0), MemoryPool.unlimited());
   }
 
   @Test

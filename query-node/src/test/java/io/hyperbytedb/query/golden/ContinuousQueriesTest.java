@@ -13,6 +13,7 @@ import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.continuous.ContinuousQueries;
 import io.hyperbytedb.query.continuous.Duty;
 import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.memory.MemoryPool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,8 @@ class ContinuousQueriesTest {
   private final PrometheusMetrics metrics = new PrometheusMetrics();
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch answered = new CountDownLatch(1);
-  private QueryRegistry registry = new QueryRegistry(QueryLimits.NONE);
+  private final MemoryPool memory = MemoryPool.unlimited();
+  private QueryRegistry registry = new QueryRegistry(QueryLimits.NONE, memory);
   private Instant now = Instant.parse("2026-11-28T10:00:30Z");
   private boolean atWork = true;
   private FixtureDatabase database;
@@ -128,7 +130,8 @@ class ContinuousQueriesTest {
 
   @Test
   void theyCountAsQueriesThatRun() throws Exception {
-    registry = new QueryRegistry(new QueryLimits(1, Duration.ZERO, Duration.ZERO, 0, 0, 0, 0));
+    registry =
+        new QueryRegistry(new QueryLimits(1, Duration.ZERO, Duration.ZERO, 0, 0, 0, 0), memory);
     queries = service(query -> true);
     create("q", "SELECT mean(v) INTO cq_out FROM cq_in GROUP BY time(1m)");
     assertThat(queries.look()).isEmpty();

@@ -27,6 +27,7 @@ import io.hyperbytedb.query.golden.FixtureTail.Place;
 import io.hyperbytedb.query.golden.GoldenFiles.Load;
 import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.query.http.QuerySettings;
+import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
@@ -57,6 +58,7 @@ final class FixtureDatabase implements AutoCloseable {
   private final FileCache files;
   private final CrashingMemoryStorage storage = new CrashingMemoryStorage();
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
+  private final MemoryPool memory = MemoryPool.unlimited();
   private final FixtureTail tail;
   private final WalFeed written;
   private final QueryData data;
@@ -99,7 +101,7 @@ final class FixtureDatabase implements AutoCloseable {
         new QueryHandler(
             data,
             new QuerySettings(
-                new QueryRegistry(QueryLimits.NONE),
+                new QueryRegistry(QueryLimits.NONE, memory),
                 new StatementSummary(100),
                 new Pbkdf2Hasher(new Random(1)),
                 "1.8.10"),
@@ -147,6 +149,9 @@ final class FixtureDatabase implements AutoCloseable {
         new FakeExchange(
             query.option("method", method), query.option("accept", ""), query.urlParams());
     String body = exchange.answeredBy(handler);
+    if (memory.taken() != 0) {
+      throw new IllegalStateException(memory.taken() + " bytes are kept after " + query.text());
+    }
     return GoldenAnswers.text(exchange.status(), body);
   }
 

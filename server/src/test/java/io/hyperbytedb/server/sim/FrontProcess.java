@@ -16,6 +16,7 @@ import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.query.http.QuerySettings;
+import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.RowWriter;
@@ -54,7 +55,7 @@ final class FrontProcess extends SimulatedProcess {
         new QueryHandler(
             data,
             new QuerySettings(
-                new QueryRegistry(QueryLimits.NONE),
+                new QueryRegistry(QueryLimits.NONE, MemoryPool.unlimited()),
                 new StatementSummary(0),
                 new NoPasswords(),
                 "sim"),

@@ -21,6 +21,7 @@ public record Config(
     Cardinality cardinality,
     Retention retention,
     ContinuousQueries continuousQueries,
+    Query query,
     StatementSummary statementSummary,
     RateLimit rateLimit,
     Disk disk,
@@ -128,6 +129,9 @@ public record Config(
 
   /** When continuous queries run. */
   public record ContinuousQueries(boolean enabled, Duration runInterval) {}
+
+  /** How much memory queries may hold, in bytes; 0 for a part of the heap. */
+  public record Query(long maxMemory, long maxTotalMemory) {}
 
   /** The memory of executed statements. */
   public record StatementSummary(boolean enabled, int maxStatements) {}

@@ -16,6 +16,7 @@ public final class ConfigKeys {
   private static final ValueType<Boolean> FLAG = new ValueType.Flag();
   private static final ValueType<Long> LIMIT = new ValueType.Whole(0, Long.MAX_VALUE);
   private static final ValueType<Long> COUNT_OR_NONE = new ValueType.Whole(0, Integer.MAX_VALUE);
+  private static final ValueType<Long> MEMORY = new ValueType.Whole(0, 1L << 20);
   private static final ValueType<String> SECRET = new ValueType.Text("any text", true);
   private static final ValueType<String> OWN_DIRECTORY =
       new ValueType.Text("the path of a directory; empty for one in data_dir", true);
@@ -548,6 +549,28 @@ public final class ConfigKeys {
                   10L,
                   "How often to look which of them are due.")
               .in(SECONDS));
+
+  static final ConfigKey<Long> QUERY_MAX_MEMORY_MB =
+      add(
+          ConfigKey.of(
+                  "query",
+                  "max_memory_mb",
+                  MEMORY,
+                  0L,
+                  "Memory one query may hold; one that needs more gets an error. 0 is half of"
+                      + " max_total_memory_mb.")
+              .in(MEGABYTES));
+
+  static final ConfigKey<Long> QUERY_MAX_TOTAL_MEMORY_MB =
+      add(
+          ConfigKey.of(
+                  "query",
+                  "max_total_memory_mb",
+                  MEMORY,
+                  0L,
+                  "Memory all queries of a process may hold; while they hold all of it, further"
+                      + " ones wait for 2 seconds, then get 503. 0 is a third of the heap.")
+              .in(MEGABYTES));
 
   static final ConfigKey<Boolean> STATEMENT_SUMMARY_ENABLED =
       add(

@@ -121,6 +121,7 @@ final class ConfigValues {
         cardinality(),
         retention(),
         continuousQueries(),
+        query(),
         statementSummary(),
         rateLimit(),
         disk(),
@@ -218,6 +219,11 @@ final class ConfigValues {
     return new Config.ContinuousQueries(
         get(ConfigKeys.CONTINUOUS_QUERIES_ENABLED),
         seconds(ConfigKeys.CONTINUOUS_QUERIES_RUN_INTERVAL_SECS));
+  }
+
+  private Config.Query query() {
+    return new Config.Query(
+        mebibytes(ConfigKeys.QUERY_MAX_MEMORY_MB), mebibytes(ConfigKeys.QUERY_MAX_TOTAL_MEMORY_MB));
   }
 
   private Config.StatementSummary statementSummary() {
