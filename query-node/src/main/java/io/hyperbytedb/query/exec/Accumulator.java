@@ -14,7 +14,10 @@ abstract class Accumulator {
   /** Which cells have a result. */
   private final long[] present;
 
+  private final int cells;
+
   Accumulator(int cells) {
+    this.cells = cells;
     this.present = new long[Bits.words(cells)];
   }
 
@@ -30,7 +33,20 @@ abstract class Accumulator {
   abstract void add(int cell, long[] times, Column column, int from, int to);
 
   /** Adds what another accumulator of the same kind has; its rows come after. */
-  abstract void merge(Accumulator other);
+  final void merge(Accumulator other) {
+    for (int cell = 0; cell < cells; cell++) {
+      if (other.has(cell)) {
+        merge(cell, other, cell);
+      }
+    }
+  }
+
+  /**
+   * Adds what a cell has, of this accumulator or another one of the same kind.
+   *
+   * @param theirs a cell that has a result
+   */
+  abstract void merge(int cell, Accumulator other, int theirs);
 
   /** The result of a cell that {@link #has} one. */
   abstract Object result(int cell);

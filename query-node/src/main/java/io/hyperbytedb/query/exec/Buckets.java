@@ -3,10 +3,14 @@ package io.hyperbytedb.query.exec;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.util.Arrays;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The buckets of {@code GROUP BY time} over a range, or a single one. Bucket {@code i} is {@code
- * [starts[i], starts[i+1])}. With a time zone days have 23 to 25 hours, as in InfluxDB.
+ * [starts[i], starts[i+1])}. A bucket is a window, but with time zones, where windows may {@link
+ * #overlapping overlap}: there a bucket is a stretch of time that every window has wholly or not at
+ * all.
  */
 final class Buckets {
   private static final int MOST = 5_000_000;
@@ -15,15 +19,19 @@ final class Buckets {
   private final long interval;
   private final boolean even;
 
-  private Buckets(long[] starts, long interval, boolean even) {
+  /** Tells the window of each bucket; null if buckets and windows are the same. */
+  private final @Nullable TimeWindow window;
+
+  private Buckets(long[] starts, long interval, boolean even, @Nullable TimeWindow window) {
     this.starts = starts;
     this.interval = interval;
     this.even = even;
+    this.window = window;
   }
 
   /** One bucket for everything; its time is {@code start}. */
   static Buckets single(long start) {
-    return new Buckets(new long[] {start, Long.MAX_VALUE}, 0, false);
+    return new Buckets(new long[] {start, Long.MAX_VALUE}, 0, false, /* window= */ null);
   }
 
   /**
@@ -36,6 +44,9 @@ final class Buckets {
     long first = window.start(range.min());
     if ((range.max() / 2 - first / 2) / interval > MOST / 2) {
       throw new QueryFailure("too many buckets: narrow the range or widen the interval");
+    }
+    if (window.zone() != null) {
+      return zoned(range, window);
     }
     long[] starts = new long[64];
     int count = 0;
@@ -51,7 +62,36 @@ final class Buckets {
       start = end;
       starts[count] = start;
     }
-    return new Buckets(Arrays.copyOf(starts, count + 1), interval, window.zone() == null);
+    return new Buckets(Arrays.copyOf(starts, count + 1), interval, true, /* window= */ null);
+  }
+
+  /** Buckets where clocks change: cut at the edges of all windows, and where others follow. */
+  private static Buckets zoned(TimeRange range, TimeWindow window) {
+    LongStream.Builder edges = LongStream.builder();
+    edges.add(range.min());
+    long at = range.min();
+    do {
+      long next = window.next(at);
+      edges.add(window.start(at)).add(window.end(at)).add(next);
+      if (next <= at) {
+        break;
+      }
+      at = next;
+    } while (at <= range.max());
+    long last = at;
+    long[] starts =
+        edges
+            .build()
+            .filter(edge -> edge >= range.min() && edge <= last)
+            .sorted()
+            .distinct()
+            .toArray();
+    return new Buckets(starts, window.interval(), /* even= */ false, window);
+  }
+
+  /** The windows that buckets have to be put together to; null if each bucket is a window. */
+  @Nullable TimeWindow overlapping() {
+    return window;
   }
 
   /** Whether there is one bucket for everything. */

@@ -128,7 +128,7 @@ final class CallScan {
             buckets,
             calls,
             others,
-            wantsPoints)
+            wantsPoints || buckets.overlapping() != null)
         .run();
   }
 

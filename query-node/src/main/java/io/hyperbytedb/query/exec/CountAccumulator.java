@@ -29,14 +29,9 @@ final class CountAccumulator extends Accumulator {
   }
 
   @Override
-  void merge(Accumulator other) {
-    CountAccumulator theirs = (CountAccumulator) other;
-    for (int cell = 0; cell < counts.length; cell++) {
-      if (theirs.has(cell)) {
-        counts[cell] += theirs.counts[cell];
-        mark(cell);
-      }
-    }
+  void merge(int cell, Accumulator other, int theirs) {
+    counts[cell] += ((CountAccumulator) other).counts[theirs];
+    mark(cell);
   }
 
   @Override

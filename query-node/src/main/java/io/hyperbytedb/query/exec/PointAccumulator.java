@@ -217,40 +217,39 @@ final class PointAccumulator extends Accumulator {
   }
 
   @Override
-  void merge(Accumulator other) {
-    PointAccumulator theirs = (PointAccumulator) other;
-    for (int cell = 0; cell < times.length; cell++) {
-      if (theirs.has(cell)
-          && (!has(cell)
-              || wins(
-                  cell,
-                  theirs.times[cell],
-                  theirs.compare(cell, this),
-                  bySeries == null ? 0 : theirs.series[cell]))) {
-        mark(cell);
-        times[cell] = theirs.times[cell];
-        if (bySeries != null) {
-          series[cell] = theirs.series[cell];
-        }
-        switch (type) {
-          case FLOAT -> doubles[cell] = theirs.doubles[cell];
-          case INTEGER, BOOLEAN -> longs[cell] = theirs.longs[cell];
-          case STRING -> texts[cell] = theirs.texts[cell];
-        }
-        if (!theirs.others.isEmpty()) {
-          others(theirs.reader == null ? row -> List.of() : theirs.reader);
-          others.set(cell, theirs.others.get(cell));
-        }
-      }
+  void merge(int cell, Accumulator other, int theirs) {
+    PointAccumulator from = (PointAccumulator) other;
+    if (has(cell)
+        && !wins(
+            cell,
+            from.times[theirs],
+            order(cell, from, theirs),
+            bySeries == null ? 0 : from.series[theirs])) {
+      return;
+    }
+    mark(cell);
+    times[cell] = from.times[theirs];
+    if (bySeries != null) {
+      series[cell] = from.series[theirs];
+    }
+    switch (type) {
+      case FLOAT -> doubles[cell] = from.doubles[theirs];
+      case INTEGER, BOOLEAN -> longs[cell] = from.longs[theirs];
+      case STRING -> texts[cell] = from.texts[theirs];
+    }
+    if (!from.others.isEmpty()) {
+      others(from.reader == null ? row -> List.of() : from.reader);
+      others.set(cell, from.others.get(theirs));
     }
   }
 
-  private int compare(int cell, PointAccumulator with) {
+  /** How the value of another's cell compares with that of the cell. */
+  private int order(int cell, PointAccumulator from, int theirs) {
     return switch (type) {
-      case FLOAT -> Double.compare(doubles[cell] + 0.0, with.doubles[cell] + 0.0);
-      case INTEGER, BOOLEAN -> Long.compare(longs[cell], with.longs[cell]);
+      case FLOAT -> Double.compare(from.doubles[theirs] + 0.0, doubles[cell] + 0.0);
+      case INTEGER, BOOLEAN -> Long.compare(from.longs[theirs], longs[cell]);
       case STRING ->
-          Objects.requireNonNull(texts[cell]).compareTo(Objects.requireNonNull(with.texts[cell]));
+          Objects.requireNonNull(from.texts[theirs]).compareTo(Objects.requireNonNull(texts[cell]));
     };
   }
 

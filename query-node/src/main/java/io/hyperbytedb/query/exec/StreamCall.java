@@ -73,26 +73,26 @@ final class StreamCall implements PointStream {
     Results results = new Results();
     while (results.size() < BATCH && points.hasPoint()) {
       long start = window.start(points.time());
-      if (points.time() < start || points.time() >= window.end(start)) {
+      long end = window.end(points.time());
+      if (window.interval() == 0 && (points.time() < start || points.time() >= end)) {
         over = true;
         break;
       }
-      Points cell = window(points, start);
+      Points cell = window(points, start, end);
       if (cell.size() > 0) {
-        apply(cell, window.shown(start), results);
+        apply(cell, window.shown(window.start(start)), results);
       }
     }
     return results.size() == 0 ? null : results.points();
   }
 
   /** The points of a window that have a value. */
-  private Points window(Head points, long start) throws IOException {
-    long end = window.end(start);
+  private Points window(Head points, long start, long end) throws IOException {
     List<Points> batches = new ArrayList<>();
     int[] which = new int[16];
     int[] rows = new int[16];
     int size = 0;
-    while (points.hasPoint() && points.time() >= start && points.time() < end) {
+    do {
       Points batch = points.batch();
       batches.add(batch);
       do {
@@ -104,11 +104,17 @@ final class StreamCall implements PointStream {
           which[size] = batches.size() - 1;
           rows[size++] = points.row();
         }
-      } while (points.advance() && points.time() >= start && points.time() < end);
-    }
+      } while (points.advance() && isIn(points.time(), start, end));
+    } while (points.hasPoint() && isIn(points.time(), start, end));
     return size == 0
         ? new Points(0, new long[0], Columns.empty(type(), 0), List.of())
         : Slices.gather(batches, Arrays.copyOf(which, size), Arrays.copyOf(rows, size), size);
+  }
+
+  /** Whether a time is in a window, or has one that it is not in itself, as on skipped days. */
+  private boolean isIn(long time, long start, long end) {
+    return (time >= start && time < end)
+        || (window.start(time) == start && window.end(time) == end);
   }
 
   private void apply(Points cell, long start, Results results) {
@@ -117,7 +123,7 @@ final class StreamCall implements PointStream {
         int[] picked = picks.pick(cell);
         Points chosen = Slices.gather(List.of(cell), new int[picked.length], picked, picked.length);
         if (!ownTimes && !picks.keepsTimes()) {
-          Arrays.fill(chosen.times(), start);
+          Arrays.setAll(chosen.times(), i -> window.shown(window.start(chosen.times()[i])));
         }
         results.add(chosen);
       }

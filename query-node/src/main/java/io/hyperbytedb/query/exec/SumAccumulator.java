@@ -73,19 +73,15 @@ final class SumAccumulator extends Accumulator {
   }
 
   @Override
-  void merge(Accumulator other) {
-    SumAccumulator theirs = (SumAccumulator) other;
-    for (int cell = 0; cell < counts.length; cell++) {
-      if (theirs.has(cell)) {
-        counts[cell] += theirs.counts[cell];
-        if (longs.length > 0) {
-          longs[cell] += theirs.longs[cell];
-        } else {
-          doubles[cell] += theirs.doubles[cell];
-        }
-        mark(cell);
-      }
+  void merge(int cell, Accumulator other, int theirs) {
+    SumAccumulator from = (SumAccumulator) other;
+    counts[cell] += from.counts[theirs];
+    if (integers) {
+      longs[cell] += from.longs[theirs];
+    } else {
+      doubles[cell] += from.doubles[theirs];
     }
+    mark(cell);
   }
 
   @Override

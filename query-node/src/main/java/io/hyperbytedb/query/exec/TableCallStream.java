@@ -4,11 +4,15 @@ import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.result.OutColumn;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The results of one accumulated call, for all measurements of a SELECT. */
 final class TableCallStream implements PointStream {
+  /** InfluxDB joins a window's points in each series, then in each shard, then in all of them. */
+  private static final int LEVELS = 3;
+
   private final CallScan scan;
   private final int call;
   private final FieldType type;
@@ -20,7 +24,7 @@ final class TableCallStream implements PointStream {
   private List<CallScan.Batch> batches = List.of();
   private int batch;
   private int group;
-  private CallScan.@Nullable Cells cells;
+  private CallScan.@Nullable Cells scanned;
   private boolean taken;
 
   /**
@@ -55,7 +59,7 @@ final class TableCallStream implements PointStream {
   public @Nullable GroupKey nextKey() throws IOException {
     taken = false;
     group++;
-    while (cells == null || group >= cells.groups().count()) {
+    while (scanned == null || group >= scanned.groups().count()) {
       while (batch >= batches.size()) {
         if (++table >= tables.size()) {
           return null;
@@ -64,10 +68,10 @@ final class TableCallStream implements PointStream {
         batch = 0;
       }
       int next = batch++;
-      cells = scan.cells(batches.get(ascending ? next : batches.size() - 1 - next));
+      scanned = scan.cells(batches.get(ascending ? next : batches.size() - 1 - next));
       group = 0;
     }
-    return cells.groups().key(tables.get(table).name(), number(cells));
+    return scanned.groups().key(tables.get(table).name(), number(scanned));
   }
 
   private int number(CallScan.Cells of) {
@@ -76,11 +80,11 @@ final class TableCallStream implements PointStream {
 
   @Override
   public @Nullable Points next() {
-    if (taken || cells == null) {
+    if (taken || scanned == null) {
       return null;
     }
     taken = true;
-    return points(cells);
+    return points(scanned);
   }
 
   private @Nullable Points points(CallScan.Cells of) {
@@ -98,23 +102,78 @@ final class TableCallStream implements PointStream {
     if (count == 0) {
       return null;
     }
+    TimeWindow windows = buckets.overlapping();
+    if (windows != null) {
+      return joined(accumulator, windows, buckets, first, Arrays.copyOf(found, count));
+    }
+    int[] cells = new int[count];
     long[] times = new long[count];
     List<Object> values = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int cell = first + found[i];
+      cells[i] = cell;
       times[i] = ownTimes ? accumulator.time(cell) : buckets.start(found[i]);
       values.add(accumulator.result(cell));
     }
-    return new Points(
-        count, times, Columns.of(type, values), others(accumulator, first, found, count));
+    return new Points(count, times, Columns.of(type, values), others(accumulator, cells));
   }
 
-  private List<OutColumn> others(Accumulator accumulator, int first, int[] found, int count) {
+  /**
+   * The points of a group where windows overlap. As in InfluxDB a window takes all that follows its
+   * first bucket and is in it; then results that are in the window of an earlier result's time are
+   * put together again.
+   */
+  private Points joined(
+      Accumulator accumulator, TimeWindow windows, Buckets buckets, int first, int[] found) {
+    int[] cells = new int[found.length];
+    long[] times = new long[found.length];
+    for (int i = 0; i < found.length; i++) {
+      cells[i] = first + found[i];
+      times[i] = buckets.start(found[i]);
+    }
+    int count = joined(accumulator, windows, cells, times, found.length);
+    for (int level = 1; level < LEVELS; level++) {
+      count = joined(accumulator, windows, cells, times, count);
+    }
+    List<Object> values = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      times[i] = windows.shown(windows.start(times[i]));
+      values.add(accumulator.result(cells[i]));
+    }
+    return new Points(
+        count,
+        Arrays.copyOf(times, count),
+        Columns.of(type, values),
+        others(accumulator, Arrays.copyOf(cells, count)));
+  }
+
+  /**
+   * Puts cells together that are in the window of the first of them.
+   *
+   * @param times of the cells; those of the joined ones then, picked points have their own
+   */
+  private static int joined(
+      Accumulator accumulator, TimeWindow windows, int[] cells, long[] times, int count) {
+    int joined = 0;
+    for (int i = 0; i < count; ) {
+      int cell = cells[i];
+      long start = windows.start(times[i]);
+      long end = windows.end(times[i++]);
+      while (i < count && times[i] >= start && times[i] < end) {
+        accumulator.merge(cell, accumulator, cells[i++]);
+      }
+      cells[joined] = cell;
+      times[joined++] = accumulator.isSelector() ? accumulator.time(cell) : start;
+    }
+    return joined;
+  }
+
+  private List<OutColumn> others(Accumulator accumulator, int[] cells) {
     List<OutColumn> columns = new ArrayList<>(others);
     for (int c = 0; c < others; c++) {
-      List<@Nullable Object> values = new ArrayList<>(count);
-      for (int i = 0; i < count; i++) {
-        List<@Nullable Object> point = accumulator.others(first + found[i]);
+      List<@Nullable Object> values = new ArrayList<>(cells.length);
+      for (int cell : cells) {
+        List<@Nullable Object> point = accumulator.others(cell);
         values.add(point == null ? null : point.get(c));
       }
       columns.add(Evaluation.boxed(values));

@@ -134,7 +134,7 @@ final class WindowFunctions {
 
     @Override
     public boolean keepsTimes() {
-      return !call.name().equals("percentile");
+      return !call.name().equals("percentile") && !call.name().equals("distinct");
     }
   }
 

@@ -1,14 +1,14 @@
 package io.hyperbytedb.query.function;
 
-import io.hyperbytedb.model.FieldType;
+import java.util.Arrays;
 
 /**
- * {@code distinct}: each value once, in the order of the times at which the scan met them first,
- * and of the values among those of one time.
+ * {@code distinct}: each value once, as the first point that has it, in the order of time, and of
+ * values among those of one time.
  */
-record Distinct(FieldType type) implements Reduction {
+final class Distinct implements Pick {
   @Override
-  public void reduce(long start, CellPoints in, PointBuffer out) {
+  public int[] pick(CellPoints in) {
     int[] positions = Positions.all(in.size());
     Positions.sort(positions, in::compareValues);
     int kept = 0;
@@ -17,14 +17,8 @@ record Distinct(FieldType type) implements Reduction {
         positions[kept++] = positions[i];
       }
     }
-    int[] firsts = java.util.Arrays.copyOf(positions, kept);
+    int[] firsts = Arrays.copyOf(positions, kept);
     Positions.sort(firsts, (a, b) -> Long.compare(in.times()[a], in.times()[b]));
-    for (int position : firsts) {
-      switch (type) {
-        case FLOAT -> out.append(start, in.doubles()[position]);
-        case INTEGER, BOOLEAN -> out.append(start, in.longs()[position]);
-        case STRING -> out.append(start, in.texts()[position]);
-      }
-    }
+    return firsts;
   }
 }

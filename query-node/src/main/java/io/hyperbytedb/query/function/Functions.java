@@ -158,12 +158,7 @@ public final class Functions {
               NUMBERS_KEPT,
               "bottom",
               (call, _, _) -> new Extremes(last(call), false)),
-          entry(
-              "distinct",
-              Kind.REDUCTION,
-              ANY_KEPT,
-              "distinct",
-              (_, input, _) -> new Distinct(input)),
+          entry("distinct", Kind.PICK, ANY_KEPT, "distinct", (_, _, _) -> new Distinct()),
           entry("mode", Kind.REDUCTION, ANY_KEPT, "mode", (_, input, _) -> new Mode(input)),
           entry("median", Kind.REDUCTION, NUMBERS_TO_FLOAT, "median", (_, _, _) -> new Median()),
           entry("stddev", Kind.REDUCTION, NUMBERS_TO_FLOAT, "stddev", (_, _, _) -> new Stddev()),

@@ -81,9 +81,8 @@ final class Integral extends Transformation {
     if (!windowed) {
       return;
     }
-    long from = windows.start(at);
-    start = ascending ? from : windows.end(from);
-    end = ascending ? windows.end(from) : from;
+    start = ascending ? windows.start(at) : windows.end(at);
+    end = ascending ? windows.end(at) : windows.start(at);
   }
 
   @Override

@@ -11,8 +11,8 @@ public interface Windows {
   /** When the bucket of a time starts. */
   long start(long time);
 
-  /** When the bucket that starts at {@code start} ends, exclusive. */
-  long end(long start);
+  /** When the bucket of a time ends, exclusive. */
+  long end(long time);
 
   /**
    * The single bucket of a query without {@code GROUP BY time}.
@@ -28,7 +28,7 @@ public interface Windows {
       }
 
       @Override
-      public long end(long start) {
+      public long end(long time) {
         return until;
       }
     };
