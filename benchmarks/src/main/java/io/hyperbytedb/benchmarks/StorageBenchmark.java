@@ -16,6 +16,7 @@ import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.WalBatch;
+import io.hyperbytedb.node.fault.ProcessFaults;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.node.tail.HotTail.Consistency;
 import io.hyperbytedb.node.tail.TailRequest;
@@ -68,10 +69,17 @@ public final class StorageBenchmark {
 
   private void run() throws Exception {
     Path directory = Path.of(arguments.text("dir", "bench-data"));
+    PrometheusMetrics metrics = new PrometheusMetrics();
     MemoryStateStore[] stores = new MemoryStateStore[partitions];
     Arrays.setAll(stores, p -> new MemoryStateStore());
     try (Catalog catalog = Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
-        Manifest manifest = Manifest.start(log, "manifest", partitions, p -> stores[p])) {
+        Manifest manifest =
+            Manifest.start(
+                log,
+                "manifest",
+                partitions,
+                p -> stores[p],
+                new ProcessFaults(() -> System.exit(1), System::nanoTime, metrics))) {
       catalog.submit(new CreateDatabase("db", null)).join().orThrow();
       Database database = Objects.requireNonNull(catalog.image().database("db"));
       try (StorageNode node =
@@ -82,7 +90,8 @@ public final class StorageBenchmark {
               manifest,
               new LocalStorage(directory.resolve("data")),
               directory.resolve("quarantine"),
-              new PrometheusMetrics())) {
+              metrics,
+              new ProcessFaults(() -> System.exit(1), System::nanoTime, metrics))) {
         node.start(Sharing.none(partitions));
         for (int round = 0; round < arguments.number("rounds", 4); round++) {
           round(node, database);
@@ -99,6 +108,7 @@ public final class StorageBenchmark {
         Duration.ofHours(1),
         Integer.MAX_VALUE,
         1L << 40,
+        Duration.ofMinutes(1),
         Duration.ofHours(1).toNanos(),
         Boolean.parseBoolean(arguments.text("verify", "true")),
         Duration.ofMinutes(1));

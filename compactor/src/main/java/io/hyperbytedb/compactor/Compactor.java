@@ -7,6 +7,7 @@ import io.hyperbytedb.catalog.manifest.Slice;
 import io.hyperbytedb.compactor.repair.Comparison;
 import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.write.DeletePath;
@@ -53,6 +54,7 @@ public final class Compactor implements AutoCloseable {
   private final Retention retention;
   private final VanishedSeries vanished;
   private final Share share;
+  private final FaultHandler faults;
 
   /** Files whose merge failed, and when they may be tried again. */
   private final Map<String, Long> failedUntil = new ConcurrentHashMap<>();
@@ -72,6 +74,7 @@ public final class Compactor implements AutoCloseable {
    * @param deletes where markers go that drop series without rows
    * @param share which part of the work is this one's
    * @param random makes the names of files differ from those of other compactors
+   * @param faults takes what background work throws
    */
   public Compactor(
       CompactorConfig config,
@@ -83,7 +86,8 @@ public final class Compactor implements AutoCloseable {
       Metrics meters,
       InstantSource clock,
       RandomGenerator random,
-      Removal removal) {
+      Removal removal,
+      FaultHandler faults) {
     this.config = config;
     this.catalog = catalog;
     this.manifest = manifest;
@@ -93,6 +97,7 @@ public final class Compactor implements AutoCloseable {
     this.merger =
         new Merger(manifest, storage, garbage, metrics, config, clock, random, () -> closed);
     this.share = share;
+    this.faults = faults;
     this.planner = new Planner(manifest, merger, new MergePolicy(config), share);
     this.retention = new Retention(catalog, manifest, merger, metrics, clock, share);
     this.vanished = new VanishedSeries(manifest, deletes, metrics);
@@ -171,18 +176,18 @@ public final class Compactor implements AutoCloseable {
       long nanos = interval.toNanos();
       var _ =
           ticker.scheduleWithFixedDelay(
-              () -> {
-                try {
-                  work.run();
-                } catch (IOException | RuntimeException e) {
-                  if (!closed) {
-                    LOG.error("{} failed", what, e);
-                  }
-                }
-              },
-              nanos,
-              nanos,
-              TimeUnit.NANOSECONDS);
+              faults.guard(what, () -> runUnlessClosed(work)), nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** What fails since this is closed meanwhile has not failed. */
+  private void runUnlessClosed(Work work) throws IOException {
+    try {
+      var _ = work.run();
+    } catch (IOException | RuntimeException e) {
+      if (!closed) {
+        throw e;
+      }
     }
   }
 
@@ -218,7 +223,7 @@ public final class Compactor implements AutoCloseable {
         }
       }
       return dropped;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       metrics.retentionErrors.increment();
       throw e;
     } finally {

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -125,7 +124,7 @@ final class Merger {
     if (spec == null) {
       return false;
     }
-    String attempt = HexFormat.of().toHexDigits(random.nextInt());
+    String attempt = Long.toHexString(random.nextLong());
     String path = FileNames.path(spec, attempt);
     garbage.making(path);
     try {
@@ -205,7 +204,7 @@ final class Merger {
     ManifestVerdict verdict = submit(partition, new FileReplace(paths, outputs), made);
     // An earlier try that was given up may have come after all.
     if (!verdict.accepted() && !isDone(manifest.image(partition), paths, outputs)) {
-      LOG.debug("partition {}: a merge came too late: {}", partition, verdict.refusal());
+      LOG.debug("partition {}: a merge came too late: {}", partition, verdict.reason());
       return false;
     }
     garbage.add(inputs);

@@ -171,12 +171,12 @@ class RepairTest {
       byte[] rows = bytes(one.storage, lost.path());
       List<String> asked = new ArrayList<>();
       FileRebuild log =
-          (file, attempt) -> {
+          (file, path) -> {
             asked.add(file.path());
             if (!file.path().equals(lost.path())) {
               throw new FileRebuild.ImpossibleException("the log begins later");
             }
-            FileEntry made = file.withPath(file.path() + attempt);
+            FileEntry made = file.withPath(path);
             put(one.storage, made.path(), rows);
             return made;
           };

@@ -33,6 +33,7 @@ import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.Tombstone;
 import io.hyperbytedb.node.checkpoint.Holds;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.testing.TestFaults;
 import io.hyperbytedb.write.DeletePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -76,7 +77,7 @@ final class Replica implements AutoCloseable {
     log.ensureTopic(new TopicSpec("manifest", 1, 1, Map.of()));
     log.ensureTopic(new TopicSpec("wal", 1, 1, Map.of()));
     catalog = Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
-    manifest = Manifest.start(log, "manifest", 1, p -> new MemoryStateStore());
+    manifest = Manifest.start(log, "manifest", 1, p -> new MemoryStateStore(), new TestFaults());
     epoch = manifest.submit(0, new ClaimOwnership("test")).join().epoch();
     submit(new CatalogCommand.CreateDatabase("db", null));
     List<NewSeries> series = new ArrayList<>();
@@ -129,7 +130,8 @@ final class Replica implements AutoCloseable {
         metrics,
         this::now,
         random,
-        new Removal(holds, path -> {}));
+        new Removal(holds, path -> {}),
+        new TestFaults());
   }
 
   PartitionImage image() {

@@ -453,6 +453,36 @@ final class CommandsTest {
   }
 
   @Test
+  void quarantineShowsAFileOnceForAReplicaAndClearsWhatItShows() {
+    String inIt =
+        """
+        {"node_id":"%s","replica":"%s","records":[],
+         "files":[{"path":"x.parquet","reason":"hash differs","time":"2026-11-23T14:30:00.5Z"},
+          {"path":"y.parquet","reason":"hash differs","time":"2026-11-23T14:30:00Z"}]}
+        """;
+    one.says("/internal/quarantine", inIt.formatted("a", "r1"));
+    two.says("/internal/quarantine", inIt.formatted("b", "r1"));
+    assertThat(run("quarantine")).isEqualTo(1);
+    assertThat(text()).contains("a file x.parquet").doesNotContain("b file");
+    assertThat(text()).contains("2 problems");
+
+    two.says("/internal/quarantine", inIt.formatted("b", "r2"));
+    assertThat(run("quarantine")).isEqualTo(1);
+    assertThat(text()).contains("a file x.parquet").contains("b file x.parquet");
+
+    one.says(
+        "/internal/quarantine",
+        inIt.formatted("a", "r1").replace("\"records\"", "\"cleared\":2,\"records\""));
+    two.says(
+        "/internal/quarantine",
+        inIt.formatted("b", "r2").replace("\"records\"", "\"cleared\":1,\"records\""));
+    assertThat(run("quarantine", "--clear")).isZero();
+    assertThat(text()).contains("3 removed from quarantine");
+    assertThat(one.asked().getLast().line())
+        .isEqualTo("POST /internal/quarantine?until=2026-11-23T14%3A30%3A00.500Z");
+  }
+
+  @Test
   void seriesByDatabaseAndMeasurement() {
     one.says(
         "/internal/series",

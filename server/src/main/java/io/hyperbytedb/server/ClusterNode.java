@@ -9,6 +9,7 @@ import io.hyperbytedb.compactor.repair.HttpReplica;
 import io.hyperbytedb.compactor.repair.OtherReplica;
 import io.hyperbytedb.compactor.repair.OwnReplica;
 import io.hyperbytedb.compactor.repair.Repairer;
+import io.hyperbytedb.files.DamagedFiles;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.files.Storage;
@@ -40,6 +41,7 @@ import io.hyperbytedb.node.cluster.StateLag;
 import io.hyperbytedb.node.cluster.WorkShare;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.config.ConfigException;
+import io.hyperbytedb.node.fault.ProcessFaults;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.http.PeerClient;
 import io.hyperbytedb.node.http.PemIdentity;
@@ -75,7 +77,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 
 /**
  * A process of one kind in a cluster. Each has its own copy of the catalog and of its replica's
@@ -93,6 +94,7 @@ final class ClusterNode implements AutoCloseable {
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final PrometheusMetrics metrics = JvmMetrics.registeredIn(new PrometheusMetrics());
+  private final ProcessFaults faults = Settings.faults(metrics);
   private final Config config;
   private final Role role;
   private final List<Supplier<@Nullable String>> problems = new ArrayList<>();
@@ -100,7 +102,6 @@ final class ClusterNode implements AutoCloseable {
   private volatile @Nullable StorageNode storageNode;
   private volatile @Nullable StateLag lag;
   private volatile @Nullable ClusterPruner pruner;
-  private volatile @Nullable ClusterState state;
   private volatile @Nullable BackupHold hold;
   private int port;
 
@@ -133,6 +134,11 @@ final class ClusterNode implements AutoCloseable {
       node.close();
       throw e;
     }
+  }
+
+  /** What takes the faults of this process. */
+  ProcessFaults faults() {
+    return faults;
   }
 
   /** Where HTTP clients connect. */
@@ -170,7 +176,11 @@ final class ClusterNode implements AutoCloseable {
     Manifest manifest =
         own(
             Manifest.start(
-                log, logs.manifest(), partitions, p -> stores.store(StateLogs.manifestStore(p))));
+                log,
+                logs.manifest(),
+                partitions,
+                p -> stores.store(StateLogs.manifestStore(p)),
+                faults));
     var _ = catalog.catchUp().join();
     for (int p = 0; p < partitions; p++) {
       var _ = manifest.catchUp(p).join();
@@ -191,8 +201,8 @@ final class ClusterNode implements AutoCloseable {
                     metrics),
                 config.kafka().flushedRetention(),
                 metrics))
-            .start(members, config.kafka().checkpointInterval());
-    this.state = state;
+            .start(members, config.kafka().checkpointInterval(), faults);
+    own(new StateWatch(state::failure, config.cluster().heartbeatInterval(), faults));
     StateLag stateLag = state.lag(metrics);
     lag = stateLag;
     Drain drain = new Drain(members);
@@ -239,25 +249,11 @@ final class ClusterNode implements AutoCloseable {
         this::isUpToDate,
         clock,
         System::nanoTime,
-        metrics);
-  }
-
-  /**
-   * A process whose state is not followed any more, as it was away until the logs were pruned, is
-   * of no use: it ends, and takes the state of another one when it is started again.
-   */
-  private void endIfLeftBehind() {
-    ClusterState known = state;
-    Throwable failure = known == null ? null : known.failure();
-    if (failure != null) {
-      LOG.error(
-          "ends, to be started again with the state of another process: {}", failure.toString());
-      Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
-    }
+        metrics,
+        faults);
   }
 
   private NodeProgress progress() {
-    endIfLeftBehind();
     StateLag state = lag;
     if (state != null) {
       state.measure();
@@ -357,7 +353,8 @@ final class ClusterNode implements AutoCloseable {
                 state.manifest(),
                 storage,
                 quarantine(),
-                metrics));
+                metrics,
+                faults));
     storageNode = node;
     problems.add(node::problem);
     problems.add(disk()::problem);
@@ -399,7 +396,8 @@ final class ClusterNode implements AutoCloseable {
         brokers,
         "hyperbytedb-owners-" + config.kafka().replica(),
         Topics.WAL,
-        config.cluster().sessionTimeout());
+        config.cluster().sessionTimeout(),
+        faults);
   }
 
   private void compactor(
@@ -421,9 +419,10 @@ final class ClusterNode implements AutoCloseable {
                 metrics,
                 InstantSource.system(),
                 new SecureRandom(),
-                new Removal(new Holds(() -> areFilesHeld(members.view())), path -> {})));
+                new Removal(new Holds(() -> areFilesHeld(members.view())), path -> {}),
+                faults));
     OwnReplica replica = replica(state, storage);
-    compactor.repairWith(
+    Repairer repairer =
         new Repairer(
             Settings.repair(config),
             state.catalog(),
@@ -436,8 +435,9 @@ final class ClusterNode implements AutoCloseable {
             Settings.aside(config),
             InstantSource.system(),
             new SecureRandom(),
-            metrics),
-        config.cluster().antiEntropyInterval());
+            metrics);
+    compactor.repairWith(repairer, config.cluster().antiEntropyInterval());
+    problems.add(() -> DamagedFiles.problem(repairer.damaged()));
     compactor.start();
     routes.compactor(compactor, () -> {}).replica(replica);
     drain.then(
@@ -489,7 +489,9 @@ final class ClusterNode implements AutoCloseable {
       Storage storage,
       HttpRoutes routes) {
     FileCache files = own(new FileCache(storage, Settings.OPEN_FILES));
-    own(new FileReleaser(state.manifest(), files));
+    own(new FileReleaser(state.manifest(), files, faults));
+    Settings.countDamage(files, metrics);
+    problems.add(() -> DamagedFiles.problem(files.damage().all()));
     RemoteTail tail = own(new RemoteTail(state.manifest(), peers, PATIENCE));
     problems.add(tail::problem);
     ExecutorService workers = Settings.queryWorkers();
@@ -508,7 +510,7 @@ final class ClusterNode implements AutoCloseable {
     if (config.continuousQueries().enabled()) {
       own(new ContinuousQueries(
               data, registry, Settings.duty(members), metrics, InstantSource.system()))
-          .start(config.continuousQueries().runInterval());
+          .start(config.continuousQueries().runInterval(), faults);
     }
   }
 

@@ -9,6 +9,7 @@ import io.hyperbytedb.compactor.Removal;
 import io.hyperbytedb.compactor.Share;
 import io.hyperbytedb.compactor.repair.OwnReplica;
 import io.hyperbytedb.compactor.repair.Repairer;
+import io.hyperbytedb.files.DamagedFiles;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.files.Storage;
@@ -31,6 +32,7 @@ import io.hyperbytedb.node.cluster.NodeProgress;
 import io.hyperbytedb.node.cluster.NodeState;
 import io.hyperbytedb.node.cluster.StateLag;
 import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.node.fault.ProcessFaults;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.log.MeteredLog;
 import io.hyperbytedb.node.metrics.JvmMetrics;
@@ -51,6 +53,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -66,6 +69,7 @@ final class EmbeddedNode implements AutoCloseable {
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final PrometheusMetrics metrics = JvmMetrics.registeredIn(new PrometheusMetrics());
+  private final ProcessFaults faults = Settings.faults(metrics);
   private @Nullable Membership membership;
   private String broker = "";
   private int port;
@@ -90,6 +94,11 @@ final class EmbeddedNode implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** What takes the faults of this process. */
+  ProcessFaults faults() {
+    return faults;
   }
 
   /** Where Kafka clients connect. */
@@ -128,7 +137,11 @@ final class EmbeddedNode implements AutoCloseable {
     Manifest manifest =
         own(
             Manifest.start(
-                log, logs.manifest(), partitions, p -> stores.store(StateLogs.manifestStore(p))));
+                log,
+                logs.manifest(),
+                partitions,
+                p -> stores.store(StateLogs.manifestStore(p)),
+                faults));
     var _ = catalog.catchUp().join();
     for (int p = 0; p < partitions; p++) {
       var _ = manifest.catchUp(p).join();
@@ -145,7 +158,8 @@ final class EmbeddedNode implements AutoCloseable {
                 manifest,
                 storage,
                 quarantine,
-                metrics));
+                metrics,
+                faults));
     storageNode.start(Sharing.none(partitions));
     LogPruner pruner =
         own(
@@ -162,8 +176,10 @@ final class EmbeddedNode implements AutoCloseable {
                     config.kafka().flushedRetention(),
                     InstantSource.system(),
                     metrics)
-                .start(config.kafka().checkpointInterval()));
+                .start(config.kafka().checkpointInterval(), faults));
     FileCache files = own(new FileCache(storage, Settings.OPEN_FILES));
+    own(new FileReleaser(manifest, files, faults));
+    Settings.countDamage(files, metrics);
     DeletePath deletes = new DeletePath(log, Topics.WAL, partitions);
     Holds holds = new Holds();
     Compactor compactor =
@@ -178,8 +194,9 @@ final class EmbeddedNode implements AutoCloseable {
                 metrics,
                 InstantSource.system(),
                 new SecureRandom(),
-                new Removal(holds, files::forget)));
-    compactor.repairWith(
+                new Removal(holds, files::forget),
+                faults));
+    Repairer repairer =
         new Repairer(
             Settings.repair(config),
             catalog,
@@ -192,8 +209,9 @@ final class EmbeddedNode implements AutoCloseable {
             Settings.aside(config),
             InstantSource.system(),
             new SecureRandom(),
-            metrics),
-        config.cluster().antiEntropyInterval());
+            metrics);
+    compactor.repairWith(repairer, config.cluster().antiEntropyInterval());
+    files.damage().tell(repairer::suspect);
     compactor.start();
     ExecutorService workers = Settings.queryWorkers();
     own(workers::shutdownNow);
@@ -222,7 +240,12 @@ final class EmbeddedNode implements AutoCloseable {
         new HttpRoutes(config, catalog, manifest, metrics)
             .health(
                 member,
-                List.of(storageNode::problem, reachable::problem, disk::problem, lag::problem))
+                List.of(
+                    storageNode::problem,
+                    reachable::problem,
+                    disk::problem,
+                    lag::problem,
+                    () -> damage(files, repairer)))
             .cluster(member, state, drain, quorum, quarantine, dirs.metaDir().resolve("scratch"))
             .writes(writes, drain, disk, reachable)
             .queries(data, registry, lag)
@@ -234,8 +257,15 @@ final class EmbeddedNode implements AutoCloseable {
     if (config.continuousQueries().enabled()) {
       own(new ContinuousQueries(
               data, registry, Settings.duty(member), metrics, InstantSource.system()))
-          .start(config.continuousQueries().runInterval());
+          .start(config.continuousQueries().runInterval(), faults);
     }
+  }
+
+  /** What queries and the repairer have found; both may know of the same file. */
+  private static @Nullable String damage(FileCache files, Repairer repairer) {
+    Map<String, String> damaged = new HashMap<>(files.damage().all());
+    damaged.putAll(repairer.damaged());
+    return DamagedFiles.problem(damaged);
   }
 
   /** The one member of a cluster of one. */
@@ -258,7 +288,8 @@ final class EmbeddedNode implements AutoCloseable {
         () -> lag.isUpToDate() && storage.isUpToDate(),
         clock,
         System::nanoTime,
-        metrics);
+        metrics,
+        faults);
   }
 
   /** Where the brokers are; starts one if none is named. */

@@ -1,7 +1,9 @@
 package io.hyperbytedb.server;
 
 import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.files.DamagedFiles;
 import io.hyperbytedb.files.FileCache;
+import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.FileEntry;
 import java.time.Duration;
 import java.util.HashSet;
@@ -11,20 +13,37 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Has a query node close files that the manifest does not name any more: another process deletes
- * them, and their space returns only when nobody has them open.
+ * them, and their space returns only when nobody has them open. Damaged files are looked at again.
  */
 final class FileReleaser implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(30);
+  private static final Duration DAMAGE_INTERVAL = Duration.ofSeconds(3);
 
   private final ScheduledThreadPoolExecutor executor =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("files").daemon().factory());
 
-  /** Looks at an interval from now on. */
-  FileReleaser(Manifest manifest, FileCache files) {
-    long nanos = INTERVAL.toNanos();
-    var _ =
-        executor.scheduleWithFixedDelay(
-            () -> files.retain(named(manifest)), nanos, nanos, TimeUnit.NANOSECONDS);
+  /**
+   * Looks at an interval from now on.
+   *
+   * @param faults takes what that throws
+   */
+  FileReleaser(Manifest manifest, FileCache files, FaultHandler faults) {
+    every(
+        INTERVAL, faults.guard("closing files that are gone", () -> files.retain(named(manifest))));
+    every(
+        DAMAGE_INTERVAL,
+        faults.guard("looking at damaged files", () -> recheck(manifest, files.damage())));
+  }
+
+  private void every(Duration interval, Runnable work) {
+    long nanos = interval.toNanos();
+    var _ = executor.scheduleWithFixedDelay(work, nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private static void recheck(Manifest manifest, DamagedFiles damage) {
+    if (!damage.all().isEmpty()) {
+      damage.recheck(named(manifest));
+    }
   }
 
   private static Set<String> named(Manifest manifest) {

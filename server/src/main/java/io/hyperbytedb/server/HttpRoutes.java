@@ -270,6 +270,7 @@ final class HttpRoutes {
       Path scratch) {
     InstantSource clock = InstantSource.system();
     HttpHandler nodes = auth.admins(new MembershipHandler(membership, clock));
+    HttpHandler kept = auth.admins(new QuarantineHandler(membership, quarantine));
     server
         .route(
             "GET",
@@ -284,10 +285,8 @@ final class HttpRoutes {
         .route("GET", MetadataHandler.PATH, auth.admins(state.metadata(membership, scratch)))
         .route("GET", "/internal/series", auth.admins(state.series(membership)))
         .route("GET", "/internal/wal", auth.admins(state.wal()))
-        .route(
-            "GET",
-            "/internal/quarantine",
-            auth.admins(new QuarantineHandler(membership, quarantine)))
+        .route("GET", "/internal/quarantine", kept)
+        .route("POST", "/internal/quarantine", kept)
         .route("POST", "/internal/drain", auth.admins(new DrainHandler(drain)));
     return this;
   }

@@ -58,9 +58,14 @@ final class LogMonitor implements AutoCloseable {
   }
 
   private void ask() {
+    CompletableFuture<?> answer;
+    try {
+      answer = question.get();
+    } catch (RuntimeException | Error e) {
+      answer = CompletableFuture.failedFuture(e);
+    }
     var _ =
-        question
-            .get()
+        answer
             // Others may wait for the same answer, and longer.
             .copy()
             .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)

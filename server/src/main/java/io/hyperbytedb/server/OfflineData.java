@@ -13,6 +13,7 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.server.backup.Restorer;
 import io.hyperbytedb.server.tools.CheckReport;
 import io.hyperbytedb.server.tools.DataCheck;
@@ -56,7 +57,11 @@ final class OfflineData implements AutoCloseable {
       manifest =
           own(
               Manifest.start(
-                  log, logs.manifest(), partitions, p -> stores.store(StateLogs.manifestStore(p))));
+                  log,
+                  logs.manifest(),
+                  partitions,
+                  p -> stores.store(StateLogs.manifestStore(p)),
+                  Settings.faults(new PrometheusMetrics())));
       storage = new LocalStorage(dataDir.resolve("data"));
       for (int p = 0; p < partitions; p++) {
         var _ = manifest.catchUp(p).join();

@@ -29,6 +29,7 @@ final class RoleCommand implements Callable<Integer> {
         Running.Life.UNTIL_SIGNAL_EVEN_IN_START,
         (config, out) -> {
           ClusterNode node = ClusterNode.start(config, role);
+          Thread.setDefaultUncaughtExceptionHandler(node.faults());
           out.println("  role   " + role.command());
           out.println("  http   " + config.server().host() + ":" + node.port());
           out.println("  kafka  " + config.kafka().bootstrapServers());

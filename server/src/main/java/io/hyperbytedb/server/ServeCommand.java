@@ -35,6 +35,7 @@ final class ServeCommand implements Callable<Integer> {
         exitWhenReady ? Running.Life.UNTIL_READY : Running.Life.UNTIL_SIGNAL,
         (config, out) -> {
           EmbeddedNode node = EmbeddedNode.start(config);
+          Thread.setDefaultUncaughtExceptionHandler(node.faults());
           print(config, node, out);
           return node;
         });

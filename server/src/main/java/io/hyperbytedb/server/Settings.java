@@ -4,6 +4,7 @@ import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.CompactorConfig;
 import io.hyperbytedb.compactor.repair.Aside;
 import io.hyperbytedb.compactor.repair.Repairer;
+import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.gateway.write.WriteConfig;
 import io.hyperbytedb.log.Log;
@@ -14,6 +15,7 @@ import io.hyperbytedb.node.cluster.NodeState;
 import io.hyperbytedb.node.cluster.QuarantineHandler;
 import io.hyperbytedb.node.cluster.WorkShare;
 import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.node.fault.ProcessFaults;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
@@ -33,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 
 /** What settings mean to the parts of a process. */
 final class Settings {
@@ -173,9 +176,24 @@ final class Settings {
         flush.maxAge(),
         flush.maxRows(),
         Math.min(flush.maxBytes(), heap / 8),
+        flush.unhealthyAfter(),
         config.compaction().bucketDuration().toNanos(),
         config.storage().verifyWrites(),
         Duration.ofSeconds(10));
+  }
+
+  /** Has the files counted that queries could not read. */
+  static void countDamage(FileCache files, Metrics metrics) {
+    metrics.gauge(
+        "hyperbytedb_query_damaged_files",
+        "Files that queries found damaged or missing and that are not repaired yet",
+        () -> files.damage().all().size());
+  }
+
+  /** What takes the faults of a process, and ends it at a fatal one. */
+  static ProcessFaults faults(Metrics metrics) {
+    return new ProcessFaults(
+        () -> Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE), System::nanoTime, metrics);
   }
 
   /** Where damaged records and files are kept. */

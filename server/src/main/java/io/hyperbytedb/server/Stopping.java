@@ -23,7 +23,8 @@ final class Stopping {
       AutoCloseable part = started.pop();
       try {
         part.close();
-      } catch (Exception e) {
+      } catch (Throwable e) {
+        // Also after an Error the other parts must end, or they keep the process and its locks.
         failures++;
         LOG.error("{} did not stop cleanly", part.getClass().getSimpleName(), e);
       }

@@ -9,19 +9,25 @@ import io.hyperbytedb.catalog.manifest.ManifestEvent.FileCommit;
 import io.hyperbytedb.catalog.manifest.ManifestEvent.NewSeries;
 import io.hyperbytedb.catalog.manifest.ManifestVerdict;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.catalog.manifest.Refusal;
 import io.hyperbytedb.catalog.series.SeriesTable;
+import io.hyperbytedb.files.CorruptFileException;
+import io.hyperbytedb.files.FileNames;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.files.TableSpec;
 import io.hyperbytedb.files.TableWriter;
 import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +43,7 @@ final class Flusher {
   private final Catalog catalog;
   private final Manifest manifest;
   private final TableWriter writer;
+  private final FaultHandler faults;
   private final StorageMetrics metrics;
   private final long bucketDuration;
 
@@ -45,11 +52,13 @@ final class Flusher {
       Manifest manifest,
       Storage storage,
       StorageMetrics metrics,
-      StorageConfig config) {
+      StorageConfig config,
+      FaultHandler faults) {
     this.catalog = catalog;
     this.manifest = manifest;
     this.writer = new TableWriter(storage, config.verifyWrites());
     this.metrics = metrics;
+    this.faults = faults;
     this.bucketDuration = config.bucketDuration();
   }
 
@@ -60,10 +69,18 @@ final class Flusher {
     }
   }
 
+  /** The manifest does not take what was flushed, and it is not since another node has it. */
+  static final class RefusedException extends RuntimeException {
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+
   /**
    * Flushes what the consumer has.
    *
-   * @throws NotOwnerException if the commit was refused
+   * @throws NotOwnerException if another node has the partition
+   * @throws RefusedException if the commit was refused for another reason
    * @throws IOException if files can't be written; the memtable stays and can be flushed later
    */
   void flush(PartitionConsumer consumer, long epoch) throws IOException {
@@ -123,7 +140,6 @@ final class Flusher {
     if (rows == null) {
       return;
     }
-    SeriesTable series = manifest.series(partition);
     for (TimeBuckets.Bucket bucket :
         TimeBuckets.split(rows, policy.shardGroups(), bucketDuration)) {
       TableSpec spec =
@@ -139,12 +155,36 @@ final class Flusher {
               0,
               bucket.start(),
               bucket.end());
-      files.add(
-          writer.write(
-              spec,
-              Long.toHexString(epoch),
-              bucket.rows(),
-              id -> series.key(SeriesId.ordinal(id))));
+      files.add(write(spec, Long.toHexString(epoch), bucket.rows()));
+    }
+  }
+
+  /**
+   * Writes a file. Something may be wrong with the folders of one measurement alone, such as a file
+   * in their place; then it goes elsewhere, so that the other tables can be committed. The manifest
+   * names where it is, and a merge brings its rows back.
+   */
+  private FileEntry write(TableSpec spec, String attempt, SortedRows rows) throws IOException {
+    SeriesTable series = manifest.series(spec.partition());
+    LongFunction<SeriesKey> keys = id -> series.key(SeriesId.ordinal(id));
+    try {
+      return writer.write(spec, attempt, rows, keys);
+    } catch (CorruptFileException e) {
+      // It could be written, and was read back otherwise: that is the disk, and not its folder.
+      throw e;
+    } catch (IOException e) {
+      FileEntry made;
+      try {
+        made = writer.writeTo(FileNames.elsewhere(spec, attempt), spec, rows, keys);
+      } catch (IOException second) {
+        if (!String.valueOf(e.getMessage()).equals(second.getMessage())) {
+          e.addSuppressed(second);
+        }
+        throw e;
+      }
+      metrics.filesElsewhere.increment();
+      faults.notFatal("writing a file to the folder of its measurement", e);
+      return made;
     }
   }
 
@@ -184,9 +224,22 @@ final class Flusher {
     ManifestVerdict verdict = submit(partition, commit);
     // An earlier try that was given up may have come after all. The files of a commit that was
     // refused are for whoever removes what nobody names.
-    if (!verdict.accepted() && !isDone(manifest.image(partition), commit)) {
-      throw new NotOwnerException("partition " + partition + ": " + verdict.refusal());
+    if (verdict.accepted() || isDone(manifest.image(partition), commit)) {
+      return;
     }
+    String message = "partition " + partition + ": " + verdict.reason();
+    throw switch (verdict.refusal()) {
+      case Refusal.StaleEpoch _ -> new NotOwnerException(message);
+      case null -> new IllegalStateException(message);
+      case Refusal.WrongOffset _,
+          Refusal.WrongEnd _,
+          Refusal.FileTaken _,
+          Refusal.FileNotLive _,
+          Refusal.NothingReplaced _,
+          Refusal.SeriesNotNew _,
+          Refusal.BadDeletes _ ->
+          new RefusedException(message);
+    };
   }
 
   private static boolean isDone(PartitionImage image, FileCommit commit) {

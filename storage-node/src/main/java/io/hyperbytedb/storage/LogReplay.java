@@ -59,14 +59,14 @@ public final class LogReplay implements FileRebuild {
   }
 
   @Override
-  public FileEntry rebuild(FileEntry file, String attempt) throws IOException {
+  public FileEntry rebuild(FileEntry file, String path) throws IOException {
     Partition partition = new Partition(topic, file.partition());
     try {
       long start = log.startOffsets(List.of(partition)).join().getOrDefault(partition, 0L);
       if (start > file.fromOffset()) {
         throw beyond(file, start);
       }
-      return write(file, attempt, replay(file, partition));
+      return write(file, path, replay(file, partition));
     } catch (CompletionException | LogException e) {
       if (e instanceof LogException gone && gone.reason() == LogException.Reason.OFFSET_GONE) {
         throw beyond(file, -1);
@@ -171,7 +171,7 @@ public final class LogReplay implements FileRebuild {
    * Writes the rows of a file's times: files of other times in the same bucket may share some of
    * its offsets, since merges skip such files, and end behind the deletes that they apply.
    */
-  private FileEntry write(FileEntry file, String attempt, Memtable replayed) throws IOException {
+  private FileEntry write(FileEntry file, String path, Memtable replayed) throws IOException {
     SeriesTable series = manifest.series(file.partition());
     for (Map.Entry<Memtable.Key, MeasurementTable> table : replayed.tables().entrySet()) {
       SortedRows all = table.getValue().merged();
@@ -179,8 +179,8 @@ public final class LogReplay implements FileRebuild {
           all == null ? null : TimeBuckets.only(all, file.minTime(), file.maxTime() + 1);
       if (rows != null && rows.size() == file.rows()) {
         FileEntry made =
-            writer.write(
-                spec(file, table.getKey()), attempt, rows, id -> series.key(SeriesId.ordinal(id)));
+            writer.writeTo(
+                path, spec(file, table.getKey()), rows, id -> series.key(SeriesId.ordinal(id)));
         if (made.logicalHash() == file.logicalHash()) {
           return made;
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The partitions of a node. It claims in the manifest what it is given, and claims again what
  * somebody else has claimed since and does not give back: of a process that had the partition
- * before, a claim may come to the log behind that of its heir. One thread changes it; any may read.
+ * before, a claim may come to the log behind that of its heir. Thread-safe.
  */
 final class Ownership implements Sharing.Member {
   private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
@@ -29,6 +30,9 @@ final class Ownership implements Sharing.Member {
   private final Manifest manifest;
   private final Consumers consumers;
   private final Map<Integer, Owned> owned = new ConcurrentSkipListMap<>();
+
+  /** Held by the thread that changes what is owned. */
+  private final ReentrantLock changing = new ReentrantLock();
 
   /** Why partitions that are this node's could not be claimed yet. */
   private final Map<Integer, String> unclaimed = new ConcurrentSkipListMap<>();
@@ -54,6 +58,9 @@ final class Ownership implements Sharing.Member {
      * @param flush whether it is still this node's, so that what is flushed need not be read again
      */
     void close(Owned mine, boolean flush);
+
+    /** Begins anew with one whose consumer has ended; nothing of its memory is kept. */
+    Owned reopen(Owned mine);
   }
 
   /**
@@ -81,8 +88,42 @@ final class Ownership implements Sharing.Member {
     return now.isEmpty() ? null : "partitions that could not be claimed: " + now;
   }
 
+  /**
+   * Begins anew with partitions whose consumers have run out of memory, from what is flushed. To be
+   * called by the thread that flushes; does nothing while another one changes what is owned.
+   */
+  void recover() {
+    if (!changing.tryLock()) {
+      return;
+    }
+    try {
+      for (Owned mine : all()) {
+        if (mine.consumer().failure() instanceof OutOfMemoryError) {
+          Owned again = consumers.reopen(mine);
+          owned.put(mine.partition().number(), again);
+          again.consumer().start();
+          LOG.info(
+              "partition {} is consumed again from offset {}",
+              mine.partition().number(),
+              again.consumer().watcher().position());
+        }
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
   @Override
   public void holds(Set<Integer> partitions) {
+    changing.lock();
+    try {
+      holdAll(partitions);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void holdAll(Set<Integer> partitions) {
     RuntimeException failure = null;
     for (int p : partitions) {
       try {
@@ -140,6 +181,15 @@ final class Ownership implements Sharing.Member {
   }
 
   private void giveUp(Set<Integer> partitions, boolean flush) {
+    changing.lock();
+    try {
+      giveUpAll(partitions, flush);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void giveUpAll(Set<Integer> partitions, boolean flush) {
     for (int p : partitions) {
       unclaimed.remove(p);
       disputed.remove(p);

@@ -123,6 +123,21 @@ final class PartitionConsumer {
     return failure;
   }
 
+  /** Why it stopped by itself, and where; null while it runs. */
+  @Nullable String problem() {
+    Throwable why = failure;
+    return why == null
+        ? null
+        : "partition " + number() + " stopped at offset " + watcher.position() + ": " + why;
+  }
+
+  /** Whether there is a memtable whose flush was begun and has not worked yet. */
+  boolean isFrozen() {
+    synchronized (lock) {
+      return frozen != null;
+    }
+  }
+
   /** About how much memory its rows take. */
   long bytes() {
     synchronized (lock) {

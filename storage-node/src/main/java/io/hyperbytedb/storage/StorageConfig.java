@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param flushRows a partition with this many unflushed rows is flushed
  * @param memtableBytes what all memtables together may take before the largest is flushed; at twice
  *     this much consuming waits for flushes
+ * @param unhealthyAfter a partition whose flush has failed for so long is a problem
  * @param bucketDuration the finest time bucket of files, nanoseconds
  * @param verifyWrites whether files are read back before they are committed
  * @param catchUpTimeout how long a strong read waits for the log
@@ -23,6 +24,7 @@ public record StorageConfig(
     Duration flushMaxAge,
     long flushRows,
     long memtableBytes,
+    Duration unhealthyAfter,
     long bucketDuration,
     boolean verifyWrites,
     Duration catchUpTimeout) {}

@@ -11,6 +11,7 @@ final class StorageMetrics {
   final Metrics.Counter flushErrors;
   final Metrics.Counter flushPoints;
   final Metrics.Histogram flushSeconds;
+  final Metrics.Counter filesElsewhere;
   final Metrics.Counter bytesWritten;
   final Metrics.Counter filesWritten;
   final Metrics.Counter quarantined;
@@ -26,6 +27,10 @@ final class StorageMetrics {
     flushSeconds =
         metrics.histogram(
             "hyperbytedb_flush_duration_seconds", "Flush cycle duration", Metrics.seconds());
+    filesElsewhere =
+        metrics.counter(
+            "hyperbytedb_flush_files_elsewhere_total",
+            "Files that could not be written to their measurement's folder and are in another");
     bytesWritten =
         metrics.counter("hyperbytedb_parquet_bytes_written_total", "Total Parquet bytes written");
     filesWritten =

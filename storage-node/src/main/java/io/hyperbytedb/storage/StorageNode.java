@@ -10,6 +10,7 @@ import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.Sharing;
 import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.cluster.LagMeter;
@@ -61,6 +62,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private final Flusher flusher;
   private final Quarantine quarantine;
   private final Ownership owned;
+  private final FaultHandler faults;
   private final List<LagMeter> lags = new ArrayList<>();
   private final AtomicInteger failing = new AtomicInteger();
   private final ScheduledExecutorService ticker =
@@ -75,14 +77,16 @@ public final class StorageNode implements HotTail, AutoCloseable {
       Manifest manifest,
       Storage storage,
       Path quarantine,
-      Metrics meters) {
+      Metrics meters,
+      FaultHandler faults) {
     this.config = config;
     this.log = log;
     this.manifest = manifest;
     this.storage = storage;
     this.metrics = new StorageMetrics(meters);
     this.catalog = catalog;
-    this.flusher = new Flusher(catalog, manifest, storage, metrics, config);
+    this.faults = faults;
+    this.flusher = new Flusher(catalog, manifest, storage, metrics, config, faults);
     this.quarantine = new Quarantine(quarantine);
     this.owned = new Ownership(config.nodeName(), manifest, new Consumers());
     meters.gauge(
@@ -93,6 +97,10 @@ public final class StorageNode implements HotTail, AutoCloseable {
         "hyperbytedb_flush_failing_partitions",
         "Partitions whose last flush failed",
         failing::doubleValue);
+    meters.gauge(
+        "hyperbytedb_flush_failing_seconds",
+        "How long flushes of a partition have failed; of the partition with the longest time",
+        this::failingSeconds);
     meters.gauge("hyperbytedb_memtable_bytes", "Memory of unflushed rows", () -> (double) bytes());
     for (int p = 0; p < manifest.partitions(); p++) {
       int number = p;
@@ -130,6 +138,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
    * Makes a node that owns nothing until it is {@link #start started}, but answers already.
    *
    * @param quarantine where unreadable records go
+   * @param faults takes what background work throws
    */
   public static StorageNode of(
       StorageConfig config,
@@ -138,8 +147,9 @@ public final class StorageNode implements HotTail, AutoCloseable {
       Manifest manifest,
       Storage storage,
       Path quarantine,
-      Metrics meters) {
-    return new StorageNode(config, log, catalog, manifest, storage, quarantine, meters);
+      Metrics meters,
+      FaultHandler faults) {
+    return new StorageNode(config, log, catalog, manifest, storage, quarantine, meters, faults);
   }
 
   /**
@@ -154,9 +164,11 @@ public final class StorageNode implements HotTail, AutoCloseable {
     forgetDroppedDatabases(catalog.catchUp().join());
     membership = sharing.join(owned);
     long tick = config.flushInterval().toMillis();
-    ticker.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.MILLISECONDS);
+    ticker.scheduleWithFixedDelay(
+        faults.guard("flushing what is due", this::tick), tick, tick, TimeUnit.MILLISECONDS);
     // Memory does not wait for the tick.
-    ticker.scheduleWithFixedDelay(this::relieve, 50, 50, TimeUnit.MILLISECONDS);
+    ticker.scheduleWithFixedDelay(
+        faults.guard("flushing for memory", this::relieve), 50, 50, TimeUnit.MILLISECONDS);
   }
 
   /** Consumes partitions from their flushed offsets on. */
@@ -181,6 +193,13 @@ public final class StorageNode implements HotTail, AutoCloseable {
               StorageNode.this::full),
           new FlushBackoff(number, failing),
           epoch);
+    }
+
+    @Override
+    public Owned reopen(Owned mine) {
+      mine.consumer().close();
+      mine.backoff().ended();
+      return open(mine.partition().number(), mine.epoch());
     }
 
     @Override
@@ -409,7 +428,29 @@ public final class StorageNode implements HotTail, AutoCloseable {
 
   /** What is wrong; null if nothing is. */
   public @Nullable String problem() {
-    return healthy() ? owned.problem() : "a partition has stopped, see the log";
+    long now = System.nanoTime();
+    List<String> problems = new ArrayList<>();
+    for (Owned mine : owned.all()) {
+      String stopped = mine.consumer().problem();
+      String flush = mine.backoff().problem(now, config.unhealthyAfter());
+      if (stopped != null) {
+        problems.add(stopped);
+      }
+      if (flush != null) {
+        problems.add(flush);
+      }
+    }
+    String unclaimed = owned.problem();
+    if (unclaimed != null) {
+      problems.add(unclaimed);
+    }
+    return problems.isEmpty() ? null : String.join("; ", problems);
+  }
+
+  private double failingSeconds() {
+    long now = System.nanoTime();
+    return owned.all().stream().mapToLong(mine -> mine.backoff().failingNanos(now)).max().orElse(0)
+        / 1e9;
   }
 
   /** Final flush, then stops; a second call does nothing. */
@@ -438,16 +479,18 @@ public final class StorageNode implements HotTail, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (flush) {
-      int left = 0;
+      List<Integer> left = new ArrayList<>();
       for (Owned mine : owned.all()) {
-        left += flush(mine) ? 0 : 1;
+        if (!flush(mine) || mine.consumer().failure() != null) {
+          left.add(mine.partition().number());
+        }
       }
       commitPositions();
       leave();
-      if (left > 0) {
+      if (!left.isEmpty()) {
         throw new HyperbyteException(
             ErrorCode.INTERNAL,
-            "[" + left + "] partitions could not be flushed; their rows stay in the log");
+            "partitions " + left + " could not be flushed; their rows stay in the log");
       }
     } else {
       leave();
@@ -466,21 +509,23 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   private void tick() {
-    try {
-      for (Owned mine : owned.all()) {
-        Memtable memtable = mine.consumer().active();
-        boolean old =
-            memtable.hasContent()
-                && System.nanoTime() - memtable.oldestNanos() >= config.flushMaxAge().toNanos();
-        if (old || memtable.rows() >= config.flushRows()) {
-          flush(mine);
-        }
+    owned.recover();
+    for (Owned mine : owned.all()) {
+      if (mine.backoff().ready(System.nanoTime()) && isDue(mine.consumer())) {
+        flushGuarded(mine);
       }
-      commitPositions();
-      countFiles();
-    } catch (RuntimeException e) {
-      LOG.error("flush tick failed", e);
     }
+    commitPositions();
+    countFiles();
+  }
+
+  /** A flush that failed is due until it works. */
+  private boolean isDue(PartitionConsumer consumer) {
+    Memtable memtable = consumer.active();
+    boolean old =
+        memtable.hasContent()
+            && System.nanoTime() - memtable.oldestNanos() >= config.flushMaxAge().toNanos();
+    return old || memtable.rows() >= config.flushRows() || consumer.isFrozen();
   }
 
   /**
@@ -488,17 +533,13 @@ public final class StorageNode implements HotTail, AutoCloseable {
    * while all together are too large.
    */
   private void relieve() {
-    try {
-      long now = System.nanoTime();
-      List<Owned> ready = owned.all().stream().filter(mine -> mine.backoff().ready(now)).toList();
-      ready.stream().filter(mine -> mine.consumer().manySeries()).forEach(this::flush);
-      if (bytes() > config.memtableBytes()) {
-        ready.stream()
-            .max(Comparator.comparingLong(mine -> mine.consumer().bytes()))
-            .ifPresent(this::flush);
-      }
-    } catch (RuntimeException e) {
-      LOG.error("flush failed", e);
+    long now = System.nanoTime();
+    List<Owned> ready = owned.all().stream().filter(mine -> mine.backoff().ready(now)).toList();
+    ready.stream().filter(mine -> mine.consumer().manySeries()).forEach(this::flushGuarded);
+    if (bytes() > config.memtableBytes()) {
+      ready.stream()
+          .max(Comparator.comparingLong(mine -> mine.consumer().bytes()))
+          .ifPresent(this::flushGuarded);
     }
   }
 
@@ -510,15 +551,28 @@ public final class StorageNode implements HotTail, AutoCloseable {
     return consumers().mapToLong(PartitionConsumer::bytes).sum();
   }
 
+  /** Flushes a partition; no Error of it keeps others from being flushed. */
+  private void flushGuarded(Owned mine) {
+    faults.guard("flushing a partition", () -> flush(mine)).run();
+  }
+
   /** Flushes a partition; false if that failed, and not because somebody else owns it now. */
   private boolean flush(Owned mine) {
+    if (mine.consumer().failure() instanceof OutOfMemoryError) {
+      // A record may be in memory by half; the partition begins anew.
+      return false;
+    }
     try {
+      mine.backoff().begun(System.nanoTime());
       flusher.flush(mine.consumer(), mine.epoch());
       mine.backoff().succeeded();
       return true;
     } catch (IOException | RuntimeException e) {
       mine.backoff().failed(e, System.nanoTime());
       return e instanceof Flusher.NotOwnerException;
+    } catch (Error e) {
+      mine.backoff().failed(e, System.nanoTime());
+      throw e;
     }
   }
 

@@ -36,15 +36,15 @@ class LogReplayTest extends StorageNodeFixture {
       FileEntry other = withHash(file, file.logicalHash() + 1);
       LogReplay replay = new LogReplay(log, "wal", process.manifest, storage, 1 << 28);
       List<String> before = storage.list("");
-      assertThatThrownBy(() -> replay.rebuild(other, "abc"))
+      assertThatThrownBy(() -> replay.rebuild(other, "abc.parquet"))
           .isInstanceOf(FileRebuild.ImpossibleException.class)
           .hasMessage("the log has other rows than the file had");
       LogReplay small = new LogReplay(log, "wal", process.manifest, storage, 100);
-      assertThatThrownBy(() -> small.rebuild(file, "abc"))
+      assertThatThrownBy(() -> small.rebuild(file, "abc.parquet"))
           .isInstanceOf(FileRebuild.ImpossibleException.class)
           .hasMessage("its rows take more than 100 bytes of memory");
       log.deleteBefore(new Partition("wal", 0), 1);
-      assertThatThrownBy(() -> replay.rebuild(file, "abc"))
+      assertThatThrownBy(() -> replay.rebuild(file, "abc.parquet"))
           .isInstanceOf(FileRebuild.ImpossibleException.class)
           .hasMessageContaining("which the log does not have any more: it starts at 1");
       assertThat(storage.list("")).isEqualTo(before);
@@ -90,7 +90,8 @@ class LogReplayTest extends StorageNodeFixture {
                       id -> process.manifest.series(0).key(SeriesId.ordinal(id)),
                       () -> false));
       FileEntry made =
-          new LogReplay(log, "wal", process.manifest, storage, 1 << 28).rebuild(merged, "made");
+          new LogReplay(log, "wal", process.manifest, storage, 1 << 28)
+              .rebuild(merged, "made.parquet");
       assertThat(made.rows()).isEqualTo(2);
       assertThat(made.logicalHash()).isEqualTo(merged.logicalHash());
     }

@@ -16,6 +16,7 @@ import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
 import io.hyperbytedb.node.cluster.NodeProgress;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.testing.TestFaults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,7 +37,8 @@ class OwnershipTest {
   @TempDir Path directory;
   private final MemoryLog log = new MemoryLog(InstantSource.system());
   private final Catalog catalog = catalog();
-  private final Manifest manifest = Manifest.start(log, "manifest", 2, p -> new MemoryStateStore());
+  private final Manifest manifest =
+      Manifest.start(log, "manifest", 2, p -> new MemoryStateStore(), new TestFaults());
   private final PrometheusMetrics metrics = new PrometheusMetrics();
   private final Hand sharing = new Hand();
   private @Nullable StorageNode node;
@@ -73,12 +75,20 @@ class OwnershipTest {
             Duration.ofHours(1),
             1 << 20,
             1 << 28,
+            Duration.ofMinutes(1),
             Duration.ofHours(1).toNanos(),
             true,
             Duration.ofSeconds(20));
     node =
         StorageNode.of(
-            config, log, catalog, manifest, new CrashingMemoryStorage(), directory, metrics);
+            config,
+            log,
+            catalog,
+            manifest,
+            new CrashingMemoryStorage(),
+            directory,
+            metrics,
+            new TestFaults());
     node.start(sharing);
   }
 

@@ -11,7 +11,9 @@ import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.files.CrashingMemoryStorage;
 import io.hyperbytedb.files.FileCache;
+import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.files.TableFile;
+import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.Sharing;
 import io.hyperbytedb.log.TopicSpec;
@@ -37,6 +39,7 @@ import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.node.tail.HotTail.Consistency;
 import io.hyperbytedb.node.tail.TailRequest;
 import io.hyperbytedb.node.tail.TailRows;
+import io.hyperbytedb.testing.TestFaults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +64,9 @@ abstract class StorageNodeFixture {
   static final TopicSpec CATALOG = new TopicSpec("catalog", 1, 1, Map.of());
 
   @TempDir Path directory;
+
+  final PrometheusMetrics metrics = new PrometheusMetrics();
+  final TestFaults faults = new TestFaults();
 
   final MemoryLog log = new MemoryLog(InstantSource.system());
   final CrashingMemoryStorage storage = new CrashingMemoryStorage();
@@ -87,10 +93,32 @@ abstract class StorageNodeFixture {
   /** A process: everything that a kill takes away. */
   final class Node implements AutoCloseable {
     final Catalog catalog = Catalog.start(log, new Partition("catalog", 0), catalogStore);
-    final Manifest manifest = Manifest.start(log, "manifest", PARTITIONS, manifestStores::get);
+    final Manifest manifest =
+        Manifest.start(log, "manifest", PARTITIONS, manifestStores::get, faults);
     final StorageNode node;
 
     Node() throws IOException {
+      this(storage);
+    }
+
+    /**
+     * @param files where its files go
+     */
+    Node(Storage files) throws IOException {
+      this(files, Duration.ofHours(1));
+    }
+
+    /**
+     * @param flush how often it looks for what is to be flushed, and how old rows get
+     */
+    Node(Storage files, Duration flush) throws IOException {
+      this(files, flush, log);
+    }
+
+    /**
+     * @param wal what it consumes
+     */
+    Node(Storage files, Duration flush, Log wal) throws IOException {
       for (int p = 0; p < PARTITIONS; p++) {
         manifest.catchUp(p).join();
       }
@@ -98,16 +126,15 @@ abstract class StorageNodeFixture {
           new StorageConfig(
               "test",
               "wal",
-              Duration.ofHours(1),
-              Duration.ofHours(1),
+              flush,
+              flush,
               1 << 20,
               1 << 28,
+              Duration.ofMillis(1),
               HOUR,
               true,
               Duration.ofSeconds(20));
-      node =
-          StorageNode.of(
-              config, log, catalog, manifest, storage, directory, new PrometheusMetrics());
+      node = StorageNode.of(config, wal, catalog, manifest, files, directory, metrics, faults);
       node.start(Sharing.none(PARTITIONS));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.manifest.ManifestEvent.ClaimOwnership;
+import io.hyperbytedb.files.FileNames;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.model.ArrivedRows;
 import io.hyperbytedb.model.FieldColumn;
@@ -16,6 +17,7 @@ import io.hyperbytedb.model.SortedRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -79,7 +81,7 @@ class StorageNodeTest extends StorageNodeFixture {
     LogReplay replay = new LogReplay(log, "wal", process.manifest, storage, 1 << 28);
     for (int p = 0; p < PARTITIONS; p++) {
       for (FileEntry file : process.manifest.image(p).files()) {
-        FileEntry made = replay.rebuild(file, "abc");
+        FileEntry made = replay.rebuild(file, FileNames.beside(file, "abc"));
         assertThat(made.path()).isNotEqualTo(file.path());
         assertThat(made)
             .usingRecursiveComparison()
@@ -192,6 +194,29 @@ class StorageNodeTest extends StorageNodeFixture {
     backoff.succeeded();
     assertThat(failing).hasValue(0);
     assertThat(backoff.ready(now)).isTrue();
+  }
+
+  @Test
+  void aPartitionThatCannotFlushIsAProblemAfterAMinute() {
+    FlushBackoff backoff = new FlushBackoff(3, new AtomicInteger());
+    Duration minute = Duration.ofMinutes(1);
+    long second = 1_000_000_000L;
+    long now = Long.MAX_VALUE - 5;
+    assertThat(backoff.problem(now, minute)).isNull();
+    backoff.failed(new IOException("broken"), now);
+    backoff.failed(new IOException("broken"), now + 59 * second);
+    assertThat(backoff.problem(now + 59 * second, minute)).isNull();
+    assertThat(backoff.problem(now + 75 * second, minute))
+        .isEqualTo("partition 3 has failed to flush for 75 s: java.io.IOException: broken");
+    assertThat(backoff.failingNanos(now + 75 * second)).isEqualTo(75 * second);
+    backoff.begun(now + 76 * second);
+    backoff.succeeded();
+    assertThat(backoff.problem(now + 90 * second, minute)).isNull();
+    assertThat(backoff.failingNanos(now + 90 * second)).isZero();
+    backoff.begun(now + 100 * second);
+    assertThat(backoff.problem(now + 350 * second, minute)).isNull();
+    assertThat(backoff.problem(now + 401 * second, minute))
+        .isEqualTo("the flush of partition 3 has not ended for 301 s");
   }
 
   @Test

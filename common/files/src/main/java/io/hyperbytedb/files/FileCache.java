@@ -15,6 +15,7 @@ public final class FileCache implements AutoCloseable {
   private final int capacity;
   private final Scratch.Pool scratches = new Scratch.Pool();
   private final Map<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
+  private final DamagedFiles damage = new DamagedFiles(this);
 
   /** Guarded by the cache. One use is the cache's own. */
   private static final class Entry {
@@ -81,6 +82,11 @@ public final class FileCache implements AutoCloseable {
       evict();
       return new Handle(entry);
     }
+  }
+
+  /** The files that could not be read. */
+  public DamagedFiles damage() {
+    return damage;
   }
 
   /** How many pages were read from all files so far, dictionaries included. */

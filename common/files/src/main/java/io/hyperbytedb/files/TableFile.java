@@ -9,6 +9,9 @@ import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +74,20 @@ public final class TableFile implements AutoCloseable {
    * @throws TooNewFileException if a later release wrote it
    */
   static TableFile open(Storage storage, String path, Scratch.Pool scratches) throws IOException {
-    return open(storage.open(path), path, scratches);
+    return open(input(storage, path), path, scratches);
+  }
+
+  /** Errors name the path as the manifest has it, and not where the process keeps its files. */
+  private static Storage.Input input(Storage storage, String path) throws IOException {
+    try {
+      return storage.open(path);
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(path);
+    } catch (AccessDeniedException e) {
+      throw new CorruptFileException(path, "cannot be read: permission denied");
+    } catch (FileSystemException e) {
+      throw new IOException("file [" + path + "] cannot be opened: " + e.getReason(), e);
+    }
   }
 
   /**
@@ -93,6 +109,9 @@ public final class TableFile implements AutoCloseable {
     } catch (RuntimeException e) {
       input.close();
       throw new CorruptFileException(path, "footer: " + e);
+    } catch (InternalError e) {
+      input.close();
+      throw unreadable(path, e);
     }
   }
 
@@ -353,9 +372,16 @@ public final class TableFile implements AutoCloseable {
       }
     } catch (IndexOutOfBoundsException e) {
       throw new CorruptFileException(path, "column [" + column + "]: " + e.getMessage());
+    } catch (InternalError e) {
+      throw unreadable(path, e);
     } finally {
       scratches.give(scratch);
     }
+  }
+
+  /** What the JVM makes of a mapped page that the disk can't give, as of a file that was cut. */
+  static CorruptFileException unreadable(String path, InternalError e) {
+    return new CorruptFileException(path, "cannot be read: " + e.getMessage());
   }
 
   private int groupOf(int row) {

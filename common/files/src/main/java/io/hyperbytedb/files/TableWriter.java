@@ -53,16 +53,28 @@ public final class TableWriter {
   }
 
   /**
+   * Writes a file at its usual path.
+   *
+   * @param attempt tells the file from others of these offsets; see {@link FileNames#path}
+   * @see #writeTo
+   */
+  public FileEntry write(
+      TableSpec spec, String attempt, SortedRows rows, LongFunction<SeriesKey> keys)
+      throws IOException {
+    return writeTo(FileNames.path(spec, attempt), spec, rows, keys);
+  }
+
+  /**
    * Writes a file, durable and visible when this returns.
    *
+   * @param path where it goes; see {@link FileNames}
    * @param spec what the rows are
-   * @param attempt tells the file from others of these offsets; see {@link FileNames#path}
    * @param rows at least one
    * @param keys the key of each series id in {@code rows}
    * @throws CorruptFileException if what is read back differs; nothing was made visible
    */
-  public FileEntry write(
-      TableSpec spec, String attempt, SortedRows rows, LongFunction<SeriesKey> keys)
+  public FileEntry writeTo(
+      String path, TableSpec spec, SortedRows rows, LongFunction<SeriesKey> keys)
       throws IOException {
     List<FieldName> fields = new ArrayList<>();
     for (FieldColumn field : rows.fields()) {
@@ -70,7 +82,6 @@ public final class TableWriter {
     }
     List<String> tags = TagColumns.names(rows.seriesIds(), rows.seriesCount(), keys);
     Layout layout = new Layout(tags, fields);
-    String path = FileNames.path(spec, attempt);
     try (FileBuilder file = new FileBuilder(storage, spec, path, layout, keys)) {
       for (int from = 0; from < rows.size(); from += rowGroupRows) {
         file.append(

@@ -54,7 +54,8 @@ class TableFileTest {
     SortedRows rows = Tables.random(new Random(SEED), 60, 500);
     Storage local = new LocalStorage(directory);
     FileEntry entry = new TableWriter(local, true, 8192).write(Tables.SPEC, "", rows, Tables::key);
-    assertThat(entry.path()).isEqualTo("d%20b/autogen/m%2fx/19700101T000000Z/1-10-20-0.parquet");
+    assertThat(entry.path())
+        .isEqualTo("d%20b/autogen/m%2fx/19700101T000000Z/1-10-20-0-0-3.parquet");
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement();
         ResultSet result =

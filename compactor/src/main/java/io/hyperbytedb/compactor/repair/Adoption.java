@@ -193,7 +193,7 @@ public final class Adoption {
   private ManifestVerdict submit(int partition, ManifestEvent event) throws IOException {
     ManifestVerdict verdict = manifest.submit(partition, event).join();
     if (!verdict.accepted()) {
-      throw new IOException("partition " + partition + ": " + verdict.refusal());
+      throw new IOException("partition " + partition + ": " + verdict.reason());
     }
     return verdict;
   }

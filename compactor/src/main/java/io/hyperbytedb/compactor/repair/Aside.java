@@ -1,5 +1,6 @@
 package io.hyperbytedb.compactor.repair;
 
+import io.hyperbytedb.files.FileNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -28,11 +29,13 @@ public final class Aside {
 
   /** Keeps a file, if it is there at all. That this fails does not keep it from being replaced. */
   void keep(String path, String reason) {
-    Path target = directory.resolve(path.replace('/', '!'));
+    Path target = directory.resolve(FileNames.flat(path));
     try {
       Files.createDirectories(directory);
       Files.writeString(
-          target.resolveSibling(target.getFileName() + ".reason"), reason, StandardCharsets.UTF_8);
+          target.resolveSibling(target.getFileName() + ".reason"),
+          path + ": " + reason,
+          StandardCharsets.UTF_8);
       keep(files.resolve(path), target);
     } catch (NoSuchFileException e) {
       LOG.debug("file [{}] is gone, only the reason is kept", path);

@@ -9,6 +9,7 @@ import io.hyperbytedb.catalog.manifest.ManifestEvent.FileReplace;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.catalog.manifest.Slice;
 import io.hyperbytedb.catalog.manifest.SliceContent;
+import io.hyperbytedb.files.FileNames;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.ShardGroups;
@@ -24,7 +25,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +170,7 @@ public final class Repairer {
     Map<String, FileEntry> live = live();
     damaged.keySet().retainAll(live.keySet());
     notInLog.retainAll(live.keySet());
+    recheck(live);
     findMissing(live);
     for (FileEntry file : due(live)) {
       check(file);
@@ -221,6 +222,24 @@ public final class Repairer {
     live.values().stream()
         .filter(file -> !there.contains(file.path()) && named.contains(file.path()))
         .forEach(file -> note(file, MISSING));
+  }
+
+  /** An operator may have brought damaged files back. */
+  private void recheck(Map<String, FileEntry> live) {
+    damaged.keySet().stream()
+        .limit(settings.maxChecks())
+        .map(live::get)
+        .filter(file -> file != null && checker.damage(file) == null)
+        .forEach(
+            file -> {
+              damaged.remove(file.path());
+              LOG.info("file [{}] is whole again", file.path());
+            });
+  }
+
+  /** The paths of files that are damaged and not replaced yet, each with what is wrong. */
+  public Map<String, String> damaged() {
+    return Map.copyOf(damaged);
   }
 
   /** Suspects first, then the cold files after the one that was checked last. */
@@ -347,11 +366,10 @@ public final class Repairer {
   }
 
   private boolean rebuild(FileEntry file, List<String> reasons) {
-    String attempt = HexFormat.of().toHexDigits(random.nextInt());
-    String path = path(file, attempt);
+    String path = beside(file);
     keeper.making(path);
     try {
-      FileEntry made = log.rebuild(file, attempt);
+      FileEntry made = log.rebuild(file, path);
       if (!replace(file.partition(), List.of(file), List.of(made))) {
         return false;
       }
@@ -399,7 +417,7 @@ public final class Repairer {
     }
     try (SliceCopy copy = new SliceCopy(storage, checker, keeper, clock)) {
       for (FileEntry file : content.files()) {
-        copy.fetch(file, path(file, HexFormat.of().toHexDigits(random.nextInt())), source);
+        copy.fetch(file, beside(file), source);
       }
       List<FileEntry> outputs = copy.publish();
       PartitionImage now = manifest.catchUp(slice.partition()).join();
@@ -504,18 +522,7 @@ public final class Repairer {
   }
 
   /** Where a file goes that takes the place of another one. */
-  private static String path(FileEntry file, String attempt) {
-    String path = file.path();
-    return path.substring(0, path.lastIndexOf('/') + 1)
-        + file.partition()
-        + "-"
-        + file.fromOffset()
-        + "-"
-        + file.toOffset()
-        + "-"
-        + file.level()
-        + "-"
-        + attempt
-        + ".parquet";
+  private String beside(FileEntry file) {
+    return FileNames.beside(file, Long.toHexString(random.nextLong()));
   }
 }

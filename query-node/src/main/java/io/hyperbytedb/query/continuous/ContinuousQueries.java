@@ -4,6 +4,7 @@ import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.ContinuousQuery;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.model.Fault;
+import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.query.admin.QueryRegistry;
@@ -106,18 +107,16 @@ public final class ContinuousQueries implements AutoCloseable {
     this.runner = new ContinuousQueryRunner(data, registry, () -> closed);
   }
 
-  /** Has it look for queries that are due again and again. */
-  public ContinuousQueries start(Duration interval) {
+  /**
+   * Has it look for queries that are due again and again.
+   *
+   * @param faults takes what that throws
+   */
+  public ContinuousQueries start(Duration interval, FaultHandler faults) {
     long nanos = interval.toNanos();
     var _ =
         ticker.scheduleWithFixedDelay(
-            () -> {
-              try {
-                look();
-              } catch (RuntimeException e) {
-                LOG.error("looking for continuous queries failed", e);
-              }
-            },
+            faults.guard("looking for continuous queries", this::look),
             nanos,
             nanos,
             TimeUnit.NANOSECONDS);
@@ -206,6 +205,11 @@ public final class ContinuousQueries implements AutoCloseable {
 
   private void failed(Key key, Throwable why) {
     metrics.errors.increment();
+    String damage = data.files().damage().note(why);
+    if (damage != null) {
+      LOG.warn("continuous query [{}] of [{}] failed: {}", key.name(), key.database(), damage);
+      return;
+    }
     boolean ours =
         switch (why) {
           case QueryFailure _, InvalidQueryException _ -> false;

@@ -168,6 +168,10 @@ final class StatementRunner {
     } catch (ClientGoneException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
+      String damage = data.files().damage().note(e);
+      if (damage != null) {
+        return damage;
+      }
       LOG.error("statement failed: {}", statement.text(), e);
       return "internal error: " + e.getMessage();
     }

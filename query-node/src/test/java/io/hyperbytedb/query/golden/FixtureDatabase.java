@@ -29,6 +29,7 @@ import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.query.http.QuerySettings;
 import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.query.statements.StatementSummary;
+import io.hyperbytedb.testing.TestFaults;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
 import java.io.IOException;
@@ -84,7 +85,8 @@ final class FixtureDatabase implements AutoCloseable {
     log.ensureTopic(new TopicSpec("wal", PARTITIONS, 1, Map.of()));
     log.ensureTopic(new TopicSpec("manifest", PARTITIONS, 1, Map.of()));
     catalog = Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
-    manifest = Manifest.start(log, "manifest", PARTITIONS, p -> new MemoryStateStore());
+    manifest =
+        Manifest.start(log, "manifest", PARTITIONS, p -> new MemoryStateStore(), new TestFaults());
     files = new FileCache(storage, 1000);
     written = new WalFeed(log, "wal", PARTITIONS);
     tail = new FixtureTail(manifest, PARTITIONS, this::readLog);
@@ -290,7 +292,7 @@ final class FixtureDatabase implements AutoCloseable {
                     from, from + 10, manifest.image(partition).epoch(), entries, fresh))
             .join();
     if (!verdict.accepted()) {
-      throw new IllegalStateException(verdict.refusal());
+      throw new IllegalStateException(verdict.reason());
     }
   }
 

@@ -39,7 +39,8 @@ final class CompactorProcess extends SimulatedProcess {
             new PrometheusMetrics(),
             world::now,
             new Random(world.random.nextLong()),
-            new Removal(new Holds(), path -> {}));
+            new Removal(new Holds(), path -> {}),
+            world.handler);
   }
 
   @Override

@@ -33,7 +33,11 @@ class SimulatedProcess {
         Catalog.start(log, new Partition("catalog", 0), world.store(name, StateLogs.CATALOG_STORE));
     this.manifest =
         Manifest.start(
-            log, "manifest", World.PARTITIONS, p -> world.store(name, StateLogs.manifestStore(p)));
+            log,
+            "manifest",
+            World.PARTITIONS,
+            p -> world.store(name, StateLogs.manifestStore(p)),
+            world.handler);
     world.faults.without(log::deliverAll);
   }
 

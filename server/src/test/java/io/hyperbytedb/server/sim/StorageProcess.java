@@ -36,11 +36,13 @@ final class StorageProcess extends SimulatedProcess {
             NEVER,
             Long.MAX_VALUE,
             Long.MAX_VALUE / 4,
+            NEVER,
             Duration.ofHours(1).toNanos(),
             world.random.nextInt(4) == 0,
             Duration.ofSeconds(20));
     this.node =
-        StorageNode.of(config, log, catalog, manifest, files, Path.of("quarantine"), metrics);
+        StorageNode.of(
+            config, log, catalog, manifest, files, Path.of("quarantine"), metrics, world.handler);
     node.start(Sharing.none(World.PARTITIONS));
     this.pruner =
         new LogPruner(

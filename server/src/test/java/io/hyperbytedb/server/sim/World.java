@@ -7,6 +7,7 @@ import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
 import io.hyperbytedb.log.state.MemoryStateStore;
 import io.hyperbytedb.node.checkpoint.StateLogs;
+import io.hyperbytedb.testing.TestFaults;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class World {
 
   final Random random;
   final Faults faults;
+  final TestFaults handler = new TestFaults();
   final MemoryLog log = new MemoryLog(this::now);
   final CrashingMemoryStorage files = new CrashingMemoryStorage();
   final Model model = new Model();

@@ -19,6 +19,7 @@ import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.server.tools.DataCheck.LogRange;
+import io.hyperbytedb.testing.TestFaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class DataCheckTest {
   @BeforeEach
   void commitOneFile() throws IOException {
     log.ensureTopic(new TopicSpec("manifest", 1, 1, Map.of()));
-    manifest = Manifest.start(log, "manifest", 1, p -> new MemoryStateStore());
+    manifest = Manifest.start(log, "manifest", 1, p -> new MemoryStateStore(), new TestFaults());
     entry =
         new TableWriter(new LocalStorage(folder))
             .write(

@@ -7,6 +7,7 @@ import io.hyperbytedb.log.OffsetWatcher;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.state.StateMachine;
 import io.hyperbytedb.log.state.StateStore;
+import io.hyperbytedb.model.FaultHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,12 +32,13 @@ public final class Manifest implements AutoCloseable {
    * close.
    *
    * @param partitions how many WAL partitions, and so manifest partitions, there are
+   * @param faults takes what those throw who wait for offsets
    */
   public static Manifest start(
-      Log log, String topic, int partitions, IntFunction<StateStore> stores) {
+      Log log, String topic, int partitions, IntFunction<StateStore> stores, FaultHandler faults) {
     Manifest manifest = new Manifest();
     for (int p = 0; p < partitions; p++) {
-      manifest.add(log, new Partition(topic, p), stores.apply(p));
+      manifest.add(log, new Partition(topic, p), stores.apply(p), faults);
     }
     return manifest;
   }
@@ -68,13 +70,16 @@ public final class Manifest implements AutoCloseable {
     return new Copy(images, tables);
   }
 
-  private void add(Log log, Partition partition, StateStore store) {
+  private void add(Log log, Partition partition, StateStore store, FaultHandler faults) {
     SeriesTable table = new SeriesTable(0);
     StateMachine<PartitionImage, ManifestVerdict> machine =
         StateMachine.start(
             log, partition, new ManifestReducer(partition.number(), table, index), store);
     OffsetWatcher watcher = new OffsetWatcher(machine.image().flushedOffset());
-    machine.addListener(image -> watcher.advance(image.flushedOffset()));
+    machine.addListener(
+        "telling how far partition " + partition.number() + " is flushed",
+        image -> watcher.advance(image.flushedOffset()),
+        faults);
     machines.add(machine);
     tables.add(table);
     flushed.add(watcher);
@@ -87,6 +92,11 @@ public final class Manifest implements AutoCloseable {
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
+  }
+
+  /** Why a partition is not followed any more; null while it is. */
+  public @Nullable Throwable failure(int partition) {
+    return machines.get(partition).failure();
   }
 
   /** How many partitions there are. */

@@ -96,19 +96,16 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
   private Applied<PartitionImage, ManifestVerdict> commit(
       PartitionImage image, FileCommit commit, StateWriter out) {
     if (commit.ownerEpoch() != image.epoch()) {
-      return refuse(
-          image, "epoch [" + commit.ownerEpoch() + "] is over, now [" + image.epoch() + "]");
+      return refuse(image, new Refusal.StaleEpoch(commit.ownerEpoch(), image.epoch()));
     }
     long flushed = image.flushedOffset();
     if (commit.expectedFlushedOffset() != flushed) {
-      return refuse(
-          image, "flushed up to [" + flushed + "], not [" + commit.expectedFlushedOffset() + "]");
+      return refuse(image, new Refusal.WrongOffset(commit.expectedFlushedOffset(), flushed));
     }
     if (commit.newFlushedOffset() < flushed) {
-      return refuse(
-          image, "commit ends at [" + commit.newFlushedOffset() + "], before [" + flushed + "]");
+      return refuse(image, new Refusal.WrongEnd(commit.newFlushedOffset(), flushed));
     }
-    String invalid = invalidFiles(image, List.of(), commit.files());
+    Refusal invalid = invalidFiles(image, List.of(), commit.files());
     if (invalid == null) {
       invalid = invalidSeries(image, commit.newSeries());
     }
@@ -136,7 +133,7 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
   private static Applied<PartitionImage, ManifestVerdict> replace(
       PartitionImage image, FileReplace replace, StateWriter out) {
     if (replace.inputs().isEmpty()) {
-      return refuse(image, "nothing to replace");
+      return refuse(image, new Refusal.NothingReplaced());
     }
     Map<String, FileEntry> live = new HashMap<>();
     image.files().forEach(file -> live.put(file.path(), file));
@@ -144,11 +141,11 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
     for (String input : replace.inputs()) {
       FileEntry file = live.remove(input);
       if (file == null) {
-        return refuse(image, "file [" + input + "] is not live");
+        return refuse(image, new Refusal.FileNotLive(input));
       }
       removed.add(file);
     }
-    String invalid = invalidFiles(image, replace.inputs(), replace.outputs());
+    Refusal invalid = invalidFiles(image, replace.inputs(), replace.outputs());
     if (invalid != null) {
       return refuse(image, invalid);
     }
@@ -158,14 +155,14 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
   }
 
   /** Why files can't come, if so: a path has one file only, and never another after it. */
-  private static @Nullable String invalidFiles(
+  private static @Nullable Refusal invalidFiles(
       PartitionImage image, List<String> inputs, List<FileEntry> files) {
     Set<String> taken = new HashSet<>(inputs);
     for (FileEntry file : files) {
       List<FileEntry> siblings = image.files(file.policyId(), file.measurement());
       if (!taken.add(file.path())
           || siblings.stream().anyMatch(other -> other.path().equals(file.path()))) {
-        return "file [" + file.path() + "] is there already";
+        return new Refusal.FileTaken(file.path());
       }
     }
     return null;
@@ -175,35 +172,38 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
    * Why series can't be new, if so. What the table holds beyond the flushed series is not decided
    * by this log, so only numbers below count.
    */
-  private @Nullable String invalidSeries(PartitionImage image, List<NewSeries> added) {
+  private @Nullable Refusal invalidSeries(PartitionImage image, List<NewSeries> added) {
     Set<NewSeries> seen = new HashSet<>();
     for (NewSeries series : added) {
       int known = table.find(series.databaseId(), series.key());
       if ((known >= 0 && known < image.seriesCount()) || !seen.add(series)) {
-        return "series [" + series.key() + "] is not new";
+        return new Refusal.SeriesNotNew(series.key().toString());
       }
     }
     return null;
   }
 
-  private static @Nullable String invalidDeletes(PartitionImage image, FileCommit commit) {
+  private static @Nullable Refusal invalidDeletes(PartitionImage image, FileCommit commit) {
     long end = image.seriesCount() + (long) commit.newSeries().size();
     for (RoaringBitmap series : List.of(commit.deletes().dropped(), commit.deletes().revived())) {
       if (!series.isEmpty() && Integer.toUnsignedLong(series.last()) >= end) {
-        return "deletes of series [" + series.last() + "], there are [" + end + "]";
+        return new Refusal.BadDeletes(
+            "deletes of series [" + series.last() + "], there are [" + end + "]");
       }
     }
     for (Unwritten marker : commit.deletes().unwritten()) {
       RoaringBitmap series = marker.series();
       boolean known = series.isEmpty() || Integer.toUnsignedLong(series.last()) < end;
       if (!known || marker.offset() >= commit.newFlushedOffset()) {
-        return "marker of [" + marker.offset() + "] is not of the flushed part";
+        return new Refusal.BadDeletes(
+            "marker of [" + marker.offset() + "] is not of the flushed part");
       }
     }
     for (Tombstone tombstone : commit.deletes().tombstones()) {
       if (tombstone.offset() < commit.expectedFlushedOffset()
           || tombstone.offset() >= commit.newFlushedOffset()) {
-        return "tombstone of [" + tombstone.offset() + "] is not of the commit's range";
+        return new Refusal.BadDeletes(
+            "tombstone of [" + tombstone.offset() + "] is not of the commit's range");
       }
     }
     return null;
@@ -235,7 +235,8 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
     return new Applied<>(image, new ManifestVerdict(null, image.epoch()));
   }
 
-  private static Applied<PartitionImage, ManifestVerdict> refuse(PartitionImage image, String why) {
+  private static Applied<PartitionImage, ManifestVerdict> refuse(
+      PartitionImage image, Refusal why) {
     return new Applied<>(image, new ManifestVerdict(why, image.epoch()));
   }
 

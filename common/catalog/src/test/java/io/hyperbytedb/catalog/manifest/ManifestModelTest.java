@@ -12,6 +12,7 @@ import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.testing.TestFaults;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -108,7 +109,7 @@ class ManifestModelTest {
   void randomEvents(long seed) {
     log.ensureTopic(new TopicSpec("manifest", 1, 1, Map.of()));
     Random random = new Random(seed);
-    Manifest manifest = Manifest.start(log, "manifest", 1, p -> store);
+    Manifest manifest = Manifest.start(log, "manifest", 1, p -> store, new TestFaults());
     try {
       for (int i = 0; i < 400; i++) {
         String context = "seed " + seed + " event " + i;
@@ -131,7 +132,7 @@ class ManifestModelTest {
           if (random.nextBoolean()) {
             store.crash();
           }
-          manifest = Manifest.start(log, "manifest", 1, p -> store);
+          manifest = Manifest.start(log, "manifest", 1, p -> store, new TestFaults());
           manifest.catchUp(0).join();
           model.check(manifest, context + " after restart");
         }
@@ -141,7 +142,7 @@ class ManifestModelTest {
       }
       model.check(manifest, "seed " + seed);
       MemoryStateStore empty = new MemoryStateStore();
-      try (Manifest replay = Manifest.start(log, "manifest", 1, p -> empty)) {
+      try (Manifest replay = Manifest.start(log, "manifest", 1, p -> empty, new TestFaults())) {
         replay.catchUp(0).join();
         model.check(replay, "replay, seed " + seed);
         assertThat(ManifestTest.show(replay, 0)).isEqualTo(ManifestTest.show(manifest, 0));

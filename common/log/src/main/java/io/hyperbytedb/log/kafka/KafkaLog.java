@@ -34,7 +34,16 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -294,13 +303,34 @@ public final class KafkaLog implements Log {
       return answer.get(ADMIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new LogException(Reason.BAD_TOPIC, subject + ": " + cause.getMessage(), cause);
+      throw new LogException(reason(cause), subject + ": " + cause.getMessage(), cause);
     } catch (TimeoutException e) {
       throw new LogException(Reason.UNAVAILABLE, subject + ": no answer from Kafka", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LogException(Reason.CLOSED, subject + ": interrupted", e);
     }
+  }
+
+  /** What a refused question to a broker says; most reasons pass. */
+  static Reason reason(Throwable failure) {
+    return switch (failure) {
+      // It may be allowed later.
+      case AuthenticationException _, AuthorizationException _ -> Reason.UNAVAILABLE;
+      case UnknownTopicOrPartitionException _,
+          TopicExistsException _,
+          InvalidTopicException _,
+          InvalidPartitionsException _,
+          InvalidReplicationFactorException _,
+          InvalidReplicaAssignmentException _,
+          InvalidConfigurationException _,
+          InvalidRequestException _,
+          PolicyViolationException _ ->
+          Reason.BAD_TOPIC;
+      case OffsetOutOfRangeException _ -> Reason.OFFSET_GONE;
+      case IllegalStateException _ -> Reason.CLOSED;
+      default -> Reason.UNAVAILABLE;
+    };
   }
 
   private static LogException translate(Partition partition, Exception failure) {

@@ -2,6 +2,7 @@ package io.hyperbytedb.log.kafka;
 
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Sharing;
+import io.hyperbytedb.model.FaultHandler;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -34,15 +35,19 @@ public final class KafkaSharing implements Sharing {
   private final String group;
   private final String topic;
   private final Duration session;
+  private final FaultHandler faults;
 
   /**
    * @param session how long a member may be silent
+   * @param faults takes what sharing throws
    */
-  public KafkaSharing(KafkaLogConfig config, String group, String topic, Duration session) {
+  public KafkaSharing(
+      KafkaLogConfig config, String group, String topic, Duration session, FaultHandler faults) {
     this.config = config;
     this.group = group;
     this.topic = topic;
     this.session = session;
+    this.faults = faults;
   }
 
   @Override
@@ -80,12 +85,22 @@ public final class KafkaSharing implements Sharing {
       try (consumer) {
         consumer.subscribe(List.of(topic), this);
         while (!closed) {
-          poll();
+          tryPoll();
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (RuntimeException e) {
-        LOG.error("[{}] does not share [{}] any more", group, topic, e);
+        faults.notFatal("sharing [" + topic + "]: it ends", e);
+      }
+    }
+
+    /** Without this thread its partitions would have no owner that reads them: it never ends. */
+    private void tryPoll() throws InterruptedException {
+      try {
+        poll();
+      } catch (RuntimeException | Error e) {
+        faults.notFatal("sharing [" + topic + "]", e);
+        Thread.sleep(RETRY);
       }
     }
 

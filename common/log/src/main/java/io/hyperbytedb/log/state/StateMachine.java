@@ -8,6 +8,7 @@ import io.hyperbytedb.log.OffsetWatcher;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.RecordFormatException;
 import io.hyperbytedb.log.state.Reducer.Applied;
+import io.hyperbytedb.model.FaultHandler;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An event that can't be decoded is passed over, on every replica alike, and its author is told.
  * A failure of the reducer or of the store stops the machine: its image stays readable, everything
- * else fails.
+ * else fails. Only when there was no memory it tries again.
  *
  * @param <I> the image
  * @param <V> the verdict
@@ -86,9 +87,14 @@ public final class StateMachine<I, V> implements AutoCloseable {
     return failure;
   }
 
-  /** Calls {@code listener} on the apply thread with each new image. It must be quick. */
-  public void addListener(Consumer<I> listener) {
-    listeners.add(listener);
+  /**
+   * Calls {@code listener} on the apply thread with each new image. It must be quick.
+   *
+   * @param what it does, for the log
+   * @param faults takes what it throws; events are applied all the same
+   */
+  public void addListener(String what, Consumer<I> listener, FaultHandler faults) {
+    listeners.add(image -> faults.guard(what, () -> listener.accept(image)).run());
   }
 
   /**
@@ -169,7 +175,15 @@ public final class StateMachine<I, V> implements AutoCloseable {
     @Override
     public void accept(List<LogRecord> records) {
       if (!records.isEmpty()) {
-        apply(records);
+        try {
+          apply(records);
+        } catch (OutOfMemoryError e) {
+          // Nothing of it was committed: it is done again when there may be memory.
+          throw new LogException(
+              LogException.Reason.UNAVAILABLE,
+              partition + ": no memory to apply what the log has: " + e.getMessage(),
+              e);
+        }
       }
     }
 

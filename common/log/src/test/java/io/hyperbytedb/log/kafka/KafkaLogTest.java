@@ -8,6 +8,7 @@ import io.hyperbytedb.broker.EmbeddedBroker;
 import io.hyperbytedb.log.AbstractLogTest;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.log.LogException.Reason;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.TopicSpec;
 import java.nio.file.Path;
@@ -16,6 +17,16 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.NotControllerException;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +56,28 @@ class KafkaLogTest extends AbstractLogTest {
   @Override
   protected Log log() {
     return log;
+  }
+
+  @Test
+  void onlyWhatIsWrongWithATopicIsABadTopic() {
+    for (Exception passing :
+        List.of(
+            new NotControllerException("moved"),
+            new DisconnectException("gone"),
+            new TimeoutException("late"),
+            new NotEnoughReplicasException("few"),
+            new TopicAuthorizationException("not allowed yet"),
+            new SaslAuthenticationException("wrong password"),
+            new KafkaStorageException("disk"),
+            new RuntimeException("ours"))) {
+      assertThat(KafkaLog.reason(passing)).as("%s", passing).isEqualTo(Reason.UNAVAILABLE);
+    }
+    assertThat(KafkaLog.reason(new UnknownTopicOrPartitionException())).isEqualTo(Reason.BAD_TOPIC);
+    assertThat(KafkaLog.reason(new InvalidReplicationFactorException("3")))
+        .isEqualTo(Reason.BAD_TOPIC);
+    assertThat(KafkaLog.reason(new OffsetOutOfRangeException("pruned")))
+        .isEqualTo(Reason.OFFSET_GONE);
+    assertThat(KafkaLog.reason(new IllegalStateException("closed"))).isEqualTo(Reason.CLOSED);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.RecordFormatException;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
+import io.hyperbytedb.testing.TestFaults;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,8 @@ class StateMachineTest {
 
   /** Adds numbers; refuses what would make the sum negative. */
   private static final class Sum implements Reducer<Sum.Image, Boolean> {
+    private final AtomicBoolean memory = new AtomicBoolean(true);
+
     record Image(long offset, long sum) {}
 
     @Override
@@ -40,6 +44,10 @@ class StateMachineTest {
       if (text.equals("poison")) {
         throw new RecordFormatException(RecordFormatException.Reason.CORRUPT, "poison");
       }
+      if (text.startsWith("memory") && memory.getAndSet(false)) {
+        throw new OutOfMemoryError("of the test");
+      }
+      text = text.replace("memory", "");
       if (text.equals("bug")) {
         throw new IllegalStateException("bug");
       }
@@ -72,6 +80,37 @@ class StateMachineTest {
 
   private static byte[] event(Object event) {
     return event.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aListenerThatThrowsDoesNotStopTheMachine() {
+    TestFaults faults = new TestFaults();
+    List<Long> heard = new ArrayList<>();
+    try (StateMachine<Sum.Image, Boolean> machine = start()) {
+      machine.addListener(
+          "listening",
+          image -> {
+            throw new StackOverflowError("of the test");
+          },
+          faults);
+      machine.addListener("listening too", image -> heard.add(image.sum()), faults);
+      assertThat(machine.submit(event(5)).join()).isTrue();
+      assertThat(machine.submit(event(6)).join()).isTrue();
+      assertThat(machine.catchUp().join().sum()).isEqualTo(11);
+      assertThat(machine.failure()).isNull();
+    }
+    assertThat(heard).last().isEqualTo(11L);
+    assertThat(faults.take()).isNotEmpty().allMatch(fault -> fault.what().equals("listening"));
+  }
+
+  @Test
+  void withoutMemoryItTriesAgain() {
+    try (StateMachine<Sum.Image, Boolean> machine = start()) {
+      assertThat(machine.submit(event(5)).join()).isTrue();
+      assertThat(machine.submit(event("memory6")).join()).isTrue();
+      assertThat(machine.catchUp().join().sum()).isEqualTo(11);
+      assertThat(machine.failure()).isNull();
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.hyperbytedb.node.checkpoint;
 
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
+import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.node.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,19 +72,28 @@ public final class LogPruner implements AutoCloseable {
     return holds.take();
   }
 
-  /** Runs at an interval from now on. */
-  public LogPruner start(Duration interval) {
+  /**
+   * Runs at an interval from now on.
+   *
+   * @param faults takes what it throws
+   */
+  public LogPruner start(Duration interval, FaultHandler faults) {
     long nanos = interval.toNanos();
-    var _ = executor.scheduleWithFixedDelay(this::tryRun, nanos, nanos, TimeUnit.NANOSECONDS);
+    var _ =
+        executor.scheduleWithFixedDelay(
+            faults.guard("taking a checkpoint and pruning the log", this::countedRun),
+            nanos,
+            nanos,
+            TimeUnit.NANOSECONDS);
     return this;
   }
 
-  private void tryRun() {
+  private void countedRun() {
     try {
       run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       errors.increment();
-      LOG.error("cannot take a checkpoint or prune the log, will try again", e);
+      throw e;
     }
   }
 

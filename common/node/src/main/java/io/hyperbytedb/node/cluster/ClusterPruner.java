@@ -3,6 +3,7 @@ package io.hyperbytedb.node.cluster;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.node.checkpoint.Checkpointer;
 import io.hyperbytedb.node.checkpoint.LogStarts;
 import io.hyperbytedb.node.checkpoint.StateLogs;
@@ -73,22 +74,32 @@ public final class ClusterPruner implements AutoCloseable {
             "hyperbytedb_checkpoint_errors_total", "Checkpoints and prunings that failed");
   }
 
-  /** Takes checkpoints at an interval from now on, and prunes what this node owns. */
-  public ClusterPruner start(Membership membership, Duration interval) {
+  /**
+   * Takes checkpoints at an interval from now on, and prunes what this node owns.
+   *
+   * @param faults takes what it throws
+   */
+  public ClusterPruner start(Membership membership, Duration interval, FaultHandler faults) {
     long nanos = interval.toNanos();
     var _ =
         executor.scheduleWithFixedDelay(
-            () -> tryRun(membership), nanos, nanos, TimeUnit.NANOSECONDS);
+            faults.guard("taking a checkpoint and pruning the logs", () -> countedRun(membership)),
+            nanos,
+            nanos,
+            TimeUnit.NANOSECONDS);
     return this;
   }
 
-  private void tryRun(Membership membership) {
+  private void countedRun(Membership membership) {
     try {
       var _ = checkpoints.run();
       prune(membership);
     } catch (LogException | CompletionException | UncheckedIOException e) {
       errors.increment();
       LOG.warn("cannot take a checkpoint or prune the log, will try again: {}", e.getMessage());
+    } catch (RuntimeException | Error e) {
+      errors.increment();
+      throw e;
     }
   }
 

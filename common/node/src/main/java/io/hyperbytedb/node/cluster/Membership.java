@@ -7,6 +7,7 @@ import io.hyperbytedb.log.OffsetWatcher;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.RecordFormatException;
 import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,7 @@ public final class Membership implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final BooleanSupplier synced;
   private final Supplier<NodeProgress> progress;
+  private final FaultHandler faults;
   private final Metrics.Counter sent;
   private final Metrics.Counter errors;
   private final Map<String, Heard> nodes = new ConcurrentSkipListMap<>();
@@ -90,7 +92,8 @@ public final class Membership implements AutoCloseable {
       BooleanSupplier synced,
       InstantSource clock,
       LongSupplier nanoTime,
-      Metrics metrics) {
+      Metrics metrics,
+      FaultHandler faults) {
     this.self = self;
     this.log = log;
     this.topic = topic;
@@ -100,6 +103,7 @@ public final class Membership implements AutoCloseable {
     this.synced = synced;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.faults = faults;
     this.sent = metrics.counter("hyperbytedb_cluster_heartbeats_total", "Heartbeats sent");
     this.errors =
         metrics.counter(
@@ -122,6 +126,7 @@ public final class Membership implements AutoCloseable {
    * @param progress asked at every heartbeat, by one thread
    * @param synced whether a node that is {@link NodeState#SYNCING} is active now
    * @param nanoTime such as {@link System#nanoTime}; measures how long others are silent
+   * @param faults takes what the heartbeat and the questions to this node throw
    * @throws HyperbyteException if the topic can't be read
    */
   public static Membership join(
@@ -133,13 +138,14 @@ public final class Membership implements AutoCloseable {
       BooleanSupplier synced,
       InstantSource clock,
       LongSupplier nanoTime,
-      Metrics metrics) {
+      Metrics metrics,
+      FaultHandler faults) {
     List<Partition> asked = List.of(topic);
     long from = log.startOffsets(asked).join().getOrDefault(topic, 0L);
     long end = log.endOffsets(asked).join().getOrDefault(topic, 0L);
     Membership membership =
         new Membership(
-            self, log, topic, from, heartbeats, progress, synced, clock, nanoTime, metrics);
+            self, log, topic, from, heartbeats, progress, synced, clock, nanoTime, metrics, faults);
     membership.following = log.follow(topic, "nodes", membership.new Records(end));
     try {
       membership.watcher.await(end).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
@@ -158,7 +164,8 @@ public final class Membership implements AutoCloseable {
       BooleanSupplier synced,
       InstantSource clock,
       LongSupplier nanoTime,
-      Metrics metrics) {
+      Metrics metrics,
+      FaultHandler faults) {
     return new Membership(
             self,
             /* log= */ null,
@@ -169,29 +176,33 @@ public final class Membership implements AutoCloseable {
             synced,
             clock,
             nanoTime,
-            metrics)
+            metrics,
+            faults)
         .begin();
   }
 
   private Membership begin() {
     become(NodeState.JOINING);
     long nanos = heartbeats.interval().toNanos();
-    var _ = executor.scheduleWithFixedDelay(this::beat, nanos, nanos, TimeUnit.NANOSECONDS);
+    var _ =
+        executor.scheduleWithFixedDelay(
+            faults.guard("sending a heartbeat", this::beat), nanos, nanos, TimeUnit.NANOSECONDS);
     return this;
   }
 
   private void beat() {
+    // A node that cannot say how far it has come is still there.
+    faults.guard("asking how far this node has come", this::refresh).run();
     try {
-      refresh();
       if (state() == NodeState.SYNCING && synced.getAsBoolean()) {
         become(NodeState.ACTIVE);
       } else {
         var _ = say();
       }
       forgetTheLongGone();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       errors.increment();
-      LOG.warn("cannot send a heartbeat: {}", e.toString());
+      throw e;
     }
   }
 

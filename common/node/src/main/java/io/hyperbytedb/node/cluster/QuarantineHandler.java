@@ -1,5 +1,7 @@
 package io.hyperbytedb.node.cluster;
 
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.Json;
@@ -8,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +19,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /internal/quarantine}: the records that could not be decoded, and the damaged files
- * that others have taken the place of.
+ * that others have taken the place of. {@code POST /internal/quarantine?until=TIME} removes what
+ * came here up to a time, such as the newest that somebody has seen, and answers what is left.
  */
 public final class QuarantineHandler implements HttpHandler {
   /** The directory in the quarantine that keeps damaged files. */
@@ -38,6 +44,13 @@ public final class QuarantineHandler implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("node_id", membership.self().nodeId());
+    answer.put("replica", membership.self().replica());
+    if (exchange.method().equals("POST")) {
+      Instant until = until(exchange.queryParam("until"));
+      answer.put("cleared", clear(directory, until) + clear(directory.resolve(FILES), until));
+    }
     List<Object> records = new ArrayList<>();
     for (Path reason : reasons(directory)) {
       Matcher numbers = RECORD.matcher(String.valueOf(reason.getFileName()));
@@ -57,11 +70,40 @@ public final class QuarantineHandler implements HttpHandler {
       describe(reason, "", file);
       files.add(file);
     }
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("node_id", membership.self().nodeId());
     answer.put("records", records);
     answer.put("files", files);
     exchange.respond(200, "application/json", Json.of(answer).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Instant until(@Nullable String time) {
+    try {
+      return Instant.parse(String.valueOf(time));
+    } catch (DateTimeParseException e) {
+      throw new HyperbyteException(
+          ErrorCode.BAD_REQUEST,
+          "[until] must be a time such as 2026-11-30T12:00:00Z: what came later is kept",
+          e);
+    }
+  }
+
+  /** A reason goes last: without it the thing would not be shown any more. */
+  private static int clear(Path directory, Instant until) throws IOException {
+    int cleared = 0;
+    for (Path reason : reasons(directory)) {
+      if (time(reason).isAfter(until)) {
+        continue;
+      }
+      String name = String.valueOf(reason.getFileName());
+      String thing = name.substring(0, name.length() - REASON.length());
+      Files.deleteIfExists(
+          reason.resolveSibling(RECORD.matcher(name).matches() ? thing + ".record" : thing));
+      cleared += Files.deleteIfExists(reason) ? 1 : 0;
+    }
+    return cleared;
+  }
+
+  private static Instant time(Path reason) throws IOException {
+    return Files.getLastModifiedTime(reason).toInstant();
   }
 
   private static List<Path> reasons(Path directory) throws IOException {
@@ -76,7 +118,7 @@ public final class QuarantineHandler implements HttpHandler {
   private static void describe(Path reason, String extension, Map<String, Object> out)
       throws IOException {
     out.put("reason", Files.readString(reason, StandardCharsets.UTF_8).strip());
-    out.put("time", Files.getLastModifiedTime(reason).toInstant().toString());
+    out.put("time", time(reason).toString());
     String name = String.valueOf(reason.getFileName());
     Path thing =
         reason.resolveSibling(name.substring(0, name.length() - REASON.length()) + extension);

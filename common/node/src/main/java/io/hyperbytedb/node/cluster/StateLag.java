@@ -87,8 +87,23 @@ public final class StateLag {
     return millis() < LIMIT_MILLIS;
   }
 
-  /** What lags, and how far; null if nothing does. */
+  /** What has stopped and where, or lags and how far; null if nothing does. */
   public @Nullable String problem() {
+    Throwable stopped = catalog.failure();
+    if (stopped != null) {
+      return "the catalog stopped at offset " + catalog.appliedOffset() + ": " + stopped;
+    }
+    for (int p = 0; p < manifestLags.size(); p++) {
+      stopped = manifest.failure(p);
+      if (stopped != null) {
+        return "manifest partition "
+            + p
+            + " stopped at offset "
+            + manifest.image(p).appliedOffset()
+            + ": "
+            + stopped;
+      }
+    }
     if (isUpToDate()) {
       return null;
     }

@@ -47,8 +47,9 @@ public record Config(
   /** Where data lies, and whether what is written is read back. */
   public record Storage(Path dataDir, Path walDir, Path metaDir, boolean verifyWrites) {}
 
-  /** When rows leave memory for Parquet files. */
-  public record Flush(Duration interval, Duration maxAge, long maxRows, long maxBytes) {}
+  /** When rows leave memory for Parquet files, and for how long they may fail to. */
+  public record Flush(
+      Duration interval, Duration maxAge, long maxRows, long maxBytes, Duration unhealthyAfter) {}
 
   /** How small files become larger ones, and how replicas are verified meanwhile. */
   public record Compaction(

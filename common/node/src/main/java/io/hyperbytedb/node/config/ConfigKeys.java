@@ -243,6 +243,16 @@ public final class ConfigKeys {
                   "A process with more in memory flushes at once.")
               .in(MEGABYTES));
 
+  static final ConfigKey<Long> FLUSH_UNHEALTHY_AFTER_SECS =
+      add(
+          ConfigKey.of(
+                  "flush",
+                  "unhealthy_after_secs",
+                  new ValueType.Whole(1, DAY),
+                  60L,
+                  "A partition whose flush has failed for so long makes /health fail.")
+              .in(SECONDS));
+
   static final ConfigKey<Boolean> COMPACTION_ENABLED =
       add(ConfigKey.of("compaction", "enabled", FLAG, true, "Whether small files are merged."));
 

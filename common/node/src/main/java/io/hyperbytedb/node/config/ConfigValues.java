@@ -159,7 +159,8 @@ final class ConfigValues {
         seconds(ConfigKeys.FLUSH_INTERVAL_SECS),
         seconds(ConfigKeys.FLUSH_MAX_AGE_SECS),
         get(ConfigKeys.FLUSH_MAX_ROWS),
-        mebibytes(ConfigKeys.FLUSH_MAX_BYTES_MB));
+        mebibytes(ConfigKeys.FLUSH_MAX_BYTES_MB),
+        seconds(ConfigKeys.FLUSH_UNHEALTHY_AFTER_SECS));
   }
 
   private Config.Compaction compaction() {

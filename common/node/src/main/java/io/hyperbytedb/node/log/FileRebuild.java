@@ -9,12 +9,12 @@ public interface FileRebuild {
    * Writes a file that has the rows of another one; the manifest is not told.
    *
    * @param file what was lost
-   * @param attempt tells the new file's name from that of the old one
+   * @param path where the new one goes
    * @return the new file, which has the same rows by number and hash
    * @throws ImpossibleException if it cannot be made any more
    * @throws IOException if it cannot be made now
    */
-  FileEntry rebuild(FileEntry file, String attempt) throws IOException;
+  FileEntry rebuild(FileEntry file, String path) throws IOException;
 
   /** A file cannot be made from the log, now or later. */
   final class ImpossibleException extends IOException {

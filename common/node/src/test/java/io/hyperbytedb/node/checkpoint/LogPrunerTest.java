@@ -13,6 +13,7 @@ import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.rocks.RocksStateStores;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.testing.TestFaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ class LogPrunerTest {
     StateCheckpoints checkpoints = new StateCheckpoints(home.resolve("checkpoints"));
     stores = logs.open(log, home.resolve("state"), checkpoints, StateCheckpoints.Source.NONE);
     catalog = Catalog.start(log, new Partition("catalog", 0), stores.store("catalog"));
-    manifest = Manifest.start(log, "manifest", 1, p -> stores.store("manifest-" + p));
+    manifest =
+        Manifest.start(log, "manifest", 1, p -> stores.store("manifest-" + p), new TestFaults());
     var _ = catalog.catchUp().join();
     flushed = manifest.catchUp(0).join().flushedOffset();
     pruner =

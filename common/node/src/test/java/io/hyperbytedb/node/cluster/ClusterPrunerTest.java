@@ -17,6 +17,7 @@ import io.hyperbytedb.node.checkpoint.Holds;
 import io.hyperbytedb.node.checkpoint.StateCopies;
 import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.testing.TestFaults;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class ClusterPrunerTest {
   private final Catalog catalog =
       Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
   private final Manifest manifest =
-      Manifest.start(log, "manifest.x", 1, p -> new MemoryStateStore());
+      Manifest.start(log, "manifest.x", 1, p -> new MemoryStateStore(), new TestFaults());
   private final Copies copies = new Copies();
   private final ClusterPruner pruner =
       new ClusterPruner(
@@ -60,7 +61,8 @@ class ClusterPrunerTest {
           () -> true,
           InstantSource.system(),
           /* nanoTime= */ () -> 0,
-          metrics);
+          metrics,
+          new TestFaults());
 
   private static MemoryLog logOfTwenty() {
     MemoryLog log = new MemoryLog(InstantSource.system());

@@ -8,6 +8,7 @@ import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.testing.TestFaults;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,7 +46,8 @@ class MembershipHandlerTest {
                 () -> true,
                 InstantSource.system(),
                 nanos::get,
-                new PrometheusMetrics());
+                new PrometheusMetrics(),
+                new TestFaults());
         HttpServer server =
             HttpServer.builder("127.0.0.1", 0, "1.8.10")
                 .route(

@@ -10,6 +10,7 @@ import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.testing.TestFaults;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,13 +72,41 @@ class MembershipTest {
             synced::get,
             InstantSource.system(),
             nanos::get,
-            new PrometheusMetrics())) {
+            new PrometheusMetrics(),
+            new TestFaults())) {
       assertThat(a.state()).isEqualTo(NodeState.JOINING);
       a.ready();
       assertThat(a.state()).isEqualTo(NodeState.SYNCING);
       synced.set(true);
       await().until(() -> a.state() == NodeState.ACTIVE);
     }
+  }
+
+  @Test
+  void aNodeThatCannotSayHowFarItHasComeStillBeats() {
+    TestFaults faults = new TestFaults();
+    PrometheusMetrics metrics = new PrometheusMetrics();
+    try (Membership a =
+        Membership.join(
+            identity("a", "x"),
+            log,
+            TOPIC,
+            OFTEN,
+            () -> {
+              throw new StackOverflowError("of the test");
+            },
+            () -> true,
+            InstantSource.system(),
+            nanos::get,
+            metrics,
+            faults)) {
+      a.ready();
+      double before = metrics.total("hyperbytedb_cluster_heartbeats_total");
+      await().until(() -> metrics.total("hyperbytedb_cluster_heartbeats_total") > before + 2);
+    }
+    assertThat(faults.take())
+        .isNotEmpty()
+        .allMatch(fault -> fault.what().equals("asking how far this node has come"));
   }
 
   @Test
@@ -93,7 +122,8 @@ class MembershipTest {
                 () -> true,
                 InstantSource.system(),
                 nanos::get,
-                new PrometheusMetrics());
+                new PrometheusMetrics(),
+                new TestFaults());
         Membership self = join("a", "x")) {
       other.ready();
       OtherReplicas others = new OtherReplicas(self);
@@ -150,7 +180,8 @@ class MembershipTest {
         () -> true,
         InstantSource.system(),
         nanos::get,
-        new PrometheusMetrics());
+        new PrometheusMetrics(),
+        new TestFaults());
   }
 
   private static NodeProgress owned(long position) {

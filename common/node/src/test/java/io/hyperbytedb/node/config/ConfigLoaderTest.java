@@ -29,7 +29,12 @@ final class ConfigLoaderTest {
     assertThat(config.storage().walDir()).isEqualTo(Path.of("./hyperbytedb-data/wal"));
     assertThat(config.flush())
         .isEqualTo(
-            new Config.Flush(Duration.ofSeconds(10), Duration.ofMinutes(5), 1_000_000, 128L << 20));
+            new Config.Flush(
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(5),
+                1_000_000,
+                128L << 20,
+                Duration.ofMinutes(1)));
     assertThat(config.compaction().interval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.compaction().minFilesToCompact()).isEqualTo(2);
     assertThat(config.compaction().targetFileSizeBytes()).isEqualTo(256L << 20);

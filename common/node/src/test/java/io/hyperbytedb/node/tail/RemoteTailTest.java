@@ -14,6 +14,7 @@ import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.http.PeerClient;
 import io.hyperbytedb.node.tail.HotTail.Consistency;
+import io.hyperbytedb.testing.TestFaults;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class RemoteTailTest {
   @BeforeEach
   void start() throws IOException {
     log.ensureTopic(new TopicSpec("manifest", 1, 1, Map.of()));
-    manifest = Manifest.start(log, "manifest", 1, p -> new MemoryStateStore());
+    manifest = Manifest.start(log, "manifest", 1, p -> new MemoryStateStore(), new TestFaults());
     // Connections to it are taken by the kernel, and nobody ever reads from them.
     hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     answering =

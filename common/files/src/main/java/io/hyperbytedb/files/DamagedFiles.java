@@ -1,0 +1,128 @@
+package io.hyperbytedb.files;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Files that readers have found damaged or missing, until they are whole or the manifest does not
+ * name them any more. Each is logged once. Thread-safe.
+ */
+public final class DamagedFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(DamagedFiles.class);
+
+  /** How many are named in one sentence. */
+  private static final int SHOWN = 3;
+
+  /** Causes of a failure that are looked at. */
+  private static final int DEPTH = 10;
+
+  private final FileCache files;
+  private final Map<String, String> known = new ConcurrentHashMap<>();
+  private volatile Consumer<String> found = path -> {};
+
+  DamagedFiles(FileCache files) {
+    this.files = files;
+  }
+
+  /** Has someone told the path of each file that is found from now on. */
+  public void tell(Consumer<String> someone) {
+    found = someone;
+  }
+
+  /**
+   * Notes the file that a failure is about. It is closed, so that the next reader opens what is
+   * there then.
+   *
+   * @return what to tell a user; null if the failure is not about a file
+   */
+  public @Nullable String note(Throwable failure) {
+    Throwable cause = failure;
+    for (int i = 0; cause != null && i < DEPTH; i++, cause = cause.getCause()) {
+      switch (cause) {
+        case CorruptFileException e -> {
+          return note(e.path(), e.what());
+        }
+        case NoSuchFileException e -> {
+          return note(String.valueOf(e.getFile()), "is missing");
+        }
+        default -> {}
+      }
+    }
+    return null;
+  }
+
+  private String note(String path, String what) {
+    files.forget(path);
+    if (known.put(path, what) == null) {
+      LOG.error("file [{}] cannot be read by queries: {}", path, what);
+      found.accept(path);
+    }
+    return "file [" + path + "] is damaged: " + what;
+  }
+
+  /** The paths, each with what is wrong. */
+  public Map<String, String> all() {
+    return Map.copyOf(known);
+  }
+
+  /**
+   * Looks at the files again and forgets those that are whole, and those that are not live.
+   *
+   * @param live the paths that the manifest names
+   */
+  public void recheck(Set<String> live) {
+    for (String path : List.copyOf(known.keySet())) {
+      if (!live.contains(path)) {
+        known.remove(path);
+      } else if (isWhole(path)) {
+        known.remove(path);
+        LOG.info("file [{}] can be read again", path);
+      }
+    }
+  }
+
+  private boolean isWhole(String path) {
+    files.forget(path);
+    try (FileCache.Handle handle = files.open(path)) {
+      handle.file().verify();
+      return true;
+    } catch (IOException e) {
+      files.forget(path);
+      return false;
+    }
+  }
+
+  /**
+   * Says which files are damaged.
+   *
+   * @param damaged paths, each with what is wrong
+   * @return null if there are none
+   */
+  public static @Nullable String problem(Map<String, String> damaged) {
+    if (damaged.isEmpty()) {
+      return null;
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(damaged.size()).append(damaged.size() == 1 ? " file is" : " files are");
+    text.append(" damaged: ");
+    int shown = 0;
+    for (Map.Entry<String, String> one : new TreeMap<>(damaged).entrySet()) {
+      if (shown == SHOWN) {
+        return text.append(", …").toString();
+      }
+      text.append(shown == 0 ? "" : ", ").append('[').append(one.getKey()).append("] ");
+      text.append(one.getValue());
+      shown++;
+    }
+    return text.toString();
+  }
+}
