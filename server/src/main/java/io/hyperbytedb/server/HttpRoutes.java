@@ -22,6 +22,7 @@ import io.hyperbytedb.node.cluster.QuarantineHandler;
 import io.hyperbytedb.node.cluster.RaftHandler;
 import io.hyperbytedb.node.cluster.StateLag;
 import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.node.http.HeadLimits;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.HttpLimits;
 import io.hyperbytedb.node.http.HttpServer;
@@ -95,6 +96,8 @@ final class HttpRoutes {
                 config.server().maxConnections(),
                 config.server().idleTimeout(),
                 config.server().writeTimeout()))
+        .heads(
+            new HeadLimits(config.server().maxRequestLineBytes(), config.server().maxHeaderBytes()))
         .metrics(metrics)
         .route("GET", "/ping", ping)
         .route("HEAD", "/ping", ping)

@@ -3,6 +3,7 @@ package io.hyperbytedb.node.auth;
 import io.hyperbytedb.node.http.HttpExchange;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a request brings to say who asks. */
@@ -44,10 +45,11 @@ sealed interface Credentials {
     }
     int space = header.indexOf(' ');
     String rest = space < 0 ? "" : header.substring(space + 1);
-    return switch (space < 0 ? "" : header.substring(0, space)) {
-      case "Bearer" -> new Token(rest);
-      case "Basic" -> basic(rest);
-      case "Token" -> split(rest);
+    // Names of schemes have no case.
+    return switch (space < 0 ? "" : header.substring(0, space).toLowerCase(Locale.ROOT)) {
+      case "bearer" -> new Token(rest);
+      case "basic" -> basic(rest);
+      case "token" -> split(rest);
       default -> null;
     };
   }

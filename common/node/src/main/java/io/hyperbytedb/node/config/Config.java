@@ -32,6 +32,8 @@ public record Config(
       String host,
       int port,
       int maxBodyBytes,
+      int maxRequestLineBytes,
+      int maxHeaderBytes,
       long maxPointsPerRequest,
       int maxConnections,
       Duration idleTimeout,

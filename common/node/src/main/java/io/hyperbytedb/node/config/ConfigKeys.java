@@ -15,6 +15,7 @@ public final class ConfigKeys {
   private static final String MEGABYTES = "MiB";
   private static final ValueType<Boolean> FLAG = new ValueType.Flag();
   private static final ValueType<Long> LIMIT = new ValueType.Whole(0, Long.MAX_VALUE);
+  private static final ValueType<Long> HEAD_BYTES = new ValueType.Whole(1_024, 64 << 20);
   private static final ValueType<Long> COUNT_OR_NONE = new ValueType.Whole(0, Integer.MAX_VALUE);
   private static final ValueType<Long> MEMORY = new ValueType.Whole(0, 1L << 20);
   private static final ValueType<String> SECRET = new ValueType.Text("any text", true);
@@ -47,6 +48,26 @@ public final class ConfigKeys {
                   new ValueType.Whole(0, Integer.MAX_VALUE),
                   25_000_000L,
                   "Largest request body, inflated; 0 is no limit.")
+              .in("bytes"));
+
+  static final ConfigKey<Long> SERVER_MAX_REQUEST_LINE_BYTES =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "max_request_line_bytes",
+                  HEAD_BYTES,
+                  1L << 20,
+                  "Longest first line of a request, which has the URL; a longer one gets 414.")
+              .in("bytes"));
+
+  static final ConfigKey<Long> SERVER_MAX_HEADER_BYTES =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "max_header_bytes",
+                  HEAD_BYTES,
+                  1L << 20,
+                  "All headers of a request together; more get 431.")
               .in("bytes"));
 
   static final ConfigKey<Long> SERVER_MAX_POINTS_PER_REQUEST =

@@ -133,6 +133,8 @@ final class ConfigValues {
         get(ConfigKeys.SERVER_HOST),
         integer(ConfigKeys.SERVER_PORT),
         integer(ConfigKeys.SERVER_MAX_BODY_BYTES),
+        integer(ConfigKeys.SERVER_MAX_REQUEST_LINE_BYTES),
+        integer(ConfigKeys.SERVER_MAX_HEADER_BYTES),
         get(ConfigKeys.SERVER_MAX_POINTS_PER_REQUEST),
         integer(ConfigKeys.SERVER_MAX_CONNECTIONS),
         seconds(ConfigKeys.SERVER_IDLE_TIMEOUT_SECS),

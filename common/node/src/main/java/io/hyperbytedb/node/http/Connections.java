@@ -4,8 +4,6 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
@@ -30,38 +28,45 @@ final class Connections implements ServerConnectionSelector {
 
   private static final long PAUSE_NANOS = 2_000_000L;
 
-  private final ServerConnectionSelector http =
-      Http1ConnectionSelector.builder().config(Http1Config.create()).build();
+  private final HttpConnection.Service service;
   private final Map<Thread, Connection> open = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
   private volatile boolean ending;
   private volatile long told;
 
   /**
+   * @param service what they share
    * @param nanoTime a clock that never goes back
    */
-  Connections(LongSupplier nanoTime) {
+  Connections(HttpConnection.Service service, LongSupplier nanoTime) {
+    this.service = service;
     this.nanoTime = nanoTime;
   }
 
   @Override
   public int bytesToIdentifyConnection() {
-    return http.bytesToIdentifyConnection();
+    return 0;
   }
 
   @Override
   public Support supports(BufferData data) {
-    return http.supports(data);
+    // Whatever it is, it is answered by the rules of HTTP.
+    return Support.SUPPORTED;
   }
 
   @Override
   public Set<String> supportedApplicationProtocols() {
-    return http.supportedApplicationProtocols();
+    return Set.of("http/1.1");
   }
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    return new Connection(http.connection(context));
+    return new Connection(new HttpConnection(context, service, this));
+  }
+
+  /** How many there are. */
+  int count() {
+    return open.size();
   }
 
   /** Whether answers that begin now are the last ones of their connections. */
@@ -107,17 +112,17 @@ final class Connections implements ServerConnectionSelector {
 
   /** A connection of Helidon, known from its first request to its end. */
   private final class Connection implements ServerConnection, InterruptableTask<Void> {
-    private final ServerConnection connection;
+    private final HttpConnection connection;
 
     /** When it was answered last, while that was not the last answer; null before. */
     private volatile @Nullable Long answered;
 
-    Connection(ServerConnection connection) {
+    Connection(HttpConnection connection) {
       this.connection = connection;
     }
 
     @Override
-    public void handle(Limit limit) throws InterruptedException {
+    public void handle(Limit limit) {
       open.put(Thread.currentThread(), this);
       try {
         connection.handle(limit);
@@ -150,9 +155,7 @@ final class Connections implements ServerConnectionSelector {
 
     @Override
     public boolean canInterrupt() {
-      return !isOwedAnAnswer()
-          && connection instanceof InterruptableTask<?> task
-          && task.canInterrupt();
+      return !isOwedAnAnswer() && connection.canInterrupt();
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.hyperbytedb.node.http;
 
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,31 +27,12 @@ public final class Forms {
   public static Map<String, List<String>> params(@Nullable String type, HttpExchange.Body body) {
     Map<String, List<String>> params = new HashMap<>();
     if (type != null && type.startsWith(URL_ENCODED)) {
-      urlEncoded(new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8), params);
+      QueryString.parse(
+          new String(body.bytes(), 0, body.length(), StandardCharsets.ISO_8859_1), params);
     } else if (type != null && type.startsWith(MULTIPART)) {
       multipart(type, body, params);
     }
     return params;
-  }
-
-  private static void urlEncoded(String body, Map<String, List<String>> out) {
-    for (String pair : body.split("&", -1)) {
-      if (pair.isEmpty()) {
-        continue;
-      }
-      int split = pair.indexOf('=');
-      String name = split < 0 ? pair : pair.substring(0, split);
-      String value = split < 0 ? "" : pair.substring(split + 1);
-      put(decode(name), decode(value), out);
-    }
-  }
-
-  private static String decode(String text) {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return text;
-    }
   }
 
   /** Each part's name and content; a file's content counts as its value. */

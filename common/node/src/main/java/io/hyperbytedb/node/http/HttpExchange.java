@@ -15,10 +15,10 @@ public interface HttpExchange {
   /** The method, as {@code GET}. */
   String method();
 
-  /** The path without the query. */
+  /** The path without the query, as it came: escapes are not decoded, dots not resolved. */
   String path();
 
-  /** The query as it came; empty if there is none. */
+  /** The query, so that a URI can have it; empty if there is none. */
   default String rawQuery() {
     return "";
   }
@@ -42,7 +42,8 @@ public interface HttpExchange {
    * The body, inflated if it came as gzip.
    *
    * @throws io.hyperbytedb.model.HyperbyteException TOO_LARGE if it is, inflated, longer than
-   *     {@code maxBytes}; BAD_REQUEST if it can't be inflated
+   *     {@code maxBytes}; BAD_REQUEST if it can't be inflated, ends too early, or comes in
+   *     malformed chunks
    */
   Body readBody(int maxBytes) throws IOException;
 

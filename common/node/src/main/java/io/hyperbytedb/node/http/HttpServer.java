@@ -1,21 +1,13 @@
 package io.hyperbytedb.node.http;
 
 import io.helidon.common.tls.Tls;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.FilterChain;
-import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.Fault;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.metrics.Metrics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -31,13 +23,19 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
+  /** So long a client that has been refused may send nothing before its connection is closed. */
+  private static final Duration PARTING = Duration.ofMillis(500);
+
   private final WebServer server;
   private final Watchdogs dogs;
+  private final BodyTimer partings;
   private final Connections connections;
 
-  private HttpServer(WebServer server, Watchdogs dogs, Connections connections) {
+  private HttpServer(
+      WebServer server, Watchdogs dogs, BodyTimer partings, Connections connections) {
     this.server = server;
     this.dogs = dogs;
+    this.partings = partings;
     this.connections = connections;
   }
 
@@ -48,6 +46,7 @@ public final class HttpServer implements AutoCloseable {
     private final String version;
     private final Routes routes = new Routes();
     private HttpLimits limits = HttpLimits.NONE;
+    private HeadLimits heads = HeadLimits.DEFAULT;
     private LongSupplier nanoTime = System::nanoTime;
     private @Nullable HttpMetrics metrics;
     private @Nullable PemIdentity identity;
@@ -67,6 +66,12 @@ public final class HttpServer implements AutoCloseable {
     /** Bounds what clients may keep busy; without this nothing is. */
     public Builder limits(HttpLimits newLimits) {
       limits = newLimits;
+      return this;
+    }
+
+    /** Bounds how long lines and headers of requests may be. */
+    public Builder heads(HeadLimits newHeads) {
+      heads = newHeads;
       return this;
     }
 
@@ -97,7 +102,15 @@ public final class HttpServer implements AutoCloseable {
     public HttpServer start() {
       Tls tls = tls();
       Watchdogs dogs = Watchdogs.start(limits);
-      Connections connections = new Connections(nanoTime);
+      BodyTimer partings = new BodyTimer(PARTING);
+      HttpConnection.Service service =
+          new HttpConnection.Service(
+              heads,
+              new HeadBudget(heads, Runtime.getRuntime().maxMemory()),
+              dogs,
+              partings,
+              answering());
+      Connections connections = new Connections(service, nanoTime);
       WebServer web =
           WebServer.builder()
               .host(host)
@@ -105,33 +118,22 @@ public final class HttpServer implements AutoCloseable {
               .tls(tls)
               .shutdownHook(false)
               .shutdownGracePeriod(Duration.ofSeconds(2))
-              .maxPayloadSize(-1)
-              // Head and body of an answer are two writes, which must not wait for an ACK.
+              // An answer may be two writes, which must not wait for an ACK.
               .connectionOptions(socket -> socket.tcpNoDelay(true))
               .idleConnectionTimeout(limits.idle())
               .idleConnectionPeriod(limits.idlePeriod())
               .maxTcpConnections(limits.maxConnections() == 0 ? -1 : limits.maxConnections())
-              .contentEncoding(new RawBodies())
               .protocolsDiscoverServices(false)
               .addConnectionSelector(connections)
-              .routing(
-                  (HttpRouting.Builder routing) ->
-                      routing
-                          .addFilter(
-                              (chain, request, response) ->
-                                  closeAfterLast(chain, request, response, dogs, connections))
-                          .any(
-                              "/*",
-                              (request, response) ->
-                                  dispatch(request, response, dogs, connections)))
               .build();
       WebServer started = web.start();
       // Helidon logs why, and leaves it at that.
       if (!started.isRunning()) {
         dogs.close();
+        partings.close();
         throw cannotListen(host, port, null);
       }
-      return new HttpServer(started, dogs, connections);
+      return new HttpServer(started, dogs, partings, connections);
     }
 
     private Tls tls() {
@@ -143,87 +145,69 @@ public final class HttpServer implements AutoCloseable {
               .build();
     }
 
-    private void dispatch(
-        ServerRequest request, ServerResponse response, Watchdogs dogs, Connections connections) {
-      HelidonExchange exchange =
-          new HelidonExchange(
-              request, response, dogs, () -> connections.isEnding() || asksToClose(request));
-      if (metrics == null) {
-        handle(exchange);
-      } else {
-        count(exchange, metrics);
-      }
+    private HttpConnection.Answering answering() {
+      return new HttpConnection.Answering() {
+        @Override
+        public void answer(ServedExchange exchange) throws ClientGoneException {
+          count(exchange, Builder.this::handle);
+        }
+
+        @Override
+        public void refuse(ServedExchange exchange, RefusedRequestException refusal)
+            throws ClientGoneException {
+          count(exchange, refused -> answerRefusal(refused, refusal));
+        }
+      };
     }
 
-    /**
-     * Helidon itself would wait for the client to close. Only around the routing is the answer
-     * complete: the last chunk of a stream is sent after its handler.
-     */
-    private static void closeAfterLast(
-        FilterChain chain,
-        RoutingRequest request,
-        RoutingResponse response,
-        Watchdogs dogs,
-        Connections connections) {
-      chain.proceed();
-      if (response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
-        skipBody(request, dogs);
-        connections.told();
-        throw new CloseConnectionException("the answer said that it is the last");
-      }
-      connections.answered();
-    }
-
-    /** A client that still sends when the connection is closed may lose the answer. */
-    private static void skipBody(RoutingRequest request, Watchdogs dogs) {
-      // Who waits to be told to go on does not send.
-      if (!request.content().hasEntity()
-          || request.content().consumed()
-          || request.headers().contains(HeaderNames.EXPECT)) {
+    private void count(ServedExchange exchange, Step step) throws ClientGoneException {
+      HttpMetrics counters = metrics;
+      if (counters == null) {
+        step.take(exchange);
         return;
       }
-      try (BodyTimer.Watch _ = dogs.bodies().watch()) {
-        request.content().consume();
-      } catch (RuntimeException e) {
-        LOG.debug("a body that nobody wants did not come", e);
-      }
-    }
-
-    private static boolean asksToClose(ServerRequest request) {
-      return "close".equalsIgnoreCase(request.headers().first(HeaderNames.CONNECTION).orElse(null));
-    }
-
-    private void count(HelidonExchange exchange, HttpMetrics counters) {
       long start = System.nanoTime();
       counters.begin();
       try {
-        handle(exchange);
+        step.take(exchange);
       } finally {
         counters.end(exchange.status(), System.nanoTime() - start);
       }
     }
 
-    private void handle(HelidonExchange exchange) {
+    private void answerRefusal(ServedExchange exchange, RefusedRequestException refusal)
+        throws ClientGoneException {
       CommonHeaders.identity(exchange, version);
-      HttpHandler handler = routes.find(exchange.method(), exchange.path());
-      if (handler == null) {
-        routes.refuse(exchange);
-        return;
-      }
-      CommonHeaders.requestId(exchange);
-      CommonHeaders.cors(exchange);
       try {
+        exchange.respondError(refusal.status(), String.valueOf(refusal.getMessage()));
+      } catch (UncheckedIOException e) {
+        throw new ClientGoneException(e);
+      }
+    }
+
+    private void handle(ServedExchange exchange) throws ClientGoneException {
+      try {
+        CommonHeaders.identity(exchange, version);
+        HttpHandler handler = routes.find(exchange.method(), exchange.path());
+        if (handler == null) {
+          routes.refuse(exchange);
+          return;
+        }
+        CommonHeaders.requestId(exchange);
+        CommonHeaders.cors(exchange);
         handler.handle(exchange);
+      } catch (ClientGoneException e) {
+        throw e;
       } catch (Exception e) {
-        if (exchange.answered() || e instanceof ClientGoneException) {
-          LOG.debug("{} {}: client gone or answer cut", exchange.method(), exchange.path(), e);
-          throw new CloseConnectionException("client gone or answer cut", e);
+        if (exchange.answered()) {
+          throw new ClientGoneException(e);
         }
         answerError(exchange, e);
       }
     }
 
-    private static void answerError(HelidonExchange exchange, Exception thrown) {
+    private static void answerError(ServedExchange exchange, Exception thrown)
+        throws ClientGoneException {
       ErrorCode code = thrown instanceof HyperbyteException e ? e.code() : ErrorCode.INTERNAL;
       if (code.fault() == Fault.INTERNAL) {
         LOG.error("{} {} failed", exchange.method(), exchange.path(), thrown);
@@ -231,8 +215,17 @@ public final class HttpServer implements AutoCloseable {
       if (code.fault() == Fault.RESOURCES) {
         exchange.responseHeader("Retry-After", "1");
       }
-      exchange.respondError(code.httpStatus(), String.valueOf(thrown.getMessage()));
+      try {
+        exchange.respondError(code.httpStatus(), String.valueOf(thrown.getMessage()));
+      } catch (UncheckedIOException e) {
+        throw new ClientGoneException(e);
+      }
     }
+  }
+
+  /** What is done for an exchange. */
+  private interface Step {
+    void take(ServedExchange exchange) throws ClientGoneException;
   }
 
   /**
@@ -269,6 +262,11 @@ public final class HttpServer implements AutoCloseable {
     return server.port();
   }
 
+  /** How many connections are served. */
+  int openConnections() {
+    return connections.count();
+  }
+
   /**
    * Stops. For up to a second before that, clients that are in the middle of work are still
    * answered, and told with each answer that the connection ends with it: who sent a request on a
@@ -279,5 +277,6 @@ public final class HttpServer implements AutoCloseable {
     connections.farewell();
     server.stop();
     dogs.close();
+    partings.close();
   }
 }

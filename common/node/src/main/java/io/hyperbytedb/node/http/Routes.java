@@ -1,6 +1,5 @@
 package io.hyperbytedb.node.http;
 
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -12,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Routes {
   private final Map<String, Map<String, HttpHandler>> handlers = new LinkedHashMap<>();
+
+  Routes() {
+    // The server as a whole, as a client may ask for without a path.
+    handlers.put("*", Map.of("OPTIONS", exchange -> exchange.respond(200)));
+  }
 
   void add(String method, String path, HttpHandler handler) {
     Map<String, HttpHandler> methods = handlers.computeIfAbsent(path, p -> new LinkedHashMap<>());
@@ -28,18 +32,13 @@ final class Routes {
   }
 
   /** Answers what nobody handles: 405 for a path that has other methods, otherwise 404. */
-  void refuse(HttpExchange exchange) {
-    exchange.responseHeader("X-Content-Type-Options", "nosniff");
+  void refuse(ServedExchange exchange) {
     Map<String, HttpHandler> methods = handlers.get(exchange.path());
     if (methods == null) {
-      exchange.respond(404, "text/plain; charset=utf-8", bytes("404 page not found\n"));
+      exchange.respondError(404, "404 page not found");
     } else {
       exchange.responseHeader("Allow", String.join(", ", new TreeSet<>(methods.keySet())));
-      exchange.respond(405, "text/plain; charset=utf-8", bytes("Method Not Allowed\n"));
+      exchange.respondError(405, "Method Not Allowed");
     }
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

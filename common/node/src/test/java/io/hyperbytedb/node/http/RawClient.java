@@ -104,6 +104,16 @@ final class RawClient implements AutoCloseable {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
+  /** All that comes until the server closes. */
+  String rest() throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** Says that nothing more is sent. */
+  void endOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /** Whether the server has closed its side; waits for that. */
   boolean closedByServer() {
     try {

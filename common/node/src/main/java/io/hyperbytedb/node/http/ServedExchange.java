@@ -1,0 +1,232 @@
+package io.hyperbytedb.node.http;
+
+import io.helidon.common.socket.SocketContext;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.auth.Principal;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** An exchange on a connection of the server. */
+final class ServedExchange implements HttpExchange {
+  private static final int MAX_ERROR_HEADER = 4096;
+
+  /** A body that nothing has read is read for the next request's sake if it is not longer. */
+  private static final long MAX_UNREAD = 256 << 10;
+
+  private static final byte[] NO_BODY = {};
+
+  private final RequestHead head;
+  private final RequestBody body;
+  private final AnswerWriter answer;
+  private final SocketContext socket;
+  private final Watchdogs dogs;
+  private final BooleanSupplier ending;
+  private @Nullable Map<String, List<String>> params;
+  private int status;
+  private boolean last;
+  private Principal principal = Principal.ANYONE;
+
+  /**
+   * @param ending whether no further request is taken; asked when the answer begins
+   */
+  ServedExchange(
+      RequestHead head,
+      RequestBody body,
+      AnswerWriter answer,
+      SocketContext socket,
+      Watchdogs dogs,
+      BooleanSupplier ending) {
+    this.head = head;
+    this.body = body;
+    this.answer = answer;
+    this.socket = socket;
+    this.dogs = dogs;
+    this.ending = ending;
+  }
+
+  @Override
+  public Principal principal() {
+    return principal;
+  }
+
+  @Override
+  public void actAs(Principal newPrincipal) {
+    principal = newPrincipal;
+  }
+
+  /** Whether the answer has begun. */
+  boolean answered() {
+    return status != 0;
+  }
+
+  /** The answer's status; 0 until it has begun. */
+  int status() {
+    return status;
+  }
+
+  /** Whether the answer says that it is the last one of its connection. */
+  boolean isLast() {
+    return last;
+  }
+
+  @Override
+  public String method() {
+    return head.method();
+  }
+
+  @Override
+  public String path() {
+    return head.path();
+  }
+
+  @Override
+  public String rawQuery() {
+    return QueryString.encode(head.query());
+  }
+
+  private Map<String, List<String>> params() {
+    Map<String, List<String>> parsed = params;
+    if (parsed == null) {
+      parsed = QueryString.parse(head.query());
+      params = parsed;
+    }
+    return parsed;
+  }
+
+  @Override
+  public @Nullable String queryParam(String name) {
+    List<String> values = params().get(name);
+    return values == null ? null : values.getFirst();
+  }
+
+  @Override
+  public @Nullable String header(String name) {
+    return head.headers().first(name);
+  }
+
+  @Override
+  public Map<String, List<String>> formParams(int maxBytes) throws IOException {
+    String type = header("Content-Type");
+    Map<String, List<String>> form =
+        Forms.isForm(type) ? Forms.params(type, readBody(maxBytes)) : new HashMap<>();
+    params()
+        .forEach(
+            (name, values) -> form.computeIfAbsent(name, n -> new ArrayList<>()).addAll(values));
+    return form;
+  }
+
+  @Override
+  public Body readBody(int maxBytes) throws IOException {
+    boolean gzip = "gzip".equals(header("Content-Encoding"));
+    if (head.contentLength() == 0) {
+      if (gzip) {
+        throw new HyperbyteException(ErrorCode.BAD_REQUEST, "EOF");
+      }
+      return new Body(NO_BODY, 0);
+    }
+    BodyBytes.check(head.contentLength(), maxBytes);
+    try (BodyTimer.Watch _ = dogs.bodies().watch()) {
+      return BodyBytes.read(body, gzip, head.contentLength(), maxBytes);
+    } catch (HyperbyteException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new ClientGoneException(e);
+    }
+  }
+
+  @Override
+  public void responseHeader(String name, String value) {
+    answer.header(name, value);
+  }
+
+  /** The client must learn with the head whether it may go on to ask on this connection. */
+  private void begin(int code) {
+    status = code;
+    last =
+        head.close()
+            || ending.getAsBoolean()
+            || body.isBroken()
+            || body.isAwaited()
+            || !body.endsWithin(MAX_UNREAD);
+    if (last) {
+      responseHeader("Connection", "close");
+    }
+  }
+
+  @Override
+  public void respond(int code) {
+    begin(code);
+    send(code, NO_BODY, 0, 0);
+  }
+
+  @Override
+  public void respond(int code, String contentType, byte[] content, int from, int length) {
+    begin(code);
+    responseHeader("Content-Type", contentType);
+    send(code, content, from, length);
+  }
+
+  private void send(int code, byte[] content, int from, int length) {
+    try (StalledWrites.Writing writing = dogs.writes().watch()) {
+      writing.begin();
+      try {
+        answer.send(code, content, from, length);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } finally {
+        writing.end();
+      }
+    }
+  }
+
+  /** InfluxDB's error: the text in a header and in JSON. */
+  void respondError(int code, String message) {
+    if (code == 401) {
+      responseHeader("WWW-Authenticate", "Basic realm=\"InfluxDB\"");
+    } else {
+      // The body has all of it; clients limit headers.
+      String start = message.substring(0, Math.min(message.length(), MAX_ERROR_HEADER));
+      responseHeader("X-Influxdb-Error", start.replaceAll("[\\r\\n\\x00-\\x1f\\x7f-\\uffff]", " "));
+    }
+    byte[] json =
+        ("{\"error\":" + JsonText.quote(message) + "}\n").getBytes(StandardCharsets.UTF_8);
+    respond(code, "application/json", json, 0, json.length);
+  }
+
+  @Override
+  public OutputStream respondStreaming(int code, String contentType) {
+    begin(code);
+    responseHeader("Content-Type", contentType);
+    OutputStream out = answer.stream(code);
+    String accepts = header("Accept-Encoding");
+    if (accepts == null || !accepts.contains("gzip")) {
+      return dogs.writes().watch().over(out);
+    }
+    responseHeader("Content-Encoding", "gzip");
+    try {
+      return new GZIPOutputStream(dogs.writes().watch().over(out), 16 << 10, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Watching onClientGone(Runnable gone) {
+    if (!(socket.remotePeer().address() instanceof InetSocketAddress remote)
+        || remote.isUnresolved()) {
+      return () -> {};
+    }
+    return dogs.clients().watch(socket.localPeer().port(), remote, gone)::close;
+  }
+}
