@@ -80,7 +80,7 @@ final class Connection {
   @Option(
       names = "--insecure",
       scope = ScopeType.INHERIT,
-      description = "For https: trust whoever answers.")
+      description = "For https: trust any certificate; for tests only.")
   private boolean insecure;
 
   /**

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,10 +101,23 @@ public final class Main {
         .setParameterExceptionHandler((thrown, args) -> refuse(thrown))
         .setExecutionExceptionHandler(
             (thrown, command, parsed) -> {
-              command.getErr().println("hyperbytedb-debug: internal error");
-              thrown.printStackTrace(command.getErr());
+              command.getErr().println("hyperbytedb-debug: " + sentence(thrown));
               return Report.PROBLEMS;
             });
+  }
+
+  /** A line without a stack trace; a bug of ours names its place. */
+  private static String sentence(Exception thrown) {
+    String text = thrown.toString().replace('\n', ' ');
+    if (thrown instanceof InterruptedException) {
+      return "interrupted";
+    }
+    return Arrays.stream(thrown.getStackTrace())
+        .filter(frame -> frame.getClassName().startsWith("io.hyperbytedb."))
+        .findFirst()
+        .map(frame -> text + " at " + frame.getFileName() + ":" + frame.getLineNumber())
+        .map(place -> "internal error, please report it: " + place)
+        .orElse("internal error, please report it: " + text);
   }
 
   private static int refuse(ParameterException thrown) {

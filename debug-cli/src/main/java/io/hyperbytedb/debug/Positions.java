@@ -109,7 +109,7 @@ final class Positions {
     orphans.forEach(
         (name, ids) ->
             report.problem(
-                "nobody consumes these partitions of replica "
+                "no node consumes these partitions of replica "
                     + name
                     + ": "
                     + Texts.ranges(ids.stream().mapToInt(Integer::intValue))));

@@ -3,7 +3,9 @@ package io.hyperbytedb.debug;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,7 +18,7 @@ final class Report {
   static final int FINE = 0;
   static final int PROBLEMS = 1;
   static final int USAGE = 2;
-  static final int NOBODY = 3;
+  static final int UNREACHABLE = 3;
 
   private static final int MOST_PROBLEMS = 30;
 
@@ -25,6 +27,7 @@ final class Report {
   private final List<? extends Answer> answers;
   private final List<Section> sections = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private final Set<String> left = new HashSet<>();
   private final ObjectNode extra = Json.object();
   private String verdict = "nothing is wrong";
 
@@ -65,6 +68,11 @@ final class Report {
     problems.add(what);
   }
 
+  /** That this address gives no answer is as it should be: its node was drained and has left. */
+  void left(String address) {
+    left.add(address);
+  }
+
   /** What is said when there is no problem. */
   void verdict(String good) {
     verdict = good;
@@ -81,9 +89,13 @@ final class Report {
 
   int exitCode() {
     if (!answers.isEmpty() && answers.stream().noneMatch(Answer::reached)) {
-      return NOBODY;
+      return UNREACHABLE;
     }
-    return answered() < answers.size() || !problems.isEmpty() ? PROBLEMS : FINE;
+    return answered() < expected() || !problems.isEmpty() ? PROBLEMS : FINE;
+  }
+
+  private int expected() {
+    return answers.size() - left.size();
   }
 
   private long answered() {
@@ -117,7 +129,7 @@ final class Report {
   }
 
   private String summary() {
-    String who =
+    String reached =
         switch (answers.size()) {
           case 0 -> "";
           case 1 ->
@@ -126,15 +138,20 @@ final class Report {
                   : answers.getFirst().reached()
                       ? "the node gives no usable answer; "
                       : "the node does not answer; ";
-          default -> answered() + " of " + answers.size() + " nodes answer; ";
+          default ->
+              answered()
+                  + " of "
+                  + expected()
+                  + " nodes answer"
+                  + (left.isEmpty() ? "; " : ", " + left.size() + " left after a drain; ");
         };
     String what =
         switch (problems.size()) {
-          case 0 -> answered() == answers.size() ? verdict : "";
+          case 0 -> answered() == expected() ? verdict : "";
           case 1 -> "1 problem:";
           default -> problems.size() + " problems:";
         };
-    return (who + what).replaceFirst("; $", "");
+    return (reached + what).replaceFirst("; $", "");
   }
 
   /** All answers as they came, what was made of them, and the problems. */
@@ -151,7 +168,11 @@ final class Report {
         case Answer.Document document -> node.set("answer", document.body());
         case Answer.Failure failure -> {
           node.put("error", failure.reason());
-          wrong.add(failure.address() + ": " + failure.reason());
+          if (left.contains(failure.address())) {
+            node.put("left", true);
+          } else {
+            wrong.add(failure.address() + ": " + failure.reason());
+          }
         }
       }
     }

@@ -1,12 +1,18 @@
 package io.hyperbytedb.debug;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
 
 /** {@code hyperbytedb-debug status}. */
-@Command(name = "status", description = "What every node says of itself: state, membership, peers.")
+@Command(
+    name = "status",
+    description = {
+      "What every node says of itself: state, membership, peers.",
+      "A node that is drained, or has left after that, is no problem."
+    })
 final class StatusCommand extends NodeCommand {
   @Override
   int run(Session session) {
@@ -23,20 +29,68 @@ final class StatusCommand extends NodeCommand {
             .text("PARTITIONS")
             .number("UPTIME");
     List<String> alone = new ArrayList<>();
-    report.answers().forEach(answer -> row(table, answer, report, alone));
+    JsonNode members = members(session, report.answers());
+    report.answers().forEach(answer -> row(table, answer, report, alone, members));
     report.section("", table);
-    if (!alone.isEmpty()) {
+    if (!alone.isEmpty() && !onlyPlanned(members)) {
       report.problem("peers that are not Active are seen by " + String.join(", ", alone));
     }
-    report.verdict("all are Active");
+    boolean all =
+        Session.documents(report.answers()).stream()
+            .allMatch(answer -> Texts.value(answer.body().path("state")).equals("Active"));
+    report.verdict(all ? "all are Active" : "all others are Active");
     return session.print(report);
   }
 
+  /** The newest membership that a node knows, if not all is well; nothing if none is known. */
+  private static JsonNode members(Session session, List<? extends Answer> answers) {
+    boolean fine =
+        answers.stream()
+            .allMatch(
+                answer ->
+                    answer instanceof Answer.Document document
+                        && document.body().path("peers").path("active").asLong(0)
+                            >= document.body().path("peers").path("total").asLong(0));
+    if (fine || Session.documents(answers).isEmpty()) {
+      return Json.array();
+    }
+    return Session.documents(session.ask("/cluster/nodes", "nodes")).stream()
+        .map(Answer.Document::body)
+        .max(Comparator.comparingLong(body -> body.path("membership_version").asLong(0)))
+        .map(body -> body.path("nodes"))
+        .orElse(Json.array());
+  }
+
+  private static boolean isPlanned(String state) {
+    return state.equals("Draining") || state.equals("Leaving");
+  }
+
+  /** Whether all members that are not Active are drained, or were. */
+  private static boolean onlyPlanned(JsonNode members) {
+    return !members.isEmpty()
+        && members.values().stream()
+            .map(member -> Texts.value(member.path("state")))
+            .allMatch(state -> state.equals("Active") || isPlanned(state));
+  }
+
+  private static boolean hasLeft(String address, JsonNode members) {
+    return members.values().stream()
+        .anyMatch(
+            member ->
+                Texts.value(member.path("address")).equals(address)
+                    && Texts.value(member.path("state")).equals("Leaving"));
+  }
+
   /**
-   * @param alone gets the names of those who miss peers
+   * @param alone gets the names of nodes that miss peers
    */
-  private static void row(Table table, Answer answer, Report report, List<String> alone) {
+  private static void row(
+      Table table, Answer answer, Report report, List<String> alone, JsonNode members) {
     switch (answer) {
+      case Answer.Failure failure when hasLeft(failure.address(), members) -> {
+        report.left(failure.address());
+        table.note(Cell.of(failure.address()), new Cell("left after a drain", Tone.PLAIN));
+      }
       case Answer.Failure failure ->
           table.note(Cell.of(failure.address()), new Cell(failure.reason(), Tone.BAD));
       case Answer.Document document -> {
@@ -45,7 +99,7 @@ final class StatusCommand extends NodeCommand {
         JsonNode peers = body.path("peers");
         long total = peers.path("total").asLong(0);
         long active = peers.path("active").asLong(0);
-        if (!state.equals("Active")) {
+        if (!state.equals("Active") && !isPlanned(state)) {
           report.problem(document.name() + " is " + state);
         }
         if (active < total) {

@@ -8,19 +8,20 @@ import tools.jackson.databind.JsonNode;
 /** {@code hyperbytedb-debug topology}. */
 @Command(
     name = "topology",
-    description = "The membership as each node sees it; those who see the same are shown together.")
+    description =
+        "The membership as each node sees it; nodes with the same view are shown together.")
 final class TopologyCommand extends NodeCommand {
   @Override
   int run(Session session) {
     Report report = new Report(session.ask("/cluster/nodes", "nodes"));
     List<List<Answer.Document>> groups = Views.groups(Session.documents(report.answers()));
     for (List<Answer.Document> group : groups) {
-      String who =
+      String seenBy =
           groups.size() == 1 && group.size() > 1
               ? "all " + group.size() + " nodes that answer"
               : group.stream().map(Answer::name).collect(Collectors.joining(", "));
       report.section(
-          "membership " + Views.version(group.getFirst()) + " as seen by " + who,
+          "membership " + Views.version(group.getFirst()) + " as seen by " + seenBy,
           table(group.getFirst()));
     }
     if (groups.size() > 1) {

@@ -65,6 +65,28 @@ final class CommandsTest {
             """);
   }
 
+  /**
+   * A node that was drained says Leaving, and answers no more; its peers count it as not active.
+   */
+  @Test
+  void statusTakesAPlannedDrainForNoProblem() throws Exception {
+    String left;
+    try (FakeNode gone = new FakeNode()) {
+      left = gone.address();
+    }
+    String nodes = Recorded.nodes("storage-a1", 18, "Leaving").replace("10.0.0.2:8086", left);
+    one.says("/cluster/metrics", Recorded.self("storage-a1", "storage-node", "Active", 3, 2))
+        .says("/cluster/nodes", nodes);
+    two.says("/cluster/metrics", Recorded.self("storage-b1", "storage-node", "Leaving", 3, 3))
+        .says("/cluster/nodes", Recorded.nodes("storage-b1", 17, "Active"));
+    assertThat(run("status")).isZero();
+    String both = one.address() + "," + left;
+    assertThat(console.run("-n", both, "status")).isZero();
+    assertThat(console.out()).contains("left after a drain", "1 of 1 nodes answer, 1 left");
+    one.says("/cluster/nodes", nodes.replace("Leaving", "Disconnected"));
+    assertThat(console.run("-n", both, "status")).isEqualTo(1);
+  }
+
   @Test
   void statusNamesWhoIsNotActive() {
     one.says("/cluster/metrics", Recorded.self("storage-a1", "storage-node", "Draining", 9, 8));
@@ -78,9 +100,9 @@ final class CommandsTest {
             YELLOW + "Draining",
             RED + "Disconnected",
             RED + "8/9",
-            "storage-a1 is Draining",
+            "query-1 is Disconnected",
             "peers that are not Active are seen by storage-a1",
-            "3 problems:");
+            "2 problems:");
   }
 
   @Test
@@ -233,7 +255,7 @@ final class CommandsTest {
 
     assertThat(text())
         .contains("3 10 b - ? ? ? -\n")
-        .contains("nobody consumes these partitions of replica b: 3\n");
+        .contains("no node consumes these partitions of replica b: 3\n");
   }
 
   @Test

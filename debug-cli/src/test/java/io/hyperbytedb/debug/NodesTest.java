@@ -56,7 +56,7 @@ final class NodesTest {
 
   @Test
   void nobodyThereHasItsOwnExitCode() throws IOException {
-    assertThat(status(deadAddress(), "no-such-host.invalid")).isEqualTo(Report.NOBODY);
+    assertThat(status(deadAddress(), "no-such-host.invalid")).isEqualTo(Report.UNREACHABLE);
 
     assertThat(console.out()).contains("no-such-host.invalid:8086  unknown host name");
   }
@@ -77,7 +77,7 @@ final class NodesTest {
       int exit =
           console.run("-n", "127.0.0.1:" + socket.getLocalPort(), "--timeout", "0.4", "health");
 
-      assertThat(exit).isEqualTo(Report.NOBODY);
+      assertThat(exit).isEqualTo(Report.UNREACHABLE);
       assertThat(console.out()).contains("down", "no answer within 0.4 s");
       taken.get().close();
     }
@@ -101,7 +101,7 @@ final class NodesTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       closing = closeAll(socket);
 
-      assertThat(status("127.0.0.1:" + socket.getLocalPort())).isEqualTo(Report.NOBODY);
+      assertThat(status("127.0.0.1:" + socket.getLocalPort())).isEqualTo(Report.UNREACHABLE);
 
       assertThat(console.out()).contains("closed the connection without an answer");
     }
@@ -251,7 +251,7 @@ final class NodesTest {
       String address = "127.0.0.1:" + socket.getLocalPort();
 
       assertThat(console.run("-n", address, "--scheme", "https", "--insecure", "status"))
-          .isEqualTo(Report.NOBODY);
+          .isEqualTo(Report.UNREACHABLE);
 
       assertThat(console.out()).contains("TLS: ");
       taken.get().close();

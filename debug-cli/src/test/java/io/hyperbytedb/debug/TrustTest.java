@@ -110,7 +110,7 @@ final class TrustTest {
 
   @Test
   void aStrangersCertificateIsRefused() {
-    assertThat(health("127.0.0.1")).isEqualTo(Report.NOBODY);
+    assertThat(health("127.0.0.1")).isEqualTo(Report.UNREACHABLE);
 
     assertThat(console.out()).contains("TLS: ");
   }
@@ -120,7 +120,7 @@ final class TrustTest {
     String pem = folder.resolve("node.pem").toString();
 
     assertThat(health("127.0.0.1", "--cacert", pem)).isZero();
-    assertThat(health("localhost", "--cacert", pem)).isEqualTo(Report.NOBODY);
+    assertThat(health("localhost", "--cacert", pem)).isEqualTo(Report.UNREACHABLE);
     assertThat(console.out()).contains("TLS: ");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +112,48 @@ class BackupIT {
     assertThat(half.exit()).isEqualTo(1);
     assertThat(half.out()).contains("did not come to its end");
     Files.delete(mark);
+  }
+
+  @Test
+  void aBackupKeepsOutOfTheServersDirectoriesAndHasNoLinks() throws Exception {
+    Path config = folder.resolve("server.toml");
+    try (ServerProcess server = ServerProcess.start(source)) {
+      String port = server.url().substring(server.url().lastIndexOf(':') + 1);
+      Files.writeString(config, "[server]\nport = " + port + "\n");
+      Path link = Files.createSymbolicLink(folder.resolve("link"), source.resolve("data"));
+      for (Path inside : List.of(source.resolve("data/b"), link.resolve("wal/b"), link)) {
+        CommandRun made = run("backup", "--config=" + config, "--output=" + inside);
+        assertThat(made.exit()).as(made.out()).isEqualTo(1);
+        assertThat(made.out()).contains("is in the server's own directory").doesNotContain("\tat ");
+      }
+      CommandRun made = run("backup", "--config=" + config, "--output=" + first);
+      assertThat(made.exit()).as(made.out()).isZero();
+      assertThat(made.out()).contains("state: 100 %", "log: 100 %", "files: 100 %");
+      assertThat(first.resolve("data")).isDirectory();
+      assertThat(run("backup", "verify", first.toString()).exit()).isZero();
+      made =
+          CommandRun.of(
+              folder,
+              Map.of("HYPERBYTEDB__SERVER__PORT", port),
+              "backup",
+              "--output=" + second,
+              "--incremental-to=" + first);
+      assertThat(made.exit()).as(made.out()).isZero();
+    }
+    Path file = any(first, "wal-1.log");
+    Files.move(file, folder.resolve("elsewhere"));
+    Files.createSymbolicLink(file, folder.resolve("elsewhere"));
+    CommandRun verified = run("backup", "verify", first.toString());
+    assertThat(verified.exit()).isEqualTo(1);
+    assertThat(verified.out()).contains("wal-1.log]: is a symbolic link, which no backup has");
+    Path home = Files.createDirectory(folder.resolve("home"));
+    CommandRun refused = restore(first, home);
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.out()).contains("nothing was restored").doesNotContain("\tat ");
+    assertThat(restore(folder.resolve("gone"), home).out()).contains("is no directory");
+    Path within = home.resolve("data/backup");
+    Files.move(second, within);
+    assertThat(restore(within, home).out()).contains("lie in each other");
   }
 
   @Test

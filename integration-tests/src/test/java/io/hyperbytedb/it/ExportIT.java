@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +54,7 @@ class ExportIT {
       assertThat(run.out()).contains("6 rows exported");
       try (ServerProcess target = ServerProcess.start(second);
           Http to = new Http(target.url())) {
-        importInto(to, Files.readAllLines(exported));
+        InfluxImport.run(to, Files.readAllBytes(exported));
         for (String query : QUERIES) {
           assertThat(to.query("d", query).body())
               .as(query)
@@ -62,17 +64,98 @@ class ExportIT {
     }
   }
 
-  /** As {@code influx -import} does: statements first, then lines into what the context says. */
-  private static void importInto(Http http, List<String> exported) throws Exception {
-    String policy = "";
-    for (String line : exported) {
-      if (line.startsWith("# CONTEXT-RETENTION-POLICY:")) {
-        policy = line.substring(line.indexOf(':') + 1).strip();
-      } else if (line.startsWith("CREATE ") || line.startsWith("ALTER ")) {
-        assertThat(http.query("", line).body()).as(line).doesNotContain("error");
-      } else if (!line.startsWith("#")) {
-        assertThat(http.write("d", policy, line).status()).as(line).isEqualTo(204);
+  /** A database of odd names, into an empty one and back: the two exports have the same lines. */
+  @Test
+  void oddNamesAndValuesComeBackOrAreNamed() throws Exception {
+    long seed = Long.getLong("hyperbytedb.seed", System.nanoTime());
+    String told = "hyperbytedb.seed=" + seed;
+    Path first = home.resolve("first.txt");
+    Path again = home.resolve("again.txt");
+    try (ServerProcess server = ServerProcess.start(Files.createDirectory(home.resolve("odd")));
+        Http http = new Http(server.url())) {
+      fillOdd(http, seed, Integer.getInteger("hyperbytedb.export.lines", 300));
+      CommandRun run = export(server, first, "d: ü");
+      assertThat(run.exit()).as("%s %s", told, run.out()).isEqualTo(3);
+      assertThat(run.out()).contains("a name with a colon", "measurement \"#hash\"");
+      run = export(server, first, "d ü", "--gzip");
+      assertThat(run.exit()).as("%s %s", told, run.out()).isEqualTo(3);
+      assertThat(run.out())
+          .contains("a string with a line break", "measurement \"#hash\"")
+          .doesNotContain("\u001b", "\u0000");
+      http.query("", "DROP DATABASE \"d ü\"");
+      try (var in = new GZIPInputStream(Files.newInputStream(first))) {
+        Files.write(home.resolve("first.lines"), in.readAllBytes());
       }
+      InfluxImport.run(http, Files.readAllBytes(home.resolve("first.lines")));
+      assertThat(http.query("", "SHOW DATABASES").body()).doesNotContain("stolen");
+      run = export(server, again, "d ü");
+      assertThat(run.exit()).as("%s %s", told, run.out()).isZero();
+      assertThat(sorted(again)).as(told).isEqualTo(sorted(home.resolve("first.lines")));
+      realInfluxDb(home.resolve("first.lines"), told);
     }
+  }
+
+  private CommandRun export(ServerProcess server, Path out, String database, String... more)
+      throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "export", "--output=" + out, "--url=" + server.url(), "--database=" + database));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(home, Map.of(), arguments.toArray(String[]::new));
+  }
+
+  private static void fillOdd(Http http, long seed, int lines) throws Exception {
+    for (String database : List.of("d ü", "d: ü")) {
+      String on = " ON \"" + database + "\" DURATION INF REPLICATION 1";
+      http.query("", "CREATE DATABASE \"" + database + "\"");
+      http.query("", "CREATE RETENTION POLICY \"p:q\"" + on + " SHARD DURATION 1d DEFAULT");
+      http.query("", "CREATE RETENTION POLICY \"ü \\\"'\"" + on);
+      String evil = "m f=\"x\n# DML\n# CONTEXT-DATABASE: stolen\nstolen v=666 1\n\",g=1 1";
+      assertThat(http.write(database, evil).status()).isEqualTo(204);
+      int i = 0;
+      for (String value : List.of("1i", "2.5", "\"s\"", "t", "7", "-3i")) {
+        String line = "multi,a=b v=" + value + ",w=1i " + (i++ * 300_000_000_000_000_000L);
+        assertThat(http.write(database, line).status()).isEqualTo(204);
+      }
+      http.query(database, "SELECT w INTO \"#hash\" FROM multi");
+    }
+    OddDatabase odd = new OddDatabase(seed);
+    int taken = 0;
+    for (int i = 0; i < lines; i++) {
+      String policy = List.of("", "autogen", "ü \"'").get(i % 3);
+      taken += http.write("d ü", policy, odd.line()).status() == 204 ? 1 : 0;
+    }
+    assertThat(taken).as("hyperbytedb.seed=%s", seed).isGreaterThan(lines / 10);
+  }
+
+  /** With hyperbytedb.influxdb=PORT a real one gets the file, too, from its own client. */
+  private void realInfluxDb(Path file, String told) throws Exception {
+    String port = System.getProperty("hyperbytedb.influxdb", "");
+    if (port.isEmpty()) {
+      return;
+    }
+    Process influx =
+        new ProcessBuilder("influx", "-port", port, "-import", "-path", file.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("influx.log").toFile())
+            .start();
+    assertThat(influx.waitFor()).as(told).isZero();
+    assertThat(Files.readString(home.resolve("influx.log"))).contains("Failed 0 inserts");
+    Path real = home.resolve("real.txt");
+    CommandRun run =
+        CommandRun.of(
+            home,
+            Map.of(),
+            "export",
+            "--output=" + real,
+            "--url=http://127.0.0.1:" + port,
+            "--database=d ü");
+    assertThat(run.exit()).as("%s %s", told, run.out()).isZero();
+    assertThat(sorted(real)).as(told).isEqualTo(sorted(file));
+  }
+
+  private static List<String> sorted(Path file) throws Exception {
+    return Files.readString(file).lines().sorted().toList();
   }
 }

@@ -3,12 +3,12 @@ package io.hyperbytedb.server;
 import io.hyperbytedb.server.backup.BackupCheck;
 import io.hyperbytedb.server.backup.BackupClient;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,29 +33,15 @@ final class BackupCommand implements Callable<Integer> {
       description = "An earlier backup whose files are used where they are the same.")
   private @Nullable Path earlier;
 
-  @Option(
-      names = "--url",
-      defaultValue = "http://127.0.0.1:8086",
-      converter = ServerUrl.class,
-      description = "The server (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init")
-  private URI url;
-
-  @Option(names = "--username", description = "An admin.")
-  private @Nullable String username;
-
-  @Option(
-      names = "--password",
-      interactive = true,
-      arity = "0..1",
-      description = "Asked for when no value is given.")
-  private @Nullable String password;
+  @Mixin private final ServerOptions server = new ServerOptions();
 
   @Option(
       names = "--cluster-secret",
       interactive = true,
       arity = "0..1",
-      description = "cluster.secret, instead of a user.")
+      paramLabel = "SECRET",
+      description =
+          "cluster.secret, instead of a user; without this option it is that of --config.")
   private @Nullable String secret;
 
   @Spec
@@ -69,7 +55,10 @@ final class BackupCommand implements Callable<Integer> {
           spec.commandLine(), "Missing required option: '--output=DIR'");
     }
     Path target = output.toAbsolutePath().normalize();
-    try (BackupClient client = new BackupClient(url, username, password, secret);
+    String shown = secret == null && server.username() == null ? server.clusterSecret() : secret;
+    try (BackupClient client =
+            new BackupClient(
+                server.url(), server.tls(), server.username(), server.password(), shown);
         ProgressBar bar = new ProgressBar(spec.commandLine().getErr())) {
       client.backup(target, earlier == null ? null : earlier.toAbsolutePath().normalize(), bar);
     }

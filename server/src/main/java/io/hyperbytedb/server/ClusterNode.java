@@ -361,10 +361,7 @@ final class ClusterNode implements AutoCloseable {
     OwnReplica files = replica(state, storage);
     BackupHold held = new BackupHold(members, state.manifest());
     hold = held;
-    routes
-        .tail(node)
-        .replica(files)
-        .backups(state.backups(config.storage().dataDir().resolve("data"), List.of(held::take)));
+    routes.tail(node).replica(files).backups(state.backups(config.storage(), List.of(held::take)));
     drain.then(
         "flush",
         () -> {

@@ -14,6 +14,7 @@ import io.hyperbytedb.node.cluster.ReplicationHandler;
 import io.hyperbytedb.node.cluster.SeriesHandler;
 import io.hyperbytedb.node.cluster.StateLag;
 import io.hyperbytedb.node.cluster.WalHandler;
+import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.server.backup.BackupTaker;
@@ -61,12 +62,19 @@ record ClusterState(
   /**
    * What takes backups of it.
    *
-   * @param files where the Parquet files are
+   * @param dirs the server's directories
    * @param holds keep the log and the files from those who remove what nobody needs
    */
-  BackupTaker backups(Path files, List<Supplier<Holds.Hold>> holds) {
+  BackupTaker backups(Config.Storage dirs, List<Supplier<Holds.Hold>> holds) {
     return new BackupTaker(
-        new BackupTaker.Source(log, logs.wal(), catalog, manifest, stores, files),
+        new BackupTaker.Source(
+            log,
+            logs.wal(),
+            catalog,
+            manifest,
+            stores,
+            dirs.dataDir().resolve("data"),
+            List.of(dirs.dataDir(), dirs.walDir(), dirs.metaDir())),
         holds,
         Version.number(),
         InstantSource.system());

@@ -4,9 +4,12 @@ import io.hyperbytedb.node.config.ConfigException;
 import io.hyperbytedb.node.config.ConfigKeys;
 import io.hyperbytedb.node.config.ConfigLoader;
 import io.hyperbytedb.node.config.LoadedConfig;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of commands that need settings. */
 final class ConfigOptions {
@@ -22,6 +25,10 @@ final class ConfigOptions {
       description = "Where data lies; wins over storage.data_dir.")
   private @Nullable String dataDir;
 
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec command;
+
   /**
    * The settings of the file, the process's environment and the options.
    *
@@ -35,6 +42,9 @@ final class ConfigOptions {
     if (dataDir != null) {
       loader.option("--data-dir", ConfigKeys.STORAGE_DATA_DIR, dataDir);
     }
-    return loader.load();
+    LoadedConfig loaded = loader.load();
+    PrintWriter err = command.commandLine().getErr();
+    loaded.hints().forEach(hint -> err.println("hyperbytedb: " + hint));
+    return loaded;
   }
 }

@@ -234,8 +234,7 @@ final class EmbeddedNode implements AutoCloseable {
     LogMonitor reachable = own(Settings.monitor(log, metrics)).start();
     DiskMonitor disk =
         own(new DiskMonitor(config.disk(), DiskMonitor.of(dirs.dataDir()), metrics)).start();
-    BackupTaker backups =
-        state.backups(dirs.dataDir().resolve("data"), List.of(pruner::hold, holds::take));
+    BackupTaker backups = state.backups(dirs, List.of(pruner::hold, holds::take));
     HttpRoutes routes =
         new HttpRoutes(config, catalog, manifest, metrics)
             .health(

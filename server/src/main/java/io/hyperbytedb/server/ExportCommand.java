@@ -1,22 +1,22 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.server.tools.ExportFile;
+import io.hyperbytedb.server.tools.ExportOutput;
+import io.hyperbytedb.server.tools.ExportStream;
 import io.hyperbytedb.server.tools.LineExport;
+import io.hyperbytedb.server.tools.LineExport.Selection;
 import io.hyperbytedb.server.tools.QueryClient;
-import java.io.BufferedWriter;
-import java.io.FilterOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,45 +24,61 @@ import picocli.CommandLine.Spec;
 /** {@code hyperbytedb export}. */
 @Command(
     name = "export",
-    description = "Writes what a running server holds as line protocol for influx -import.",
-    mixinStandardHelpOptions = true)
+    description = {
+      "Writes what a running server holds as line protocol for influx -import.",
+      "The file has its name when it is complete. An export that was broken off goes on where it"
+          + " was when the same command is run again."
+    },
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:everything is in the file",
+      "1:the server or the file could not be used",
+      "2:wrong options or configuration",
+      "3:the file is complete but for values that line protocol cannot carry; stderr names them"
+    })
 final class ExportCommand implements Callable<Integer> {
-  @Option(names = "--output", required = true, paramLabel = "FILE", description = "- for stdout")
+  /** All was written that could be, and something could not. */
+  static final int SKIPPED = 3;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "FILE",
+      description = "Where the export goes; - is stdout.")
   @SuppressWarnings("NullAway.Init")
   private String output;
 
-  @Option(
-      names = "--url",
-      defaultValue = "http://127.0.0.1:8086",
-      converter = ServerUrl.class,
-      description = "The server (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init")
-  private URI url;
+  @Mixin private final ServerOptions server = new ServerOptions();
 
-  @Option(names = "--username", description = "A user who may read.")
-  private @Nullable String username;
-
-  @Option(
-      names = "--password",
-      interactive = true,
-      arity = "0..1",
-      description = "Asked for when no value is given.")
-  private @Nullable String password;
-
-  @Option(names = "--database", paramLabel = "NAME", description = "All when it is absent.")
+  @Option(names = "--database", paramLabel = "NAME", description = "Exports only this database.")
   private @Nullable String database;
 
-  @Option(names = "--retention-policy", paramLabel = "NAME", description = "Likewise.")
+  @Option(
+      names = "--retention-policy",
+      paramLabel = "NAME",
+      description = "Exports only retention policies of this name.")
   private @Nullable String policy;
 
-  @Option(names = "--start", paramLabel = "TIME", description = "RFC 3339 or nanoseconds.")
+  @Option(
+      names = "--start",
+      paramLabel = "TIME",
+      description = "Exports rows from this time on: RFC 3339 or nanoseconds since 1970.")
   private @Nullable String start;
 
-  @Option(names = "--end", paramLabel = "TIME", description = "Rows before it, likewise.")
+  @Option(
+      names = "--end",
+      paramLabel = "TIME",
+      description = "Exports rows before this time: RFC 3339 or nanoseconds since 1970.")
   private @Nullable String end;
 
   @Option(names = "--gzip", description = "Compresses the output.")
   private boolean gzip;
+
+  @Option(
+      names = "--restart",
+      description = "Begins again, even if an export that was broken off could go on.")
+  private boolean restart;
 
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -72,47 +88,55 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     checkTime("--start", start);
     checkTime("--end", end);
-    try (QueryClient client = new QueryClient(url, username, password);
-        Writer out = open()) {
-      LineExport export = new LineExport(client, out, start, end);
-      export.write(database, policy);
-      spec.commandLine()
-          .getErr()
-          .println(export.rows() + (export.rows() == 1 ? " row" : " rows") + " exported");
+    Selection selection = new Selection(database, policy, start, end);
+    PrintWriter err = spec.commandLine().getErr();
+    LineExport export;
+    try (QueryClient client =
+            new QueryClient(server.url(), server.tls(), server.username(), server.password());
+        ExportOutput out = open(selection);
+        ProgressBar bar = new ProgressBar(err)) {
+      long[] begin = {-1, System.nanoTime()};
+      export =
+          new LineExport(
+              client,
+              out,
+              (done, total, rows) -> {
+                begin[0] = begin[0] < 0 ? rows : begin[0];
+                double seconds = Math.max(0.001, (System.nanoTime() - begin[1]) / 1e9);
+                long rate = Math.round((rows - begin[0]) / seconds);
+                bar.at("export", done, total, rows + " rows, " + rate + " rows/s");
+              },
+              selection);
+      if (export.rows() > 0) {
+        err.println("goes on after the " + export.rows() + " rows that an earlier run has written");
+      }
+      export.write();
     }
-    return 0;
+    if (export.skipped().any()) {
+      export.skipped().lines().forEach(err::println);
+    }
+    err.println(export.rows() + (export.rows() == 1 ? " row" : " rows") + " exported");
+    return export.skipped().any() ? SKIPPED : CommandLine.ExitCode.OK;
   }
 
   /** The server's text for one it can't read is about types of InfluxQL. */
   private void checkTime(String option, @Nullable String time) {
-    if (time != null && !time.matches("-?\\d+|\\d{4}-\\d\\d-\\d\\d([T ].*)?")) {
+    if (time != null && !time.matches("-?\\d{1,19}|\\d{4}-\\d\\d-\\d\\d([T ].*)?")) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
           option + " is a time in RFC 3339 or nanoseconds since 1970, not [" + time + "]");
     }
   }
 
-  private Writer open() throws IOException {
-    OutputStream raw =
-        output.equals("-") ? new KeepOpen(System.out) : Files.newOutputStream(Path.of(output));
-    OutputStream out = gzip ? new GZIPOutputStream(raw, 1 << 16) : raw;
-    return new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
-  }
-
-  /** Stdout is not ours to close. */
-  private static final class KeepOpen extends FilterOutputStream {
-    KeepOpen(OutputStream out) {
-      super(out);
+  private ExportOutput open(Selection selection) throws IOException {
+    if (output.equals("-")) {
+      return new ExportStream(new FileOutputStream(FileDescriptor.out), gzip);
     }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      out.write(bytes, from, length);
+    Path file = Path.of(output);
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      // A pipe or a device has no other name to be written under first.
+      return new ExportStream(Files.newOutputStream(file), gzip);
     }
-
-    @Override
-    public void close() throws IOException {
-      flush();
-    }
+    return new ExportFile(file, server.url() + " " + selection, gzip, restart);
   }
 }

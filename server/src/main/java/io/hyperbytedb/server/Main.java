@@ -1,14 +1,8 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.files.CorruptFileException;
-import io.hyperbytedb.files.TooNewFileException;
-import io.hyperbytedb.log.LogException;
-import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.config.ConfigException;
-import io.hyperbytedb.server.tools.IoText;
+import io.hyperbytedb.server.tools.ClosedPipeException;
 import java.io.PrintWriter;
-import java.nio.file.FileSystemException;
-import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -43,6 +37,9 @@ public final class Main {
   /** The user gave something that cannot be used. */
   static final int USAGE = CommandLine.ExitCode.USAGE;
 
+  /** The reader of our stdout is gone: what the shell says of programs that SIGPIPE ends. */
+  static final int CLOSED_PIPE = 141;
+
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));
@@ -70,42 +67,18 @@ public final class Main {
     return USAGE;
   }
 
-  /** What the user can mend gets a text, our own errors a stack trace. */
+  /** A sentence for whatever went wrong; a bug of ours names its place, too. */
   private static int report(Exception thrown, CommandLine command) {
     PrintWriter err = command.getErr();
-    return switch (thrown) {
-      case ConfigException e -> {
-        err.println("hyperbytedb: the configuration cannot be used:");
-        e.problems().forEach(problem -> err.println("  " + problem));
-        yield USAGE;
-      }
-      case HyperbyteException e -> {
-        err.println("hyperbytedb: " + e.getMessage());
-        yield CommandLine.ExitCode.SOFTWARE;
-      }
-      case LogException e -> {
-        err.println("hyperbytedb: the log cannot be used: " + e.getMessage());
-        yield CommandLine.ExitCode.SOFTWARE;
-      }
-      case CompletionException e when e.getCause() instanceof Exception cause ->
-          report(cause, command);
-      case CorruptFileException e -> {
-        err.println("hyperbytedb: damaged: " + e.getMessage());
-        yield CommandLine.ExitCode.SOFTWARE;
-      }
-      case TooNewFileException e -> {
-        err.println("hyperbytedb: too new: " + e.getMessage());
-        yield CommandLine.ExitCode.SOFTWARE;
-      }
-      case FileSystemException e -> {
-        err.println("hyperbytedb: " + IoText.of(e));
-        yield CommandLine.ExitCode.SOFTWARE;
-      }
-      default -> {
-        err.println("hyperbytedb: internal error");
-        thrown.printStackTrace(err);
-        yield CommandLine.ExitCode.SOFTWARE;
-      }
-    };
+    if (thrown instanceof ConfigException e) {
+      err.println("hyperbytedb: the configuration cannot be used:");
+      e.problems().forEach(problem -> err.println("  " + problem));
+      return USAGE;
+    }
+    if (thrown instanceof ClosedPipeException) {
+      return CLOSED_PIPE;
+    }
+    err.println("hyperbytedb: " + Sentence.of(thrown));
+    return CommandLine.ExitCode.SOFTWARE;
   }
 }

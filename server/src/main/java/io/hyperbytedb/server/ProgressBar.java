@@ -20,6 +20,7 @@ final class ProgressBar implements Progress, AutoCloseable {
   private String phase = "";
   private long shown;
   private boolean open;
+  private int width;
 
   /** Writes to {@code err}, with a bar if the process has a terminal. */
   ProgressBar(PrintWriter err) {
@@ -33,6 +34,15 @@ final class ProgressBar implements Progress, AutoCloseable {
 
   @Override
   public void at(String now, long done, long total) {
+    at(now, done, total, "");
+  }
+
+  /**
+   * Says how far a phase is.
+   *
+   * @param detail follows the percentage; empty for nothing
+   */
+  void at(String now, long done, long total, String detail) {
     boolean begins = !now.equals(phase);
     long interval = terminal ? BAR_INTERVAL : LINE_INTERVAL;
     boolean ends = terminal && done == total;
@@ -48,10 +58,13 @@ final class ProgressBar implements Progress, AutoCloseable {
     if (terminal) {
       int full = percent * WIDTH / 100;
       out.print("\r" + now + " [" + "#".repeat(full) + " ".repeat(WIDTH - full) + "] ");
-      out.print(percent + " %");
+      String end = percent + " %" + (detail.isEmpty() ? "" : ", " + detail);
+      // A shorter text covers what a longer one has left.
+      out.print(end + " ".repeat(Math.max(0, width - end.length())));
+      width = end.length();
       open = true;
     } else {
-      out.println(now + ": " + percent + " %");
+      out.println(now + ": " + percent + " %" + (detail.isEmpty() ? "" : ", " + detail));
     }
     out.flush();
   }

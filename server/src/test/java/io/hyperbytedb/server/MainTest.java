@@ -85,6 +85,62 @@ final class MainTest {
   }
 
   @Test
+  void whateverGoesWrongIsOneLineWithoutATrace() throws Exception {
+    CommandLine main = Main.commandLine().setErr(new PrintWriter(err, true));
+    List<Exception> thrown =
+        List.of(
+            new IOException("odd\nthing"),
+            new java.io.UncheckedIOException(new java.nio.file.AccessDeniedException("/x")),
+            new IllegalStateException("bug"),
+            new CompletionException(new IOException("inner")));
+    for (Exception one : thrown) {
+      assertThat(
+              main.getExecutionExceptionHandler()
+                  .handleExecutionException(one, main, main.parseArgs()))
+          .isEqualTo(1);
+    }
+    assertThat(err.toString().lines())
+        .hasSize(4)
+        .allMatch(line -> line.startsWith("hyperbytedb: "))
+        .anyMatch(line -> line.equals("hyperbytedb: odd thing"))
+        .anyMatch(line -> line.equals("hyperbytedb: no permission for [/x]"))
+        .anyMatch(line -> line.contains("IllegalStateException: bug at MainTest.java:"))
+        .anyMatch(line -> line.equals("hyperbytedb: inner"));
+  }
+
+  /** Every command, with its subcommands, has help in plain words and ends well with it. */
+  @Test
+  void everyCommandHasHelp() {
+    for (String words :
+        List.of(
+            "",
+            "serve",
+            "backup",
+            "backup verify",
+            "broker",
+            "config",
+            "export",
+            "fsck",
+            "inspect",
+            "restore",
+            "version",
+            "completion",
+            "storage-node",
+            "query-node",
+            "ingest-gateway",
+            "compactor")) {
+      out.getBuffer().setLength(0);
+      assertThat(run((words + " --help").strip().split(" "))).as(words).isZero();
+      assertThat(out.toString())
+          .as(words)
+          .startsWith("Usage: ")
+          .doesNotContainIgnoringCase("likewise")
+          .doesNotContainIgnoringCase("whoever")
+          .doesNotContainPattern("\\bwho\\b");
+    }
+  }
+
+  @Test
   void versionIsThatOfTheBuild() {
     assertThat(run("version")).isZero();
 
@@ -118,11 +174,14 @@ final class MainTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsNamedWithTheReason() {
+  void aDirectoryThatIsNotThereIsNamedWithTheReason() {
     String gone = folder.resolve("gone/x").toString();
     assertThat(run("export", "--output", gone)).isEqualTo(1);
     assertThat(err.toString())
         .isEqualTo(
-            "hyperbytedb: [" + gone + "]: no such file or directory" + System.lineSeparator());
+            "hyperbytedb: there is no directory ["
+                + folder.resolve("gone")
+                + "]; make it first"
+                + System.lineSeparator());
   }
 }

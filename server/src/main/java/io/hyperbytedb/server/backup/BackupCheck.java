@@ -46,10 +46,13 @@ public final class BackupCheck {
   public static Result check(Path directory, Progress progress) throws IOException {
     BackupManifest manifest = BackupManifest.read(directory);
     BackupCheck check = new BackupCheck(directory, manifest);
-    check.files(progress);
+    check.links();
     if (check.problems.isEmpty()) {
-      check.records();
-      check.state();
+      check.files(progress);
+    }
+    if (check.problems.isEmpty()) {
+      check.records(progress);
+      check.state(progress);
     }
     return new Result(summary(manifest), check.problems);
   }
@@ -69,6 +72,14 @@ public final class BackupCheck {
         + " bytes";
   }
 
+  /** Found before anything is read: what they lead to may have no end. */
+  private void links() throws IOException {
+    for (String path : BackupFiles.odd(directory)) {
+      boolean link = Files.isSymbolicLink(directory.resolve(path));
+      problem(path, link ? "is a symbolic link, which no backup has" : "is no file");
+    }
+  }
+
   private void files(Progress progress) throws IOException {
     Set<String> present = new HashSet<>(BackupFiles.list(directory));
     present.remove(BackupManifest.NAME);
@@ -76,8 +87,8 @@ public final class BackupCheck {
     long total = manifest.files().stream().mapToLong(Entry::bytes).sum();
     long[] done = {0};
     for (Entry entry : manifest.files()) {
-      Path file = directory.resolve(entry.path()).normalize();
-      if (!file.startsWith(directory.normalize()) || !present.remove(entry.path())) {
+      Path file = directory.resolve(entry.path());
+      if (!present.remove(entry.path())) {
         problem(entry.path(), "is missing");
         continue;
       }
@@ -101,8 +112,10 @@ public final class BackupCheck {
     present.forEach(path -> problem(path, "is not in manifest.json"));
   }
 
-  private void records() throws IOException {
-    for (int p = 0; p < manifest.partitions().size(); p++) {
+  private void records(Progress progress) {
+    int partitions = manifest.partitions().size();
+    for (int p = 0; p < partitions; p++) {
+      progress.at("log records", p, partitions);
       Position position = manifest.partitions().get(p);
       String path = BackupManifest.walPath(p);
       long[] next = {position.flushed()};
@@ -122,9 +135,10 @@ public final class BackupCheck {
         problem(path, String.valueOf(e.getMessage()));
       }
     }
+    progress.at("log records", partitions, partitions);
   }
 
-  private void state() throws IOException {
+  private void state(Progress progress) throws IOException {
     int partitions = manifest.partitions().size();
     Path temporary = Files.createTempDirectory("hyperbytedb-backup-");
     try {
@@ -143,12 +157,16 @@ public final class BackupCheck {
             || image.flushedOffset() != position.flushed()) {
           problem(BackupManifest.META, "has other offsets of partition [" + p + "]");
         }
+        progress.at("files", p, partitions);
         check.partition(p, image, new LogRange(position.flushed(), position.end()));
       }
+      progress.at("files", partitions, partitions);
       problems.addAll(check.problems());
       check.orphans().forEach(path -> problem(path, "is named by no partition"));
+    } catch (BackupException e) {
+      problem(BackupManifest.META, "does not fit manifest.json: " + e.getMessage());
     } catch (UncheckedIOException e) {
-      problem(BackupManifest.META, "cannot be read: " + e);
+      problem(BackupManifest.META, "cannot be read: " + e.getCause().getMessage());
     } finally {
       BackupFiles.deleteTree(temporary);
     }

@@ -2,11 +2,11 @@ package io.hyperbytedb.server.backup;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.server.tools.ServerAnswers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -16,26 +16,34 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a running server for a backup. For one thread. */
 public final class BackupClient implements AutoCloseable {
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
-          .build();
+  private final HttpClient http;
   private final URI url;
   private final @Nullable String authorization;
   private final @Nullable String secret;
 
   /**
    * @param url where the server is, such as {@code http://127.0.0.1:8086}
-   * @param username an admin, or null where nobody asks
+   * @param tls whom to believe to be the server when it speaks HTTPS
+   * @param username an admin, or null without authentication
    * @param secret that of the cluster, or null
    */
   public BackupClient(
-      URI url, @Nullable String username, @Nullable String password, @Nullable String secret) {
+      URI url,
+      SSLContext tls,
+      @Nullable String username,
+      @Nullable String password,
+      @Nullable String secret) {
+    http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .sslContext(tls)
+            .build();
     this.url = url;
     this.secret = secret;
     String user = username + ":" + (password == null ? "" : password);
@@ -72,9 +80,8 @@ public final class BackupClient implements AutoCloseable {
           new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
         follow(response.statusCode(), in, progress);
       }
-    } catch (ConnectException e) {
-      throw new HyperbyteException(
-          ErrorCode.UNAVAILABLE, "no server can be reached at [" + url + "]", e);
+    } catch (IOException e) {
+      throw ServerAnswers.unreachable(url, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -110,6 +111,31 @@ final class BackupFiles {
     try (Stream<Path> all = Files.walk(root)) {
       return all.filter(path -> !Files.isDirectory(path))
           .map(path -> root.relativize(path).toString().replace('\\', '/'))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /**
+   * Symbolic links lead out of a backup: to what is not in it, or is somebody else's.
+   *
+   * @throws BackupException if a path is one
+   */
+  static void refuseLink(Path path) {
+    if (Files.isSymbolicLink(path)) {
+      throw new BackupException("[" + path + "] is a symbolic link, which no backup has");
+    }
+  }
+
+  /** What is below a directory and neither a directory nor a file, as relative paths, sorted. */
+  static List<String> odd(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      return all.filter(
+              path ->
+                  !path.equals(root)
+                      && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                      && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+          .map(path -> root.relativize(path).toString())
           .sorted()
           .toList();
     }

@@ -67,10 +67,15 @@ public final class BackupHandler implements HttpHandler {
     }
   }
 
-  /** Says how far it is a few times a second; the answer begins with that. For one thread. */
+  /**
+   * Says how far it is a few times a second, and at each phase's ends; the answer begins with that.
+   * For one thread.
+   */
   private static final class Lines implements Progress, AutoCloseable {
     private final HttpExchange exchange;
     private @Nullable OutputStream out;
+    private String phase = "";
+    private boolean ended;
     private long last = System.nanoTime() - INTERVAL;
 
     Lines(HttpExchange exchange) {
@@ -78,12 +83,18 @@ public final class BackupHandler implements HttpHandler {
     }
 
     @Override
-    public void at(String phase, long done, long total) {
-      if (System.nanoTime() - last < INTERVAL) {
+    public void at(String now, long done, long total) {
+      boolean begins = !now.equals(phase);
+      ended &= !begins;
+      // The end of a phase is said once, however short the phase.
+      boolean ends = done == total && !ended;
+      if (!begins && !ends && System.nanoTime() - last < INTERVAL) {
         return;
       }
+      phase = now;
+      ended |= done == total;
       last = System.nanoTime();
-      String name = JsonText.quote(phase);
+      String name = JsonText.quote(now);
       try {
         say("{\"phase\":" + name + ",\"done\":" + done + ",\"total\":" + total + "}");
       } catch (IOException e) {

@@ -36,6 +36,7 @@ record BackupManifest(
   static final String META = "meta";
   static final String WAL = "wal";
   static final String DATA = "data";
+  private static final List<String> FOLDERS = List.of(META, WAL, DATA);
   private static final int FORMAT = 1;
 
   BackupManifest {
@@ -49,7 +50,14 @@ record BackupManifest(
    *
    * @param manifest how far the partition's manifest log is in {@code meta/}
    */
-  record Position(long manifest, long flushed, long end) {}
+  record Position(long manifest, long flushed, long end) {
+    Position {
+      if (manifest < 0 || flushed < 0 || end < flushed) {
+        throw new IllegalArgumentException(
+            "has positions [" + manifest + ", " + flushed + ", " + end + "]");
+      }
+    }
+  }
 
   /**
    * A file.
@@ -57,7 +65,30 @@ record BackupManifest(
    * @param path relative to the backup's directory, with {@code /}
    * @param rows for files below {@code data/} the hash over the rows, in hexadecimal, else empty
    */
-  record Entry(String path, long bytes, String sha256, String rows) {}
+  record Entry(String path, long bytes, String sha256, String rows) {
+    Entry {
+      if (!isInside(path)) {
+        throw new IllegalArgumentException("names [" + path + "], which is no file of a backup");
+      }
+      if (bytes < 0) {
+        throw new IllegalArgumentException("says that [" + path + "] has [" + bytes + "] bytes");
+      }
+    }
+
+    /** Whether it leads to a file below one of the three folders, and nowhere else. */
+    private static boolean isInside(String path) {
+      String[] names = path.split("/", -1);
+      for (String name : names) {
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+          return false;
+        }
+      }
+      return names.length > 1
+          && FOLDERS.contains(names[0])
+          && path.indexOf('\\') < 0
+          && path.indexOf(0) < 0;
+    }
+  }
 
   /** Where the records of a partition are. */
   static String walPath(int partition) {
@@ -87,7 +118,12 @@ record BackupManifest(
   static BackupManifest read(Path directory) throws IOException {
     byte[] text;
     String expected;
+    if (!Files.isDirectory(directory)) {
+      throw new BackupException("there is no backup: [" + directory + "] is no directory");
+    }
     try {
+      BackupFiles.refuseLink(directory.resolve(NAME));
+      BackupFiles.refuseLink(directory.resolve(CHECKSUM_NAME));
       text = Files.readAllBytes(directory.resolve(NAME));
       expected = Files.readString(directory.resolve(CHECKSUM_NAME));
     } catch (NoSuchFileException e) {
@@ -145,10 +181,13 @@ record BackupManifest(
               + root.number("format")
               + "], this release knows ["
               + FORMAT
-              + "]");
+              + "]: use the release that made it, or a later one");
     }
     List<Position> partitions = new ArrayList<>();
     for (JsonTree one : root.list("partitions")) {
+      if (one.number("partition") != partitions.size()) {
+        throw new IllegalArgumentException("lacks partition [" + partitions.size() + "]");
+      }
       partitions.add(
           new Position(
               one.number("manifest_offset"),

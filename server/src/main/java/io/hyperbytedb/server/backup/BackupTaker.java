@@ -47,6 +47,7 @@ public final class BackupTaker {
    *
    * @param walTopic the WAL's topic
    * @param files where the Parquet files are
+   * @param own the server's directories, in which no backup may be written
    */
   public record Source(
       Log log,
@@ -54,7 +55,12 @@ public final class BackupTaker {
       Catalog catalog,
       Manifest manifest,
       RocksStateStores stores,
-      Path files) {}
+      Path files,
+      List<Path> own) {
+    public Source {
+      own = List.copyOf(own);
+    }
+  }
 
   private final Source source;
   private final List<Supplier<Holds.Hold>> holds;
@@ -107,9 +113,7 @@ public final class BackupTaker {
     if (!output.isAbsolute()) {
       throw new BackupException("[" + output + "] is no absolute path");
     }
-    if (output.normalize().startsWith(source.files().toAbsolutePath().normalize())) {
-      throw new BackupException("[" + output + "] is among the files to back up");
-    }
+    refuseOwn(output, source.own());
     if (Files.exists(output)) {
       if (!Files.isDirectory(output)) {
         throw new BackupException("[" + output + "] is not a directory");
@@ -121,6 +125,33 @@ public final class BackupTaker {
       }
     }
     Files.createDirectories(output);
+  }
+
+  /**
+   * Refuses a directory within those of the server, by whatever links or spelling it is named.
+   *
+   * @throws BackupException if it is one
+   */
+  static void refuseOwn(Path output, List<Path> own) throws IOException {
+    for (Path above = output.normalize(); above != null; above = above.getParent()) {
+      if (!Files.exists(above)) {
+        continue;
+      }
+      // Also where a link leads the real path is followed up to the root.
+      for (Path real = above.toRealPath(); real != null; real = real.getParent()) {
+        for (Path directory : own) {
+          if (Files.exists(directory) && Files.isSameFile(real, directory)) {
+            throw new BackupException(
+                "["
+                    + output
+                    + "] is in the server's own directory ["
+                    + directory
+                    + "]; choose another, best on another disk");
+          }
+        }
+      }
+      return;
+    }
   }
 
   /** A hold must end some time, whatever the disk is doing. */
@@ -153,9 +184,10 @@ public final class BackupTaker {
     Map<Partition, Long> ends = source.log().endOffsets(wal).join();
     var _ = source.catalog().catchUp().join();
     for (int p = 0; p < partitions; p++) {
+      progress.at("state", p, partitions + 1);
       var _ = source.manifest().catchUp(p).join();
     }
-    progress.at("state", 0, 1);
+    progress.at("state", partitions, partitions + 1);
     Path meta = output.resolve(BackupManifest.META);
     source.stores().checkpoint(meta);
     StateImages state = StateImages.read(meta, output.resolve("scratch"), partitions);
@@ -165,13 +197,16 @@ public final class BackupTaker {
       BackupFiles.sync(file);
       entries.add(entry(output, file));
     }
+    progress.at("state", partitions + 1, partitions + 1);
     List<Position> positions = new ArrayList<>();
     Files.createDirectory(output.resolve(BackupManifest.WAL));
+    Files.createDirectory(output.resolve(BackupManifest.DATA));
+    Copied log = new Copied(progress, state.manifests(), wal, ends);
     for (PartitionImage image : state.manifests()) {
       Partition partition = wal.get(positions.size());
       long end = Math.max(image.flushedOffset(), Objects.requireNonNull(ends.get(partition)));
       Path file = output.resolve(BackupManifest.walPath(partition.number()));
-      records(partition, image.flushedOffset(), end, file, progress);
+      records(partition, image.flushedOffset(), end, file, log);
       entries.add(entry(output, file));
       positions.add(new Position(image.appliedOffset(), image.flushedOffset(), end));
     }
@@ -189,16 +224,42 @@ public final class BackupTaker {
     return new Entry(path, Files.size(file), BackupFiles.sha256(file, bytes -> {}), "");
   }
 
-  private void records(Partition partition, long from, long end, Path file, Progress progress)
+  /** How many records of all partitions are copied, as one phase. For one thread. */
+  private static final class Copied {
+    private final Progress progress;
+    private final long total;
+    private long done;
+
+    Copied(
+        Progress progress,
+        List<PartitionImage> images,
+        List<Partition> wal,
+        Map<Partition, Long> ends) {
+      this.progress = progress;
+      long sum = 0;
+      for (int p = 0; p < images.size(); p++) {
+        long end = Objects.requireNonNull(ends.get(wal.get(p)));
+        sum += Math.max(0, end - images.get(p).flushedOffset());
+      }
+      total = sum;
+    }
+
+    void add(long records) {
+      done += records;
+      progress.at("log", Math.min(done, total), total);
+    }
+  }
+
+  private void records(Partition partition, long from, long end, Path file, Copied copied)
       throws IOException {
     try (WalFile.Writer out = new WalFile.Writer(file)) {
+      copied.add(0);
       if (from == end) {
         return;
       }
       long heard = System.nanoTime();
       try (LogReader reader = source.log().read(partition, from)) {
         for (long next = from; next < end; ) {
-          progress.at("log " + partition.number(), next - from, end - from);
           List<LogRecord> records = reader.poll(POLL);
           if (!records.isEmpty()) {
             heard = System.nanoTime();
@@ -210,8 +271,10 @@ public final class BackupTaker {
             if (record.offset() < end) {
               out.add(record);
             }
+            copied.add(Math.min(end, record.offset() + 1) - next);
             next = record.offset() + 1;
           }
+          copied.add(0);
         }
       }
     }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 
 /**
  * A log in topics of a Kafka that runs, and in which there is nothing yet. A partition begins at an
@@ -29,7 +30,6 @@ public final class KafkaTopics implements RestoredLog {
   private static final int WINDOW = 50_000;
 
   private static final long WINDOW_BYTES = 32L << 20;
-  private static final int PROGRESS_EVERY = 10_000;
 
   /** Brokers have no more empty records than that, some 100 MB. */
   private static final long REMOVED_AT_ONCE = 10_000_000;
@@ -73,14 +73,26 @@ public final class KafkaTopics implements RestoredLog {
     List<Position> positions = manifest.partitions();
     StateLogs logs = makeTopics.apply(positions.size());
     try {
-      start(logs.catalogLog(), manifest.catalogOffset(), progress);
+      // Most of the work is to append empty records up to the offsets.
+      long[] total = {manifest.catalogOffset()};
+      positions.forEach(one -> total[0] += one.manifest() + one.end());
+      long[] done = {0};
+      LongConsumer appended =
+          records -> {
+            done[0] += records;
+            progress.at("log", Math.min(done[0], total[0]), total[0]);
+          };
+      start(logs.catalogLog(), manifest.catalogOffset(), appended);
       for (int p = 0; p < positions.size(); p++) {
-        start(logs.manifestLog(p), positions.get(p).manifest(), progress);
-        start(logs.walLog(p), positions.get(p).flushed(), progress);
+        start(logs.manifestLog(p), positions.get(p).manifest(), appended);
+        start(logs.walLog(p), positions.get(p).flushed(), appended);
         try (Appends appends = new Appends(logs.walLog(p), positions.get(p).flushed())) {
           WalFile.read(
               input.resolve(BackupManifest.walPath(p)),
-              (offset, timestamp, value) -> appends.add(offset, value));
+              (offset, timestamp, value) -> {
+                appends.add(offset, value);
+                appended.accept(1);
+              });
         }
       }
     } catch (CompletionException | LogException e) {
@@ -110,15 +122,13 @@ public final class KafkaTopics implements RestoredLog {
   }
 
   /** Has an empty partition start at an offset. */
-  private void start(Partition partition, long offset, Progress progress) {
+  private void start(Partition partition, long offset, LongConsumer appended) {
     for (long from = 0; from < offset; from += REMOVED_AT_ONCE) {
       long to = Math.min(offset, from + REMOVED_AT_ONCE);
       try (Appends appends = new Appends(partition, from)) {
         for (long next = from; next < to; next++) {
-          if (next % PROGRESS_EVERY == 0) {
-            progress.at("offsets of " + partition, next, offset);
-          }
           appends.add(next, EMPTY);
+          appended.accept(1);
         }
       }
       log.deleteBefore(partition, to);

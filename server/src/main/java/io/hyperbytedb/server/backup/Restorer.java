@@ -5,6 +5,7 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.server.backup.BackupManifest.Entry;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,6 +57,8 @@ public final class Restorer {
   public void restore(Path input, boolean force, String suffix, Progress progress)
       throws IOException {
     BackupManifest manifest = BackupManifest.read(input);
+    refuseOverlap(input);
+    refuseSmall(input, manifest);
     List<Path> occupied = occupied();
     if (!occupied.isEmpty() && !force) {
       throw new BackupException(
@@ -76,11 +79,58 @@ public final class Restorer {
       Files.move(old, aside, StandardCopyOption.ATOMIC_MOVE);
     }
     data(input, manifest, progress);
+    progress.at("state", 0, 1);
     state(input);
+    progress.at("state", 1, 1);
     target.log().write(input, manifest, progress);
     BackupFiles.syncDirectories(target.dataDir());
     Files.delete(mark);
     BackupFiles.sync(target.dataDir());
+  }
+
+  /** A backup that lies in the directories would be moved aside while it is read. */
+  private void refuseOverlap(Path input) throws IOException {
+    Path backup = input.toRealPath();
+    for (Path directory : List.of(target.dataDir(), target.metaDir())) {
+      Path own = Files.exists(directory) ? directory.toRealPath() : directory.toAbsolutePath();
+      if (backup.startsWith(own) || own.startsWith(backup)) {
+        throw new BackupException(
+            "the backup ["
+                + input
+                + "] and the directory ["
+                + directory
+                + "] lie in each other: move the backup elsewhere, or choose another --data-dir");
+      }
+    }
+  }
+
+  private void refuseSmall(Path input, BackupManifest manifest) throws IOException {
+    FileStore store = Files.getFileStore(target.dataDir());
+    boolean linked = store.equals(Files.getFileStore(input));
+    long needed =
+        manifest.files().stream()
+            .filter(entry -> !linked || !entry.path().startsWith(BackupManifest.DATA + "/"))
+            .mapToLong(Entry::bytes)
+            .sum();
+    refuseSmall(target.dataDir(), needed, store.getUsableSpace());
+  }
+
+  /**
+   * Refuses a disk on which a restore would only end halfway.
+   *
+   * @throws BackupException if there is not enough space
+   */
+  static void refuseSmall(Path directory, long needed, long free) {
+    if (needed > free) {
+      throw new BackupException(
+          "the disk of ["
+              + directory
+              + "] has "
+              + (free >> 20)
+              + " MiB free, the restore needs "
+              + ((needed + (1 << 20) - 1) >> 20)
+              + " MiB: make room, or choose another --data-dir");
+    }
   }
 
   /** What a server has in its directories, locks aside. */
@@ -113,6 +163,7 @@ public final class Restorer {
       Path from = input.resolve(file.path());
       Path to = target.dataDir().resolve(file.path());
       Files.createDirectories(Objects.requireNonNull(to.getParent()));
+      BackupFiles.refuseLink(from);
       if (!BackupFiles.link(from, to)
           && !BackupFiles.copy(from, to, bytes -> {}).equals(file.sha256())) {
         throw new BackupException("[" + from + "] has changed since it was checked");

@@ -21,17 +21,29 @@ record StateImages(long catalogOffset, List<PartitionImage> manifests) {
    *
    * @param scratch where a copy of the copy is opened; must not exist, and is removed
    * @throws java.io.UncheckedIOException if the state can't be read
+   * @throws BackupException if it lacks what a state of so many partitions has; a store that is
+   *     asked for would be made, which takes long for many
    */
   static StateImages read(Path meta, Path scratch, int partitions) throws IOException {
     try {
       StateCheckpoints.copy(meta, scratch);
       try (RocksStateStores stores = new RocksStateStores(scratch)) {
+        require(stores, StateLogs.CATALOG_STORE);
+        for (int p = 0; p < partitions; p++) {
+          require(stores, StateLogs.manifestStore(p));
+        }
         return new StateImages(
             stores.store(StateLogs.CATALOG_STORE).appliedOffset(),
             Manifest.read(partitions, p -> stores.store(StateLogs.manifestStore(p))).images());
       }
     } finally {
       BackupFiles.deleteTree(scratch);
+    }
+  }
+
+  private static void require(RocksStateStores stores, String name) {
+    if (!stores.has(name)) {
+      throw new BackupException("the state has no [" + name + "]");
     }
   }
 }

@@ -2,81 +2,202 @@ package io.hyperbytedb.server.tools;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.server.tools.ExportState.Unit;
 import java.io.IOException;
-import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a running server holds as line protocol with the headers that {@code influx -import}
- * reads. Each measurement is one query, so it is as of one moment; measurements follow each other.
+ * reads. A query covers some shard groups of a measurement, and is as of one moment; between two
+ * queries the output learns how far the export is. What the format cannot carry is left out and
+ * counted. For one thread.
  */
 public final class LineExport {
+  /** A query that yields fewer rows is followed by one over twice as many shard groups. */
+  private static final long FEW_ROWS = 200_000;
+
+  private static final long MANY_ROWS = 2_000_000;
+
+  /** What to write. */
+  public record Selection(
+      @Nullable String database,
+      @Nullable String policy,
+      @Nullable String start,
+      @Nullable String end) {}
+
+  /** Is told how far the export is. */
+  @FunctionalInterface
+  public interface Watch {
+    /**
+     * Is called often.
+     *
+     * @param done how many of the measurements are written
+     * @param total how many there are
+     * @param rows how many rows were written, by earlier runs too
+     */
+    void at(int done, int total, long rows);
+  }
+
   private final QueryClient client;
-  private final Writer out;
-  private final String condition;
-  private final StringBuilder line = new StringBuilder();
-  private long rows;
+  private final ExportOutput out;
+  private final Watch watch;
+  private final Selection selection;
+  private final Skipped skipped;
+  private final List<Unit> units = new ArrayList<>();
+  private final LineWriter writer;
 
   /**
-   * @param start the first time, in RFC 3339 or nanoseconds; null for no bound
-   * @param end the time before which rows are, likewise
+   * @param out where it goes; an earlier run's output is gone on with
    */
-  public LineExport(QueryClient client, Writer out, @Nullable String start, @Nullable String end) {
+  public LineExport(QueryClient client, ExportOutput out, Watch watch, Selection selection) {
     this.client = client;
     this.out = out;
-    List<String> bounds = new ArrayList<>();
-    if (start != null) {
-      bounds.add("time >= " + time(start));
-    }
-    if (end != null) {
-      bounds.add("time < " + time(end));
-    }
-    condition = bounds.isEmpty() ? "" : " WHERE " + String.join(" AND ", bounds);
+    this.watch = watch;
+    this.selection = selection;
+    ExportState resumed = out.resumed();
+    skipped = resumed == null ? new Skipped() : resumed.skipped();
+    writer = new LineWriter(out, skipped, resumed == null ? 0 : resumed.rows());
   }
 
-  /** How many rows were written. */
+  /** How many rows were written, by earlier runs too. */
   public long rows() {
-    return rows;
+    return writer.rows();
+  }
+
+  /** What was left out. */
+  public Skipped skipped() {
+    return skipped;
   }
 
   /**
-   * Writes databases with their policies.
+   * Writes all of the selection that is not written yet.
    *
-   * @param onlyDatabase the one database to write; null for all
-   * @param onlyPolicy the one retention policy to write; null for all
-   * @throws HyperbyteException if the server answers an error, or a field has several types
+   * @throws HyperbyteException if the server cannot be asked, or answers an error
    */
-  public void write(@Nullable String onlyDatabase, @Nullable String onlyPolicy) throws IOException {
-    if (onlyDatabase != null && !first("SHOW DATABASES").contains(onlyDatabase)) {
-      throw new HyperbyteException(
-          ErrorCode.DATABASE_NOT_FOUND, "database not found: " + onlyDatabase);
+  public void write() throws IOException {
+    ExportState resumed = out.resumed();
+    if (resumed == null) {
+      head();
+    } else {
+      units.addAll(resumed.units());
     }
-    List<String> databases = onlyDatabase == null ? databases() : List.of(onlyDatabase);
-    Map<String, List<String>> policies = new HashMap<>();
-    out.write("# DDL\n");
-    for (String database : databases) {
-      out.write("CREATE DATABASE " + quote(database) + "\n");
-      policies.put(database, policies(database, onlyPolicy));
-    }
-    out.write("# DML\n");
-    for (String database : databases) {
-      for (String policy : policies.getOrDefault(database, List.of())) {
-        out.write("# CONTEXT-DATABASE: " + database + "\n");
-        out.write("# CONTEXT-RETENTION-POLICY: " + policy + "\n");
-        for (String measurement : first("SHOW MEASUREMENTS ON " + quote(database))) {
-          measurement(database, policy, measurement);
-        }
+    Map<String, List<String>> measurements = new HashMap<>();
+    int total = 0;
+    for (Unit unit : units) {
+      if (!measurements.containsKey(unit.database())) {
+        measurements.put(unit.database(), measurements(unit.database()));
       }
+      total += measurements.get(unit.database()).size();
     }
-    out.flush();
+    int done = 0;
+    for (int at = 0; at < units.size(); at++) {
+      List<String> names = measurements.getOrDefault(units.get(at).database(), List.of());
+      boolean written = resumed != null && at < resumed.unit();
+      if (!written) {
+        boolean begun = resumed != null && at == resumed.unit();
+        unit(at, names, begun ? resumed : null, new int[] {done, total});
+      }
+      done += names.size();
+    }
+    out.complete();
   }
 
-  private List<String> databases() throws IOException {
-    return first("SHOW DATABASES").stream().filter(name -> !name.equals("_internal")).toList();
+  private List<String> measurements(String database) throws IOException {
+    List<String> names = first("SHOW MEASUREMENTS ON " + quoted(database));
+    names.sort((a, b) -> Arrays.compareUnsigned(utf8(a), utf8(b)));
+    return names;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void head() throws IOException {
+    List<String> all = first("SHOW DATABASES");
+    String only = selection.database();
+    if (only != null && !all.contains(only)) {
+      throw new HyperbyteException(
+          ErrorCode.DATABASE_NOT_FOUND, "database not found: " + Skipped.name(only));
+    }
+    all.remove("_internal");
+    out.write("# DDL\n");
+    boolean found = false;
+    for (String database : only == null ? all : List.of(only)) {
+      ExportPolicies policies = ExportPolicies.of(client, database, selection.policy());
+      out.write(policies.statements());
+      units.addAll(policies.units());
+      found |= !policies.units().isEmpty();
+    }
+    if (selection.policy() != null && !found) {
+      throw new HyperbyteException(
+          ErrorCode.BAD_REQUEST, "retention policy not found: " + Skipped.name(selection.policy()));
+    }
+    out.write("# DML\n");
+    out.reached(state(0, null, null));
+  }
+
+  private void unit(int at, List<String> names, @Nullable ExportState resumed, int[] progress)
+      throws IOException {
+    Unit unit = units.get(at);
+    writer.context(unit);
+    List<Long> groups = groups(unit);
+    String reached = resumed == null ? null : resumed.measurement();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      int order = reached == null ? 1 : Arrays.compareUnsigned(utf8(name), utf8(reached));
+      // A state without a time is that of a measurement that is written.
+      Long from = order == 0 && resumed != null ? resumed.from() : null;
+      if (order > 0 || from != null) {
+        new Measurement(at, name, groups, progress[0] + i, progress[1]).write(from);
+        out.reached(state(at, name, null));
+      }
+    }
+  }
+
+  private ExportState state(int unit, @Nullable String measurement, @Nullable Long from) {
+    return new ExportState(units, unit, measurement, from, writer.rows(), skipped);
+  }
+
+  /** When the shard groups of a policy start, ascending; none if the user may not see them. */
+  private List<Long> groups(Unit unit) throws IOException {
+    TreeSet<Long> starts = new TreeSet<>();
+    try {
+      client.ask(
+          "SHOW SHARD GROUPS",
+          (series, values) -> {
+            List<String> columns = series.columns();
+            if (unit.database().equals(values.get(columns.indexOf("database")))
+                && unit.policy().equals(values.get(columns.indexOf("retention_policy")))) {
+              starts.add(nanos(String.valueOf(values.get(columns.indexOf("start_time")))));
+            }
+          });
+    } catch (HyperbyteException e) {
+      // Only admins may ask this. Without an answer a measurement is one query.
+      return List.of();
+    }
+    return List.copyOf(starts);
+  }
+
+  private static long nanos(String time) throws IOException {
+    try {
+      Instant instant = Instant.parse(time);
+      return Math.addExact(
+          Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
+    } catch (ArithmeticException e) {
+      return time.startsWith("1") ? Long.MIN_VALUE : Long.MAX_VALUE;
+    } catch (DateTimeParseException e) {
+      throw new HyperbyteException(
+          ErrorCode.UNAVAILABLE, "the server answered [" + time + "] for a time", e);
+    }
   }
 
   private List<String> first(String statement) throws IOException {
@@ -85,111 +206,89 @@ public final class LineExport {
     return found;
   }
 
-  private List<String> policies(String database, @Nullable String only) throws IOException {
-    List<String> names = new ArrayList<>();
-    client.ask(
-        "SHOW RETENTION POLICIES ON " + quote(database),
-        (series, values) -> {
-          Map<String, String> policy = new HashMap<>();
-          for (int i = 0; i < values.size(); i++) {
-            policy.put(series.columns().get(i), String.valueOf(values.get(i)));
-          }
-          String name = String.valueOf(policy.get("name"));
-          if (only == null || only.equals(name)) {
-            names.add(name);
-            policy(database, name, policy);
-          }
-        });
-    return names;
+  private static String quoted(String name) {
+    String quoted = InfluxName.quote(name);
+    return quoted == null ? "\"\"" : quoted;
   }
 
-  /** The policy that a new database has by itself is changed, others are made. */
-  private void policy(String database, String name, Map<String, String> policy) throws IOException {
-    String duration = String.valueOf(policy.get("duration"));
-    out.write(
-        (name.equals("autogen") ? "ALTER" : "CREATE")
-            + " RETENTION POLICY "
-            + quote(name)
-            + " ON "
-            + quote(database)
-            + " DURATION "
-            + (duration.equals("0s") ? "INF" : duration)
-            + " REPLICATION "
-            + policy.get("replicaN")
-            + " SHARD DURATION "
-            + policy.get("shardGroupDuration")
-            + ("true".equals(policy.get("default")) ? " DEFAULT" : "")
-            + "\n");
-  }
+  /** A measurement of a unit, from query to query. */
+  private final class Measurement {
+    private final int unit;
+    private final String name;
+    private final List<Long> groups;
+    private final int done;
+    private final int total;
+    private final String on;
+    private final String from;
+    private FieldTypes types;
 
-  private void measurement(String database, String policy, String measurement) throws IOException {
-    String from = quote(policy) + "." + quote(measurement);
-    Map<String, String> types = new HashMap<>();
-    client.ask(
-        "SHOW FIELD KEYS ON " + quote(database) + " FROM " + from,
-        (series, values) -> {
-          String field = String.valueOf(values.get(0));
-          if (types.put(field, String.valueOf(values.get(1))) != null) {
-            throw new HyperbyteException(
-                ErrorCode.BAD_REQUEST,
-                "field [" + field + "] of [" + measurement + "] has several types");
-          }
-        });
-    if (types.isEmpty()) {
-      return;
+    Measurement(int unit, String name, List<Long> groups, int done, int total) throws IOException {
+      this.unit = unit;
+      this.name = name;
+      this.groups = groups;
+      this.done = done;
+      this.total = total;
+      on = quoted(units.get(unit).database());
+      from = quoted(units.get(unit).policy()) + "." + InfluxName.source(name);
+      types = FieldTypes.ask(client, on, from);
     }
-    String key = RowLines.escape(measurement, ", ");
-    client.ask(
-        "SELECT *::field FROM " + quote(database) + "." + from + condition + " GROUP BY *",
-        (series, values) -> row(key, series, values, types));
-  }
 
-  private void row(
-      String measurement,
-      QueryClient.Series series,
-      List<@Nullable String> values,
-      Map<String, String> types)
-      throws IOException {
-    line.setLength(0);
-    line.append(measurement);
-    series
-        .tags()
-        .forEach(
-            (key, value) -> {
-              if (!value.isEmpty()) {
-                line.append(',').append(RowLines.escape(key, ",= "));
-                line.append('=').append(RowLines.escape(value, ",= "));
-              }
-            });
-    char separator = ' ';
-    for (int i = 1; i < values.size(); i++) {
-      String value = values.get(i);
-      if (value != null) {
-        String field = series.columns().get(i);
-        line.append(separator).append(RowLines.escape(field, ",= ")).append('=');
-        value(value, types.getOrDefault(field, "float"));
-        separator = ',';
+    /** Writes the rows from a time on; from null, all. */
+    void write(@Nullable Long start) throws IOException {
+      watch.at(done, total, writer.rows());
+      if (types.isEmpty()) {
+        return;
+      }
+      int at = 0;
+      while (start != null && at < groups.size() && groups.get(at) < start) {
+        at++;
+      }
+      int width = 1;
+      while (true) {
+        int next = Math.min(groups.size(), at + (types.several() ? 1 : width));
+        Long low = at == 0 ? null : groups.get(at);
+        Long high = next == groups.size() ? null : groups.get(next);
+        long before = writer.rows();
+        slice(conditions(low, high));
+        if (high == null) {
+          return;
+        }
+        long rows = writer.rows() - before;
+        width = rows < FEW_ROWS ? 2 * width : rows > MANY_ROWS ? Math.max(1, width / 2) : width;
+        at = next;
+        out.reached(state(unit, name, high));
       }
     }
-    out.append(line.append(' ').append(values.getFirst()).append('\n'));
-    rows++;
-  }
 
-  private void value(String value, String type) {
-    switch (type) {
-      case "integer" -> line.append(value).append('i');
-      case "string" -> line.append('"').append(RowLines.escape(value, "\"\\")).append('"');
-      default -> line.append(value);
+    private void slice(String condition) throws IOException {
+      FieldTypes known =
+          types.several() ? types.within(client, on, from, condition, !groups.isEmpty()) : types;
+      writer.begin(name, known, () -> types = FieldTypes.ask(client, on, from));
+      client.ask(
+          "SELECT *::field FROM " + on + "." + from + condition + " GROUP BY *",
+          (series, values) -> {
+            writer.row(series, values);
+            if (writer.rows() % 10_000 == 0) {
+              watch.at(done, total, writer.rows());
+            }
+          });
     }
-  }
 
-  private static String time(String text) {
-    boolean number = text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-');
-    boolean nanoseconds = number && text.lastIndexOf('-') <= 0;
-    return nanoseconds ? text : "'" + RowLines.escape(text, "'\\") + "'";
-  }
-
-  private static String quote(String name) {
-    return '"' + RowLines.escape(name, "\"\\").replace("\n", "\\n") + '"';
+    private String conditions(@Nullable Long low, @Nullable Long high) {
+      List<String> all = new ArrayList<>();
+      if (selection.start() != null) {
+        all.add("time >= " + InfluxName.time(selection.start()));
+      }
+      if (selection.end() != null) {
+        all.add("time < " + InfluxName.time(selection.end()));
+      }
+      if (low != null) {
+        all.add("time >= " + low);
+      }
+      if (high != null) {
+        all.add("time < " + high);
+      }
+      return all.isEmpty() ? "" : " WHERE " + String.join(" AND ", all);
+    }
   }
 }

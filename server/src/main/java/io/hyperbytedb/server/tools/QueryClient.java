@@ -4,19 +4,20 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -32,16 +33,23 @@ public final class QueryClient implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int CHUNK_ROWS = 10_000;
 
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+  private final HttpClient http;
   private final URI query;
   private final @Nullable String authorization;
 
   /**
    * @param url where the server is, such as {@code http://127.0.0.1:8086}
-   * @param username a user who may read, or null where nobody asks
+   * @param tls whom to believe to be the server when it speaks HTTPS
+   * @param username a user with read access, or null without authentication
    */
-  public QueryClient(URI url, @Nullable String username, @Nullable String password) {
+  public QueryClient(
+      URI url, SSLContext tls, @Nullable String username, @Nullable String password) {
+    http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .sslContext(tls)
+            .build();
     query = url.resolve("/query");
     authorization =
         username == null
@@ -60,9 +68,18 @@ public final class QueryClient implements AutoCloseable {
      * A row.
      *
      * @param series its tags and the names of its columns
-     * @param values the values as the answer spells them; null for none
+     * @param values a {@link String}, {@link Boolean} or {@link Numeral} for each column; null for
+     *     none
      */
-    void row(Series series, List<@Nullable String> values) throws IOException;
+    void row(Series series, List<@Nullable Object> values) throws IOException;
+  }
+
+  /** A number as the answer spells it, which says no more than that about its type. */
+  record Numeral(String text) {
+    @Override
+    public String toString() {
+      return text;
+    }
   }
 
   /** What a chunk of an answer says of its rows. */
@@ -95,11 +112,13 @@ public final class QueryClient implements AutoCloseable {
       if (response.statusCode() != 200) {
         throw failed("status [" + response.statusCode() + "]");
       }
-    } catch (ConnectException e) {
-      throw new HyperbyteException(
-          ErrorCode.UNAVAILABLE, "no server can be reached at [" + query + "]", e);
     } catch (JacksonException e) {
       throw failed("the answer ends early or is no JSON: " + e.getOriginalMessage());
+    } catch (ClosedPipeException | FileSystemException e) {
+      // Ours, not the server's: from where the rows go.
+      throw e;
+    } catch (IOException e) {
+      throw ServerAnswers.unreachable(query, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
@@ -154,14 +173,22 @@ public final class QueryClient implements AutoCloseable {
     }
   }
 
-  private static List<@Nullable String> values(JsonParser parser) {
-    List<@Nullable String> values = new ArrayList<>();
+  private static List<@Nullable Object> values(JsonParser parser) {
+    List<@Nullable Object> values = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      values.add(parser.currentToken() == JsonToken.VALUE_NULL ? null : parser.getString());
+      values.add(
+          switch (parser.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Numeral(parser.getString());
+            default -> parser.getString();
+          });
     }
     return values;
   }
 
+  /** A server that refused or failed to answer a statement. */
   private static HyperbyteException failed(String why) {
     return new HyperbyteException(ErrorCode.UNAVAILABLE, "the server answered: " + why);
   }

@@ -15,8 +15,9 @@ import java.util.List;
 
 /**
  * The rows of a file as line protocol that gives the same values when it is written again: integers
- * with {@code i}, floats as the shortest text that reads as the same number. Memory is bounded,
- * whatever the file. For one thread.
+ * with {@code i}, floats as the shortest text that reads as the same number. It is for the eye: a
+ * line break in a name or string is shown as {@code \n}, so that each line is a row. Memory is
+ * bounded, whatever the file. For one thread.
  */
 final class RowLines {
   private static final int STRETCH_ROWS = 8192;
@@ -31,8 +32,8 @@ final class RowLines {
    */
   RowLines(TableFile file, String measurement) {
     this.file = file;
-    this.measurement = escape(measurement, ", ");
-    file.fields().forEach(field -> fieldKeys.add(escape(field.name(), ",= ") + "="));
+    this.measurement = printable(LineText.measurement(measurement));
+    file.fields().forEach(field -> fieldKeys.add(printable(LineText.field(field.name())) + "="));
   }
 
   /** Takes each line, the last character of which is a line feed. */
@@ -101,8 +102,8 @@ final class RowLines {
       StringColumn value = file.readTag(tag, row, row + 1);
       long[] present = value.present();
       if (present == null || Bits.get(present, 0)) {
-        key.append(',').append(escape(file.tags().get(tag), ",= "));
-        key.append('=').append(escape(text(value, 0), ",= "));
+        key.append(',').append(printable(LineText.tag(file.tags().get(tag))));
+        key.append('=').append(printable(LineText.tag(text(value, 0))));
       }
     }
     return key.toString();
@@ -113,7 +114,7 @@ final class RowLines {
       case DoubleColumn c -> line.append(c.values()[row]);
       case LongColumn c -> line.append(c.values()[row]).append('i');
       case BooleanColumn c -> line.append(Bits.get(c.values(), row));
-      case StringColumn c -> line.append('"').append(escape(text(c, row), "\"\\")).append('"');
+      case StringColumn c -> LineText.string(printable(text(c, row)), line);
     }
   }
 
@@ -123,15 +124,8 @@ final class RowLines {
         column.data(), from, column.offsets()[row + 1] - from, StandardCharsets.UTF_8);
   }
 
-  /** A text with a backslash before each of some characters. */
-  static String escape(String text, String special) {
-    StringBuilder out = new StringBuilder(text.length() + 8);
-    for (int i = 0; i < text.length(); i++) {
-      if (special.indexOf(text.charAt(i)) >= 0) {
-        out.append('\\');
-      }
-      out.append(text.charAt(i));
-    }
-    return out.toString();
+  /** A line break in a text would look like a row. */
+  private static String printable(String text) {
+    return text.replace("\n", "\\n").replace("\r", "\\r");
   }
 }

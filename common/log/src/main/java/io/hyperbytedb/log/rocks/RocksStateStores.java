@@ -97,6 +97,11 @@ public final class RocksStateStores implements AutoCloseable {
     return new RocksStateStore(this, db, family, writeOptions);
   }
 
+  /** Whether there is a store with this name, which {@link #store} would make. */
+  public synchronized boolean has(String name) {
+    return families.containsKey(name);
+  }
+
   /** Writes a copy of all stores as they are now into a directory that must not exist. */
   public synchronized void checkpoint(Path directory) {
     flush();

@@ -29,7 +29,11 @@ final class EnvironmentSource {
     String rest = variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
     int cut = rest.indexOf("__");
     String section = cut < 0 ? rest : rest.substring(0, cut);
-    if (!Suggestions.isSection(section)) {
+    if (cut >= 0 && !Suggestions.isSection(section) && InfluxKeys.isSection(section)) {
+      String name = rest.substring(cut + 2);
+      problems.add(
+          variable + ": [" + section + "] " + name + ": " + Suggestions.unknownKey(section, name));
+    } else if (!Suggestions.isSection(section)) {
       problems.add(variable + ": [" + section + "]: " + Suggestions.unknownSection(section));
     } else if (cut < 0) {
       problems.add(variable + ": names no key; write " + PREFIX + "SECTION__KEY");

@@ -33,9 +33,17 @@ final class Suggestions {
   }
 
   static String unknownKey(String section, String name) {
+    String instead = InfluxKeys.instead(section, name);
     String near = closest(section, name);
-    if (near != null) {
+    // One letter off is a slip; the names of InfluxDB are sometimes near to another of ours.
+    if (near != null && (instead == null || distance(name, near) == 1)) {
       return "unknown key; did you mean \"" + near + "\"?";
+    }
+    if (instead != null) {
+      return "unknown key; " + instead;
+    }
+    if (!isSection(section)) {
+      return unknownSection(section);
     }
     for (ConfigKey<?> key : ConfigKeys.ALL) {
       if (key.name().equals(name)) {

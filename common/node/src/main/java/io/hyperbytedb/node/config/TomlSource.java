@@ -46,7 +46,16 @@ final class TomlSource {
         throw new IllegalStateException("no position of " + path);
       }
       if (path.size() == 1) {
-        problems.add(at(file, position) + ": " + path.getFirst() + ": stands outside a [section]");
+        String instead = InfluxKeys.instead("", path.getFirst());
+        if (instead == null && InfluxKeys.isSection(path.getFirst())) {
+          instead = InfluxKeys.instead(path.getFirst(), "enabled");
+        }
+        problems.add(
+            at(file, position)
+                + ": "
+                + path.getFirst()
+                + ": "
+                + (instead == null ? "stands outside a [section]" : instead));
         continue;
       }
       String name = String.join(".", path.subList(1, path.size()));
@@ -59,6 +68,10 @@ final class TomlSource {
     for (String section : toml.keySet()) {
       if (toml.get(List.of(section)) instanceof TomlTable && !Suggestions.isSection(section)) {
         TomlPosition position = toml.inputPositionOf(List.of(section));
+        if (InfluxKeys.isSection(section)) {
+          // Each of its keys says where it is here.
+          continue;
+        }
         problems.add(
             at(file, position) + ": [" + section + "]: " + Suggestions.unknownSection(section));
         found.removeIf(placed -> placed.setting().section().equals(section));

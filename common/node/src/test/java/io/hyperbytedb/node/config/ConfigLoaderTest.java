@@ -1,6 +1,7 @@
 package io.hyperbytedb.node.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hyperbytedb.node.config.Config.Kafka.Fsync;
@@ -185,5 +186,107 @@ final class ConfigLoaderTest {
 
   private Path write(String toml) throws IOException {
     return Files.writeString(folder.resolve("hyperbytedb.toml"), toml);
+  }
+
+  /** What users of InfluxDB have in their file, or guess. */
+  @Test
+  void settingsOfInfluxDbAreToldWhatTheyAreHere() throws IOException {
+    Path file = folder.resolve("influxdb.conf");
+    Files.writeString(
+        file,
+        """
+        reporting-disabled = true
+        bind-address = "127.0.0.1:8088"
+        [meta]
+        dir = "/m"
+        [data]
+        dir = "/d"
+        wal-dir = "/w"
+        index-version = "tsi1"
+        [coordinator]
+        query-timeout = "10s"
+        write-timeout = "10s"
+        [http]
+        bind-address = ":8086"
+        auth-enabled = true
+        max-body-size = 1
+        https-certificate = "x"
+        [server]
+        bind_address = "x"
+        max_body_size = 3
+        [auth]
+        auth-enabled = true
+        [monitor]
+        store-database = "_internal"
+        [[graphite]]
+        enabled = true
+        """);
+    assertThatThrownBy(() -> new ConfigLoader().file(file).load())
+        .isInstanceOfSatisfying(
+            ConfigException.class,
+            e ->
+                assertThat(String.join("\n", e.problems()).replace(file.toString(), "FILE"))
+                    .contains(
+                        "FILE:1: reporting-disabled: a setting of InfluxDB that is not needed",
+                        "FILE:2: bind-address: a setting of InfluxDB that is not needed",
+                        "[meta] dir: unknown key; a setting of InfluxDB; here it is [storage]"
+                            + " meta_dir",
+                        "[data] dir: unknown key; a setting of InfluxDB; here it is [storage]"
+                            + " data_dir",
+                        "[data] wal-dir: unknown key; a setting of InfluxDB; here it is [storage]"
+                            + " wal_dir",
+                        "[data] index-version: unknown key; a setting of InfluxDB that is not"
+                            + " needed",
+                        "here it is [server] query_timeout_secs, in seconds",
+                        "[coordinator] write-timeout: unknown section; allowed: ",
+                        "[http] bind-address: unknown key; a setting of InfluxDB; here it is"
+                            + " [server] host, and the port is [server] port",
+                        "[http] auth-enabled: unknown key; a setting of InfluxDB; here it is [auth]"
+                            + " enabled",
+                        "[http] max-body-size: unknown key; a setting of InfluxDB; here it is"
+                            + " [server] max_body_bytes",
+                        "here it is [tls] cert_file, with [tls] key_file",
+                        "[server] bind_address: unknown key; a setting of InfluxDB; here it is"
+                            + " [server] host",
+                        "[server] max_body_size: unknown key; a setting of InfluxDB; here it is"
+                            + " [server] max_body_bytes",
+                        "[auth] auth-enabled: unknown key; a setting of InfluxDB; here it is [auth]"
+                            + " enabled",
+                        "metrics are at /metrics",
+                        "graphite: a setting of InfluxDB that is not needed: leave it out (let"
+                            + " Telegraf"));
+    assertThatThrownBy(
+            () ->
+                new ConfigLoader()
+                    .environment(Map.of("HYPERBYTEDB__HTTP__BIND_ADDRESS", ":8086"))
+                    .load())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("here it is [server] host");
+  }
+
+  @Test
+  void variablesThatLookLikeSettingsAreTold() {
+    LoadedConfig loaded =
+        new ConfigLoader()
+            .environment(
+                Map.of(
+                    "INFLUXDB_HTTP_AUTH_ENABLED", "true",
+                    "INFLUXDB_DB", "x",
+                    "HYPERBYTEDB_SERVER_PORT", "1",
+                    "HYPERBYTEDB_JAVA_OPTS", "-Xmx1g",
+                    "HYPERBYTEDB_CLUSTER_SECRET", "x"))
+            .load();
+    assertThat(loaded.hints())
+        .containsExactly(
+            "the variable HYPERBYTEDB_SERVER_PORT is not read: write HYPERBYTEDB__SERVER__PORT",
+            "the variable INFLUXDB_HTTP_AUTH_ENABLED is not read: write"
+                + " HYPERBYTEDB__AUTH__ENABLED");
+  }
+
+  @Test
+  void whatInfluxDbsSettingsAreHereExists() {
+    List<String> known =
+        ConfigKeys.ALL.stream().map(key -> key.section() + "." + key.name()).toList();
+    assertThat(known).containsAll(InfluxKeys.targets());
   }
 }

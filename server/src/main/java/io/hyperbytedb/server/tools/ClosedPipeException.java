@@ -1,0 +1,12 @@
+package io.hyperbytedb.server.tools;
+
+import java.io.IOException;
+
+/** The reader of a pipe, such as {@code head}, has read all that it wants. */
+public final class ClosedPipeException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  ClosedPipeException(Throwable cause) {
+    super("stdout is closed", cause);
+  }
+}

@@ -1,0 +1,68 @@
+package io.hyperbytedb.server.tools;
+
+import java.io.BufferedWriter;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** An export into a pipe or a terminal, with which no other run can go on. */
+public final class ExportStream implements ExportOutput {
+  private final Writer out;
+
+  /**
+   * @param raw stdout
+   */
+  public ExportStream(OutputStream raw, boolean gzip) throws IOException {
+    OutputStream pipe = new Pipe(raw);
+    OutputStream bytes = gzip ? new GZIPOutputStream(pipe, 1 << 16) : pipe;
+    out = new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), 1 << 16);
+  }
+
+  @Override
+  public @Nullable ExportState resumed() {
+    return null;
+  }
+
+  @Override
+  public void write(CharSequence text) throws IOException {
+    out.append(text);
+  }
+
+  @Override
+  public void reached(ExportState state) throws IOException {
+    out.flush();
+  }
+
+  @Override
+  public void complete() throws IOException {
+    out.close();
+  }
+
+  /** Says which of the failures is the reader's end of the pipe. */
+  private static final class Pipe extends FilterOutputStream {
+    Pipe(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      try {
+        out.write(bytes, from, length);
+      } catch (IOException e) {
+        String why = String.valueOf(e.getMessage());
+        throw why.contains("Broken pipe")
+            ? new ClosedPipeException(e)
+            : new IOException("stdout: " + why, e);
+      }
+    }
+  }
+
+  /** What a failed export has buffered is not worth another failure. */
+  @Override
+  public void close() {}
+}

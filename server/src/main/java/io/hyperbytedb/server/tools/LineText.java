@@ -1,0 +1,132 @@
+package io.hyperbytedb.server.tools;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What line protocol can carry through {@code influx -import}, which reads line by line, drops
+ * lines that begin with {@code #}, and takes names in comments up to the next colon. Names are
+ * escaped as the parsers of InfluxDB 1.x undo it; a backslash itself has no escape outside of
+ * strings.
+ */
+final class LineText {
+  /** The longest series key that InfluxDB takes, as it stands in the line. */
+  static final int MAX_KEY_BYTES = 65_535;
+
+  private static final String MEASUREMENT_SPECIAL = ", ";
+  private static final String KEY_SPECIAL = ",= ";
+
+  private LineText() {}
+
+  /** Why a database or policy cannot be named by a comment of the file; null if it can. */
+  static @Nullable String refuseContext(String name) {
+    if (name.indexOf('\n') >= 0) {
+      return "a name with a line break";
+    }
+    if (name.indexOf(':') >= 0) {
+      return "a name with a colon";
+    }
+    return name.isEmpty() || !name.strip().equals(name)
+        ? "a name that begins or ends with a blank"
+        : null;
+  }
+
+  /** Why a line cannot begin with this measurement; null if it can. */
+  static @Nullable String refuseMeasurement(String name) {
+    if (name.isEmpty()) {
+      return "an empty name";
+    }
+    if (name.charAt(0) == '#') {
+      return "a name that begins with # and so makes the line a comment";
+    }
+    if (startsBlank(name)) {
+      return "a name that begins with a tabulator or NUL";
+    }
+    return refuse(name, MEASUREMENT_SPECIAL);
+  }
+
+  /** Why a line cannot have this tag key or value; null if it can. */
+  static @Nullable String refuseTag(String text) {
+    return text.isEmpty() ? "an empty name" : refuse(text, "=");
+  }
+
+  /** Why a line cannot have this field; null if it can. */
+  static @Nullable String refuseField(String name) {
+    return name.isEmpty() ? "an empty name" : refuse(name, KEY_SPECIAL);
+  }
+
+  /** Why a line cannot have this series; null if it can. */
+  static @Nullable String refuseKey(String key) {
+    if (key.length() > MAX_KEY_BYTES / 3
+        && key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
+      return "a series key of more than " + MAX_KEY_BYTES + " bytes";
+    }
+    // A parser that took the blank after a backslash for the end of the key sees a string here.
+    boolean odd = key.contains("\\\\,") || key.contains("\\\\ ");
+    return odd && key.indexOf('"') >= 0 ? "a series with both quotes and backslashes" : null;
+  }
+
+  private static @Nullable String refuse(String text, String special) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\n') {
+        return "a name with a line break";
+      }
+      if (c != '\\') {
+        continue;
+      }
+      if (i + 1 == text.length()) {
+        return "a name that ends with a backslash";
+      }
+      if (special.indexOf(text.charAt(i + 1)) >= 0) {
+        return "a name with a backslash before [" + text.charAt(i + 1) + "]";
+      }
+    }
+    return null;
+  }
+
+  /** Whether the parser would drop the first character where it passes blanks. */
+  static boolean startsBlank(String name) {
+    return name.charAt(0) == '\t' || name.charAt(0) == 0;
+  }
+
+  /** A measurement as it stands in a line. */
+  static String measurement(String name) {
+    return escape(name, MEASUREMENT_SPECIAL);
+  }
+
+  /** A tag key or value as it stands in a line. */
+  static String tag(String text) {
+    return escape(text, KEY_SPECIAL);
+  }
+
+  /** A field as it stands in a line: the parser also takes a backslash away before a quote. */
+  static String field(String name) {
+    return escape(name, KEY_SPECIAL).replace("\\\"", "\\\\\"");
+  }
+
+  /** A string as it stands in a line, with its quotes. */
+  static void string(CharSequence value, StringBuilder out) {
+    out.append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append('\\');
+      }
+      out.append(c);
+    }
+    out.append('"');
+  }
+
+  /** A text with a backslash before each of some characters. */
+  private static String escape(String text, String special) {
+    StringBuilder out = new StringBuilder(text.length() + 8);
+    for (int i = 0; i < text.length(); i++) {
+      if (special.indexOf(text.charAt(i)) >= 0) {
+        out.append('\\');
+      }
+      out.append(text.charAt(i));
+    }
+    return out.toString();
+  }
+}
