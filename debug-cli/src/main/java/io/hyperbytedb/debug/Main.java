@@ -27,7 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "Exit codes: 0 all is fine, 1 something is not (or a node does not answer),",
-      "            2 wrong usage, 3 no node could be reached."
+      "            2 wrong usage, 3 no node could be reached, 130 Ctrl-C, 141 stdout is closed."
     },
     subcommands = {
       StatusCommand.class,
@@ -81,11 +81,12 @@ public final class Main {
 
   /** Runs a subcommand and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(
-        commandLine(Surroundings.ofProcess())
-            .setOut(writer(FileDescriptor.out))
-            .setErr(writer(FileDescriptor.err))
-            .execute(args));
+    Stdout stdout = new Stdout();
+    PrintWriter out = stdout.writer();
+    PrintWriter err = writer(FileDescriptor.err);
+    int exit = commandLine(Surroundings.ofProcess()).setOut(out).setErr(err).execute(args);
+    out.flush();
+    System.exit(stdout.exitCode(exit, err));
   }
 
   /** In UTF-8 whatever the locale: ours has … in it, and names of users anything. */

@@ -155,6 +155,54 @@ class ExportIT {
     assertThat(sorted(real)).as(told).isEqualTo(sorted(file));
   }
 
+  /** A full disk, a reader that leaves and Ctrl-C: no trace, and no half file under its name. */
+  @Test
+  void whatIsBrokenOffLeavesNoHalfFile() throws Exception {
+    Path folder = Files.createDirectory(home.resolve("broken"));
+    try (ServerProcess server = ServerProcess.start(folder);
+        Http http = new Http(server.url())) {
+      http.query("", "CREATE DATABASE d");
+      StringBuilder lines = new StringBuilder();
+      for (int i = 0; i < 50_000; i++) {
+        lines.append("m,host=h").append(i % 100).append(" v=").append(i).append(" ").append(i);
+        lines.append('\n');
+      }
+      assertThat(http.write("d", lines.toString()).status()).isEqualTo(204);
+      CommandRun any = CommandRun.of(home, Map.of(), "version");
+      assertThat(any.exit()).isZero();
+      String command =
+          home.resolve("dist/bin/hyperbytedb") + " export --url " + server.url() + " --output ";
+      assertThat(shell(command + "- | head -1 >/dev/null; exit ${PIPESTATUS[0]}")).isEqualTo(141);
+      assertThat(Files.readString(home.resolve("shell.log"))).doesNotContain("\tat ", "Exception");
+      assertThat(shell(command + "- > /dev/full")).isEqualTo(1);
+      assertThat(Files.readString(home.resolve("shell.log")))
+          .contains("stdout: No space left on device")
+          .doesNotContain("\tat ");
+      assertThat(shell(command + "/dev/full")).isEqualTo(1);
+      server.signal("STOP");
+      Path out = home.resolve("interrupted.txt");
+      // The export waits for its first answer when it gets the signal of Ctrl-C.
+      String script =
+          "set -m; %s%s & p=$!; until [ -e %s.unfinished ]; do kill -0 $p || exit 9; done;"
+              .formatted(command, out, out);
+      int exit = shell(script + " kill -INT $p; wait $p");
+      server.signal("CONT");
+      assertThat(exit).isEqualTo(130);
+      assertThat(out).doesNotExist();
+      assertThat(export(server, out, "d").exit()).isZero();
+      assertThat(Files.readString(out).lines().filter(line -> line.startsWith("m,")))
+          .hasSize(50_000);
+    }
+  }
+
+  private int shell(String script) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder("bash", "-c", script).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(key -> key.startsWith("HYPERBYTEDB_"));
+    builder.environment().put("HYPERBYTEDB_AOT", "off");
+    builder.environment().put("HYPERBYTEDB_JAVA_OPTS", "-Xmx256m " + ServerProcess.FAST_START);
+    return builder.redirectOutput(home.resolve("shell.log").toFile()).start().waitFor();
+  }
+
   private static List<String> sorted(Path file) throws Exception {
     return Files.readString(file).lines().sorted().toList();
   }

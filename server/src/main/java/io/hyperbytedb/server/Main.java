@@ -42,7 +42,24 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    Stdout stdout = new Stdout();
+    PrintWriter err = new PrintWriter(System.err, true);
+    PrintWriter out = stdout.writer();
+    CommandLine main = commandLine().setOut(out).setErr(err);
+    int exit = main.execute(args);
+    out.flush();
+    System.exit(isServer(main) ? exit : stdout.exitCode(exit, err));
+  }
+
+  /** A server goes on, and ends as it ends, whether or not its first lines were read. */
+  private static boolean isServer(CommandLine main) {
+    CommandLine.ParseResult parsed = main.getParseResult();
+    return parsed != null
+        && parsed.subcommand() != null
+        && switch (parsed.subcommand().commandSpec().userObject()) {
+          case ServeCommand _, RoleCommand _, BrokerCommand _ -> true;
+          default -> false;
+        };
   }
 
   /** All commands, ready to execute. */

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files in a directory; a folder goes with its last file. A file is written under a temporary name,
@@ -29,6 +31,8 @@ import java.util.function.BiConsumer;
  * suffix. Reading maps the file.
  */
 public final class LocalStorage implements Storage {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalStorage.class);
+
   private static final String TEMPORARY = ".tmp";
   private static final int CREATE_TRIES = 10;
 
@@ -69,6 +73,7 @@ public final class LocalStorage implements Storage {
 
   @Override
   public Input open(String path) throws IOException {
+    LOG.trace("opens [{}]", path);
     try (FileChannel channel = FileChannel.open(resolve(path), StandardOpenOption.READ)) {
       return map(channel);
     }
@@ -90,6 +95,7 @@ public final class LocalStorage implements Storage {
   @Override
   public void delete(String path) throws IOException {
     Path file = resolve(path);
+    LOG.trace("deletes [{}]", file);
     Files.deleteIfExists(file);
     Path directory = file.getParent();
     while (directory != null && !directory.equals(root) && deleteIfEmpty(directory)) {
@@ -230,6 +236,7 @@ public final class LocalStorage implements Storage {
       channel.close();
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       committed = true;
+      LOG.trace("wrote [{}]", target);
       sync(Objects.requireNonNull(target.getParent()));
     }
 

@@ -60,6 +60,7 @@ public final class QueryRegistry {
       query.memory().close();
       throw new QueryFailure("max-concurrent-queries limit exceeded(" + others + ", " + max + ")");
     }
+    LOG.debug("query {} in [{}] begins: {}", query.id(), database, text);
     return query;
   }
 
@@ -70,6 +71,7 @@ public final class QueryRegistry {
     }
     query.memory().close();
     long nanos = query.nanos();
+    LOG.debug("query {} ends after {} ms", query.id(), nanos / 1_000_000);
     finished.incrementAndGet();
     finishedNanos.addAndGet(nanos);
     long slow = limits.slow().toNanos();

@@ -50,12 +50,16 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log on Kafka: idempotent producers with {@code acks=all}, an admin client that asks and one
  * that removes, one consumer for each reader. No groups, no transactions.
  */
 public final class KafkaLog implements Log {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaLog.class);
+
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
 
   /**
@@ -117,6 +121,11 @@ public final class KafkaLog implements Log {
                   (metadata, failure) -> {
                     inFlight.addAndGet(-value.length);
                     if (failure == null) {
+                      LOG.trace(
+                          "{}: appended {} bytes at {}",
+                          partition,
+                          value.length,
+                          metadata.offset());
                       offset.complete(metadata.offset());
                     } else {
                       offset.completeExceptionally(translate(partition, failure));

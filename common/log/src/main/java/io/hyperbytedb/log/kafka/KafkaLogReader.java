@@ -16,9 +16,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A consumer with one assigned partition and no group. */
 final class KafkaLogReader implements LogReader {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaLogReader.class);
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Partition partition;
 
@@ -38,6 +42,10 @@ final class KafkaLogReader implements LogReader {
       for (ConsumerRecord<byte[], byte[]> record : polled) {
         records.add(
             new LogRecord(record.offset(), record.timestamp(), record.key(), record.value()));
+      }
+      if (!records.isEmpty()) {
+        LOG.trace(
+            "{}: read {} records from {}", partition, records.size(), records.getFirst().offset());
       }
       return records;
     } catch (WakeupException e) {

@@ -210,6 +210,7 @@ public final class StateMachine<I, V> implements AutoCloseable {
             outcomes.put(record.offset(), applyOne(record, newest, out));
           }
         });
+    LOG.trace("{}: applied {} events, is at {}", partition, records.size(), next);
     image = reducer.at(newest.image, next);
     watcher.advance(next);
     I published = image;

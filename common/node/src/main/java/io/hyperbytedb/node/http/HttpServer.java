@@ -172,6 +172,8 @@ public final class HttpServer implements AutoCloseable {
         step.take(exchange);
       } finally {
         counters.end(exchange.status(), System.nanoTime() - start);
+        // Without the parameters, which may hold passwords.
+        LOG.trace("{} {}: status {}", exchange.method(), exchange.path(), exchange.status());
       }
     }
 

@@ -9,6 +9,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.hyperbytedb.node.config.Config;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
@@ -17,10 +18,28 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /** Sends every log line of the process to stderr. */
 public final class Logging {
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0} - %msg%n%ex";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0} - "
+          + "%replace(%msg){'\\p{Cntrl}', ' '}%n%ex";
+
+  /** All that is ours, and follows the setting. */
+  private static final String OURS = "io.hyperbytedb";
+
+  /** What libraries may say at most that are not named below. */
+  private static final Level OTHERS = Level.WARN;
+
+  /** These print each of their hundreds of settings, also of every client, at info. */
+  private static final List<String> DUMPS =
+      List.of(
+          "kafka.server.KafkaConfig",
+          "org.apache.kafka.clients.admin.AdminClientConfig",
+          "org.apache.kafka.clients.consumer.ConsumerConfig",
+          "org.apache.kafka.clients.producer.ProducerConfig",
+          "org.apache.kafka.common.config",
+          "org.apache.kafka.common.utils.AppInfoParser",
+          "org.apache.kafka.server.config");
 
   /**
-   * What libraries may say at most while we log at info or less. Kafka warns about each of its
+   * What libraries may say at most while we log at debug or less. Kafka warns about each of its
    * defaults; the names at error repeat as warnings what our own lines say.
    */
   private static final Map<String, Level> LIBRARIES =
@@ -55,13 +74,15 @@ public final class Logging {
     appender.setEncoder(encoder(context, format));
     appender.start();
     Level root = level(level);
-    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(root);
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(quieter(root, OTHERS));
+    context.getLogger(OURS).setLevel(root);
     context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
     LIBRARIES.forEach((name, most) -> context.getLogger(name).setLevel(quieter(root, most)));
+    DUMPS.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
     bridgeJavaUtilLogging();
   }
 
-  /** At trace libraries say all they have: somebody is looking for something there. */
+  /** At trace libraries say what they do, too: the fault that is looked for may be there. */
   private static Level quieter(Level root, Level most) {
     if (root.equals(Level.TRACE)) {
       return Level.INFO;

@@ -72,6 +72,35 @@ final class LoggingTest {
     assertThat(lines()).singleElement().asString().endsWith("WARN  Library - from the JDK");
   }
 
+  /** Ours follow the setting; others are quiet at debug, and print no settings even at trace. */
+  @Test
+  void librariesStayQuietAtDebugAndTrace() {
+    install(Level.DEBUG, Format.TEXT);
+    logger("io.hyperbytedb.query.Foo").debug("ours");
+    logger("io.helidon.webserver.Foo").debug("hidden");
+    logger("org.some.library.Foo").info("hidden");
+    logger("org.apache.kafka.clients.Foo").info("hidden");
+    install(Level.TRACE, Format.TEXT);
+    logger("io.hyperbytedb.query.Foo").trace("ours, too");
+    logger("org.apache.kafka.clients.Foo").info("what a client does");
+    logger("org.apache.kafka.clients.Foo").debug("hidden");
+    logger("org.some.library.Foo").debug("hidden");
+    logger("org.apache.kafka.clients.producer.ProducerConfig").info("hidden");
+    logger("kafka.server.KafkaConfig").info("hidden");
+    assertThat(lines())
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith("DEBUG Foo - ours"),
+            line -> assertThat(line).endsWith("TRACE Foo - ours, too"),
+            line -> assertThat(line).endsWith("INFO  Foo - what a client does"));
+  }
+
+  @Test
+  void anEventIsOneLineWhateverItsText() {
+    install(Level.INFO, Format.TEXT);
+    logger("io.hyperbytedb.Foo").info("path [{}]", "/x\r\n2026-01-01 forged\u001b[31m");
+    assertThat(lines()).singleElement().asString().endsWith("path [/x  2026-01-01 forged [31m]");
+  }
+
   private static Logger logger(String name) {
     return LoggerFactory.getLogger(name);
   }
