@@ -3,8 +3,11 @@ package io.hyperbytedb.server;
 import io.hyperbytedb.node.config.ConfigException;
 import io.hyperbytedb.server.tools.ClosedPipeException;
 import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -78,10 +81,18 @@ public final class Main {
   private static int refuse(ParameterException thrown) {
     CommandLine command = thrown.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("hyperbytedb: " + thrown.getMessage());
+    String typo = thrown instanceof MissingParameterException ? typo(command) : null;
+    err.println("hyperbytedb: " + (typo == null ? thrown.getMessage() : typo));
     UnmatchedArgumentException.printSuggestions(thrown, err);
     err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     return USAGE;
+  }
+
+  /** A mistyped option is what to mend first where it leaves a required one missing. */
+  private static @Nullable String typo(CommandLine command) {
+    CommandLine.ParseResult parsed = command.getParseResult();
+    List<String> unknown = parsed == null ? List.of() : parsed.unmatched();
+    return unknown.isEmpty() ? null : "Unknown option: '" + unknown.getFirst() + "'";
   }
 
   /** A sentence for whatever went wrong; a bug of ours names its place, too. */

@@ -2,6 +2,7 @@ package io.hyperbytedb.node.config;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ final class TomlSource {
       problems.add(file + ": not a text in UTF-8");
       return List.of();
     } catch (IOException e) {
-      problems.add(file + ": " + (Files.exists(file) ? "cannot be read: " + e : "no such file"));
+      problems.add(
+          file + ": " + (Files.exists(file) ? "cannot be read: " + reason(e) : "no such file"));
       return List.of();
     }
     if (toml.hasErrors()) {
@@ -34,6 +36,10 @@ final class TomlSource {
       return List.of();
     }
     return settings(file, toml, problems);
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException ? "no permission" : String.valueOf(e.getMessage());
   }
 
   private static List<RawSetting> settings(Path file, TomlTable toml, List<String> problems) {
