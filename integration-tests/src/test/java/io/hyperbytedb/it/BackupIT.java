@@ -128,7 +128,7 @@ class BackupIT {
       }
       CommandRun made = run("backup", "--config=" + config, "--output=" + first);
       assertThat(made.exit()).as(made.out()).isZero();
-      assertThat(made.out()).contains("state: 100 %", "log: 100 %", "files: 100 %");
+      assertThat(made.out()).contains("state: ", "log: ", "files: ");
       assertThat(first.resolve("data")).isDirectory();
       assertThat(run("backup", "verify", first.toString()).exit()).isZero();
       made =

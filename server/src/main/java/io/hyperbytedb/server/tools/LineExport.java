@@ -182,7 +182,10 @@ public final class LineExport {
           });
     } catch (HyperbyteException e) {
       // Only admins may ask this. Without an answer a measurement is one query.
-      return List.of();
+      if (String.valueOf(e.getMessage()).contains("admin privilege")) {
+        return List.of();
+      }
+      throw e;
     }
     return List.copyOf(starts);
   }
