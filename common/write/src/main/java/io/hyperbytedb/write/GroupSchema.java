@@ -5,8 +5,6 @@ import io.hyperbytedb.model.FieldType;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +64,7 @@ final class GroupSchema {
       }
       FieldType existing = registered.type(group.from, field.name);
       if (existing != null && existing != field.type) {
-        return refuse(conflict(field));
+        return refuse(conflict(field, existing));
       }
     }
     return addAll(row);
@@ -87,7 +85,7 @@ final class GroupSchema {
         }
         fresh.put(field.name, field.type);
       } else if (existing != field.type) {
-        return refuse(conflict(field));
+        return refuse(conflict(field, existing));
       }
       if (field.index >= fits.length) {
         fits = Arrays.copyOf(fits, Math.max(measurement.fieldCount(), fits.length * 2));
@@ -112,28 +110,40 @@ final class GroupSchema {
     return fresh;
   }
 
-  /**
-   * The catalog has decided.
-   *
-   * @param schema what it says now
-   * @param refused takes the fresh fields to which it gave another type
-   */
-  void settle(MeasurementSchema schema, BiConsumer<GroupSchema, FieldSlot> refused) {
-    registered = schema;
-    fresh.forEach(
-        (name, type) -> {
-          if (schema.type(group.from, name) != type) {
-            FieldSlot slot = measurement.field(name, type);
-            fits[slot.index] = false;
-            refused.accept(this, slot);
-          }
-        });
-    fresh.clear();
+  /** Takes a fresh field to which the catalog gave another type. */
+  @FunctionalInterface
+  interface Refused {
+    void take(GroupSchema schema, FieldSlot field, FieldType existing);
   }
 
-  /** InfluxDB's text for a field that already has another type. */
-  String conflict(FieldSlot field) {
-    FieldType existing = Objects.requireNonNull(typeOf(field.name));
+  /**
+   * The catalog has decided. A field that it does not know all the same was forgotten at once, as
+   * its measurement was dropped meanwhile: it stays fresh.
+   *
+   * @param schema what it says now
+   */
+  void settle(MeasurementSchema schema, Refused refused) {
+    registered = schema;
+    fresh
+        .entrySet()
+        .removeIf(
+            field -> {
+              FieldType existing = schema.type(group.from, field.getKey());
+              if (existing != null && existing != field.getValue()) {
+                FieldSlot slot = measurement.field(field.getKey(), field.getValue());
+                fits[slot.index] = false;
+                refused.take(this, slot, existing);
+              }
+              return existing != null;
+            });
+  }
+
+  /**
+   * InfluxDB's text for a field that already has another type.
+   *
+   * @param existing as it was read when the field was refused: it may be dropped at any time
+   */
+  String conflict(FieldSlot field, FieldType existing) {
     return "field type conflict: input field \""
         + field.name
         + "\" on measurement \""

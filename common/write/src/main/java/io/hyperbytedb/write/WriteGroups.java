@@ -3,10 +3,13 @@ package io.hyperbytedb.write;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
+import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.MeasurementSchema;
 import io.hyperbytedb.model.ArrivedRows;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FieldColumn;
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.ShardGroups;
 import io.hyperbytedb.model.WalBatch;
 import java.util.ArrayList;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The shard groups of one write: which rows they admit, and what is said about the others. */
 final class WriteGroups {
   /** A field whose type another write has decided while this one was on its way. */
-  private record Refusal(GroupSchema schema, FieldSlot field) {
+  private record Refusal(GroupSchema schema, FieldSlot field, FieldType existing) {
     boolean concerns(ArrivedRows block, int row) {
       return block.measurement().equals(schema.measurement.name())
           && schema.group.holds(block.times()[row])
@@ -30,6 +33,9 @@ final class WriteGroups {
 
   /** How long it is remembered that a series was let in; it may be dropped meanwhile. */
   private static final long LET_IN_NANOS = 10_000_000_000L;
+
+  /** So often fields are registered that are forgotten again at once. */
+  private static final int ATTEMPTS = 16;
 
   private final Catalog catalog;
   private final WriteTarget target;
@@ -139,9 +145,40 @@ final class WriteGroups {
   /**
    * Registers the fields that the catalog does not know yet.
    *
-   * @throws io.hyperbytedb.log.LogException if that fails
+   * @throws HyperbyteException DATABASE_NOT_FOUND or POLICY_NOT_FOUND if what is written to was
+   *     dropped meanwhile
    */
   void registerFields() {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      List<NewField> fields = freshFields();
+      if (fields.isEmpty()) {
+        return;
+      }
+      if (Waiting.on(catalog.submit(new RegisterFields(target.policy().id(), fields))).error()
+          != null) {
+        throw dropped();
+      }
+      for (GroupSchema schema : schemas) {
+        schema.settle(
+            registered(schema.measurement),
+            (owner, field, existing) -> refusals.add(new Refusal(owner, field, existing)));
+      }
+    }
+    throw new HyperbyteException(
+        ErrorCode.UNAVAILABLE, "what is written to is being dropped all the time");
+  }
+
+  /** The policy is gone: with its database, or alone. */
+  private HyperbyteException dropped() {
+    Database now = catalog.image().database(target.database().name());
+    return now == null || now.id() != target.database().id()
+        ? new HyperbyteException(
+            ErrorCode.DATABASE_NOT_FOUND, "database not found: " + target.database().name())
+        : new HyperbyteException(
+            ErrorCode.POLICY_NOT_FOUND, "retention policy not found: " + target.policy().name());
+  }
+
+  private List<NewField> freshFields() {
     List<NewField> fields = new ArrayList<>();
     for (GroupSchema schema : schemas) {
       String measurement = schema.measurement.name();
@@ -150,15 +187,7 @@ final class WriteGroups {
           .forEach(
               (name, type) -> fields.add(new NewField(measurement, schema.group.from, name, type)));
     }
-    if (fields.isEmpty()) {
-      return;
-    }
-    Waiting.on(catalog.submit(new RegisterFields(target.policy().id(), fields))).orThrow();
-    for (GroupSchema schema : schemas) {
-      schema.settle(
-          registered(schema.measurement),
-          (owner, field) -> refusals.add(new Refusal(owner, field)));
-    }
+    return fields;
   }
 
   /** The batch without rows that turned out to be unwelcome; those are counted. */
@@ -181,7 +210,7 @@ final class WriteGroups {
     for (Refusal refusal : refusals) {
       if (refusal.concerns(block, row)) {
         GroupSchema schema = refusal.schema;
-        schema.group.dropForFields(schema.conflict(refusal.field));
+        schema.group.dropForFields(schema.conflict(refusal.field, refusal.existing));
         return false;
       }
     }

@@ -60,9 +60,13 @@ public final class WritePath {
       database = caughtUp().database(name);
     }
     if (database == null) {
-      throw new HyperbyteException(ErrorCode.DATABASE_NOT_FOUND, "database not found: " + name);
+      throw noDatabase(name);
     }
     return database;
+  }
+
+  private static HyperbyteException noDatabase(String name) {
+    return new HyperbyteException(ErrorCode.DATABASE_NOT_FOUND, "database not found: " + name);
   }
 
   /**
@@ -70,17 +74,20 @@ public final class WritePath {
    *
    * @param database as {@link #database} gave it
    * @param policy its name; empty for the database's default
-   * @throws HyperbyteException POLICY_NOT_FOUND if there is none
+   * @throws HyperbyteException POLICY_NOT_FOUND if there is none; DATABASE_NOT_FOUND if the
+   *     database has been dropped
    */
   public WriteTarget target(Database database, String policy) {
     RetentionPolicy found = database.policy(policy);
     Database holder = database;
     if (found == null) {
       Database newest = caughtUp().database(database.name());
-      if (newest != null) {
-        holder = newest;
-        found = newest.policy(policy);
+      if (newest == null) {
+        // It was dropped since it was asked for.
+        throw noDatabase(database.name());
       }
+      holder = newest;
+      found = newest.policy(policy);
     }
     if (found == null) {
       throw new HyperbyteException(

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
+import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
+import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
 import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
 import io.hyperbytedb.model.ErrorCode;
@@ -14,7 +17,11 @@ import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.WalBatch;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +134,89 @@ class RowWriterTest {
     assertThat(fields("", "cpu"))
         .containsExactly(
             new FieldName("v", FieldType.FLOAT), new FieldName("v", FieldType.INTEGER));
+  }
+
+  @Test
+  void aWriteBesideADropSaysThatTheDatabaseIsGone() {
+    fixture.begin("");
+    fixture.add(A, 1, "v", 1.0);
+    fixture.catalog.submit(new DropDatabase("db")).join().orThrow();
+    assertThatThrownBy(fixture::finish)
+        .isInstanceOf(HyperbyteException.class)
+        .hasMessage("database not found: db")
+        .extracting(e -> ((HyperbyteException) e).code())
+        .isEqualTo(ErrorCode.DATABASE_NOT_FOUND);
+    // One of the same name is another one.
+    fixture.catalog.submit(new CreateDatabase("db", null)).join().orThrow();
+    fixture.begin("");
+    fixture.add(A, 1, "v", 2.0);
+    assertThat(fixture.finish()).isEqualTo(new WriteResult(1, 0, null));
+  }
+
+  @Test
+  void aWriteBesideADropOfItsPolicySaysSo() {
+    fixture.begin("day");
+    fixture.add(A, NOW_NANOS, "v", 1.0);
+    fixture.catalog.submit(new DropPolicy("db", "day")).join().orThrow();
+    assertThatThrownBy(fixture::finish)
+        .isInstanceOf(HyperbyteException.class)
+        .hasMessage("retention policy not found: day");
+  }
+
+  /** Types come and go while rows of both types are written. */
+  @Test
+  void writesBesideDropsFailWithAReasonOrNotAtAll() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    Thread drops =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < 1_500; i++) {
+                    fixture.catalog.submit(new DropDatabase("db")).join();
+                    fixture.catalog.submit(new CreateDatabase("db", null)).join();
+                  }
+                  done.set(true);
+                });
+    List<Thread> writers = new ArrayList<>();
+    Queue<Throwable> wrong = new ConcurrentLinkedQueue<>();
+    for (int w = 0; w < 2; w++) {
+      Object value = w == 0 ? (Object) 1.0 : (Object) 1L;
+      RowWriter writer = fixture.path.newWriter();
+      writers.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (!done.get()) {
+                      writeOnce(writer, value, wrong);
+                    }
+                  }));
+    }
+    drops.join();
+    for (Thread writer : writers) {
+      writer.join();
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private void writeOnce(RowWriter writer, Object value, Queue<Throwable> wrong) {
+    try {
+      writer.begin(fixture.path.target(fixture.path.database("db"), ""));
+      for (int i = 0; i < 5; i++) {
+        WriteFixture.add(writer, A, i, "v", value);
+      }
+      WriteResult result = writer.finish().await();
+      if (result.error() != null && !result.error().contains("field type conflict")) {
+        wrong.add(new AssertionError(result.error()));
+      }
+    } catch (HyperbyteException e) {
+      writer.abort();
+      if (e.code() != ErrorCode.DATABASE_NOT_FOUND) {
+        wrong.add(e);
+      }
+    } catch (RuntimeException e) {
+      writer.abort();
+      wrong.add(e);
+    }
   }
 
   @Test

@@ -88,6 +88,10 @@ final class WriteFixture implements AutoCloseable {
 
   /** Adds a row with fields given as names and values in turn. */
   void add(SeriesKey key, long time, Object... fields) {
+    add(writer, key, time, fields);
+  }
+
+  static void add(RowWriter writer, SeriesKey key, long time, Object... fields) {
     SeriesSlot slot = writer.series(key);
     StagedRow row = writer.row();
     row.clear();
