@@ -49,6 +49,24 @@ final class ServerProcess implements AutoCloseable {
     return server;
   }
 
+  /** Starts a server that may have so many files open. */
+  static ServerProcess startWithFiles(Path home, int files, String... environment) {
+    ServerProcess server = launch(home, "512m", "serve", files, environment);
+    server.awaitReady();
+    return server;
+  }
+
+  /**
+   * Starts a server that may have so many files open, and waits until it has ended.
+   *
+   * @return its exit code
+   */
+  static int runWithFiles(Path home, int files) {
+    ServerProcess server = launch(home, "512m", "serve", files);
+    server.await();
+    return server.process.exitValue();
+  }
+
   /** Starts a process of a cluster, and returns when it has begun to start. */
   static ServerProcess startRole(Path home, String role, String... environment) {
     ServerProcess server = launch(home, "256m", role, environment);
@@ -57,8 +75,17 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private static ServerProcess launch(Path home, String heap, String role, String... environment) {
+    return launch(home, heap, role, 0, environment);
+  }
+
+  /** Starts one with a limit of open files; 0 is that of this process. */
+  private static ServerProcess launch(
+      Path home, String heap, String role, int files, String... environment) {
     int port = freePort();
     List<String> command = new ArrayList<>();
+    if (files > 0) {
+      command.addAll(List.of("bash", "-c", "ulimit -n " + files + " && exec \"$@\"", "bash"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx" + heap, FAST_START, "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-cp"));

@@ -91,14 +91,10 @@ final class HttpRoutes {
             InstantSource.system(),
             config.server().host() + ":" + config.server().port());
     server
-        .limits(
-            new HttpLimits(
-                config.server().maxConnections(),
-                config.server().idleTimeout(),
-                config.server().writeTimeout()))
         .heads(
             new HeadLimits(config.server().maxRequestLineBytes(), config.server().maxHeaderBytes()))
         .metrics(metrics)
+        .vital("/ping", "/status", "/health", "/health/ready", "/metrics")
         .route("GET", "/ping", ping)
         .route("HEAD", "/ping", ping)
         .route("GET", "/status", ping)
@@ -296,7 +292,15 @@ final class HttpRoutes {
 
   /** Starts to answer. */
   HttpServer start() {
-    return server.start();
+    Config.Server limits = config.server();
+    return server
+        .limits(
+            new HttpLimits(
+                ConnectionLimit.of(limits.maxConnections()).announced(),
+                limits.idleTimeout(),
+                limits.writeTimeout(),
+                new HttpLimits.Pace(limits.headerTimeout(), limits.minBodyBytesPerSecond())))
+        .start();
   }
 
   private static HttpHandler guarded(

@@ -62,6 +62,7 @@ final class Running {
    * @return the exit code
    */
   static int run(Config config, PrintWriter out, Life life, Start start) throws Exception {
+    Descriptors.requireEnough();
     Logging.install(config.logging().level(), config.logging().format());
     CountDownLatch stop = new CountDownLatch(1);
     CompletableFuture<Integer> stopped = new CompletableFuture<>();

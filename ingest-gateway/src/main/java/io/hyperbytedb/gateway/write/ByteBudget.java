@@ -2,64 +2,138 @@ package io.hyperbytedb.gateway.write;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.HttpExchange;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Limits how many bytes are in memory at once. First come, first served. Thread-safe. */
+/**
+ * Limits how many bytes of bodies are in memory at once. A body takes its share as it arrives, so
+ * that one that is only announced keeps nothing from others. One that finds no room waits for the
+ * others to be written; if all of them wait for room, the smallest is refused. Thread-safe.
+ */
 final class ByteBudget {
-  /** Semaphores count in ints. */
-  private static final int UNIT = 1024;
-
-  private final Semaphore free;
-  private final int size;
-  private final Duration patience;
-
-  ByteBudget(long bytes, Duration patience) {
-    this.size = units(bytes);
-    this.free = new Semaphore(units(bytes), true);
-    this.patience = patience;
-  }
+  private final long size;
+  private final Duration longest;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final List<Share> waiting = new ArrayList<>();
+  private long taken;
+  private int holders;
 
   /**
-   * Takes bytes; to be given back with {@link #give}.
-   *
-   * @throws HyperbyteException UNAVAILABLE if there are too few for too long
+   * @param longest how long a body waits for room before it is refused
    */
-  void take(long bytes) throws InterruptedException {
-    if (!free.tryAcquire(units(bytes), patience.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw overload();
-    }
+  ByteBudget(long size, Duration longest) {
+    this.size = size;
+    this.longest = longest;
   }
 
-  /**
-   * Takes more without waiting.
-   *
-   * @param taken what was taken before
-   * @param needed what will be given back
-   * @throws HyperbyteException UNAVAILABLE if there are too few
-   */
-  void grow(long taken, long needed) {
-    if (!free.tryAcquire(units(needed) - units(taken))) {
-      throw overload();
-    }
+  /** The share of a body that has not begun to arrive. */
+  Share share() {
+    return new Share();
   }
 
   /** How much is taken at present. */
   long taken() {
-    return (long) UNIT * (size - free.availablePermits());
-  }
-
-  /** Gives back what was taken. */
-  void give(long bytes) {
-    free.release(units(bytes));
+    lock.lock();
+    try {
+      return taken;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static HyperbyteException overload() {
     return new HyperbyteException(ErrorCode.UNAVAILABLE, "too many writes are under way");
   }
 
-  private static int units(long bytes) {
-    return Math.toIntExact((bytes + UNIT - 1) / UNIT);
+  /** If nothing can give room before it gets some, one has to go. */
+  private void refuseOneIfStuck() {
+    Share smallest = null;
+    int stuck = 0;
+    for (Share share : waiting) {
+      if (share.fits()) {
+        return;
+      }
+      if (share.held > 0) {
+        stuck++;
+        if (smallest == null || share.held < smallest.held) {
+          smallest = share;
+        }
+      }
+    }
+    if (smallest != null && stuck == holders) {
+      smallest.refused = true;
+      changed.signalAll();
+    }
+  }
+
+  /** What one body has taken; closing it gives that back. */
+  final class Share implements HttpExchange.Room, AutoCloseable {
+    private long held;
+    private long wanted;
+    private boolean refused;
+
+    private Share() {}
+
+    private boolean fits() {
+      return refused || taken + wanted <= size;
+    }
+
+    @Override
+    public void grow(long bytes) {
+      lock.lock();
+      try {
+        wanted = bytes;
+        if (!fits()) {
+          await();
+        }
+        if (refused || !fits()) {
+          throw overload();
+        }
+        if (held == 0 && bytes > 0) {
+          holders++;
+        }
+        held += bytes;
+        taken += bytes;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void await() {
+      long left = longest.toNanos();
+      waiting.add(this);
+      try {
+        refuseOneIfStuck();
+        while (!fits() && left > 0) {
+          left = changed.awaitNanos(left);
+          refuseOneIfStuck();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw overload();
+      } finally {
+        waiting.remove(this);
+      }
+    }
+
+    @Override
+    public void close() {
+      lock.lock();
+      try {
+        if (held > 0) {
+          holders--;
+        }
+        taken -= held;
+        held = 0;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 }

@@ -23,8 +23,6 @@ import java.util.Locale;
  */
 final class Ingest {
   private static final long NANOS = 1_000_000_000L;
-  private static final long UNKNOWN_LENGTH = 64 << 10;
-  private static final long USUAL_INFLATION = 16;
 
   /**
    * Where the points of a request go and how its body is read.
@@ -114,18 +112,12 @@ final class Ingest {
 
   private void write(HttpExchange exchange, Request request)
       throws IOException, InterruptedException {
-    long reserved = expectedBytes(exchange);
-    bodies.take(reserved);
-    try {
-      HttpExchange.Body body = exchange.readBody(config.maxBodyBytes());
-      if (body.length() > reserved) {
-        bodies.grow(reserved, body.length());
-        reserved = body.length();
-      }
+    try (ByteBudget.Share share = bodies.share()) {
+      HttpExchange.Body body = exchange.readBody(config.maxBodyBytes(), share);
       payload.record(body.length());
       write(body, path.target(request.database(), request.policy()), request.reader());
-    } finally {
-      bodies.give(reserved);
+    } catch (HyperbyteException e) {
+      throw named(e, request.database().name());
     }
   }
 
@@ -178,12 +170,15 @@ final class Ingest {
     try {
       return path.database(name);
     } catch (HyperbyteException e) {
-      if (e.code() != ErrorCode.DATABASE_NOT_FOUND) {
-        throw e;
-      }
-      // Statements have another text for the same thing.
-      throw new HyperbyteException(e.code(), "database not found: " + GoText.quote(name), e);
+      throw named(e, name);
     }
+  }
+
+  /** Statements have another text if a database is gone. */
+  private static HyperbyteException named(HyperbyteException e, String database) {
+    return e.code() == ErrorCode.DATABASE_NOT_FOUND
+        ? new HyperbyteException(e.code(), "database not found: " + GoText.quote(database), e)
+        : e;
   }
 
   /** A level is checked and otherwise without meaning: the log's settings decide. */
@@ -192,23 +187,6 @@ final class Ingest {
       case "", "any", "one", "quorum", "all" -> {}
       default -> throw new HyperbyteException(ErrorCode.BAD_REQUEST, "invalid consistency level");
     }
-  }
-
-  /** How many bytes the body most likely has, inflated. */
-  private long expectedBytes(HttpExchange exchange) {
-    long length = UNKNOWN_LENGTH;
-    String header = exchange.header("Content-Length");
-    if (header != null) {
-      try {
-        length = Long.parseLong(header);
-      } catch (NumberFormatException e) {
-        length = UNKNOWN_LENGTH;
-      }
-    }
-    if (exchange.header("Content-Encoding") != null) {
-      length *= USUAL_INFLATION;
-    }
-    return Math.clamp(length, 0, config.maxBodyBytes());
   }
 
   /** A query parameter; empty if it is absent. */

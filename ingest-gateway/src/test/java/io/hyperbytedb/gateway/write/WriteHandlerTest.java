@@ -111,16 +111,17 @@ class WriteHandlerTest {
     try (WriteNode small = new WriteNode(InstantSource.fixed(NOW), config)) {
       small.submit(new CreateDatabase("db", null));
       byte[] body = "cpu v=1 1\n".repeat(9_000).getBytes(StandardCharsets.UTF_8);
-      // It says nothing of its length, and other bodies leave no room for so much.
-      WriteNode.Request inner =
-          new WriteNode.Request(Map.of("db", "db"), Map.of("Content-Length", "60000"), body);
+      // While a part of one body is here there is no room for another one.
+      WriteNode.Request inner = new WriteNode.Request(Map.of("db", "db"), Map.of(), body);
       List<Answer> nested = new ArrayList<>();
       WriteNode.Request outer =
-          new WriteNode.Request(Map.of("db", "db"), Map.of("Content-Length", "60000"), body) {
+          new WriteNode.Request(Map.of("db", "db"), Map.of(), body) {
             @Override
-            public Body readBody(int maxBytes) {
+            public Body readBody(int maxBytes, Room room) {
+              room.grow(60_000);
               nested.add(small.writeUnchecked(inner));
-              return super.readBody(maxBytes);
+              room.grow(30_000);
+              return readBody(maxBytes);
             }
           };
       assertThat(small.write(outer).status()).isEqualTo(204);

@@ -10,6 +10,7 @@ import io.hyperbytedb.node.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class Authenticator {
   private final InstantSource clock;
   private final Metrics.Counter failures;
   private final Metrics.Counter hashes;
+  private final Metrics.Counter heldBack;
+  private final Metrics.Counter overload;
+  private final Failures failed = new Failures();
 
   /** The newest image that was looked at for admins, and whether it has one. */
   private volatile Admins admins = new Admins(null, false);
@@ -57,6 +61,14 @@ public final class Authenticator {
     this.hashes =
         metrics.counter(
             "hyperbytedb_auth_password_hashes_total", "Passwords hashed, not found in the cache");
+    this.heldBack =
+        metrics.counter(
+            "hyperbytedb_auth_delayed_total",
+            "Refusals held back since a name or an address failed too often");
+    this.overload =
+        metrics.counter(
+            "hyperbytedb_auth_overload_total",
+            "Logins answered with 503 since too many came with one name");
   }
 
   /** A handler for users: {@link HttpExchange#principal} says who asks. */
@@ -121,12 +133,13 @@ public final class Authenticator {
       User user =
           switch (credentials) {
             case null -> throw refused("unable to parse authentication credentials");
-            case Credentials.Password password -> byPassword(image, password);
+            case Credentials.Password password ->
+                byPassword(image, password, exchange.remoteAddress());
             case Credentials.Token token -> byToken(image, token);
           };
       return Principal.of(user);
     } catch (HyperbyteException e) {
-      failures.increment();
+      (e.code() == ErrorCode.UNAUTHORIZED ? failures : overload).increment();
       throw e;
     }
   }
@@ -140,24 +153,42 @@ public final class Authenticator {
     return seen.exist();
   }
 
-  private User byPassword(CatalogImage image, Credentials.Password given) {
+  private User byPassword(CatalogImage image, Credentials.Password given, String address) {
     if (given.name().isEmpty()) {
       throw refused("username required");
     }
+    long now = System.nanoTime();
     User user = image.user(given.name());
     if (user == null) {
-      throw refused("authorization failed");
+      passwords.mismatch(given.name(), given.password(), now);
+    } else if (matches(user, given.password(), now)) {
+      failed.forget(user.name());
+      return user;
     }
-    long now = System.nanoTime();
-    Boolean known = passwords.known(user.name(), given.password(), user.passwordHash(), now);
-    if (known == null) {
-      hashes.increment();
-      known = passwords.matches(user.name(), given.password(), user.passwordHash(), now);
+    holdBack(failed.add(given.name(), address, now), now);
+    throw refused("authorization failed");
+  }
+
+  private boolean matches(User user, String password, long now) {
+    Boolean known = passwords.known(user.name(), password, user.passwordHash(), now);
+    if (known != null) {
+      return known;
     }
-    if (!known) {
-      throw refused("authorization failed");
+    hashes.increment();
+    boolean suspect = failed.has(user.name(), now);
+    return passwords.matches(user.name(), password, user.passwordHash(), suspect, now);
+  }
+
+  /** Who guesses learns no sooner that a guess was wrong, be it hashed or not. */
+  private void holdBack(long nanos, long since) {
+    if (nanos > 0) {
+      heldBack.increment();
+      long left = nanos - (System.nanoTime() - since);
+      while (left > 0 && !Thread.currentThread().isInterrupted()) {
+        LockSupport.parkNanos(left);
+        left = nanos - (System.nanoTime() - since);
+      }
     }
-    return user;
   }
 
   private User byToken(CatalogImage image, Credentials.Token token) {

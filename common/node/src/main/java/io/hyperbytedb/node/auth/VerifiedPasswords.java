@@ -1,13 +1,12 @@
 package io.hyperbytedb.node.auth;
 
-import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
@@ -16,19 +15,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks passwords, and remembers for a short time what it found, so that not each request pays for
- * a hash. What is remembered is a keyed digest that is worth nothing elsewhere. At most so many
- * hashes are computed at once: guessing can't take all processors. Thread-safe.
+ * a hash. What is remembered is a keyed digest that is worth nothing elsewhere. Passwords are
+ * hashed in {@link HashTurns}: guessing can't take all processors, and no memory to speak of.
+ * Thread-safe.
  */
 final class VerifiedPasswords {
   private static final int MOST = 1_000;
   private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
   private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final int AT_ONCE = 1;
-  private static final int PATIENCE_SECONDS = 5;
+
+  /** As costly as a user's, and of no password. */
+  private static final String NOBODYS_HASH =
+      "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA"
+          + "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
   private final PasswordHasher hasher;
   private final SecretKeySpec key;
-  private final Semaphore hashing = new Semaphore(AT_ONCE, /* fair= */ true);
+  private final HashTurns turns = new HashTurns(Duration.ofSeconds(5));
 
   /** Guarded by itself; the least recently used goes first. */
   private final Map<String, Verdict> known =
@@ -66,30 +69,43 @@ final class VerifiedPasswords {
   /**
    * Whether a password is the one that a hash was made of.
    *
+   * @param suspect whether the name has failed lately
    * @throws HyperbyteException UNAVAILABLE if too many ask at once
    */
-  boolean matches(String name, String password, String storedHash, long now) {
-    boolean matches = hash(password, storedHash);
-    long until = now + (matches ? REMEMBERED_NANOS : REFUSAL_NANOS);
-    synchronized (known) {
-      known.put(digest(name, password), new Verdict(storedHash, matches, until));
+  boolean matches(String name, String password, String storedHash, boolean suspect, long now) {
+    turns.take(name, /* stranger= */ false, suspect);
+    boolean matches;
+    try {
+      matches = hasher.matches(password, storedHash);
+    } finally {
+      turns.giveBack();
     }
+    remember(name, password, storedHash, matches, now);
     return matches;
   }
 
-  private boolean hash(String password, String storedHash) {
-    try {
-      if (!hashing.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new HyperbyteException(ErrorCode.UNAVAILABLE, "too many logins at once");
+  /**
+   * Takes as long as {@link #matches} for a name that no user has, unless too many do.
+   *
+   * @throws HyperbyteException UNAVAILABLE if too many ask at once with this name
+   */
+  void mismatch(String name, String password, long now) {
+    if (known(name, password, NOBODYS_HASH, now) == null
+        && turns.take(name, /* stranger= */ true, /* suspect= */ true)) {
+      try {
+        var _ = hasher.matches(password, NOBODYS_HASH);
+      } finally {
+        turns.giveBack();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new HyperbyteException(ErrorCode.UNAVAILABLE, "interrupted", e);
+      remember(name, password, NOBODYS_HASH, false, now);
     }
-    try {
-      return hasher.matches(password, storedHash);
-    } finally {
-      hashing.release();
+  }
+
+  private void remember(
+      String name, String password, String storedHash, boolean matches, long now) {
+    long until = now + (matches ? REMEMBERED_NANOS : REFUSAL_NANOS);
+    synchronized (known) {
+      known.put(digest(name, password), new Verdict(storedHash, matches, until));
     }
   }
 

@@ -36,6 +36,8 @@ public record Config(
       int maxHeaderBytes,
       long maxPointsPerRequest,
       int maxConnections,
+      Duration headerTimeout,
+      int minBodyBytesPerSecond,
       Duration idleTimeout,
       Duration writeTimeout,
       Duration queryTimeout,

@@ -87,8 +87,30 @@ public final class ConfigKeys {
                   "max_connections",
                   COUNT_OR_NONE,
                   0L,
-                  "Connections served at once, further ones wait; 0 is no limit.")
+                  "Connections served at once: idle ones make room for others, then 503; 0 is what"
+                      + " file descriptors and heap allow.")
               .in("connections"));
+
+  static final ConfigKey<Long> SERVER_HEADER_TIMEOUT_SECS =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "header_timeout_secs",
+                  new ValueType.Whole(0, DAY),
+                  20L,
+                  "A request whose headers take longer from their first byte on gets 408; 0 is no"
+                      + " limit.")
+              .in(SECONDS));
+
+  static final ConfigKey<Long> SERVER_MIN_BODY_BYTES_PER_SEC =
+      add(
+          ConfigKey.of(
+                  "server",
+                  "min_body_bytes_per_sec",
+                  COUNT_OR_NONE,
+                  100L,
+                  "A request whose body comes more slowly over 10 s gets 408; 0 is no limit.")
+              .in("bytes per second"));
 
   static final ConfigKey<Long> SERVER_IDLE_TIMEOUT_SECS =
       add(

@@ -137,6 +137,8 @@ final class ConfigValues {
         integer(ConfigKeys.SERVER_MAX_HEADER_BYTES),
         get(ConfigKeys.SERVER_MAX_POINTS_PER_REQUEST),
         integer(ConfigKeys.SERVER_MAX_CONNECTIONS),
+        seconds(ConfigKeys.SERVER_HEADER_TIMEOUT_SECS),
+        integer(ConfigKeys.SERVER_MIN_BODY_BYTES_PER_SEC),
         seconds(ConfigKeys.SERVER_IDLE_TIMEOUT_SECS),
         seconds(ConfigKeys.SERVER_WRITE_TIMEOUT_SECS),
         seconds(ConfigKeys.SERVER_QUERY_TIMEOUT_SECS),

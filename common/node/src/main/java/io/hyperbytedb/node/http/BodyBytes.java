@@ -11,7 +11,10 @@ import java.util.zip.ZipException;
 
 /** Reads bodies into memory, inflated, and no more of them than is allowed. */
 final class BodyBytes {
-  private static final int FIRST_BYTES = 64 << 10;
+  /** What a body takes when its first byte has come. */
+  private static final int FIRST_BYTES = 4 << 10;
+
+  private static final byte[] NONE = {};
 
   private BodyBytes() {}
 
@@ -23,26 +26,29 @@ final class BodyBytes {
   }
 
   /**
-   * Reads all of a body.
+   * Reads all of a body. It takes memory in steps as it arrives, and so no more than four times
+   * what has come.
    *
    * @param announced its length as the client says, -1 if it doesn't
+   * @param room is asked before each step
    * @throws HyperbyteException TOO_LARGE if it is longer than {@code maxBytes}; BAD_REQUEST, with
    *     Go's text, if it can't be inflated, or is not sent as a whole, or in malformed chunks
    * @throws IOException if it does not come
    */
-  static HttpExchange.Body read(InputStream raw, boolean gzip, long announced, int maxBytes)
+  static HttpExchange.Body read(
+      InputStream raw, boolean gzip, long announced, int maxBytes, HttpExchange.Room room)
       throws IOException {
     try (InputStream in = gzip ? new Gunzip(raw) : raw) {
-      int guess = gzip || announced < 0 ? FIRST_BYTES : (int) announced;
-      return readAll(in, new byte[Math.max(guess, 1)], maxBytes);
+      boolean known = announced >= 0 && !gzip;
+      return readAll(in, known ? (int) announced : -1, maxBytes, room);
     } catch (ZipException | EOFException | ProtocolException e) {
       throw new HyperbyteException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static HttpExchange.Body readAll(InputStream in, byte[] first, int maxBytes)
-      throws IOException {
-    byte[] bytes = first;
+  private static HttpExchange.Body readAll(
+      InputStream in, int known, int maxBytes, HttpExchange.Room room) throws IOException {
+    byte[] bytes = NONE;
     int length = 0;
     while (true) {
       if (length == bytes.length) {
@@ -53,7 +59,9 @@ final class BodyBytes {
         if (length >= maxBytes) {
           throw tooLarge();
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(maxBytes, bytes.length * 2L));
+        int size = nextSize(length, known, maxBytes);
+        room.grow(size - length);
+        bytes = Arrays.copyOf(bytes, size);
         bytes[length++] = (byte) next;
       }
       int read = in.read(bytes, length, bytes.length - length);
@@ -62,6 +70,11 @@ final class BodyBytes {
       }
       length += read;
     }
+  }
+
+  private static int nextSize(int length, int known, int maxBytes) {
+    long wanted = Math.max(FIRST_BYTES, length * (known < 0 ? 2L : 4L));
+    return (int) Math.min(wanted, known > length ? known : maxBytes);
   }
 
   private static HyperbyteException tooLarge() {

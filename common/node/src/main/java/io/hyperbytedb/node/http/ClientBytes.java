@@ -25,6 +25,7 @@ final class ClientBytes {
   private static final int FULL = 8_192;
 
   private final DataReader reader;
+  private final Incoming incoming;
   private byte[] buffer = NONE;
   private int from;
   private int to;
@@ -36,8 +37,12 @@ final class ClientBytes {
   private int lineTo;
   private boolean endsWithCrLf;
 
-  ClientBytes(DataReader reader) {
+  /**
+   * @param incoming hears of each wait
+   */
+  ClientBytes(DataReader reader, Incoming incoming) {
     this.reader = reader;
+    this.incoming = incoming;
   }
 
   /**
@@ -49,13 +54,18 @@ final class ClientBytes {
     if (from < to) {
       return true;
     }
+    int count = 0;
+    incoming.beginRead();
     try {
       reader.ensureAvailable();
       buffer = reader.readBytes(reader.available());
+      count = buffer.length;
     } catch (DataReader.InsufficientDataAvailableException e) {
       return false;
     } catch (RuntimeException e) {
       throw new IOException(e);
+    } finally {
+      incoming.endRead(count);
     }
     from = 0;
     to = buffer.length;

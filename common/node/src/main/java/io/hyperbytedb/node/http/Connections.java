@@ -6,13 +6,21 @@ import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The open connections of a server, each with the thread that serves it, and their end: {@link
@@ -20,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * without a word while the client may be sending the next request. Thread-safe.
  */
 final class Connections implements ServerConnectionSelector {
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
   /** So long a client that has just been answered is waited for to ask again. */
   static final Duration LINGER = Duration.ofSeconds(1);
 
@@ -31,6 +41,7 @@ final class Connections implements ServerConnectionSelector {
   private final HttpConnection.Service service;
   private final Map<Thread, Connection> open = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
+  private volatile Predicate<SocketAddress> arrivals = address -> false;
   private volatile boolean ending;
   private volatile long told;
 
@@ -59,9 +70,56 @@ final class Connections implements ServerConnectionSelector {
     return Set.of("http/1.1");
   }
 
+  /**
+   * Has each connection reported when it begins to be served.
+   *
+   * @param newArrivals says whether it is over the limit
+   */
+  void onArrival(Predicate<SocketAddress> newArrivals) {
+    arrivals = newArrivals;
+  }
+
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    return new Connection(new HttpConnection(context, service, this));
+    return new Connection(new HttpConnection(context, service, this), context);
+  }
+
+  /** Shows each open connection. */
+  void forEach(Consumer<Client> to) {
+    open.values().forEach(to);
+  }
+
+  /**
+   * Closes those that have been idle for longest.
+   *
+   * @param nanos for so long at least, if they have asked before
+   * @param silentNanos for so long at least, if they have not
+   * @param most how many at most
+   * @return how many
+   */
+  int closeIdle(long nanos, long silentNanos, int most) {
+    long now = System.nanoTime();
+    int closed = 0;
+    List<Idle> idle = new ArrayList<>();
+    for (Connection connection : open.values()) {
+      long since = connection.incoming().idleNanos(now);
+      if (since >= (connection.incoming().hasAsked() ? nanos : silentNanos)) {
+        idle.add(new Idle(since, connection.incoming()));
+      }
+    }
+    idle.sort(Comparator.comparingLong(Idle::nanos).reversed());
+    for (int i = 0; i < idle.size() && closed < most; i++) {
+      closed += idle.get(i).client().disconnect() ? 1 : 0;
+    }
+    return closed;
+  }
+
+  private record Idle(long nanos, Incoming client) {}
+
+  /** Whether the calling thread's connection is over the limit, and to be answered only once. */
+  boolean isInReserve() {
+    Connection connection = open.get(Thread.currentThread());
+    return connection != null && connection.inReserve;
   }
 
   /** How many there are. */
@@ -110,20 +168,49 @@ final class Connections implements ServerConnectionSelector {
             || open.values().stream().anyMatch(connection -> connection.wasAnsweredLately(now)));
   }
 
-  /** A connection of Helidon, known from its first request to its end. */
-  private final class Connection implements ServerConnection, InterruptableTask<Void> {
+  /** A connection as others see it. */
+  interface Client {
+    /** What comes from it. */
+    Incoming incoming();
+
+    /** Sends bytes, where it is known that nothing else is being sent. */
+    void send(byte[] bytes);
+  }
+
+  /** A connection of Helidon, known from its first byte to its end. */
+  private final class Connection implements ServerConnection, InterruptableTask<Void>, Client {
     private final HttpConnection connection;
+    private final ConnectionContext context;
+
+    /** For its own thread. */
+    private boolean inReserve;
 
     /** When it was answered last, while that was not the last answer; null before. */
     private volatile @Nullable Long answered;
 
-    Connection(HttpConnection connection) {
+    Connection(HttpConnection connection, ConnectionContext context) {
       this.connection = connection;
+      this.context = context;
+    }
+
+    @Override
+    public Incoming incoming() {
+      return connection.incoming();
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+      try {
+        context.serverSocket().write(BufferData.create(bytes));
+      } catch (RuntimeException e) {
+        LOG.debug("a client left before it was told that it is too slow", e);
+      }
     }
 
     @Override
     public void handle(Limit limit) {
       open.put(Thread.currentThread(), this);
+      inReserve = arrivals.test(context.remotePeer().address());
       try {
         connection.handle(limit);
       } finally {

@@ -6,6 +6,7 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,8 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
       HeadBudget budget,
       Watchdogs dogs,
       BodyTimer partings,
+      BodyBudget bodies,
+      Set<String> vital,
       Answering answering) {}
 
   /** Answers requests. */
@@ -46,8 +49,10 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
   private final ConnectionContext context;
   private final Service service;
   private final Connections connections;
+  private final Incoming incoming = new Incoming(Thread.currentThread());
   private final ClientBytes in;
   private final HeadBudget.Share share;
+  private final BodyBudget.Share bodies;
   private final HeadReader heads;
   private volatile @Nullable Thread thread;
   private volatile boolean closing;
@@ -61,8 +66,9 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
     this.context = context;
     this.service = service;
     this.connections = connections;
-    this.in = new ClientBytes(context.dataReader());
+    this.in = new ClientBytes(context.dataReader(), incoming);
     this.share = service.budget().share();
+    this.bodies = service.bodies().share();
     this.heads = new HeadReader(in, service.limits(), share);
   }
 
@@ -74,6 +80,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
       while (goesOn && !closing) {
         goesOn = serveNext();
         share.giveBack();
+        bodies.giveBack();
         since = System.nanoTime();
       }
     } catch (IOException e) {
@@ -82,6 +89,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
       }
     } finally {
       share.giveBack();
+      bodies.giveBack();
     }
   }
 
@@ -100,10 +108,16 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
     if (head == null) {
       return false;
     }
+    incoming.beginRequest();
     RequestBody body =
         new RequestBody(in, head, heads, () -> AnswerWriter.proceed(context.dataWriter()));
     ServedExchange exchange = exchange(head, body);
-    service.answering().answer(exchange);
+    if (connections.isInReserve() && !service.vital().contains(head.path())) {
+      exchange.responseHeader("Retry-After", "1");
+      service.answering().refuse(exchange, new RefusedRequestException(503, Admission.REFUSAL));
+    } else {
+      service.answering().answer(exchange);
+    }
     return exchange.isLast() ? end(body) : next(body);
   }
 
@@ -114,13 +128,18 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
         new AnswerWriter(context.dataWriter(), head),
         context,
         service.dogs(),
-        () -> closing || connections.isEnding());
+        bodies,
+        () -> closing || connections.isEnding() || connections.isInReserve());
   }
 
   /** Where the next request begins is found behind the body. */
   private boolean next(RequestBody body) throws IOException {
     connections.answered();
-    return body.isRead() || skip(body);
+    if (!body.isRead()) {
+      skip(body);
+    }
+    incoming.endRequest();
+    return true;
   }
 
   /** A client that still sends when the connection is closed may lose the answer. */
@@ -138,8 +157,8 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
     return false;
   }
 
-  /** Reads a body that nothing wants; false if it does not come as a whole. */
-  private boolean skip(RequestBody body) throws IOException {
+  /** Reads a body that nothing wants. */
+  private void skip(RequestBody body) throws IOException {
     byte[] bytes = new byte[8 << 10];
     try (BodyTimer.Watch _ = service.dogs().bodies().watch()) {
       int count;
@@ -147,7 +166,6 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
         count = body.read(bytes, 0, bytes.length);
       } while (count >= 0);
     }
-    return true;
   }
 
   private void refuse(RefusedRequestException refusal) throws IOException {
@@ -174,6 +192,11 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
         some = false;
       }
     }
+  }
+
+  /** What comes from the client. */
+  Incoming incoming() {
+    return incoming;
   }
 
   @Override

@@ -47,6 +47,29 @@ public interface HttpExchange {
    */
   Body readBody(int maxBytes) throws IOException;
 
+  /** The body as {@link #readBody(int)} reads it, which takes room in memory as it arrives. */
+  default Body readBody(int maxBytes, Room room) throws IOException {
+    Body body = readBody(maxBytes);
+    room.grow(body.length());
+    return body;
+  }
+
+  /** Room in memory for a body. */
+  @FunctionalInterface
+  interface Room {
+    /**
+     * Takes room for further bytes before they are kept, and may wait for it.
+     *
+     * @throws io.hyperbytedb.model.HyperbyteException UNAVAILABLE if there is none
+     */
+    void grow(long bytes);
+  }
+
+  /** The address that the client, or a proxy before it, connects from; empty if not known. */
+  default String remoteAddress() {
+    return "";
+  }
+
   /** Who asks; anyone where nobody is asked for. */
   default Principal principal() {
     return Principal.ANYONE;

@@ -6,11 +6,13 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.Fault;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.metrics.Metrics;
+import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,17 +28,26 @@ public final class HttpServer implements AutoCloseable {
   /** So long a client that has been refused may send nothing before its connection is closed. */
   private static final Duration PARTING = Duration.ofMillis(500);
 
+  /** Bodies that no handler counts may take one of so many parts of the heap. */
+  private static final int SHARE_OF_HEAP = 8;
+
   private final WebServer server;
   private final Watchdogs dogs;
   private final BodyTimer partings;
   private final Connections connections;
+  private final SlowClients slowClients;
 
   private HttpServer(
-      WebServer server, Watchdogs dogs, BodyTimer partings, Connections connections) {
+      WebServer server,
+      Watchdogs dogs,
+      BodyTimer partings,
+      Connections connections,
+      SlowClients slowClients) {
     this.server = server;
     this.dogs = dogs;
     this.partings = partings;
     this.connections = connections;
+    this.slowClients = slowClients;
   }
 
   /** What a server answers to. */
@@ -48,6 +59,8 @@ public final class HttpServer implements AutoCloseable {
     private HttpLimits limits = HttpLimits.NONE;
     private HeadLimits heads = HeadLimits.DEFAULT;
     private LongSupplier nanoTime = System::nanoTime;
+    private Metrics registry = new PrometheusMetrics();
+    private Set<String> vital = Set.of();
     private @Nullable HttpMetrics metrics;
     private @Nullable PemIdentity identity;
 
@@ -76,8 +89,15 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** Has all requests counted. */
-    public Builder metrics(Metrics registry) {
+    public Builder metrics(Metrics newRegistry) {
+      registry = newRegistry;
       metrics = new HttpMetrics(registry);
+      return this;
+    }
+
+    /** Has some paths answered even if there are too many connections: how the server is. */
+    public Builder vital(String... paths) {
+      vital = Set.of(paths);
       return this;
     }
 
@@ -109,8 +129,13 @@ public final class HttpServer implements AutoCloseable {
               new HeadBudget(heads, Runtime.getRuntime().maxMemory()),
               dogs,
               partings,
+              new BodyBudget(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP),
+              vital,
               answering());
       Connections connections = new Connections(service, nanoTime);
+      Admission admission =
+          new Admission(limits.maxConnections(), identity == null, connections, registry);
+      connections.onArrival(admission::arrived);
       WebServer web =
           WebServer.builder()
               .host(host)
@@ -122,7 +147,6 @@ public final class HttpServer implements AutoCloseable {
               .connectionOptions(socket -> socket.tcpNoDelay(true))
               .idleConnectionTimeout(limits.idle())
               .idleConnectionPeriod(limits.idlePeriod())
-              .maxTcpConnections(limits.maxConnections() == 0 ? -1 : limits.maxConnections())
               .protocolsDiscoverServices(false)
               .addConnectionSelector(connections)
               .build();
@@ -133,7 +157,13 @@ public final class HttpServer implements AutoCloseable {
         partings.close();
         throw cannotListen(host, port, null);
       }
-      return new HttpServer(started, dogs, partings, connections);
+      Door.into(started, admission);
+      return new HttpServer(
+          started,
+          dogs,
+          partings,
+          connections,
+          new SlowClients(limits.pace(), connections, admission, registry));
     }
 
     private Tls tls() {
@@ -278,6 +308,7 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     connections.farewell();
     server.stop();
+    slowClients.close();
     dogs.close();
     partings.close();
   }

@@ -31,6 +31,7 @@ final class ServedExchange implements HttpExchange {
   private final AnswerWriter answer;
   private final SocketContext socket;
   private final Watchdogs dogs;
+  private final HttpExchange.Room bodies;
   private final BooleanSupplier ending;
   private @Nullable Map<String, List<String>> params;
   private int status;
@@ -46,12 +47,14 @@ final class ServedExchange implements HttpExchange {
       AnswerWriter answer,
       SocketContext socket,
       Watchdogs dogs,
+      HttpExchange.Room bodies,
       BooleanSupplier ending) {
     this.head = head;
     this.body = body;
     this.answer = answer;
     this.socket = socket;
     this.dogs = dogs;
+    this.bodies = bodies;
     this.ending = ending;
   }
 
@@ -128,6 +131,11 @@ final class ServedExchange implements HttpExchange {
 
   @Override
   public Body readBody(int maxBytes) throws IOException {
+    return readBody(maxBytes, bodies);
+  }
+
+  @Override
+  public Body readBody(int maxBytes, Room room) throws IOException {
     boolean gzip = "gzip".equals(header("Content-Encoding"));
     if (head.contentLength() == 0) {
       if (gzip) {
@@ -137,7 +145,7 @@ final class ServedExchange implements HttpExchange {
     }
     BodyBytes.check(head.contentLength(), maxBytes);
     try (BodyTimer.Watch _ = dogs.bodies().watch()) {
-      return BodyBytes.read(body, gzip, head.contentLength(), maxBytes);
+      return BodyBytes.read(body, gzip, head.contentLength(), maxBytes, room);
     } catch (HyperbyteException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -219,6 +227,13 @@ final class ServedExchange implements HttpExchange {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public String remoteAddress() {
+    return socket.remotePeer().address() instanceof InetSocketAddress remote
+        ? remote.getHostString()
+        : "";
   }
 
   @Override

@@ -31,8 +31,8 @@ final class VerifiedPasswordsTest {
   @Test
   void remembersForAMinuteAndRefusalsForLess() {
     assertThat(passwords.known("u", "good", "good", NOW)).isNull();
-    assertThat(passwords.matches("u", "good", "good", NOW)).isTrue();
-    assertThat(passwords.matches("u", "bad", "good", NOW)).isFalse();
+    assertThat(passwords.matches("u", "good", "good", false, NOW)).isTrue();
+    assertThat(passwords.matches("u", "bad", "good", false, NOW)).isFalse();
     assertThat(hashed).hasValue(2);
     assertThat(passwords.known("u", "good", "good", NOW + TimeUnit.SECONDS.toNanos(59))).isTrue();
     assertThat(passwords.known("u", "bad", "good", NOW + TimeUnit.SECONDS.toNanos(4))).isFalse();
@@ -42,7 +42,7 @@ final class VerifiedPasswordsTest {
 
   @Test
   void aVerdictIsOfOneNameAndOneStoredHash() {
-    assertThat(passwords.matches("u", "good", "good", NOW)).isTrue();
+    assertThat(passwords.matches("u", "good", "good", false, NOW)).isTrue();
     assertThat(passwords.known("v", "good", "good", NOW)).isNull();
     assertThat(passwords.known("u", "good", "changed", NOW)).isNull();
     assertThat(passwords.known("ug", "ood", "good", NOW)).isNull();
@@ -50,13 +50,23 @@ final class VerifiedPasswordsTest {
 
   @Test
   void forgetsTheLeastRecentlyUsedWhenThereAreMany() {
-    passwords.matches("u", "good", "good", NOW);
+    passwords.matches("u", "good", "good", false, NOW);
     for (int i = 0; i < 999; i++) {
-      passwords.matches("u", "guess" + i, "good", NOW);
+      passwords.matches("u", "guess" + i, "good", false, NOW);
     }
     assertThat(passwords.known("u", "good", "good", NOW)).isTrue();
-    passwords.matches("u", "another", "good", NOW);
+    passwords.matches("u", "another", "good", false, NOW);
     assertThat(passwords.known("u", "good", "good", NOW)).isTrue();
     assertThat(passwords.known("u", "guess0", "good", NOW)).isNull();
+  }
+
+  @Test
+  void aNameThatNoUserHasCostsAHashToo() {
+    passwords.mismatch("ghost", "guess", NOW);
+    assertThat(hashed).hasValue(1);
+    passwords.mismatch("ghost", "guess", NOW);
+    assertThat(hashed).as("as with a user, it is remembered for a while").hasValue(1);
+    passwords.mismatch("ghost", "another", NOW);
+    assertThat(hashed).hasValue(2);
   }
 }

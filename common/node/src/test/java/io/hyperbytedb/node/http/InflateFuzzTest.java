@@ -50,7 +50,8 @@ class InflateFuzzTest {
             5_000,
             input -> {
               try {
-                BodyBytes.read(new ByteArrayInputStream(input), true, input.length, LIMIT);
+                BodyBytes.read(
+                    new ByteArrayInputStream(input), true, input.length, LIMIT, bytes -> {});
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }

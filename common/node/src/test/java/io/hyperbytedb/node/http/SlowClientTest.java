@@ -152,22 +152,6 @@ final class SlowClientTest {
     }
   }
 
-  @Test
-  void furtherConnectionsWaitUntilOneEnds() throws IOException {
-    try (HttpServer server = start(new HttpLimits(1, Duration.ZERO, Duration.ZERO));
-        RawClient first = new RawClient(server.port())) {
-      byte[] body = "x".getBytes(StandardCharsets.UTF_8);
-      assertThat(first.request("POST /read", "", body).answer().status()).isEqualTo(200);
-      try (RawClient second = new RawClient(server.port())) {
-        second.request("POST /read", "", body);
-        assertThat(first.request("POST /read", "", body).answer().status()).isEqualTo(200);
-        assertThat(second.silentFor(Duration.ofMillis(100))).isTrue();
-        first.reset();
-        assertThat(second.answer().status()).isEqualTo(200);
-      }
-    }
-  }
-
   private Throwable ended() throws Exception {
     try {
       return failure.get(20, TimeUnit.SECONDS);

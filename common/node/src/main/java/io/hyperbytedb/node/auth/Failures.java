@@ -1,0 +1,75 @@
+package io.hyperbytedb.node.auth;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How often names and addresses have failed to log in lately, and how long their next refusal is
+ * held back. Thread-safe.
+ */
+final class Failures {
+  private static final int MOST = 10_000;
+  private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** So many are not held back: people mistype. */
+  private static final int FREE = 3;
+
+  private static final long FIRST_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long LONGEST_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Guarded by this; the least recently used goes first. */
+  private final Map<String, Count> counts =
+      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Count> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  private record Count(int failures, long last) {
+    boolean isOver(long now) {
+      return now - last > REMEMBERED_NANOS;
+    }
+  }
+
+  /** Whether a name has failed lately. */
+  synchronized boolean has(String name, long now) {
+    Count count = counts.get(ofName(name));
+    return count != null && !count.isOver(now);
+  }
+
+  /**
+   * Counts a failure.
+   *
+   * @param address empty if it is not known
+   * @return for how many nanoseconds the refusal is to be held back
+   */
+  synchronized long add(String name, String address, long now) {
+    int failures = count(ofName(name), now);
+    if (!address.isEmpty()) {
+      failures = Math.max(failures, count("a" + address, now));
+    }
+    if (failures <= FREE) {
+      return 0;
+    }
+    int doublings = Math.min(failures - FREE - 1, 10);
+    return Math.min(LONGEST_DELAY_NANOS, FIRST_DELAY_NANOS << doublings);
+  }
+
+  private int count(String key, long now) {
+    Count before = counts.get(key);
+    int failures = before == null || before.isOver(now) ? 1 : before.failures() + 1;
+    counts.put(key, new Count(failures, now));
+    return failures;
+  }
+
+  /** A name has logged in. */
+  synchronized void forget(String name) {
+    counts.remove(ofName(name));
+  }
+
+  private static String ofName(String name) {
+    return "n" + name;
+  }
+}
