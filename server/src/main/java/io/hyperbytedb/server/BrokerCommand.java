@@ -62,7 +62,7 @@ final class BrokerCommand implements Callable<Integer> {
         options.load().config(),
         spec.commandLine().getOut(),
         Running.Life.UNTIL_SIGNAL,
-        (config, out) ->
+        (config, out, stopping) ->
             EmbeddedBroker.start(new BrokerConfig(host, port, logDir, overrides, quorum)));
   }
 }

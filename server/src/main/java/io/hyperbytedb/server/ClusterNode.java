@@ -53,6 +53,8 @@ import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.continuous.ContinuousQueries;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.server.backup.Restorer;
+import io.hyperbytedb.server.disk.Disk;
+import io.hyperbytedb.server.disk.DiskMonitor;
 import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
@@ -288,8 +290,10 @@ final class ClusterNode implements AutoCloseable {
     return Settings.quarantine(config);
   }
 
-  private DiskMonitor disk() {
-    return own(new DiskMonitor(config.disk(), DiskMonitor.of(config.storage().dataDir()), metrics))
+  private DiskMonitor disk() throws IOException {
+    Config.Storage dirs = config.storage();
+    return own(new DiskMonitor(
+            config.disk(), Disk.of(List.of(dirs.dataDir(), dirs.metaDir())), metrics))
         .start();
   }
 

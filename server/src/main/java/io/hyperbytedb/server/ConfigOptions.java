@@ -29,6 +29,11 @@ final class ConfigOptions {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec command;
 
+  /** The file with settings; null if none was named. */
+  @Nullable Path file() {
+    return file;
+  }
+
   /**
    * The settings of the file, the process's environment and the options.
    *

@@ -61,7 +61,7 @@ final class DataDirLock implements AutoCloseable {
   private void add(String what, Path directory) {
     String name = "the " + what + " directory [" + directory.toAbsolutePath().normalize() + "]";
     try {
-      Files.createDirectories(directory);
+      PrivateFiles.createDirectories(directory);
       channels.add(lock(name, directory.resolve("lock")));
     } catch (IOException e) {
       throw new HyperbyteException(

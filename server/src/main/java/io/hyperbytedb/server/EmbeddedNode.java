@@ -1,7 +1,5 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.broker.BrokerConfig;
-import io.hyperbytedb.broker.EmbeddedBroker;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.Compactor;
@@ -13,10 +11,10 @@ import io.hyperbytedb.files.DamagedFiles;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.files.Storage;
-import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.Sharing;
 import io.hyperbytedb.log.kafka.KafkaLog;
+import io.hyperbytedb.log.kafka.KafkaLogConfig;
 import io.hyperbytedb.log.kafka.KafkaQuorum;
 import io.hyperbytedb.log.rocks.RocksStateStores;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
@@ -42,6 +40,10 @@ import io.hyperbytedb.query.continuous.ContinuousQueries;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.server.backup.BackupTaker;
 import io.hyperbytedb.server.backup.Restorer;
+import io.hyperbytedb.server.disk.Disk;
+import io.hyperbytedb.server.disk.DiskMonitor;
+import io.hyperbytedb.server.disk.SpaceLog;
+import io.hyperbytedb.server.disk.SpaceStorage;
 import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
@@ -57,6 +59,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,19 +73,24 @@ final class EmbeddedNode implements AutoCloseable {
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final PrometheusMetrics metrics = JvmMetrics.registeredIn(new PrometheusMetrics());
   private final ProcessFaults faults = Settings.faults(metrics);
+  private final BooleanSupplier stopping;
   private @Nullable Membership membership;
+  private @Nullable EmbeddedKafka embedded;
   private String broker = "";
   private int port;
 
-  private EmbeddedNode() {}
+  private EmbeddedNode(BooleanSupplier stopping) {
+    this.stopping = stopping;
+  }
 
   /**
    * Starts all parts and returns when requests are answered.
    *
+   * @param stopping whether the process was told to stop, which ends a wait for space
    * @throws io.hyperbytedb.model.HyperbyteException if the data directory is in use
    */
-  static EmbeddedNode start(Config config) throws IOException {
-    EmbeddedNode node = new EmbeddedNode();
+  static EmbeddedNode start(Config config, BooleanSupplier stopping) throws IOException {
+    EmbeddedNode node = new EmbeddedNode(stopping);
     try {
       node.run(config);
       return node;
@@ -119,10 +127,11 @@ final class EmbeddedNode implements AutoCloseable {
     own(DataDirLock.takeAll(config));
     Restorer.refuseUnfinished(dirs.dataDir());
     HttpServer.requireFree(config.server().host(), config.server().port());
-    Log log =
-        own(
-            new MeteredLog(
-                new KafkaLog(Settings.log(config, broker(config))), Topics.WAL, metrics));
+    DiskMonitor disk = own(disk(config)).start();
+    StartSpace.await(disk, dirs, stopping);
+    KafkaLogConfig brokers = brokers(config, disk);
+    SpaceLog log =
+        own(SpaceLog.of(new MeteredLog(new KafkaLog(brokers), Topics.WAL, metrics), disk));
     StateLogs logs = Topics.ensure(log, config.kafka());
     int partitions = logs.partitions();
     StateCheckpoints checkpoints = new StateCheckpoints(dirs.metaDir().resolve("checkpoints"));
@@ -146,7 +155,7 @@ final class EmbeddedNode implements AutoCloseable {
     for (int p = 0; p < partitions; p++) {
       var _ = manifest.catchUp(p).join();
     }
-    Storage storage = new LocalStorage(dirs.dataDir().resolve("data"));
+    Storage storage = new SpaceStorage(new LocalStorage(dirs.dataDir().resolve("data")), disk);
     storage.deleteLeftovers(Duration.ZERO);
     Path quarantine = Settings.quarantine(config);
     StorageNode storageNode =
@@ -216,7 +225,7 @@ final class EmbeddedNode implements AutoCloseable {
     ExecutorService workers = Settings.queryWorkers();
     own(workers::shutdownNow);
     ClusterState state = new ClusterState(log, logs, stores, catalog, manifest);
-    WritePath writes = Settings.writePath(config, state);
+    WritePath writes = Settings.writePath(config, state, log.forPoints());
     QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
     QueryRegistry registry = Settings.queries(config, metrics);
     StateLag lag = state.lag(metrics);
@@ -230,19 +239,18 @@ final class EmbeddedNode implements AutoCloseable {
           storageNode.flushAcknowledged();
           return "all that was acknowledged is in files";
         });
-    KafkaQuorum quorum = own(new KafkaQuorum(Settings.log(config, broker), ANSWER));
+    KafkaQuorum quorum = own(new KafkaQuorum(brokers, ANSWER));
     LogMonitor reachable = own(Settings.monitor(log, metrics)).start();
-    DiskMonitor disk =
-        own(new DiskMonitor(config.disk(), DiskMonitor.of(dirs.dataDir()), metrics)).start();
     BackupTaker backups = state.backups(dirs, List.of(pruner::hold, holds::take));
     HttpRoutes routes =
         new HttpRoutes(config, catalog, manifest, metrics)
             .health(
                 member,
                 List.of(
+                    disk::problem,
+                    this::brokerProblem,
                     storageNode::problem,
                     reachable::problem,
-                    disk::problem,
                     lag::problem,
                     () -> damage(files, repairer)))
             .cluster(member, state, drain, quorum, quarantine, dirs.metaDir().resolve("scratch"))
@@ -291,16 +299,37 @@ final class EmbeddedNode implements AutoCloseable {
         faults);
   }
 
-  /** Where the brokers are; starts one if none is named. */
-  private String broker(Config config) {
-    broker = config.kafka().bootstrapServers();
-    if (config.kafka().embedded()) {
-      Path dir = config.storage().walDir().resolve("kafka");
-      EmbeddedBroker embedded =
-          own(EmbeddedBroker.start(new BrokerConfig("127.0.0.1", 0, dir, Map.of())));
-      broker = embedded.bootstrapServers();
+  /** Of all directories; the log of an embedded broker has ballast beside it. */
+  private DiskMonitor disk(Config config) throws IOException {
+    Config.Storage dirs = config.storage();
+    PrivateFiles.createDirectories(dirs.metaDir());
+    if (!config.kafka().embedded()) {
+      return new DiskMonitor(
+          config.disk(), Disk.of(List.of(dirs.dataDir(), dirs.metaDir())), metrics);
     }
-    return broker;
+    PrivateFiles.createDirectories(dirs.walDir());
+    return DiskMonitor.withBallast(
+        config.disk(),
+        Disk.of(List.of(dirs.walDir(), dirs.dataDir(), dirs.metaDir())),
+        dirs.walDir().resolve("ballast"),
+        metrics);
+  }
+
+  /** How the brokers are reached; starts one if none is named. */
+  private KafkaLogConfig brokers(Config config, DiskMonitor disk) throws IOException {
+    if (!config.kafka().embedded()) {
+      broker = config.kafka().bootstrapServers();
+      return Settings.log(config, broker);
+    }
+    EmbeddedKafka started = own(EmbeddedKafka.start(config, disk, faults));
+    embedded = started;
+    broker = started.bootstrapServers();
+    return Settings.log(config, broker).with(started.clientProperties());
+  }
+
+  private @Nullable String brokerProblem() {
+    EmbeddedKafka kafka = embedded;
+    return kafka == null ? null : kafka.problem();
   }
 
   private <T extends AutoCloseable> T own(T part) {

@@ -42,6 +42,7 @@ import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.query.statements.StatementsHandler;
 import io.hyperbytedb.server.backup.BackupHandler;
 import io.hyperbytedb.server.backup.BackupTaker;
+import io.hyperbytedb.server.disk.DiskMonitor;
 import io.hyperbytedb.write.WritePath;
 import java.nio.file.Path;
 import java.security.SecureRandom;

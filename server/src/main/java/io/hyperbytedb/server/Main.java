@@ -1,6 +1,8 @@
 package io.hyperbytedb.server;
 
 import io.hyperbytedb.node.config.ConfigException;
+import io.hyperbytedb.node.config.ConfigKey;
+import io.hyperbytedb.node.config.ConfigKeys;
 import io.hyperbytedb.server.tools.ClosedPipeException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -45,6 +47,7 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    NativeLibraries.prepare();
     Stdout stdout = new Stdout();
     PrintWriter err = new PrintWriter(System.err, true);
     PrintWriter out = stdout.writer();
@@ -83,9 +86,32 @@ public final class Main {
     PrintWriter err = command.getErr();
     String typo = thrown instanceof MissingParameterException ? typo(command) : null;
     err.println("hyperbytedb: " + (typo == null ? thrown.getMessage() : typo));
+    if (thrown instanceof UnmatchedArgumentException unmatched && setting(unmatched, err)) {
+      return USAGE;
+    }
     UnmatchedArgumentException.printSuggestions(thrown, err);
     err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     return USAGE;
+  }
+
+  /** Says how to set what was given as an option but is a setting, such as {@code --port}. */
+  private static boolean setting(UnmatchedArgumentException unmatched, PrintWriter err) {
+    for (String option : unmatched.getUnmatched()) {
+      int equals = option.indexOf('=');
+      String name = (equals < 0 ? option : option.substring(0, equals)).replaceFirst("^-+", "");
+      ConfigKey<?> key = ConfigKeys.named(name.replace('-', '_'));
+      if (option.startsWith("--") && key != null) {
+        err.println(
+            "It is a setting: put \""
+                + key.name()
+                + "\" into ["
+                + key.section()
+                + "] of the file for --config, or set "
+                + key.variable());
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A mistyped option is what to mend first where it leaves a required one missing. */

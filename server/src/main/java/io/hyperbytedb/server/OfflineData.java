@@ -91,29 +91,18 @@ final class OfflineData implements AutoCloseable {
   }
 
   private KafkaLog log(Config config) {
-    KafkaLogConfig defaults = KafkaLogConfig.of(broker(config));
-    return new KafkaLog(
-        new KafkaLogConfig(
-            defaults.bootstrapServers(),
-            defaults.clientId(),
-            defaults.maxInFlightBytes(),
-            defaults.maxRecordBytes(),
-            defaults.deliveryTimeout(),
-            defaults.producers(),
-            config.kafka().clientProperties()));
-  }
-
-  private String broker(Config config) {
     if (!config.kafka().embedded()) {
-      return config.kafka().bootstrapServers();
+      return new KafkaLog(
+          KafkaLogConfig.of(config.kafka().bootstrapServers())
+              .with(config.kafka().clientProperties()));
     }
     Path dir = config.storage().walDir().resolve("kafka");
     if (!Files.isDirectory(dir)) {
       throw new HyperbyteException(ErrorCode.UNAVAILABLE, "there is no log in [" + dir + "]");
     }
-    EmbeddedBroker broker =
-        own(EmbeddedBroker.start(new BrokerConfig("127.0.0.1", 0, dir, Map.of())));
-    return broker.bootstrapServers();
+    EmbeddedBroker broker = own(EmbeddedBroker.start(BrokerConfig.ofThisProcess(dir)));
+    return new KafkaLog(
+        KafkaLogConfig.of(broker.bootstrapServers()).with(broker.clientProperties()));
   }
 
   /**

@@ -19,7 +19,6 @@ import io.hyperbytedb.server.backup.Restorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -93,9 +92,10 @@ final class RestoreCommand implements Callable<Integer> {
   /** Makes the topics of a broker that runs only for that. */
   private static StateLogs embedded(Config config, int partitions) {
     Path dir = config.storage().walDir().resolve("kafka");
-    try (EmbeddedBroker broker =
-            EmbeddedBroker.start(new BrokerConfig("127.0.0.1", 0, dir, Map.of()));
-        KafkaLog log = new KafkaLog(KafkaLogConfig.of(broker.bootstrapServers()))) {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerConfig.ofThisProcess(dir));
+        KafkaLog log =
+            new KafkaLog(
+                KafkaLogConfig.of(broker.bootstrapServers()).with(broker.clientProperties()))) {
       return Topics.ensure(log, config.kafka(), partitions);
     }
   }

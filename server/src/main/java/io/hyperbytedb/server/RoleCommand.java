@@ -27,7 +27,7 @@ final class RoleCommand implements Callable<Integer> {
         options.load().config(),
         spec.commandLine().getOut(),
         Running.Life.UNTIL_SIGNAL_EVEN_IN_START,
-        (config, out) -> {
+        (config, out, stopping) -> {
           ClusterNode node = ClusterNode.start(config, role);
           Thread.setDefaultUncaughtExceptionHandler(node.faults());
           out.println("  role   " + role.command());

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,10 @@ final class Running {
 
   /** Starts what is to run, says where it is, and returns it. */
   interface Start {
-    AutoCloseable start(Config config, PrintWriter out) throws Exception;
+    /**
+     * @param stopping whether a signal to stop has come meanwhile
+     */
+    AutoCloseable start(Config config, PrintWriter out, BooleanSupplier stopping) throws Exception;
   }
 
   /** The thread that starts, as long as it does. Thread-safe. */
@@ -101,7 +105,7 @@ final class Running {
       Config config, PrintWriter out, Start start, Starting starting, CountDownLatch stop)
       throws Exception {
     try {
-      return start.start(config, out);
+      return start.start(config, out, () -> stop.getCount() == 0);
     } catch (Exception e) {
       if (stop.getCount() > 0) {
         throw e;

@@ -33,8 +33,9 @@ final class ServeCommand implements Callable<Integer> {
         options.load().config(),
         spec.commandLine().getOut(),
         exitWhenReady ? Running.Life.UNTIL_READY : Running.Life.UNTIL_SIGNAL,
-        (config, out) -> {
-          EmbeddedNode node = EmbeddedNode.start(config);
+        (config, out, stopping) -> {
+          PrivateFiles.warn(config, options.file());
+          EmbeddedNode node = EmbeddedNode.start(config, stopping);
           Thread.setDefaultUncaughtExceptionHandler(node.faults());
           print(config, node, out);
           return node;

@@ -67,9 +67,14 @@ final class Settings {
 
   /** The way of writes into the log. */
   static WritePath writePath(Config config, ClusterState state) {
+    return writePath(config, state, state.log());
+  }
+
+  /** The way of writes into a log that may refuse some. */
+  static WritePath writePath(Config config, ClusterState state, Log points) {
     return new WritePath(
         state.catalog(),
-        state.log(),
+        points,
         Topics.WAL,
         state.logs().partitions(),
         InstantSource.system(),

@@ -49,6 +49,17 @@ final class MainTest {
   }
 
   @Test
+  void aSettingGivenAsAnOptionIsToldWhereItBelongs() {
+    for (String option : List.of("--port", "--port=1")) {
+      assertThat(run("serve", option)).isEqualTo(Main.USAGE);
+    }
+    assertThat(err.toString())
+        .contains(
+            "put \"port\" into [server] of the file for --config, or set HYPERBYTEDB__SERVER__PORT")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
   void configWithoutChangesNamesEverySection() {
     assertThat(run("config")).isZero();
 

@@ -30,7 +30,7 @@ final class EmbeddedBrokerTest {
       }
       int free = ports.stream().skip(2).findFirst().orElseThrow();
       BrokerConfig config = new BrokerConfig("127.0.0.1", 0, folder.resolve("kafka"), Map.of());
-      try (EmbeddedBroker broker = EmbeddedBroker.start(config, ports::removeFirst)) {
+      try (EmbeddedBroker broker = EmbeddedBroker.start(config, ports::removeFirst, null)) {
         assertThat(broker.bootstrapServers()).isEqualTo("127.0.0.1:" + free);
       }
     }

@@ -10,6 +10,8 @@ public final class LogException extends RuntimeException {
     UNAVAILABLE,
     /** More bytes are under way than allowed; nothing was appended. */
     OVERLOADED,
+    /** There is no space left where the log is; nothing was appended. */
+    DISK_FULL,
     /** The record is larger than the log takes; nothing was appended. */
     TOO_LARGE,
     /** The offset to read from is not in the log any more, or not yet. */

@@ -27,6 +27,8 @@ final class Waiting {
     return switch (e.reason()) {
       case OVERLOADED ->
           new HyperbyteException(ErrorCode.UNAVAILABLE, "too many writes are under way", e);
+      case DISK_FULL ->
+          new HyperbyteException(ErrorCode.DISK_FULL, String.valueOf(e.getMessage()), e);
       case UNAVAILABLE -> new HyperbyteException(ErrorCode.TIMEOUT, "timeout", e);
       case CLOSED -> new HyperbyteException(ErrorCode.UNAVAILABLE, "the node is stopping", e);
       case TOO_LARGE, OFFSET_GONE, BAD_TOPIC ->

@@ -1,6 +1,7 @@
 package io.hyperbytedb.log.kafka;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -35,6 +36,20 @@ public record KafkaLogConfig(
   public static KafkaLogConfig of(String bootstrapServers) {
     return new KafkaLogConfig(
         bootstrapServers, "hyperbytedb", 64L << 20, 16 << 20, Duration.ofSeconds(10), 1, Map.of());
+  }
+
+  /** The same with these properties of clients added. */
+  public KafkaLogConfig with(Map<String, String> moreProperties) {
+    Map<String, String> properties = new HashMap<>(clientProperties);
+    properties.putAll(moreProperties);
+    return new KafkaLogConfig(
+        bootstrapServers,
+        clientId,
+        maxInFlightBytes,
+        maxRecordBytes,
+        deliveryTimeout,
+        producers,
+        properties);
   }
 
   /** The same with another number of producers. */

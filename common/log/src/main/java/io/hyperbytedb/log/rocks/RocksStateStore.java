@@ -4,6 +4,7 @@ import io.hyperbytedb.log.state.StateStore;
 import io.hyperbytedb.log.state.StateWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
@@ -12,13 +13,17 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One column family. Its keys are those of the user behind a byte 1; the key of one byte 0 holds
  * the applied offset, so that a memtable or file of RocksDB never has one without the other.
  */
 final class RocksStateStore implements StateStore {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksStateStore.class);
   private static final byte[] OFFSET_KEY = {0};
+  private static final long RETRY_MILLIS = 100;
 
   private final RocksStateStores owner;
   private final RocksDB db;
@@ -49,9 +54,35 @@ final class RocksStateStore implements StateStore {
       changes.accept(new BatchWriter(batch));
       byte[] offset = java.nio.ByteBuffer.allocate(Long.BYTES).putLong(appliedOffset).array();
       batch.put(family, OFFSET_KEY, offset);
-      db.write(writeOptions, batch);
+      write(batch);
     } catch (RocksDBException e) {
       throw RocksStateStores.failure("commit", e);
+    }
+  }
+
+  /**
+   * After a flush that found no space RocksDB takes nothing until it has tried again. What is in
+   * the log must get into the state, so this waits, too.
+   */
+  private void write(WriteBatch batch) throws RocksDBException {
+    for (int attempt = 0; ; attempt++) {
+      try {
+        db.write(writeOptions, batch);
+        return;
+      } catch (RocksDBException e) {
+        if (!StateOutage.isFullDisk(e)) {
+          throw e;
+        }
+        if (attempt == 0) {
+          LOG.error("the state waits for space on its disk: {}", e.getMessage());
+        }
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
+      }
     }
   }
 

@@ -196,6 +196,9 @@ public final class StateCheckpoints {
       stores.close();
       damage = behind;
     } catch (UncheckedIOException e) {
+      if (StateOutage.isPassing(e)) {
+        throw e;
+      }
       damage = e.getMessage() + ": " + (e.getCause() == null ? "" : e.getCause().getMessage());
     }
     return replace(state, starts, damage, source);
@@ -259,6 +262,9 @@ public final class StateCheckpoints {
         stores.close();
         LOG.error("the checkpoint of {} is too old: {}", checkpoint.time(), behind);
       } catch (UncheckedIOException e) {
+        if (StateOutage.isPassing(e)) {
+          throw e;
+        }
         LOG.error("the checkpoint of {} is damaged", checkpoint.time(), e);
       }
       deleteTree(state);

@@ -146,11 +146,18 @@ public record Config(
       boolean enabled, long writesPerSecond, long queriesPerSecond, long maxInFlightWriteBytes) {}
 
   /** What happens when the disk fills. */
-  public record Disk(Duration checkInterval, int warnFreePercent, int readOnlyFreePercent) {}
+  public record Disk(
+      Duration checkInterval,
+      int warnFreePercent,
+      int readOnlyFreePercent,
+      long reserveBytes,
+      long ballastBytes) {}
 
   /** The log. */
   public record Kafka(
       String bootstrapServers,
+      String listener,
+      Map<String, String> listenerUsers,
       int partitions,
       int replicationFactor,
       Fsync fsync,
@@ -160,6 +167,7 @@ public record Config(
       Duration flushedRetention,
       Map<String, String> clientProperties) {
     public Kafka {
+      listenerUsers = Map.copyOf(listenerUsers);
       clientProperties = Map.copyOf(clientProperties);
     }
 

@@ -6,6 +6,7 @@ import io.hyperbytedb.node.config.Config.Logging.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The table of all settings: parsing, validation, the command and the page come from it. */
 public final class ConfigKeys {
@@ -709,6 +710,28 @@ public final class ConfigKeys {
                   "With less free space than this writes get 507.")
               .in("percent of the disk"));
 
+  static final ConfigKey<Long> DISK_RESERVE_MB =
+      add(
+          ConfigKey.of(
+                  "disk",
+                  "reserve_mb",
+                  new ValueType.Whole(1, 1 << 20),
+                  64L,
+                  "Points get 507 with less free space than this, too, and with less than half of"
+                      + " it no files are written; a quarter of the disk at most.")
+              .in(MEGABYTES));
+
+  static final ConfigKey<Long> DISK_BALLAST_MB =
+      add(
+          ConfigKey.of(
+                  "disk",
+                  "ballast_mb",
+                  new ValueType.Whole(0, 1 << 20),
+                  64L,
+                  "Space that is kept full beside the embedded broker's log, and given back when"
+                      + " the disk is full; a sixteenth of the disk at most, 0 keeps none.")
+              .in(MEGABYTES));
+
   static final ConfigKey<String> KAFKA_BOOTSTRAP_SERVERS =
       add(
           ConfigKey.of(
@@ -718,6 +741,27 @@ public final class ConfigKeys {
                   "host:port, several with commas; empty for the embedded broker", true),
               "",
               "Brokers that hold the log; empty starts one inside the process."));
+
+  static final ConfigKey<String> KAFKA_LISTENER =
+      add(
+          ConfigKey.of(
+              "kafka",
+              "listener",
+              new ValueType.Text("host:port; empty for none", true),
+              "",
+              "Where the embedded broker takes Kafka clients of other processes, which are in"
+                  + " listener_users; over TLS if [tls] is set."));
+
+  static final ConfigKey<String> KAFKA_LISTENER_USERS =
+      add(
+          ConfigKey.of(
+                  "kafka",
+                  "listener_users",
+                  new ValueType.Text("name:password, several with commas", true),
+                  "",
+                  "Who may use the listener, with SASL PLAIN; each may read and write the whole"
+                      + " log.")
+              .hidden());
 
   static final ConfigKey<Long> KAFKA_PARTITIONS =
       add(
@@ -792,6 +836,11 @@ public final class ConfigKeys {
   public static final List<ConfigKey<?>> ALL = List.copyOf(TABLE);
 
   private ConfigKeys() {}
+
+  /** The first setting with this name, whatever its section; null if there is none. */
+  public static @Nullable ConfigKey<?> named(String name) {
+    return ALL.stream().filter(key -> key.name().equals(name)).findFirst().orElse(null);
+  }
 
   private static <T> ConfigKey<T> add(ConfigKey<T> key) {
     TABLE.add(key);

@@ -65,6 +65,11 @@ final class ConfigValues {
               + ConfigKeys.KAFKA_REPLICATION_FACTOR
               + ": allowed: 1, because the embedded broker is alone; set bootstrap_servers");
     }
+    ListenerUsers.check(
+        get(ConfigKeys.KAFKA_LISTENER),
+        get(ConfigKeys.KAFKA_LISTENER_USERS),
+        get(ConfigKeys.KAFKA_BOOTSTRAP_SERVERS).isEmpty(),
+        problems);
   }
 
   List<Setting> settings() {
@@ -249,12 +254,16 @@ final class ConfigValues {
     return new Config.Disk(
         seconds(ConfigKeys.DISK_CHECK_INTERVAL_SECS),
         integer(ConfigKeys.DISK_WARN_FREE_PERCENT),
-        integer(ConfigKeys.DISK_READ_ONLY_FREE_PERCENT));
+        integer(ConfigKeys.DISK_READ_ONLY_FREE_PERCENT),
+        mebibytes(ConfigKeys.DISK_RESERVE_MB),
+        mebibytes(ConfigKeys.DISK_BALLAST_MB));
   }
 
   private Config.Kafka kafka() {
     return new Config.Kafka(
         get(ConfigKeys.KAFKA_BOOTSTRAP_SERVERS),
+        get(ConfigKeys.KAFKA_LISTENER),
+        ListenerUsers.of(get(ConfigKeys.KAFKA_LISTENER_USERS)),
         integer(ConfigKeys.KAFKA_PARTITIONS),
         integer(ConfigKeys.KAFKA_REPLICATION_FACTOR),
         get(ConfigKeys.KAFKA_FSYNC),

@@ -276,7 +276,22 @@ public final class HttpServer implements AutoCloseable {
   private static HyperbyteException cannotListen(
       String host, int port, @Nullable IOException cause) {
     return new HyperbyteException(
-        ErrorCode.UNAVAILABLE, "cannot listen on " + host + ":" + port + "; is it in use?", cause);
+        ErrorCode.UNAVAILABLE,
+        "cannot listen on " + host + ":" + port + "; " + reason(port, cause),
+        cause);
+  }
+
+  private static String reason(int port, @Nullable IOException cause) {
+    String text = cause == null ? "" : String.valueOf(cause.getMessage());
+    if (text.contains("Permission denied")) {
+      return "this user may not use port "
+          + port
+          + ": choose one above 1023 with [server] port, or allow it (CAP_NET_BIND_SERVICE)";
+    }
+    if (text.contains("Cannot assign") || text.contains("Unresolved")) {
+      return "this machine has no such address: see [server] host";
+    }
+    return "is it in use?";
   }
 
   /**

@@ -49,6 +49,9 @@ public final class Logging {
           Map.entry("org.apache.kafka.clients.NetworkClient", Level.ERROR),
           Map.entry("org.apache.kafka.common.config", Level.ERROR),
           Map.entry("org.apache.kafka.controller", Level.ERROR),
+          // Heartbeats of a broker that is busy come late. The one that is alone does not mind.
+          Map.entry("org.apache.kafka.controller.ReplicationControlManager", Level.OFF),
+          Map.entry("org.apache.kafka.server.BrokerLifecycleManager", Level.ERROR),
           Map.entry("org.apache.kafka.common.utils.AppInfoParser", Level.ERROR),
           Map.entry("kafka", Level.WARN),
           Map.entry("state.change.logger", Level.ERROR),

@@ -1,0 +1,208 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.broker.BrokerConfig;
+import io.hyperbytedb.broker.EmbeddedBroker;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.FaultHandler;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.server.disk.DiskMonitor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The broker inside the server. When its disk was full all the same it has failed, as Kafka gives
+ * up a directory that it could not write to once; then it is started again when there is space. A
+ * broker that fails for other reasons, or again at once, ends the process. Thread-safe.
+ */
+final class EmbeddedKafka implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  /** A broker that does not even run for so long is not helped by another start. */
+  private static final Duration AGAIN = Duration.ofSeconds(30);
+
+  private static final int MOST_STARTS = 5;
+
+  /** What a directory of a log has from its first start on. */
+  private static final String METADATA = "__cluster_metadata-0";
+
+  private final DiskMonitor disk;
+  private final FaultHandler faults;
+  private final Semaphore failures = new Semaphore(0);
+  private final Thread restarter = Thread.ofPlatform().name("broker-restart").unstarted(this::run);
+  private final EmbeddedBroker broker;
+  private volatile boolean wasFull;
+  private volatile boolean closed;
+  private volatile @Nullable String failure;
+
+  private EmbeddedKafka(BrokerConfig config, DiskMonitor disk, FaultHandler faults) {
+    this.disk = disk;
+    this.faults = faults;
+    this.broker = EmbeddedBroker.start(config, this::failed);
+    restarter.setDaemon(true);
+    restarter.start();
+  }
+
+  /**
+   * Starts it; returns when it takes requests.
+   *
+   * @param disk where its log is
+   * @throws IllegalStateException if it can't start
+   */
+  static EmbeddedKafka start(Config config, DiskMonitor disk, FaultHandler faults)
+      throws IOException {
+    Path dir = config.storage().walDir().resolve("kafka");
+    requireLog(config, dir);
+    try {
+      return new EmbeddedKafka(
+          BrokerConfig.ofThisProcess(dir).withOutside(outside(config)), disk, faults);
+    } catch (IllegalStateException e) {
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      throw new HyperbyteException(
+          ErrorCode.UNAVAILABLE,
+          "the log in ["
+              + dir.toAbsolutePath().normalize()
+              + "] cannot be used: "
+              + (cause.getMessage() == null ? cause : cause.getMessage()),
+          e);
+    }
+  }
+
+  /** A new log beside data of an old one would be at offsets that the data has passed. */
+  private static void requireLog(Config config, Path dir) {
+    Path state = config.storage().metaDir().resolve("state");
+    if (!Files.isDirectory(dir.resolve(METADATA)) && Files.isDirectory(state)) {
+      throw new HyperbyteException(
+          ErrorCode.UNAVAILABLE,
+          "the log in ["
+              + dir.toAbsolutePath().normalize()
+              + "] is missing, but there is a state in ["
+              + state.toAbsolutePath().normalize()
+              + "]: put the log back, see storage.wal_dir, or restore a backup");
+    }
+  }
+
+  /** The listener for other processes; null if none is wished. */
+  private static BrokerConfig.@Nullable Outside outside(Config config) throws IOException {
+    String listener = config.kafka().listener();
+    if (listener.isEmpty()) {
+      return null;
+    }
+    int colon = listener.lastIndexOf(':');
+    String host = listener.substring(0, colon);
+    boolean anywhere = InetAddress.getByName(host).isAnyLocalAddress();
+    String advertised = config.cluster().advertisedAddress();
+    String name =
+        !anywhere
+            ? host
+            : advertised.isEmpty()
+                ? InetAddress.getLocalHost().getHostName()
+                : advertised.substring(0, advertised.lastIndexOf(':'));
+    Config.Tls tls = config.tls();
+    return new BrokerConfig.Outside(
+        host,
+        Integer.parseInt(listener.substring(colon + 1)),
+        name,
+        config.kafka().listenerUsers(),
+        tls.enabled()
+            ? new BrokerConfig.Pem(
+                Files.readString(Path.of(tls.certFile())), Files.readString(Path.of(tls.keyFile())))
+            : null);
+  }
+
+  /** Where this process's clients connect. */
+  String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  /** What lets them in. */
+  Map<String, String> clientProperties() {
+    return broker.clientProperties();
+  }
+
+  /** What keeps it from its work; null if nothing does. */
+  @Nullable String problem() {
+    return failure;
+  }
+
+  private void failed(String reason) {
+    if (!closed) {
+      wasFull |= !disk.takesFiles();
+      failure = "the embedded broker has stopped: " + reason;
+      failures.release();
+    }
+  }
+
+  private void run() {
+    try {
+      long started = System.nanoTime();
+      while (true) {
+        failures.acquire();
+        boolean again = System.nanoTime() - started < AGAIN.toNanos();
+        if (again && !wasFull && disk.takesFiles()) {
+          end(new IllegalStateException("it failed again"));
+        }
+        LOG.error("{}; it is started again when the disk has space", failure);
+        restart();
+        started = System.nanoTime();
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("the end of the broker", e);
+    }
+  }
+
+  private void restart() throws InterruptedException {
+    int starts = 0;
+    while (true) {
+      do {
+        TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+      } while (!disk.takesFiles());
+      wasFull = false;
+      // One failure may be told several times.
+      failures.drainPermits();
+      try {
+        broker.restart();
+        failure = null;
+        LOG.warn("the embedded broker runs again");
+        return;
+      } catch (IllegalStateException e) {
+        if (closed) {
+          return;
+        }
+        if (disk.takesFiles() && !wasFull && ++starts == MOST_STARTS) {
+          end(e);
+        }
+        LOG.error("the embedded broker does not start: {}", String.valueOf(e.getCause()));
+      }
+    }
+  }
+
+  private void end(Exception cause) {
+    faults.fatal(failure + "; look at the disk of storage.wal_dir, then start the server", cause);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    restarter.interrupt();
+    try {
+      restarter.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    broker.close();
+  }
+}

@@ -1,0 +1,98 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.node.config.Config;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What other users of the machine are not meant to read. */
+final class PrivateFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(PrivateFiles.class);
+  private static final Set<PosixFilePermission> OWNER =
+      EnumSet.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.OWNER_EXECUTE);
+
+  /** The system has permissions of this kind. */
+  private static final boolean POSIX =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+  private PrivateFiles() {}
+
+  /** Makes a directory, and those above it, for this user alone; one that exists stays as it is. */
+  static void createDirectories(Path directory) throws IOException {
+    FileAttribute<?>[] attributes =
+        POSIX
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER)}
+            : new FileAttribute<?>[0];
+    Files.createDirectories(directory, attributes);
+  }
+
+  /**
+   * Says in a line each what others can read: directories of data, the key of TLS, and the file of
+   * settings if it holds a secret.
+   *
+   * @param settings the file of settings; null if there is none
+   */
+  static void warn(Config config, @Nullable Path settings) {
+    Config.Storage dirs = config.storage();
+    for (Path directory : List.of(dirs.dataDir(), dirs.walDir(), dirs.metaDir())) {
+      warn("the directory", directory, "700");
+    }
+    if (config.tls().enabled()) {
+      warn("the TLS key", Path.of(config.tls().keyFile()), "600");
+    }
+    if (settings != null && hasSecret(config)) {
+      warn("the file with secrets", settings, "600");
+    }
+  }
+
+  private static boolean hasSecret(Config config) {
+    return !config.auth().sharedSecret().isEmpty()
+        || !config.cluster().secret().isEmpty()
+        || !config.kafka().listenerUsers().isEmpty()
+        || !config.kafka().clientProperties().isEmpty();
+  }
+
+  private static void warn(String what, Path path, String mode) {
+    String open = openTo(path);
+    if (open != null) {
+      LOG.warn(
+          "{} [{}] is open to {}: chmod {} {}",
+          what,
+          path.toAbsolutePath().normalize(),
+          open,
+          mode,
+          path);
+    }
+  }
+
+  /** Whom a file is open to besides its owner; null if to no one, or if it cannot be told. */
+  static @Nullable String openTo(Path path) {
+    if (!POSIX) {
+      return null;
+    }
+    try {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+      if (permissions.contains(PosixFilePermission.OTHERS_READ)
+          || permissions.contains(PosixFilePermission.OTHERS_EXECUTE)) {
+        return "all users";
+      }
+      return permissions.contains(PosixFilePermission.GROUP_READ) ? "its group" : null;
+    } catch (IOException e) {
+      LOG.debug("no permissions of [{}]", path, e);
+      return null;
+    }
+  }
+}
