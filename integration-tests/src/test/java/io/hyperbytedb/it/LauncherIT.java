@@ -56,4 +56,28 @@ class LauncherIT {
     assertThat(bad.exit()).isEqualTo(2);
     assertThat(bad.out()).contains(file + ":2: [server] prot: unknown key");
   }
+
+  @Test
+  void clusterHelpsAndNamesTypos() throws Exception {
+    for (String help : new String[] {"--help", "-h", "help"}) {
+      CommandRun run = CommandRun.cluster(home, 18086, help);
+      assertThat(run.exit()).as(help).isZero();
+      assertThat(run.out()).contains("Usage: bin/cluster COMMAND", "bin/cluster restart NODE…");
+    }
+    String[][] refused = {
+      {"stat", "unknown command [stat]"},
+      {"up --verbose", "unknown option [--verbose]"},
+      {"up storage-a", "there is no process [storage-a]"},
+      {"kill", "name a process"},
+      {"restart", "name a process"},
+      {"status gateway-1", "unexpected argument [gateway-1]"},
+      {"", "no command"},
+    };
+    for (String[] one : refused) {
+      CommandRun run =
+          CommandRun.cluster(home, 18086, one[0].isEmpty() ? new String[0] : one[0].split(" "));
+      assertThat(run.exit()).as(one[0]).isEqualTo(2);
+      assertThat(run.out()).as(one[0]).contains(one[1], "bin/cluster");
+    }
+  }
 }

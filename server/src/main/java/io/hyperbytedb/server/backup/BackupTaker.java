@@ -95,7 +95,7 @@ public final class BackupTaker {
     try {
       DataCopier copier =
           new DataCopier(source.files(), output.resolve(BackupManifest.DATA), earlier);
-      prepare(output);
+      prepare(output, earlier);
       holds.forEach(hold -> held.add(hold.get()));
       try {
         run(output, copier, limited(progress));
@@ -109,11 +109,12 @@ public final class BackupTaker {
     }
   }
 
-  private void prepare(Path output) throws IOException {
+  private void prepare(Path output, @Nullable Path earlier) throws IOException {
     if (!output.isAbsolute()) {
       throw new BackupException("[" + output + "] is no absolute path");
     }
     refuseOwn(output, source.own());
+    refuseEarlier(output, earlier);
     if (Files.exists(output)) {
       if (!Files.isDirectory(output)) {
         throw new BackupException("[" + output + "] is not a directory");
@@ -151,6 +152,26 @@ public final class BackupTaker {
         }
       }
       return;
+    }
+  }
+
+  /**
+   * Refuses a backup within an earlier one, which would not be whole any more, or around it.
+   *
+   * @throws BackupException if it is one
+   */
+  static void refuseEarlier(Path output, @Nullable Path earlier) throws IOException {
+    if (earlier == null) {
+      return;
+    }
+    Path real = earlier.toRealPath();
+    Path above = output.normalize();
+    while (!Files.exists(above)) {
+      above = Objects.requireNonNull(above.getParent());
+    }
+    if (above.toRealPath().startsWith(real) || real.startsWith(output.normalize())) {
+      throw new BackupException(
+          "[" + output + "] and the earlier backup [" + earlier + "] lie in each other");
     }
   }
 

@@ -94,6 +94,9 @@ final class DataCopier {
   /** Whether the file could be taken, whole as far as that was looked at. */
   private boolean fromEarlier(Entry same, Path to, IntConsumer read) throws IOException {
     Path from = Objects.requireNonNull(earlier).resolve(same.path());
+    if (Files.isSymbolicLink(from)) {
+      return false;
+    }
     try {
       if (BackupFiles.link(from, to)) {
         return Files.size(to) == same.bytes();

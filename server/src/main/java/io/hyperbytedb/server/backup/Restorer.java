@@ -91,7 +91,10 @@ public final class Restorer {
   /** A backup that lies in the directories would be moved aside while it is read. */
   private void refuseOverlap(Path input) throws IOException {
     Path backup = input.toRealPath();
-    for (Path directory : List.of(target.dataDir(), target.metaDir())) {
+    List<Path> directories = new ArrayList<>(target.log().occupied());
+    directories.add(target.dataDir());
+    directories.add(target.metaDir());
+    for (Path directory : directories) {
       Path own = Files.exists(directory) ? directory.toRealPath() : directory.toAbsolutePath();
       if (backup.startsWith(own) || own.startsWith(backup)) {
         throw new BackupException(

@@ -47,6 +47,25 @@ class BackupPlacesTest {
     }
   }
 
+  @Test
+  void noBackupGoesIntoAnEarlierOne() throws IOException {
+    Path earlier = Files.createDirectories(folder.resolve("backups/one"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), earlier);
+    for (Path output :
+        List.of(earlier, earlier.resolve("two"), link.resolve("x/y"), folder.resolve("backups"))) {
+      assertThatThrownBy(() -> BackupTaker.refuseEarlier(output, earlier))
+          .as("%s", output)
+          .isInstanceOf(BackupException.class)
+          .hasMessageContaining("lie in each other");
+    }
+    assertThatCode(
+            () -> {
+              BackupTaker.refuseEarlier(folder.resolve("backups/two"), earlier);
+              BackupTaker.refuseEarlier(folder.resolve("backups/two"), null);
+            })
+        .doesNotThrowAnyException();
+  }
+
   /** Each store that is asked for would be made, and making 1,200 of them takes minutes. */
   @Test
   void aStateWithoutThePartitionsIsRefusedBeforeAnyIsMade() throws IOException {
