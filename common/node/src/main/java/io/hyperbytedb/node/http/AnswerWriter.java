@@ -94,7 +94,7 @@ final class AnswerWriter {
   private byte[] head(int status, String framing) {
     StringBuilder text = new StringBuilder(512);
     text.append(oldVersion ? "HTTP/1.0 " : "HTTP/1.1 ").append(status).append(' ');
-    text.append(Status.create(status).reasonPhrase()).append("\r\n");
+    text.append(phrase(status)).append("\r\n");
     for (int i = 0; i < headers.size(); i++) {
       text.append(headers.name(i)).append(": ");
       appendValue(headers.value(i), text);
@@ -102,6 +102,17 @@ final class AnswerWriter {
     }
     text.append("Date: ").append(date()).append("\r\n").append(framing).append("\r\n");
     return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** What Helidon has no word for is called as in RFC 6585 and RFC 4918. */
+  private static String phrase(int status) {
+    return switch (status) {
+      case 422 -> "Unprocessable Entity";
+      case 429 -> "Too Many Requests";
+      case 431 -> "Request Header Fields Too Large";
+      case 507 -> "Insufficient Storage";
+      default -> Status.create(status).reasonPhrase();
+    };
   }
 
   /** No value ends its line. */

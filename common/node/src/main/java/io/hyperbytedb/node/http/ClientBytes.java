@@ -74,6 +74,9 @@ final class ClientBytes {
 
   /** Reads some bytes, at least one; -1 at the end. */
   int read(byte[] out, int at, int length) throws IOException {
+    if (from == to && length >= FULL) {
+      return readPast(out, at, length);
+    }
     if (!fill()) {
       return -1;
     }
@@ -81,6 +84,19 @@ final class ClientBytes {
     System.arraycopy(buffer, from, out, at, count);
     from += count;
     return count;
+  }
+
+  /** Reads without a stop in the buffer, as much of a large body is to come. */
+  private int readPast(byte[] out, int at, int length) throws IOException {
+    try {
+      reader.ensureAvailable();
+      int count = Math.min(length, reader.available());
+      return reader.readBuffer(count).read(out, at, count);
+    } catch (DataReader.InsufficientDataAvailableException e) {
+      return -1;
+    } catch (RuntimeException e) {
+      throw new IOException(e);
+    }
   }
 
   /** Reads a byte; -1 at the end. */

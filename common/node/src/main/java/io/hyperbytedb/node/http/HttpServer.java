@@ -210,6 +210,9 @@ public final class HttpServer implements AutoCloseable {
     private void answerRefusal(ServedExchange exchange, RefusedRequestException refusal)
         throws ClientGoneException {
       CommonHeaders.identity(exchange, version);
+      if (refusal.status() == 503) {
+        exchange.responseHeader("Retry-After", "1");
+      }
       try {
         exchange.respondError(refusal.status(), String.valueOf(refusal.getMessage()));
       } catch (UncheckedIOException e) {
