@@ -140,17 +140,6 @@ class OverloadIT {
     }
   }
 
-  /** Memory in KiB. */
-  private static long resident(ServerProcess server) {
-    try {
-      String status = Files.readString(Path.of("/proc/" + server.pid() + "/status"));
-      Matcher line = Pattern.compile("VmRSS:\\s+(\\d+) kB").matcher(status);
-      return line.find() ? Long.parseLong(line.group(1)) : 0;
-    } catch (IOException e) {
-      throw new IllegalStateException("the server is gone", e);
-    }
-  }
-
   private static void join(List<Writer> writers) throws InterruptedException {
     for (Writer writer : writers) {
       writer.thread.join();
@@ -164,9 +153,9 @@ class OverloadIT {
         WRITERS,
         new TreeMap<>(statuses),
         slowest.get() / 1_000_000,
-        resident(server) >> 10);
+        server.residentKib() >> 10);
     assertThat(unexpected).isEmpty();
-    assertThat(resident(server)).as("KiB, with a heap of 512 MiB").isLessThan(MEMORY_LIMIT);
+    assertThat(server.residentKib()).as("KiB, with a heap of 512 MiB").isLessThan(MEMORY_LIMIT);
     assertThat(statuses.keySet()).isSubsetOf(204, 429, 503);
     assertThat(statuses).containsKey(204);
     assertThat(Duration.ofNanos(slowest.get())).isLessThan(TIME_LIMIT);

@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The packaged {@code hyperbytedb serve}, or a process of a cluster, as a child process on a free
@@ -19,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 final class ServerProcess implements AutoCloseable {
   /** No process of a test lives long enough to be repaid for better code. */
   static final String FAST_START = "-XX:TieredStopAtLevel=1";
+
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
@@ -123,6 +128,24 @@ final class ServerProcess implements AutoCloseable {
   /** The process's id. */
   long pid() {
     return process.pid();
+  }
+
+  /** Whether it has not ended. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** How much of its memory is resident, KiB; 0 when it has ended. */
+  long residentKib() {
+    try {
+      String status = Files.readString(Path.of("/proc/" + pid() + "/status"));
+      Matcher line = RESIDENT.matcher(status);
+      return line.find() ? Long.parseLong(line.group(1)) : 0;
+    } catch (NoSuchFileException ended) {
+      return 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Sends TERM or INT, which is a clean stop, flush included. Returns the exit code. */
