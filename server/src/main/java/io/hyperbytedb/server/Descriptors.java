@@ -56,6 +56,6 @@ record Descriptors(long limit, long open) {
 
   /** How many are left for clients. */
   int left() {
-    return (int) Math.clamp(limit - open - kept(), 1, Integer.MAX_VALUE / 2);
+    return Math.clamp(limit - open - kept(), 1, Integer.MAX_VALUE / 2);
   }
 }

@@ -49,7 +49,7 @@ public final class Main {
   public static void main(String[] args) {
     NativeLibraries.prepare();
     Stdout stdout = new Stdout();
-    PrintWriter err = new PrintWriter(System.err, true);
+    PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
     PrintWriter out = stdout.writer();
     CommandLine main = commandLine().setOut(out).setErr(err);
     int exit = main.execute(args);

@@ -69,19 +69,18 @@ final class ByteBudgetTest {
   void ifAllWaitTheSmallestIsRefused() throws InterruptedException {
     ByteBudget.Share large = budget.share();
     large.grow(700);
-    try (ByteBudget.Share small = budget.share()) {
-      small.grow(200);
-      Thread other =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    large.grow(300);
-                    large.close();
-                  });
-      assertThatThrownBy(() -> small.grow(600)).hasMessage(OVERLOAD);
-      small.close();
-      other.join();
-    }
+    ByteBudget.Share small = budget.share();
+    small.grow(200);
+    Thread other =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  large.grow(300);
+                  large.close();
+                });
+    assertThatThrownBy(() -> small.grow(600)).hasMessage(OVERLOAD);
+    small.close();
+    other.join();
     assertThat(budget.taken()).isZero();
   }
 

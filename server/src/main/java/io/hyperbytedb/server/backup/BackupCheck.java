@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** Looks whether a backup is whole: all files, their checksums, and what they say of each other. */
@@ -166,7 +167,9 @@ public final class BackupCheck {
     } catch (BackupException e) {
       problem(BackupManifest.META, "does not fit manifest.json: " + e.getMessage());
     } catch (UncheckedIOException e) {
-      problem(BackupManifest.META, "cannot be read: " + e.getCause().getMessage());
+      problem(
+          BackupManifest.META,
+          "cannot be read: " + Objects.requireNonNull(e.getCause()).getMessage());
     } finally {
       BackupFiles.deleteTree(temporary);
     }
