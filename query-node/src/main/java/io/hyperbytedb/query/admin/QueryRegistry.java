@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 public final class QueryRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(QueryRegistry.class);
 
+  /** How much of each statement a list of them has. */
+  private static final int MAX_TEXT = 1000;
+
   private final QueryLimits limits;
   private final MemoryPool memory;
   private final ConcurrentSkipListMap<Long, RunningQuery> running = new ConcurrentSkipListMap<>();
@@ -84,6 +87,32 @@ public final class QueryRegistry {
           nanos / 1_000_000,
           slow / 1_000_000);
     }
+  }
+
+  /**
+   * What a query is told for which the heap did not suffice, though it was within its budget. Logs
+   * what ran meanwhile: each of it may be what took the heap.
+   */
+  public QueryFailure outOfMemory(RunningQuery query, Throwable e) {
+    LOG.error(
+        "out of memory in query {} ({}): {}; at that time ran: {}",
+        query.id(),
+        e.getMessage(),
+        query.text(),
+        texts());
+    return new QueryFailure("out of memory: " + e.getMessage());
+  }
+
+  /** The queries that run now, for the log: the oldest first, each with its number and memory. */
+  public String texts() {
+    StringBuilder texts = new StringBuilder();
+    for (RunningQuery query : running.values()) {
+      texts.append(texts.isEmpty() ? "" : "; ");
+      texts.append(query.id()).append(" (").append(query.memory().reserved()).append(" bytes) ");
+      String text = query.text();
+      texts.append(text, 0, Math.min(text.length(), MAX_TEXT));
+    }
+    return texts.toString();
   }
 
   /**

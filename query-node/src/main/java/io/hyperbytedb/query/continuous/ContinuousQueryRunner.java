@@ -57,6 +57,8 @@ final class ContinuousQueryRunner {
       WrittenCount count = new WrittenCount();
       executor.execute(statement, options(query, now, running), count);
       return count.written;
+    } catch (OutOfMemoryError e) {
+      throw registry.outOfMemory(running, e);
     } finally {
       registry.end(running);
     }

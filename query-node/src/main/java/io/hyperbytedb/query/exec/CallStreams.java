@@ -106,7 +106,13 @@ final class CallStreams {
   }
 
   private FunctionContext context(TimeWindow window) {
-    return new FunctionContext(window.interval(), window, source.ascending(), random);
+    return new FunctionContext(
+        window.interval(),
+        window,
+        source.ascending(),
+        random,
+        source.options().memory(),
+        source.options().checkpoint());
   }
 
   /** What the call's argument gives: the points of a field, or of a call. */
@@ -169,6 +175,7 @@ final class CallStreams {
   private PointStream overWindows(
       Expr.Call call, PointStream input, TimeWindow window, boolean selector) {
     return new StreamCall(
+        source.options(),
         input,
         WindowFunctions.of(call, input.type(), context(window), selector ? others : List.of()),
         window,

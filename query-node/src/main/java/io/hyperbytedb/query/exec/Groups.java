@@ -3,6 +3,7 @@ package io.hyperbytedb.query.exec;
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.memory.QueryMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -19,6 +20,15 @@ import org.jspecify.annotations.Nullable;
  * {@code GROUP BY}. Groups are numbered in the order of their values.
  */
 final class Groups {
+  /** What a series takes: its position, id, group and mark, and its place among its group's. */
+  private static final long SERIES_BYTES = 24;
+
+  /** What a group takes: its codes, its number, the list of its values. */
+  private static final long GROUP_BYTES = 200;
+
+  /** What a group takes for each tag. */
+  private static final long VALUE_BYTES = 12;
+
   private final List<List<String>> values;
   private final List<Selection> selections;
 
@@ -189,16 +199,22 @@ final class Groups {
   /**
    * Chooses and groups.
    *
+   * @param memory for what is held to the end of the query
    * @param dimensions the tag keys to group by, those first that decide the order of groups
    * @param filter makes the filter; null without a condition
    */
-  static Groups of(SeriesView series, List<String> dimensions, @Nullable Supplier<Filter> filter) {
+  static Groups of(
+      QueryMemory memory,
+      SeriesView series,
+      List<String> dimensions,
+      @Nullable Supplier<Filter> filter) {
     int[] keys = dimensions.stream().mapToInt(series::tagKey).toArray();
     Map<Codes, Integer> numbers = new HashMap<>();
     List<Codes> found = new ArrayList<>();
     List<Selection> selections = new ArrayList<>();
     for (SeriesView.PartitionView view : series.partitions()) {
       Filter checks = filter == null ? null : filter.get();
+      memory.reserve(SERIES_BYTES * view.size());
       Selection selection = select(view, checks);
       for (int i = 0; i < selection.positions().length; i++) {
         int[] codes = new int[keys.length];
@@ -208,6 +224,7 @@ final class Groups {
         Codes group = new Codes(codes);
         Integer number = numbers.putIfAbsent(group, found.size());
         if (number == null) {
+          memory.reserve(GROUP_BYTES + VALUE_BYTES * keys.length);
           found.add(group);
         }
         selection.groups()[i] = number == null ? found.size() - 1 : number;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * stops the reading.
  */
 final class RawStream implements PointStream {
-  private static final long WINDOW_ROWS = 256 << 10;
+  private static final int WINDOW_ROWS = 256 << 10;
 
   /** How many rows are read at least where only some of them are wanted. */
   private static final long LEAST_ROWS = 4 << 10;
@@ -35,6 +35,8 @@ final class RawStream implements PointStream {
   /** Columns of which a row must have one. */
   private final int required;
 
+  private final int windowRows;
+  private final RawPieces pieces;
   private final List<TimeRange> windows;
   private final int groupsAtOnce;
 
@@ -83,9 +85,12 @@ final class RawStream implements PointStream {
     for (RowSource source : table.sources()) {
       total += source.starts()[source.count()];
     }
-    long first = wanted == 0 ? total : firstRows(wanted);
+    windowRows = progress.rows(WINDOW_ROWS, Sizes.row(reads.fields()) + RawPieces.ROW_BYTES);
+    pieces = new RawPieces(progress.memory(), reads.fields());
+    long atOnce = (long) windowRows * Math.max(1, groups.count());
+    long first = wanted == 0 ? total : Math.min(firstRows(wanted), atOnce);
     long perGroup = Math.max(1, Math.min(first, total) / Math.max(1, groups.count()));
-    groupsAtOnce = (int) Math.max(1, Math.min(groups.count(), WINDOW_ROWS / perGroup));
+    groupsAtOnce = (int) Math.max(1, Math.min(groups.count(), windowRows / perGroup));
     windows = required == 0 ? List.of() : windows(wanted == 0, first);
   }
 
@@ -98,12 +103,12 @@ final class RawStream implements PointStream {
   /** The slices of time in which groups are read. */
   private List<TimeRange> windows(boolean all, long first) throws IOException {
     if (!all) {
-      long most = Math.max(first, 16 * WINDOW_ROWS);
+      long most = Math.max(first, 16L * windowRows);
       return TimeSlices.of(table.sources(), range, ascending, first, /* growth= */ 4, most);
     }
     return groupsAtOnce > 1
         ? List.of(range)
-        : TimeSlices.of(table.sources(), range, ascending, WINDOW_ROWS, 1, WINDOW_ROWS);
+        : TimeSlices.of(table.sources(), range, ascending, windowRows, 1, windowRows);
   }
 
   @Override
@@ -136,11 +141,12 @@ final class RawStream implements PointStream {
           return points;
         }
       }
-      List<RawRows.Piece> pieces = morePieces();
-      if (pieces == null) {
+      rows = null;
+      List<RawRows.Piece> more = morePieces();
+      if (more == null) {
         return null;
       }
-      rows = new RawRows(shape, pieces);
+      rows = new RawRows(shape, more);
     }
   }
 
@@ -166,19 +172,17 @@ final class RawStream implements PointStream {
   private void load() throws IOException {
     int to = Math.min(groups.count(), group + groupsAtOnce);
     int first = Math.min(at(group), at(to - 1));
-    List<List<RawRows.Piece>> pieces =
+    loaded = List.of();
+    List<List<RawRows.Piece>> found =
         scan(
             groups.slice(first, first + (to - group)).selections(), to - group, windows.getFirst());
     loadedFrom = group;
-    loaded = ascending ? pieces : new ArrayList<>(pieces.reversed());
+    loaded = ascending ? found : new ArrayList<>(found.reversed());
   }
 
   private List<List<RawRows.Piece>> scan(
       List<Selection> selections, int groupCount, TimeRange within) throws IOException {
-    List<List<RawRows.Piece>> pieces = new ArrayList<>(groupCount);
-    for (int i = 0; i < groupCount; i++) {
-      pieces.add(new ArrayList<>());
-    }
+    pieces.begin(groupCount);
     for (Selection selection : selections) {
       List<RowSource> sources = new ArrayList<>();
       for (RowSource source : table.sources(selection.view().number())) {
@@ -190,22 +194,25 @@ final class RawStream implements PointStream {
       new SeriesScan(sources, reads.fields(), within, true, progress, table.trace())
           .scan(
               selection.ids(),
-              (series, times, values, from, to) -> {
-                int[] kept = keep(selection, series, filter, values, from, to);
-                if (kept.length > 0) {
-                  pieces
-                      .get(selection.groups()[series])
-                      .add(
-                          new RawRows.Piece(
-                              selection.view(),
-                              selection.positions()[series],
-                              times,
-                              values,
-                              kept));
+              new SeriesScan.Consumer() {
+                @Override
+                public void rows(int series, long[] times, List<Column> values, int from, int to) {
+                  int[] kept = keep(selection, series, filter, values, from, to);
+                  if (kept.length > 0) {
+                    int position = selection.positions()[series];
+                    pieces.add(
+                        selection.groups()[series],
+                        new RawRows.Piece(selection.view(), position, times, values, kept));
+                  }
+                }
+
+                @Override
+                public void letGo() {
+                  pieces.settle();
                 }
               });
     }
-    return pieces;
+    return pieces.take();
   }
 
   /** The rows that pass the condition and have a value in a required field. */

@@ -51,6 +51,9 @@ sealed interface RowSource {
     return (long) from << 32 | to;
   }
 
+  /** Whether what it loads is a copy; what is in memory is given as it is. */
+  boolean copies();
+
   /** Rows {@code [from, to)} with the wanted fields. */
   Rows load(int from, int to, List<FieldName> fields, boolean times) throws IOException;
 
@@ -89,6 +92,11 @@ sealed interface RowSource {
    */
   record OfFile(FileEntry entry, TableFile file, Tombstones tombstones, ScanTrace trace)
       implements RowSource {
+    @Override
+    public boolean copies() {
+      return true;
+    }
+
     @Override
     public boolean hasDead() {
       return !tombstones.isEmpty();
@@ -176,6 +184,11 @@ sealed interface RowSource {
         max = Math.max(max, rows.times()[rows.runStarts()[run + 1] - 1]);
       }
       return new OfBlock(rows, min, max, oldestKept, trace);
+    }
+
+    @Override
+    public boolean copies() {
+      return false;
     }
 
     @Override

@@ -82,6 +82,7 @@ record SelectSource(
     if (groups == null) {
       Groups all =
           Groups.of(
+              options.memory(),
               table.series(),
               keys,
               Groups.filters(

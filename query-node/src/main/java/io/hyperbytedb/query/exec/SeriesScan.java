@@ -3,6 +3,7 @@ package io.hyperbytedb.query.exec;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.memory.Reservation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.List;
  * source wins, field by field.
  */
 final class SeriesScan {
+  /** How many rows are read at once, if they are not too wide. */
   private static final int STRETCH_ROWS = 128 << 10;
 
   /** Takes the rows of a series; several calls for one series come in ascending time. */
@@ -26,6 +28,9 @@ final class SeriesScan {
      * @param times empty if they were not asked for
      */
     void rows(int series, long[] times, List<Column> columns, int from, int to) throws IOException;
+
+    /** The arrays so far are let go of now, unless the consumer has kept some. */
+    default void letGo() {}
   }
 
   private final List<RowSource> sources;
@@ -34,6 +39,10 @@ final class SeriesScan {
   private final boolean needTimes;
   private final Progress progress;
   private final ScanTrace trace;
+  private final int stretchRows;
+
+  /** What the arrays of a stretch take. */
+  private final Reservation held;
 
   /**
    * @param sources in the order of their offsets
@@ -55,6 +64,8 @@ final class SeriesScan {
     this.needTimes = needTimes || sources.size() > 1;
     this.progress = progress;
     this.trace = trace;
+    this.stretchRows = progress.rows(STRETCH_ROWS, Sizes.row(fields));
+    this.held = new Reservation(progress.memory());
   }
 
   /** The rows of one series in one source. */
@@ -75,9 +86,11 @@ final class SeriesScan {
    */
   void scan(long[] series, Consumer consumer) throws IOException {
     long start = System.nanoTime();
-    try {
+    try (Reservation places = new Reservation(progress.memory())) {
+      places.add((long) Integer.BYTES * sources.size() * series.length);
       scanAll(series, consumer);
     } finally {
+      held.close();
       trace.scannedSince(start);
     }
   }
@@ -89,9 +102,70 @@ final class SeriesScan {
     }
     int from = 0;
     while (from < series.length) {
-      int to = stretchEnd(positions, from, series.length);
+      long rows = rows(positions, from);
+      int to = from + 1;
+      if (rows > stretchRows && scanLong(series[from], from, rows, consumer)) {
+        from = to;
+        continue;
+      }
+      while (to < series.length && rows <= stretchRows) {
+        rows += rows(positions, to++);
+      }
+      progress.reading(rows);
       scanStretch(positions, series, from, to, consumer);
+      consumer.letGo();
+      held.set(0);
       from = to;
+    }
+  }
+
+  /**
+   * Scans a series that has too many rows to hold, slice by slice of time; false if it can't be cut
+   * since all its rows may be of one time.
+   *
+   * @param at its position in the list of the chosen
+   */
+  private boolean scanLong(long series, int at, long rows, Consumer consumer) throws IOException {
+    double all = 0;
+    for (RowSource source : sources) {
+      all += source.starts()[source.count()];
+    }
+    long wanted = (long) Math.max(1, stretchRows * (all / rows) / 2);
+    List<TimeRange> slices =
+        TimeSlices.of(sources, range, /* ascending= */ true, wanted, /* growth= */ 1, wanted);
+    if (slices.size() < 2) {
+      return false;
+    }
+    for (TimeRange slice : slices) {
+      List<RowSource> within = new ArrayList<>();
+      for (RowSource source : sources) {
+        if (source.minTime() <= slice.max() && source.maxTime() >= slice.min()) {
+          within.add(source);
+        }
+      }
+      SeriesScan part = new SeriesScan(within, fields, slice, needTimes, progress, trace);
+      part.scanSlice(series, at, consumer);
+    }
+    return true;
+  }
+
+  private void scanSlice(long series, int at, Consumer consumer) throws IOException {
+    long[] one = {series};
+    int[][] positions = new int[sources.size()][];
+    for (int s = 0; s < positions.length; s++) {
+      positions[s] = positions(sources.get(s), one);
+    }
+    try {
+      progress.reading(rows(positions, 0));
+      scanStretch(
+          positions,
+          one,
+          0,
+          1,
+          (_, times, columns, from, to) -> consumer.rows(at, times, columns, from, to));
+      consumer.letGo();
+    } finally {
+      held.close();
     }
   }
 
@@ -115,22 +189,16 @@ final class SeriesScan {
     return positions;
   }
 
-  private int stretchEnd(int[][] positions, int from, int end) throws IOException {
+  /** How many rows of a series are to be read. */
+  private long rows(int[][] positions, int series) throws IOException {
     long rows = 0;
-    for (int i = from; i < end; i++) {
-      for (int s = 0; s < positions.length; s++) {
-        if (positions[s][i] >= 0) {
-          long span = span(sources.get(s), positions[s][i]);
-          rows += (int) span - (int) (span >>> 32);
-        }
-      }
-      if (rows > STRETCH_ROWS) {
-        progress.reading(rows);
-        return i + 1;
+    for (int s = 0; s < positions.length; s++) {
+      if (positions[s][series] >= 0) {
+        long span = span(sources.get(s), positions[s][series]);
+        rows += (int) span - (int) (span >>> 32);
       }
     }
-    progress.reading(rows);
-    return end;
+    return rows;
   }
 
   private void scanStretch(int[][] positions, long[] series, int from, int to, Consumer consumer)
@@ -203,7 +271,7 @@ final class SeriesScan {
       boolean times,
       List<List<Run>> runs)
       throws IOException {
-    RowSource.Rows rows = source.load(starts[first - stretch], ends[last - stretch], fields, times);
+    RowSource.Rows rows = load(source, starts[first - stretch], ends[last - stretch], times);
     boolean within = isWithin(source);
     for (int k = first; k <= last; k++) {
       int at = k - stretch;
@@ -216,6 +284,19 @@ final class SeriesScan {
         }
       }
     }
+  }
+
+  private RowSource.Rows load(RowSource source, int from, int to, boolean times)
+      throws IOException {
+    if (!source.copies()) {
+      return source.load(from, to, fields, times);
+    }
+    long before = held.held();
+    held.add((to - from) * Sizes.row(fields));
+    RowSource.Rows rows = source.load(from, to, fields, times);
+    // Strings may be longer than thought.
+    held.set(before + (long) Long.BYTES * rows.times().length + Sizes.of(rows.columns()));
+    return rows;
   }
 
   /** Whether the rows between two chosen series are so few that they are read along. */
@@ -290,6 +371,7 @@ final class SeriesScan {
     for (Run run : runs) {
       total += run.to() - run.from();
     }
+    held.add(total * (Sizes.row(fields) + 5 * Integer.BYTES));
     int[] which = new int[total];
     int[] row = new int[total];
     int[] heads = new int[runs.size()];

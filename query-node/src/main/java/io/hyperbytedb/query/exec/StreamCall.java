@@ -1,6 +1,7 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.memory.Reservation;
 import io.hyperbytedb.query.result.OutColumn;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class StreamCall implements PointStream {
   private static final int BATCH = 1 << 10;
 
+  /** What choosing and computing takes for each point of a window: positions, boxed values. */
+  private static final long POINT_BYTES = 64;
+
+  /** The same for other columns, by which points may be told apart. */
+  private static final long OTHER_BYTES = 48;
+
+  private final SelectOptions options;
+  private final Reservation inWindow;
+  private final Reservation inResults;
   private final PointStream input;
   private final WindowFunction function;
   private final TimeWindow window;
@@ -30,15 +40,20 @@ final class StreamCall implements PointStream {
   private boolean over;
 
   /**
+   * @param options of the query
    * @param otherColumns how many columns the results have besides their values
    * @param ownTimes whether picked points keep their times though there are no windows
    */
   StreamCall(
+      SelectOptions options,
       PointStream input,
       WindowFunction function,
       TimeWindow window,
       int otherColumns,
       boolean ownTimes) {
+    this.options = options;
+    this.inWindow = new Reservation(options.memory());
+    this.inResults = new Reservation(options.memory());
     this.input = input;
     this.function = function;
     this.window = window;
@@ -70,8 +85,10 @@ final class StreamCall implements PointStream {
     if (points == null) {
       return null;
     }
+    inResults.set(0);
     Results results = new Results();
     while (results.size() < BATCH && points.hasPoint()) {
+      options.checkpoint().run();
       long start = window.start(points.time());
       long end = window.end(points.time());
       if (window.interval() == 0 && (points.time() < start || points.time() >= end)) {
@@ -82,6 +99,7 @@ final class StreamCall implements PointStream {
       if (cell.size() > 0) {
         apply(cell, window.shown(window.start(start)), results);
       }
+      inWindow.set(0);
     }
     return results.size() == 0 ? null : results.points();
   }
@@ -94,7 +112,10 @@ final class StreamCall implements PointStream {
     int size = 0;
     do {
       Points batch = points.batch();
+      // Once as it came, once in the window.
+      inWindow.add(batch.size() == 1 ? Sizes.OBJECT : 2 * Sizes.of(batch));
       batches.add(batch);
+      int before = size;
       do {
         if (batch.value().has(points.row())) {
           if (size == rows.length) {
@@ -105,6 +126,7 @@ final class StreamCall implements PointStream {
           rows[size++] = points.row();
         }
       } while (points.advance() && isIn(points.time(), start, end));
+      inWindow.add((size - before) * (POINT_BYTES + OTHER_BYTES * otherColumns));
     } while (points.hasPoint() && isIn(points.time(), start, end));
     return size == 0
         ? new Points(0, new long[0], Columns.empty(type(), 0), List.of())
@@ -125,6 +147,7 @@ final class StreamCall implements PointStream {
         if (!ownTimes && !picks.keepsTimes()) {
           Arrays.setAll(chosen.times(), i -> window.shown(window.start(chosen.times()[i])));
         }
+        inResults.add(Sizes.of(chosen));
         results.add(chosen);
       }
       case WindowFunction.Computes computes -> {
@@ -133,7 +156,9 @@ final class StreamCall implements PointStream {
         long[] times = new long[values.size()];
         Arrays.fill(times, start);
         List<OutColumn> none = Collections.nCopies(otherColumns, new OutColumn.Nulls());
-        results.add(new Points(times.length, times, Columns.of(type(), values), none));
+        Points computed = new Points(times.length, times, Columns.of(type(), values), none);
+        inResults.add(Sizes.of(computed));
+        results.add(computed);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.hyperbytedb.query.exec;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.memory.Reservation;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.RowBatch;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class SubqueryStream implements PointStream {
   private boolean begun;
   private @Nullable GroupKey key;
   private @Nullable PointStream merged;
+  private final Reservation held;
 
   /**
    * @param outer the query around it
@@ -46,6 +48,7 @@ final class SubqueryStream implements PointStream {
     this.driver = driver;
     this.others = others;
     this.type = type;
+    this.held = new Reservation(outer.options().memory());
     Expr filter = outer.plan().condition();
     this.condition = filter == null ? null : Evaluation.compile(filter, this::conditionSlot);
   }
@@ -86,12 +89,15 @@ final class SubqueryStream implements PointStream {
 
   /** Reads all series of the subquery that belong to one series here. */
   private PointStream merged(GroupKey wanted) throws IOException {
+    held.set(0);
     List<PointStream> streams = new ArrayList<>();
     while (innerKey != null && innerKey.prefix(outer.keys().size()).equals(wanted)) {
       List<Points> batches = new ArrayList<>();
       for (Points points = read(); points != null; points = read()) {
+        held.add(Sizes.of(points));
         batches.add(points);
       }
+      held.add(2 * Sizes.OBJECT);
       streams.add(new ListStream(type, wanted, batches));
       innerKey = rows.nextKey();
     }

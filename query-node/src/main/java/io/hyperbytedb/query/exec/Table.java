@@ -133,6 +133,7 @@ final class Table implements AutoCloseable {
           }
         }
         for (SortedRows block : tail.blocks()) {
+          options.memory().share(block, Sizes.of(block));
           RowSource source = RowSource.OfBlock.of(block, oldestKept, trace);
           if (source.minTime() <= range.max()
               && source.maxTime() >= Math.max(range.min(), oldestKept)) {

@@ -15,19 +15,24 @@ import org.jspecify.annotations.Nullable;
 
 /** A function over the sequence of a series' points; points without a value are passed over. */
 final class TransformStream implements PointStream {
+  private static final int BATCH = 8 << 10;
+
   private final PointStream input;
   private final Expr.Call call;
   private final FunctionContext context;
   private final FieldType type;
   private final PointBuffer buffer;
+  private int given;
   private @Nullable Transformation transformation;
 
   TransformStream(PointStream input, Expr.Call call, FunctionContext context) {
     this.input = input;
     this.call = call;
     this.context = context;
-    this.type = Functions.transformation(call, input.type(), context).type();
-    this.buffer = new PointBuffer(type);
+    try (Transformation first = Functions.transformation(call, input.type(), context)) {
+      this.type = first.type();
+    }
+    this.buffer = new PointBuffer(type, context.memory());
   }
 
   @Override
@@ -37,25 +42,42 @@ final class TransformStream implements PointStream {
 
   @Override
   public @Nullable GroupKey nextKey() throws IOException {
+    end();
+    buffer.clear();
+    given = 0;
     transformation = Functions.transformation(call, input.type(), context);
     return input.nextKey();
   }
 
   @Override
   public @Nullable Points next() throws IOException {
-    buffer.clear();
+    if (given == buffer.size()) {
+      buffer.clear();
+      given = 0;
+    }
     while (transformation != null && buffer.size() == 0) {
       Points points = input.next();
       if (points == null) {
         transformation.finish(buffer);
-        transformation = null;
+        end();
       } else {
         add(transformation, points);
       }
     }
-    return buffer.size() == 0
-        ? null
-        : new Points(buffer.size(), buffer.times(), buffer.toColumn(), List.of());
+    if (given == buffer.size()) {
+      return null;
+    }
+    int from = given;
+    given = Math.min(buffer.size(), from + BATCH);
+    return new Points(
+        given - from, buffer.times(from, given), buffer.column(from, given), List.of());
+  }
+
+  private void end() {
+    if (transformation != null) {
+      transformation.close();
+      transformation = null;
+    }
   }
 
   private void add(Transformation into, Points points) {

@@ -14,6 +14,7 @@ import io.hyperbytedb.query.function.Pick;
 import io.hyperbytedb.query.function.PointBuffer;
 import io.hyperbytedb.query.function.Reduction;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ final class WindowFunctions {
       case ACCUMULATOR -> accumulated(call.name(), input);
       case PICK ->
           new Picked(Functions.pick(call, input, context), input, call, tags(call, others));
-      case REDUCTION -> new Reduced(Functions.reduction(call, input, context));
+      case REDUCTION -> new Reduced(Functions.reduction(call, input, context), context.memory());
       case TRANSFORMATION -> throw new IllegalArgumentException(call.name() + " has no windows");
       case null -> throw new QueryFailure("undefined function " + call.name() + "()");
     };
@@ -139,7 +140,8 @@ final class WindowFunctions {
   }
 
   /** A function that computes values from all points at once. */
-  private record Reduced(Reduction reduction) implements WindowFunction.Computes {
+  private record Reduced(Reduction reduction, QueryMemory memory)
+      implements WindowFunction.Computes {
     @Override
     public FieldType type() {
       return reduction.type();
@@ -147,15 +149,16 @@ final class WindowFunctions {
 
     @Override
     public void compute(Points window, List<@Nullable Object> results) {
-      PointBuffer out = new PointBuffer(reduction.type());
-      reduction.reduce(0, cell(window.times(), window.value(), window.size()), out);
-      Column column = out.toColumn();
-      for (int i = 0; i < column.size(); i++) {
-        // As in InfluxDB what is no number, such as the deviation of one point, is not missing.
-        results.add(column.has(i) ? Columns.value(column, i) : (Object) Double.NaN);
-      }
-      if (column.size() == 0) {
-        results.add(reduction.type() == FieldType.FLOAT ? Double.NaN : null);
+      try (PointBuffer out = new PointBuffer(reduction.type(), memory)) {
+        reduction.reduce(0, cell(window.times(), window.value(), window.size()), out);
+        Column column = out.column(0, out.size());
+        for (int i = 0; i < column.size(); i++) {
+          // As in InfluxDB what is no number, such as the deviation of one point, is not missing.
+          results.add(column.has(i) ? Columns.value(column, i) : (Object) Double.NaN);
+        }
+        if (column.size() == 0) {
+          results.add(reduction.type() == FieldType.FLOAT ? Double.NaN : null);
+        }
       }
     }
   }

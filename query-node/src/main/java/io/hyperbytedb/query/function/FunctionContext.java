@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.function;
 
+import io.hyperbytedb.query.memory.QueryMemory;
 import java.util.random.RandomGenerator;
 
 /**
@@ -9,6 +10,13 @@ import java.util.random.RandomGenerator;
  * @param windows the buckets
  * @param ascending false for {@code ORDER BY time DESC}
  * @param random for {@code sample}
+ * @param memory of the query, for what functions hold
+ * @param checkpoint called by functions that compute for long; throws to stop the query
  */
 public record FunctionContext(
-    long interval, Windows windows, boolean ascending, RandomGenerator random) {}
+    long interval,
+    Windows windows,
+    boolean ascending,
+    RandomGenerator random,
+    QueryMemory memory,
+    Runnable checkpoint) {}

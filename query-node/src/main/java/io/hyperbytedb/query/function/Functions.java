@@ -84,7 +84,8 @@ public final class Functions {
               Kind.TRANSFORMATION,
               NUMBERS_TO_FLOAT,
               "moving average",
-              (call, _, _) -> new MovingAverage(atMostInt(integer(call, 1)))),
+              (call, _, context) ->
+                  new MovingAverage(atMostInt(integer(call, 1)), context.memory())),
           entry(
               "cumulative_sum",
               Kind.TRANSFORMATION,
@@ -250,12 +251,12 @@ public final class Functions {
         Kind.TRANSFORMATION,
         NUMBERS_TO_FLOAT,
         name.replace('_', ' '),
-        (call, _, _) -> factory.apply(IndicatorArguments.of(call)));
+        (call, _, context) -> factory.apply(IndicatorArguments.of(call, context.memory())));
   }
 
   private static HoltWinters holtWinters(Expr.Call call, boolean withFit, FunctionContext context) {
     return new HoltWinters(
-        atMostInt(integer(call, 1)), atMostInt(integer(call, 2)), withFit, context.interval());
+        atMostInt(integer(call, 1)), atMostInt(integer(call, 2)), withFit, context);
   }
 
   private static Derivative derivative(

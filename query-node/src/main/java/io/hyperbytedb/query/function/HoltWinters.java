@@ -1,6 +1,7 @@
 package io.hyperbytedb.query.function;
 
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.memory.Reservation;
 import java.util.Arrays;
 
 /**
@@ -20,20 +21,25 @@ final class HoltWinters extends Transformation {
   private final boolean seasonal;
   private final boolean withFit;
   private final long interval;
-  private final PointBuffer points = new PointBuffer(FieldType.FLOAT);
+  private final FunctionContext context;
+  private final Reservation reservation;
+  private final PointBuffer points;
 
   /**
    * @param horizon how many points to forecast
    * @param season how many points make a season; there is none if less than 2
    * @param withFit whether to give the fitted points before the forecast too
-   * @param interval between points, in nanoseconds
+   * @param context with the interval between points
    */
-  HoltWinters(int horizon, int season, boolean withFit, long interval) {
+  HoltWinters(int horizon, int season, boolean withFit, FunctionContext context) {
     this.horizon = horizon;
     this.season = season;
     this.seasonal = season >= 2;
     this.withFit = withFit;
-    this.interval = interval;
+    this.interval = context.interval();
+    this.context = context;
+    this.reservation = new Reservation(context.memory());
+    this.points = new PointBuffer(FieldType.FLOAT, context.memory());
   }
 
   @Override
@@ -56,8 +62,9 @@ final class HoltWinters extends Transformation {
     if (count <= 0) {
       return;
     }
+    reserve(count + 1);
     double[] values = spread(Math.toIntExact(count + 1));
-    HoltWintersModel model = new HoltWintersModel(values, seasonal);
+    HoltWintersModel model = new HoltWintersModel(values, seasonal, context.checkpoint());
     double[] forecast = model.forecast(horizon, fit(model, guess(values)));
     long first = withFit ? points.time(0) : points.time(size - 1) + interval;
     int from = withFit ? 0 : values.length;
@@ -66,6 +73,19 @@ final class HoltWinters extends Transformation {
         out.append(first + interval * (i - from), forecast[i]);
       }
     }
+  }
+
+  /** Points far apart, a long season and a far horizon need memory that a few points do not. */
+  private void reserve(long count) {
+    double parameters = 6 + (seasonal ? season : 0);
+    double numbers = 3.0 * count + horizon + (parameters + 4) * parameters;
+    reservation.add(numbers > Long.MAX_VALUE / 16 ? Long.MAX_VALUE : (long) numbers * Double.BYTES);
+  }
+
+  @Override
+  public void close() {
+    points.close();
+    reservation.close();
   }
 
   private long rounded(int point) {
@@ -109,7 +129,7 @@ final class HoltWinters extends Transformation {
     }
     for (int i = 0; i < season && season + i < values.length; i++) {
       if (!Double.isNaN(values[i]) && !Double.isNaN(values[season + i])) {
-        trend += 1 / (double) (season * season) * (values[season + i] - values[i]);
+        trend += 1 / ((double) season * season) * (values[season + i] - values[i]);
       }
     }
     parameters[4] = level;
@@ -120,8 +140,8 @@ final class HoltWinters extends Transformation {
     return parameters;
   }
 
-  private static double[] fit(HoltWintersModel model, double[] parameters) {
-    NelderMead search = new NelderMead(model::error, parameters.length);
+  private double[] fit(HoltWintersModel model, double[] parameters) {
+    NelderMead search = new NelderMead(model::error, parameters.length, context.checkpoint());
     NelderMead.Minimum best = null;
     for (double alpha = GUESS_FROM; alpha < GUESS_UNTIL; alpha += GUESS_STEP) {
       for (double beta = GUESS_FROM; beta < GUESS_UNTIL; beta += GUESS_STEP) {

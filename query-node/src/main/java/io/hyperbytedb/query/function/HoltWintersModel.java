@@ -9,14 +9,20 @@ import io.hyperbytedb.query.math.GoMath;
  * with, so this must too.
  */
 final class HoltWintersModel {
+  /** So many values are computed from one checkpoint to the next. */
+  private static final int UNCHECKED = 1 << 16;
+
   private final double[] values;
   private final boolean seasonal;
+  private final Runnable checkpoint;
 
   /**
    * @param values NaN for a missing one; the first is there
+   * @param checkpoint called now and then; throws to stop
    */
-  HoltWintersModel(double[] values, boolean seasonal) {
+  HoltWintersModel(double[] values, boolean seasonal, Runnable checkpoint) {
     this.values = values;
+    this.checkpoint = checkpoint;
     this.seasonal = seasonal;
   }
 
@@ -51,9 +57,12 @@ final class HoltWintersModel {
     int offset = season - 1;
     double now = 1;
     double then = 1;
-    double[] forecast = new double[values.length + horizon];
+    double[] forecast = new double[Math.addExact(values.length, horizon)];
     forecast[0] = values[0];
     for (int t = 1; t < forecast.length; t++) {
+      if (t % UNCHECKED == 0) {
+        checkpoint.run();
+      }
       if (seasonal) {
         now = parameters[6 + (t - season + offset) % season];
         then = parameters[6 + (t - season + t % season + offset) % season];

@@ -13,8 +13,8 @@ final class Kaufmans extends Indicator {
   private static final double FASTER = 56.0 / 93.0;
 
   private final boolean adaptive;
-  private final double[] values;
-  private final double[] changes;
+  private final Ring values;
+  private final Ring changes;
   private int newest;
   private int count;
   private double noise;
@@ -26,8 +26,8 @@ final class Kaufmans extends Indicator {
   Kaufmans(boolean adaptive, IndicatorArguments arguments) {
     super(arguments.hold(arguments.period()));
     this.adaptive = adaptive;
-    this.values = new double[arguments.period()];
-    this.changes = new double[arguments.period()];
+    this.values = new Ring(arguments.period(), arguments.memory());
+    this.changes = new Ring(arguments.period(), arguments.memory());
   }
 
   @Override
@@ -35,8 +35,8 @@ final class Kaufmans extends Indicator {
     if (!adaptive) {
       return ratio(value);
     }
-    if (count <= values.length) {
-      average = values[newest];
+    if (count <= values.period()) {
+      average = values.get(newest);
     }
     double speed = ratio(value) * FASTER + SLOW;
     average = average + speed * speed * (value - average);
@@ -44,16 +44,22 @@ final class Kaufmans extends Indicator {
   }
 
   private double ratio(double value) {
-    int oldest = newest + 1 >= values.length ? 0 : newest + 1;
-    double signal = Math.abs(value - values[oldest]);
-    double change = Math.abs(value - values[newest]);
-    noise -= changes[oldest];
+    int oldest = values.after(newest);
+    double signal = Math.abs(value - values.get(oldest));
+    double change = Math.abs(value - values.get(newest));
+    noise -= changes.get(oldest);
     noise += change;
     newest = oldest;
-    values[newest] = value;
-    changes[newest] = change;
-    count = Math.min(count + 1, values.length + 1);
+    values.set(newest, value);
+    changes.set(newest, change);
+    count = (int) Math.min(count + 1L, values.period() + 1L);
     return signal == 0 || noise == 0 ? 0 : signal / noise;
+  }
+
+  @Override
+  public void close() {
+    values.close();
+    changes.close();
   }
 
   @Override

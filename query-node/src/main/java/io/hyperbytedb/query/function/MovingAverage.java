@@ -1,6 +1,8 @@
 package io.hyperbytedb.query.function;
 
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.memory.QueryMemory;
+import io.hyperbytedb.query.memory.Reservation;
 import java.util.Arrays;
 
 /** {@code moving_average}: the mean of the last points, from the first time there are enough. */
@@ -8,6 +10,7 @@ final class MovingAverage extends Transformation {
   private static final int INITIAL = 64;
 
   private final int window;
+  private final Reservation reservation;
   private int count;
   private int position;
   private double sum;
@@ -17,9 +20,11 @@ final class MovingAverage extends Transformation {
 
   /**
    * @param window how many points, at least one
+   * @param memory for the points
    */
-  MovingAverage(int window) {
+  MovingAverage(int window, QueryMemory memory) {
     this.window = window;
+    this.reservation = new Reservation(memory);
   }
 
   @Override
@@ -59,7 +64,14 @@ final class MovingAverage extends Transformation {
 
   /** The ring grows with the points: a window may be far larger than any series. */
   private int capacity(int before) {
-    return (int) Math.min(window, Math.max(INITIAL, before * 2L));
+    int capacity = (int) Math.min(window, Math.max(INITIAL, before * 2L));
+    reservation.set((long) capacity * Long.BYTES);
+    return capacity;
+  }
+
+  @Override
+  public void close() {
+    reservation.close();
   }
 
   private void advance() {

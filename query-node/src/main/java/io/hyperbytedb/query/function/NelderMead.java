@@ -12,6 +12,7 @@ final class NelderMead {
 
   private final ToDoubleFunction<double[]> function;
   private final int dimensions;
+  private final Runnable checkpoint;
   private final double[][] vertices;
   private final double[] values;
   private final double[] centroid;
@@ -22,8 +23,12 @@ final class NelderMead {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Minimum(double value, double[] point) {}
 
-  NelderMead(ToDoubleFunction<double[]> function, int dimensions) {
+  /**
+   * @param checkpoint called at each step; throws to end the search
+   */
+  NelderMead(ToDoubleFunction<double[]> function, int dimensions, Runnable checkpoint) {
     this.function = function;
+    this.checkpoint = checkpoint;
     this.dimensions = dimensions;
     this.vertices = new double[dimensions + 1][dimensions];
     this.values = new double[dimensions + 1];
@@ -40,6 +45,7 @@ final class NelderMead {
   Minimum minimize(double[] start, double epsilon) {
     place(start);
     for (int step = 0; step < MOST_STEPS; step++) {
+      checkpoint.run();
       step();
       if (deviation() < epsilon) {
         break;
@@ -60,6 +66,7 @@ final class NelderMead {
       }
     }
     for (int i = 0; i <= dimensions; i++) {
+      checkpoint.run();
       values[i] = function.applyAsDouble(vertices[i]);
     }
   }

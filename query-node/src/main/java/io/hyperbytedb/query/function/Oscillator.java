@@ -5,7 +5,7 @@ package io.hyperbytedb.query.function;
  * compare, in percent. Sums are carried on, not formed anew, as in InfluxDB.
  */
 final class Oscillator extends Indicator {
-  private final double[] changes;
+  private final Ring changes;
   private int newest;
   private boolean started;
   private double before;
@@ -14,7 +14,7 @@ final class Oscillator extends Indicator {
 
   Oscillator(IndicatorArguments arguments) {
     super(arguments.hold(arguments.period() - 1L));
-    this.changes = new double[Math.max(1, arguments.period() - 1)];
+    this.changes = new Ring(Math.max(1, arguments.period() - 1), arguments.memory());
   }
 
   @Override
@@ -26,16 +26,21 @@ final class Oscillator extends Indicator {
       falls -= change;
     }
     double result = rises != 0 || falls != 0 ? 100.0 * ((rises - falls) / (rises + falls)) : 0;
-    newest = newest + 1 == changes.length ? 0 : newest + 1;
-    double oldest = changes[newest];
+    newest = changes.after(newest);
+    double oldest = changes.get(newest);
     if (oldest > 0) {
       rises -= oldest;
     } else {
       falls += oldest;
     }
-    changes[newest] = change;
+    changes.set(newest, change);
     before = value;
     started = true;
     return result;
+  }
+
+  @Override
+  public void close() {
+    changes.close();
   }
 }

@@ -7,23 +7,33 @@ import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.query.memory.QueryMemory;
+import io.hyperbytedb.query.memory.Reservation;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A growing list of points of one type, in primitive arrays. For one thread. */
-public final class PointBuffer {
+public final class PointBuffer implements AutoCloseable {
   private static final int INITIAL = 16;
 
+  /** A string's object and its array's header. */
+  private static final int TEXT = 48;
+
   private final FieldType type;
+  private final Reservation reservation;
   private int size;
   private long[] times = new long[INITIAL];
   private double[] doubles;
   private long[] longs;
   private String[] texts;
 
-  public PointBuffer(FieldType type) {
+  /**
+   * @param memory for the points
+   */
+  public PointBuffer(FieldType type, QueryMemory memory) {
     this.type = type;
+    this.reservation = new Reservation(memory);
     this.doubles = new double[type == FieldType.FLOAT ? INITIAL : 0];
     this.longs = new long[type == FieldType.INTEGER || type == FieldType.BOOLEAN ? INITIAL : 0];
     this.texts = new String[type == FieldType.STRING ? INITIAL : 0];
@@ -67,12 +77,15 @@ public final class PointBuffer {
     if (size > texts.length) {
       texts = Arrays.copyOf(texts, times.length);
     }
+    reservation.add(TEXT + value.length());
     texts[size - 1] = value;
   }
 
   private void appendTime(long time) {
     if (size == times.length) {
-      times = Arrays.copyOf(times, size * 2);
+      int capacity = (int) Math.min(Integer.MAX_VALUE - 8, size * 2L);
+      reservation.add((capacity - size) * 2L * Long.BYTES);
+      times = Arrays.copyOf(times, capacity);
     }
     times[size++] = time;
   }
@@ -82,9 +95,9 @@ public final class PointBuffer {
     return times[i];
   }
 
-  /** All times; a copy. */
-  public long[] times() {
-    return Arrays.copyOf(times, size);
+  /** The times of points {@code [from, to)}; a copy. */
+  public long[] times(int from, int to) {
+    return Arrays.copyOfRange(times, from, to);
   }
 
   /** All points as they are now, without copying: good until the next change. */
@@ -92,54 +105,68 @@ public final class PointBuffer {
     return new CellPoints(type, size, times, doubles, longs, texts);
   }
 
-  /** All values; a copy. What is not a finite number is no value, as InfluxDB shows it. */
-  public Column toColumn() {
+  /**
+   * The values of points {@code [from, to)}; a copy. What is not a finite number is no value, as
+   * InfluxDB shows it.
+   */
+  public Column column(int from, int to) {
     return switch (type) {
-      case FLOAT -> new DoubleColumn(size, Arrays.copyOf(doubles, size), finite());
-      case INTEGER -> new LongColumn(size, Arrays.copyOf(longs, size), null);
-      case BOOLEAN -> new BooleanColumn(size, booleans(), null);
-      case STRING -> strings();
+      case FLOAT -> floats(Arrays.copyOfRange(doubles, from, to));
+      case INTEGER -> new LongColumn(to - from, Arrays.copyOfRange(longs, from, to), null);
+      case BOOLEAN -> new BooleanColumn(to - from, booleans(from, to), null);
+      case STRING -> strings(from, to);
     };
   }
 
-  private long @Nullable [] finite() {
+  private static DoubleColumn floats(double[] values) {
+    return new DoubleColumn(values.length, values, finite(values));
+  }
+
+  private static long @Nullable [] finite(double[] values) {
     int first = 0;
-    while (first < size && Double.isFinite(doubles[first])) {
+    while (first < values.length && Double.isFinite(values[first])) {
       first++;
     }
-    if (first == size) {
+    if (first == values.length) {
       return null;
     }
-    long[] present = new long[Bits.words(size)];
-    for (int i = 0; i < size; i++) {
-      if (Double.isFinite(doubles[i])) {
+    long[] present = new long[Bits.words(values.length)];
+    for (int i = 0; i < values.length; i++) {
+      if (Double.isFinite(values[i])) {
         Bits.set(present, i);
       }
     }
     return present;
   }
 
-  private long[] booleans() {
-    long[] bits = new long[Bits.words(size)];
-    for (int i = 0; i < size; i++) {
+  private long[] booleans(int from, int to) {
+    long[] bits = new long[Bits.words(to - from)];
+    for (int i = from; i < to; i++) {
       if (longs[i] != 0) {
-        Bits.set(bits, i);
+        Bits.set(bits, i - from);
       }
     }
     return bits;
   }
 
-  private StringColumn strings() {
-    byte[][] encoded = new byte[size][];
-    int[] offsets = new int[size + 1];
-    for (int i = 0; i < size; i++) {
-      encoded[i] = texts[i].getBytes(StandardCharsets.UTF_8);
+  private StringColumn strings(int from, int to) {
+    int count = to - from;
+    byte[][] encoded = new byte[count][];
+    int[] offsets = new int[count + 1];
+    for (int i = 0; i < count; i++) {
+      encoded[i] = texts[from + i].getBytes(StandardCharsets.UTF_8);
       offsets[i + 1] = Math.addExact(offsets[i], encoded[i].length);
     }
-    byte[] data = new byte[offsets[size]];
-    for (int i = 0; i < size; i++) {
+    byte[] data = new byte[offsets[count]];
+    for (int i = 0; i < count; i++) {
       System.arraycopy(encoded[i], 0, data, offsets[i], encoded[i].length);
     }
-    return new StringColumn(size, data, offsets, null);
+    return new StringColumn(count, data, offsets, null);
+  }
+
+  /** Gives the memory back. */
+  @Override
+  public void close() {
+    reservation.close();
   }
 }

@@ -8,7 +8,7 @@ import io.hyperbytedb.model.FieldType;
  * value are not given to it. What it yields is appended to {@code out}, a buffer of {@link #type}.
  * For one thread.
  */
-public abstract class Transformation {
+public abstract class Transformation implements AutoCloseable {
   /** The type of what it yields. */
   public abstract FieldType type();
 
@@ -27,4 +27,8 @@ public abstract class Transformation {
 
   /** No more points come. */
   public void finish(PointBuffer out) {}
+
+  /** Gives back the memory that it holds. */
+  @Override
+  public void close() {}
 }

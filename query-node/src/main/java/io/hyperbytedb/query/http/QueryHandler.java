@@ -116,11 +116,17 @@ public final class QueryHandler implements HttpHandler {
     }
     AtomicBoolean cancelled = new AtomicBoolean();
     try (HttpExchange.Watching _ = exchange.onClientGone(() -> cancelled.set(true));
-        OutputStream out = exchange.respondStreaming(200, format.contentType())) {
+        OutputStream out =
+            new AnswerStream(
+                exchange.respondStreaming(200, format.contentType()), running.memory())) {
       Answer answer = format.answer(out, request.format());
       int failed =
           statements.run(
-              parsed, options(exchange, request, running, cancelled), request.readOnly(), answer);
+              parsed,
+              running,
+              options(exchange, request, running, cancelled),
+              request.readOnly(),
+              answer);
       answer.end();
       return failed;
     } catch (ClientGoneException | CancellationException e) {

@@ -3,6 +3,7 @@ package io.hyperbytedb.query.http;
 import io.hyperbytedb.model.Fault;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.query.admin.QueryRegistry;
+import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.ddl.DdlExecutor;
 import io.hyperbytedb.query.ddl.Qualifier;
 import io.hyperbytedb.query.ddl.UserExecutor;
@@ -70,11 +71,17 @@ final class StatementRunner {
   /**
    * Runs all statements.
    *
+   * @param running the query that they are
    * @param readOnly whether statements that change something are answered with a warning
    * @return how many statements failed
    * @throws IOException if the client is gone
    */
-  int run(List<Statement> statements, SelectOptions options, boolean readOnly, Answer out)
+  int run(
+      List<Statement> statements,
+      RunningQuery running,
+      SelectOptions options,
+      boolean readOnly,
+      Answer out)
       throws IOException {
     CountingAnswer answer = new CountingAnswer(out);
     int failed = 0;
@@ -90,7 +97,7 @@ final class StatementRunner {
         failed++;
       } else {
         try {
-          error = measure(statement, options, answer);
+          error = measure(statement, running, options, answer);
         } catch (RowLimitException e) {
           answer.endStatement(List.of(), null);
           return failed;
@@ -106,12 +113,13 @@ final class StatementRunner {
 
   /** Executes a statement and counts it, however it ends; returns its error for the user. */
   private @Nullable String measure(
-      Statement statement, SelectOptions options, CountingAnswer answer) throws IOException {
+      Statement statement, RunningQuery running, SelectOptions options, CountingAnswer answer)
+      throws IOException {
     long start = System.nanoTime();
     long rows = answer.rows();
     boolean failed = true;
     try {
-      String error = tryExecute(statement, options, answer);
+      String error = tryExecute(statement, running, options, answer);
       failed = error != null;
       return error;
     } catch (RowLimitException e) {
@@ -151,7 +159,8 @@ final class StatementRunner {
   }
 
   /** Executes a statement; returns its error for the user, null if it has none. */
-  private @Nullable String tryExecute(Statement statement, SelectOptions options, Answer answer)
+  private @Nullable String tryExecute(
+      Statement statement, RunningQuery running, SelectOptions options, Answer answer)
       throws IOException {
     try {
       execute(statement, options, answer);
@@ -167,6 +176,8 @@ final class StatementRunner {
       throw e;
     } catch (ClientGoneException e) {
       throw e;
+    } catch (OutOfMemoryError e) {
+      return registry.outOfMemory(running, e).getMessage();
     } catch (IOException | RuntimeException e) {
       String damage = data.files().damage().note(e);
       if (damage != null) {

@@ -2,6 +2,10 @@ package io.hyperbytedb.query.memory;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -13,12 +17,32 @@ public final class MemoryPool {
   /** What queries take at once, so that they rarely meet here. A query has at least one. */
   static final long GRAIN = 256 << 10;
 
+  /** A query that is stopped since its client stalls ends within this time. */
+  private static final long SHORT_NANOS = 200_000_000;
+
   private final MemoryLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition freed = lock.newCondition();
   private final Runnable refused;
+  private final Set<QueryMemory> open = ConcurrentHashMap.newKeySet();
+  private final IdentityHashMap<Object, Shared> shared = new IdentityHashMap<>(); // guarded by lock
   private long taken; // guarded by lock
   private int waiting; // guarded by lock
+
+  /** What several queries hold. */
+  private static final class Shared {
+    private final long bytes;
+    private int holders;
+
+    Shared(long bytes) {
+      this.bytes = bytes;
+    }
+
+    Shared heldOnceMore() {
+      holders++;
+      return this;
+    }
+  }
 
   /**
    * @param refused told of each query that is stopped or not begun for want of memory
@@ -64,7 +88,9 @@ public final class MemoryPool {
     } finally {
       lock.unlock();
     }
-    return new QueryMemory(this, text, GRAIN);
+    QueryMemory opened = new QueryMemory(this, text, GRAIN);
+    open.add(opened);
+    return opened;
   }
 
   /** Waits until a query can begin. Called under the lock. */
@@ -79,7 +105,10 @@ public final class MemoryPool {
         if (nanos <= 0) {
           throw busy();
         }
-        nanos = freed.awaitNanos(nanos);
+        // Looks now and then for clients that stall only now.
+        boolean stopped = stopStalled();
+        long pause = Math.min(nanos, stopped ? SHORT_NANOS : SHORT_NANOS / 4);
+        nanos -= pause - freed.awaitNanos(pause);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -102,15 +131,79 @@ public final class MemoryPool {
     return bytes <= limits.total() - taken;
   }
 
-  /** Takes bytes for a query that runs, which does not wait: it may hold what others wait for. */
+  /**
+   * Takes bytes for a query that runs. It does not wait for others to end, since it may hold what
+   * they wait for, but for a query to be stopped whose client stalls.
+   */
   boolean take(long bytes) {
     lock.lock();
     try {
-      if (!fits(bytes)) {
-        return false;
+      long nanos = SHORT_NANOS;
+      while (!fits(bytes)) {
+        if (nanos <= 0 || bytes > limits.total() || !stopStalled()) {
+          return false;
+        }
+        nanos = freed.awaitNanos(nanos);
       }
       taken += bytes;
       return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stops the query whose client has stalled for the longest; false if no client stalls. */
+  private boolean stopStalled() {
+    long now = System.nanoTime();
+    QueryMemory longest = null;
+    long most = limits.stalled().toNanos();
+    for (QueryMemory memory : open) {
+      long stalled = memory.stalledNanos(now);
+      if (stalled >= most && stalled > 0) {
+        longest = memory;
+        most = stalled;
+      }
+    }
+    return longest != null && longest.stop();
+  }
+
+  /** Counts a thing once, however many queries hold it; false if there is no room for it. */
+  boolean share(Object thing, long bytes) {
+    lock.lock();
+    try {
+      if (!shared.containsKey(thing)) {
+        if (!take(bytes)) {
+          return false;
+        }
+        if (shared.putIfAbsent(thing, new Shared(bytes)) != null) {
+          // Another query came first while this one waited.
+          give(bytes);
+        }
+      }
+      shared.computeIfPresent(thing, (_, found) -> found.heldOnceMore());
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A query has ended. */
+  void close(QueryMemory memory, long bytes, List<Object> things) {
+    open.remove(memory);
+    lock.lock();
+    try {
+      long all = bytes;
+      for (Object thing : things) {
+        Shared found = shared.get(thing);
+        if (found != null && --found.holders == 0) {
+          shared.remove(thing);
+          all += found.bytes;
+        }
+      }
+      give(all);
     } finally {
       lock.unlock();
     }

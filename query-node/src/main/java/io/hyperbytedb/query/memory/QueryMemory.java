@@ -1,8 +1,11 @@
 package io.hyperbytedb.query.memory;
 
 import io.hyperbytedb.query.result.QueryFailure;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,14 +17,23 @@ public final class QueryMemory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryMemory.class);
 
   /** Less than this is kept for what the query will want next. */
-  private static final long KEPT = 4 * MemoryPool.GRAIN;
+  private static final long KEPT = MemoryPool.GRAIN;
 
   private final MemoryPool pool;
   private final String text;
   private final AtomicLong reserved = new AtomicLong();
   private volatile long taken; // from the pool; written under this
+  private final List<Object> shared = new ArrayList<>(); // guarded by this
   private boolean closed; // guarded by this
   private boolean logged; // guarded by this
+  private final Client client = new Client();
+
+  /** Who takes the answer. Fields are guarded by the object itself. */
+  private static final class Client {
+    private @Nullable Thread thread;
+    private long since;
+    private boolean stopped;
+  }
 
   QueryMemory(MemoryPool pool, String text, long taken) {
     this.pool = pool;
@@ -32,6 +44,11 @@ public final class QueryMemory implements AutoCloseable {
   /** Memory without a limit, for what runs outside of a query. */
   public static QueryMemory unlimited() {
     return MemoryPool.unlimited().open("");
+  }
+
+  /** How many bytes the query may hold. */
+  public long limit() {
+    return pool.limits().perQuery();
   }
 
   /** Bytes that are reserved now. */
@@ -74,11 +91,15 @@ public final class QueryMemory implements AutoCloseable {
       taken += missing;
     } else {
       reserved.addAndGet(-bytes);
-      throw refuse(
-          "query memory limit exceeded: all queries together may hold "
-              + Megabytes.text(pool.limits().total())
-              + " ([query] max_total_memory_mb)");
+      throw refuseTotal();
     }
+  }
+
+  private QueryFailure refuseTotal() {
+    return refuse(
+        "query memory limit exceeded: all queries together may hold "
+            + Megabytes.text(pool.limits().total())
+            + " ([query] max_total_memory_mb)");
   }
 
   private synchronized QueryFailure refuse(String why) {
@@ -90,10 +111,27 @@ public final class QueryMemory implements AutoCloseable {
     return new QueryFailure(why);
   }
 
+  /**
+   * Holds to its end what other queries may hold, too, such as a block of the hot tail. That counts
+   * once for all of them, and not towards what this query may hold.
+   *
+   * @throws QueryFailure if all queries together would hold too much
+   * @throws CancellationException if the query has ended
+   */
+  public synchronized void share(Object thing, long bytes) {
+    if (closed) {
+      throw new CancellationException("the query has ended");
+    }
+    if (!pool.share(thing, bytes)) {
+      throw refuseTotal();
+    }
+    shared.add(thing);
+  }
+
   /** Releases bytes that were reserved. */
   public void release(long bytes) {
     long now = reserved.addAndGet(-bytes);
-    if (taken - now > 2 * KEPT) {
+    if (taken - now > 3 * KEPT) {
       give();
     }
   }
@@ -106,12 +144,57 @@ public final class QueryMemory implements AutoCloseable {
     }
   }
 
+  /**
+   * Says that the calling thread is about to wait for the client to take a part of the answer. If
+   * others need memory and the client stalls, the thread is interrupted.
+   */
+  public void awaitsClient() {
+    synchronized (client) {
+      client.thread = Thread.currentThread();
+      client.since = System.nanoTime();
+    }
+  }
+
+  /** Says that the wait for the client is over, however it ended. */
+  public void clientDone() {
+    synchronized (client) {
+      client.thread = null;
+      if (client.stopped) {
+        // An interrupt that came too late is forgotten.
+        var _ = Thread.interrupted();
+      }
+    }
+  }
+
+  /** For how long the client has taken nothing, 0 if it isn't waited for or is given up. */
+  long stalledNanos(long now) {
+    synchronized (client) {
+      return client.thread == null || client.stopped ? 0 : now - client.since;
+    }
+  }
+
+  /** Stops waiting for the client; false if it has just taken something. */
+  boolean stop() {
+    synchronized (client) {
+      if (client.thread == null || client.stopped) {
+        return false;
+      }
+      client.stopped = true;
+      client.thread.interrupt();
+    }
+    pool.countRefused();
+    LOG.warn(
+        "stopped a query: its client takes nothing of the answer while others need memory: {}",
+        text);
+    return true;
+  }
+
   /** Ends the query: all that it holds goes back, whether it was released or not. */
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      pool.give(taken);
+      pool.close(this, taken, shared);
       taken = 0;
     }
   }

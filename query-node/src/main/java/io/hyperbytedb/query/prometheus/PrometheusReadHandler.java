@@ -18,6 +18,8 @@ import io.hyperbytedb.query.exec.SelectExecutor;
 import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
+import io.hyperbytedb.query.memory.QueryMemory;
+import io.hyperbytedb.query.memory.Reservation;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -70,20 +72,28 @@ public final class PrometheusReadHandler implements HttpHandler {
     if (policy == null) {
       throw new HyperbyteException(ErrorCode.BAD_REQUEST, "invalid retention policy");
     }
-    byte[] answer = SnappyBlock.deflate(answer(request, catalog, database, policy));
-    exchange.responseHeader("Content-Encoding", "snappy");
-    exchange.respond(200, "application/x-protobuf", answer);
+    // Beside the memory of its queries: what they answered is held until it is sent.
+    try (QueryMemory memory = registry.memory().open("an answer to Prometheus")) {
+      Reservation held = new Reservation(memory);
+      byte[] answer = SnappyBlock.deflate(answer(request, catalog, database, policy, held));
+      exchange.responseHeader("Content-Encoding", "snappy");
+      exchange.respond(200, "application/x-protobuf", answer);
+    }
   }
 
   private byte[] answer(
-      ReadRequest request, CatalogImage catalog, Database database, RetentionPolicy policy)
+      ReadRequest request,
+      CatalogImage catalog,
+      Database database,
+      RetentionPolicy policy,
+      Reservation held)
       throws IOException {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     CodedOutputStream out = CodedOutputStream.newInstance(answer);
     for (ReadRequest.Query query : request.queries()) {
       SelectStatement statement =
           SelectText.of(query, database.name(), policy.name(), catalog.measurements(policy.id()));
-      SampleSink sink = new SampleSink(maxAnswer - out.getTotalBytesWritten());
+      SampleSink sink = new SampleSink(maxAnswer - out.getTotalBytesWritten(), held);
       if (statement != null) {
         run(statement, database.name(), policy.name(), sink);
       }
@@ -99,6 +109,8 @@ public final class PrometheusReadHandler implements HttpHandler {
       RunningQuery running = registry.begin(statement.text(), database);
       try {
         select.execute(statement, options(running, database, policy), sink);
+      } catch (OutOfMemoryError e) {
+        throw registry.outOfMemory(running, e);
       } finally {
         registry.end(running);
       }

@@ -7,6 +7,7 @@ import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.query.memory.Reservation;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.ResultSink;
 import io.hyperbytedb.query.result.RowBatch;
@@ -26,7 +27,12 @@ final class SampleSink implements ResultSink {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  /** A sample is held in its series, in the result and in the answer, and those grow by copying. */
+  private static final long COPIES = 4;
+
   private final long maxBytes;
+  private final Reservation held;
+  private long counted;
   private final ByteArrayOutputStream result = new ByteArrayOutputStream();
   private final CodedOutputStream resultOut = CodedOutputStream.newInstance(result);
   private final ByteArrayOutputStream series = new ByteArrayOutputStream();
@@ -35,9 +41,11 @@ final class SampleSink implements ResultSink {
 
   /**
    * @param maxBytes how long the message may be
+   * @param held gets what it takes
    */
-  SampleSink(long maxBytes) {
+  SampleSink(long maxBytes, Reservation held) {
     this.maxBytes = maxBytes;
+    this.held = held;
   }
 
   @Override
@@ -88,7 +96,10 @@ final class SampleSink implements ResultSink {
         return;
       }
     }
-    if (size() > maxBytes) {
+    long size = size();
+    held.add(Math.max(0, size - counted) * COPIES);
+    counted = Math.max(counted, size);
+    if (size > maxBytes) {
       throw new HyperbyteException(
           ErrorCode.LIMIT_EXCEEDED,
           "the answer is longer than " + maxBytes + " bytes: ask for less at once");

@@ -11,6 +11,7 @@ import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
+import io.hyperbytedb.query.memory.QueryMemory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +46,13 @@ final class FunctionRunner {
             ? Windows.single(min, max + 1)
             : new Even(select.interval(), select.intervalOffset());
     this.context =
-        new FunctionContext(select.interval(), windows, select.ascending(), new Random(1));
+        new FunctionContext(
+            select.interval(),
+            windows,
+            select.ascending(),
+            new Random(1),
+            QueryMemory.unlimited(),
+            () -> {});
     String measurement = ((Source.Measurement) select.statement().sources().getFirst()).name();
     this.buckets = new TreeMap<>();
     List<TestPoint> points = new ArrayList<>(all);
@@ -61,7 +68,8 @@ final class FunctionRunner {
         new PointBuffer(
             MathFunctions.contains(call.name())
                 ? mathType(call.name(), input)
-                : Functions.resultType(call.name(), input));
+                : Functions.resultType(call.name(), input),
+            context.memory());
   }
 
   /** What the query yields. */
@@ -197,7 +205,7 @@ final class FunctionRunner {
   }
 
   private CellPoints cell(List<TestPoint> points) {
-    PointBuffer cell = new PointBuffer(input);
+    PointBuffer cell = new PointBuffer(input, context.memory());
     for (TestPoint point : points) {
       append(cell, point, point.time());
     }

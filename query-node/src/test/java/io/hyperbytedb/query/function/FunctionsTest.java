@@ -8,6 +8,7 @@ import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.influxql.InfluxQlParser;
 import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.util.Objects;
 import java.util.Random;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FunctionsTest {
+  private final QueryMemory memory = QueryMemory.unlimited();
+
   @ParameterizedTest
   @CsvSource({
     "sum, STRING, sum, string",
@@ -67,11 +70,11 @@ class FunctionsTest {
   void aSampleIsOfSoManyPointsAndEachGetsItsTurn() throws ParseException {
     long seed = 42;
     FunctionContext context =
-        new FunctionContext(0, Windows.single(0, 100), true, new Random(seed));
+        new FunctionContext(0, Windows.single(0, 100), true, new Random(seed), memory, () -> {});
     Pick sample =
         Functions.pick(
             (Expr.Call) InfluxQlParser.parseExpr("sample(v, 3)"), FieldType.FLOAT, context);
-    PointBuffer points = new PointBuffer(FieldType.FLOAT);
+    PointBuffer points = new PointBuffer(FieldType.FLOAT, memory);
     for (int i = 0; i < 10; i++) {
       points.append(i, i / 2.0);
     }
@@ -90,11 +93,11 @@ class FunctionsTest {
 
   @Test
   void whatIsNoNumberIsNoValue() {
-    PointBuffer points = new PointBuffer(FieldType.FLOAT);
+    PointBuffer points = new PointBuffer(FieldType.FLOAT, memory);
     for (int i = 0; i < 100; i++) {
       points.append(i, i == 70 ? Double.NaN : i == 99 ? Double.POSITIVE_INFINITY : i);
     }
-    DoubleColumn column = (DoubleColumn) points.toColumn();
+    DoubleColumn column = (DoubleColumn) points.column(0, 100);
     assertThat(column.valueCount()).isEqualTo(98);
     assertThat(column.has(70)).isFalse();
     assertThat(column.has(99)).isFalse();

@@ -25,7 +25,8 @@ class QueryMemoryTest {
   private final AtomicInteger refused = new AtomicInteger();
 
   private MemoryPool pool(long perQuery, long total, Duration wait) {
-    return new MemoryPool(new MemoryLimits(perQuery, total, wait, 1), refused::incrementAndGet);
+    return new MemoryPool(
+        new MemoryLimits(perQuery, total, wait, 1, Duration.ZERO), refused::incrementAndGet);
   }
 
   @Test
@@ -124,6 +125,49 @@ class QueryMemoryTest {
     assertThatThrownBy(() -> pool.open("")).isInstanceOf(HyperbyteException.class);
     holder.close();
     waiting.get().close();
+    assertThat(pool.taken()).isZero();
+  }
+
+  @Test
+  void aQueryWhoseClientStallsIsStoppedWhenAnotherNeedsMemory() throws Exception {
+    MemoryPool pool = pool(2 * MIB, 2 * MIB, Duration.ofHours(1));
+    QueryMemory stalling = pool.open("stalls");
+    stalling.reserve(2 * MIB);
+    Thread client =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  stalling.awaitsClient();
+                  try {
+                    Thread.sleep(Duration.ofHours(1));
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  } finally {
+                    stalling.clientDone();
+                    stalling.close();
+                  }
+                });
+    try (QueryMemory other = pool.open("other")) {
+      other.reserve(MIB);
+      client.join();
+      assertThat(refused).hasValue(1);
+    }
+    assertThat(pool.taken()).isZero();
+  }
+
+  @Test
+  void whatQueriesShareCountsOnce() {
+    MemoryPool pool = pool(MIB, 4 * MIB, Duration.ZERO);
+    Object block = new Object();
+    QueryMemory first = pool.open("first");
+    QueryMemory second = pool.open("second");
+    first.share(block, 3 * MIB);
+    second.share(block, 3 * MIB);
+    assertThatThrownBy(() -> second.share(new Object(), 3 * MIB))
+        .hasMessageContaining("max_total_memory_mb");
+    first.close();
+    assertThat(pool.taken()).isGreaterThan(3 * MIB);
+    second.close();
     assertThat(pool.taken()).isZero();
   }
 
