@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A query that is being answered. Thread-safe. */
 public final class RunningQuery {
+  /** For how long a query computes before others get a turn. */
+  private static final long TURN_NANOS = 2_000_000;
+
   private final long id;
   private final String text;
   private final String database;
@@ -13,6 +16,7 @@ public final class RunningQuery {
   private final long timeoutNanos;
   private final QueryMemory memory;
   private volatile @Nullable String stopped;
+  private volatile long lastYield;
 
   RunningQuery(
       long id,
@@ -25,6 +29,7 @@ public final class RunningQuery {
     this.text = text;
     this.database = database;
     this.startNanos = startNanos;
+    this.lastYield = startNanos;
     this.timeoutNanos = timeoutNanos;
     this.memory = memory;
   }
@@ -54,6 +59,15 @@ public final class RunningQuery {
     return System.nanoTime() - startNanos;
   }
 
+  /** Virtual threads that compute share few cores, and are not preempted: a new request waits. */
+  private void yieldToOthers() {
+    long now = System.nanoTime();
+    if (now - lastYield > TURN_NANOS && Thread.currentThread().isVirtual()) {
+      lastYield = now;
+      Thread.yield();
+    }
+  }
+
   /** What it holds; ends with the query. */
   public QueryMemory memory() {
     return memory;
@@ -74,6 +88,7 @@ public final class RunningQuery {
     if (why != null) {
       throw new QueryFailure(why);
     }
+    yieldToOthers();
     if (timeoutNanos > 0 && nanos() > timeoutNanos) {
       throw new QueryFailure("query-timeout limit exceeded");
     }

@@ -1,10 +1,14 @@
 package io.hyperbytedb.query.http;
 
 import io.hyperbytedb.query.memory.QueryMemory;
+import io.hyperbytedb.query.result.ClientGoneException;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** The way of an answer to its client, for which a query holds memory. For one thread. */
+/**
+ * The way of an answer to its client, for which a query holds memory. Tells a client that is gone
+ * from files that can't be read. For one thread.
+ */
 final class AnswerStream extends OutputStream {
   private final OutputStream out;
   private final QueryMemory memory;
@@ -24,6 +28,8 @@ final class AnswerStream extends OutputStream {
     memory.awaitsClient();
     try {
       out.write(bytes, from, length);
+    } catch (IOException | RuntimeException e) {
+      throw new ClientGoneException(e);
     } finally {
       memory.clientDone();
     }
@@ -34,6 +40,8 @@ final class AnswerStream extends OutputStream {
     memory.awaitsClient();
     try {
       out.flush();
+    } catch (IOException | RuntimeException e) {
+      throw new ClientGoneException(e);
     } finally {
       memory.clientDone();
     }
@@ -44,6 +52,8 @@ final class AnswerStream extends OutputStream {
     memory.awaitsClient();
     try {
       out.close();
+    } catch (IOException | RuntimeException e) {
+      throw new ClientGoneException(e);
     } finally {
       memory.clientDone();
     }

@@ -1,14 +1,12 @@
 package io.hyperbytedb.query.json;
 
 import io.hyperbytedb.query.result.Answer;
-import io.hyperbytedb.query.result.ClientGoneException;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.RowLimitException;
 import io.hyperbytedb.query.result.SeriesHeader;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +34,7 @@ public final class JsonAnswer implements Answer {
    * @param stream where the answer goes; flushed, not closed, at its end
    */
   public JsonAnswer(OutputStream stream, JsonOptions options) {
-    this.out = new JsonWriter(new GuardedStream(stream), options.pretty());
+    this.out = new JsonWriter(stream, options.pretty());
     this.options = options;
     this.times = new TimeFormat(options.epochUnit(), null);
   }
@@ -267,37 +265,5 @@ public final class JsonAnswer implements Answer {
       out.endDocument();
     }
     out.flush();
-  }
-
-  /** Tells a client that is gone from files that can't be read. */
-  private static final class GuardedStream extends OutputStream {
-    private final OutputStream out;
-
-    GuardedStream(OutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      try {
-        out.write(bytes, from, length);
-      } catch (IOException | UncheckedIOException e) {
-        throw new ClientGoneException(e);
-      }
-    }
-
-    @Override
-    public void flush() throws IOException {
-      try {
-        out.flush();
-      } catch (IOException | UncheckedIOException e) {
-        throw new ClientGoneException(e);
-      }
-    }
   }
 }
