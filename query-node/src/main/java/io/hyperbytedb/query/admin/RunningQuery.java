@@ -60,6 +60,7 @@ public final class RunningQuery {
   }
 
   /** Virtual threads that compute share few cores, and are not preempted: a new request waits. */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but how long others wait
   private void yieldToOthers() {
     long now = System.nanoTime();
     if (now - lastYield > TURN_NANOS && Thread.currentThread().isVirtual()) {

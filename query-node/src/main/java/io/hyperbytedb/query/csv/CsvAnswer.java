@@ -1,13 +1,11 @@
 package io.hyperbytedb.query.csv;
 
 import io.hyperbytedb.query.result.Answer;
-import io.hyperbytedb.query.result.ClientGoneException;
 import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.RowLimitException;
 import io.hyperbytedb.query.result.SeriesHeader;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.List;
@@ -114,12 +112,8 @@ public final class CsvAnswer implements Answer {
   }
 
   private void write() throws IOException {
-    try {
-      out.write(buffer.toString().getBytes(StandardCharsets.UTF_8));
-      out.flush();
-    } catch (IOException | UncheckedIOException e) {
-      throw new ClientGoneException(e);
-    }
+    out.write(buffer.toString().getBytes(StandardCharsets.UTF_8));
+    out.flush();
     buffer.setLength(0);
   }
 }

@@ -79,7 +79,8 @@ final class HoltWinters extends Transformation {
   private void reserve(long count) {
     double parameters = 6 + (seasonal ? season : 0);
     double numbers = 3.0 * count + horizon + (parameters + 4) * parameters;
-    reservation.add(numbers > Long.MAX_VALUE / 16 ? Long.MAX_VALUE : (long) numbers * Double.BYTES);
+    // What is more than a long holds becomes the largest.
+    reservation.add((long) (numbers * Double.BYTES));
   }
 
   @Override

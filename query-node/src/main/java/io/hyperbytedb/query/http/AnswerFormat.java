@@ -5,6 +5,7 @@ import io.hyperbytedb.node.http.JsonText;
 import io.hyperbytedb.query.csv.CsvAnswer;
 import io.hyperbytedb.query.json.JsonAnswer;
 import io.hyperbytedb.query.json.JsonOptions;
+import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.msgpack.MsgpackAnswer;
 import io.hyperbytedb.query.result.Answer;
 import java.io.OutputStream;
@@ -49,12 +50,16 @@ enum AnswerFormat {
     };
   }
 
-  Answer answer(OutputStream out, JsonOptions options) {
+  /**
+   * @param memory of the query
+   */
+  Answer answer(OutputStream out, JsonOptions options, QueryMemory memory) {
     return switch (this) {
       case JSON -> new JsonAnswer(out, options);
       case CSV -> new CsvAnswer(out, options.epochUnit(), options.maxRows());
       case MSGPACK ->
-          new MsgpackAnswer(out, options.epochUnit(), options.chunkRows(), options.maxRows());
+          new MsgpackAnswer(
+              out, options.epochUnit(), options.chunkRows(), options.maxRows(), memory);
     };
   }
 

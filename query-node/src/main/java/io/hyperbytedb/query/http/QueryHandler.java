@@ -14,6 +14,7 @@ import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.influxql.InfluxQlParser;
 import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.Statement;
+import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.result.Answer;
 import io.hyperbytedb.query.result.ClientGoneException;
 import io.hyperbytedb.query.result.QueryFailure;
@@ -107,7 +108,7 @@ public final class QueryHandler implements HttpHandler {
       running = registry.begin(text, request.database());
     } catch (QueryFailure e) {
       try (OutputStream out = exchange.respondStreaming(200, format.contentType())) {
-        Answer answer = format.answer(out, request.format());
+        Answer answer = format.answer(out, request.format(), QueryMemory.unlimited());
         answer.startStatement(0, null);
         answer.endStatement(List.of(), e.getMessage());
         answer.end();
@@ -119,7 +120,7 @@ public final class QueryHandler implements HttpHandler {
         OutputStream out =
             new AnswerStream(
                 exchange.respondStreaming(200, format.contentType()), running.memory())) {
-      Answer answer = format.answer(out, request.format());
+      Answer answer = format.answer(out, request.format(), running.memory());
       int failed =
           statements.run(
               parsed,

@@ -1,14 +1,14 @@
 package io.hyperbytedb.query.msgpack;
 
+import io.hyperbytedb.query.memory.QueryMemory;
+import io.hyperbytedb.query.memory.Reservation;
 import io.hyperbytedb.query.result.Answer;
-import io.hyperbytedb.query.result.ClientGoneException;
 import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.RowLimitException;
 import io.hyperbytedb.query.result.SeriesHeader;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class MsgpackAnswer implements Answer {
   private static final int MAX_DOCUMENT = 256 << 20;
 
+  /** A document's bytes are copied from part to part, and these grow by copying. */
+  private static final long COPIES = 4;
+
   private final OutputStream out;
   private final long unit;
   private final int chunkRows;
   private final long maxRows;
+  private final Reservation held;
   private final MsgpackWriter results = new MsgpackWriter();
   private final MsgpackWriter seriesList = new MsgpackWriter();
   private final MsgpackWriter values = new MsgpackWriter();
@@ -40,12 +44,15 @@ public final class MsgpackAnswer implements Answer {
    * @param unit nanoseconds in what times are counted in; 0 for times that say so themselves
    * @param chunkRows rows of a document; 0 for one document with everything
    * @param maxRows the most rows if there is one document, 0 for any number
+   * @param memory for a document
    */
-  public MsgpackAnswer(OutputStream out, long unit, int chunkRows, long maxRows) {
+  public MsgpackAnswer(
+      OutputStream out, long unit, int chunkRows, long maxRows, QueryMemory memory) {
     this.out = out;
     this.unit = unit;
     this.chunkRows = chunkRows;
     this.maxRows = maxRows;
+    this.held = new Reservation(memory);
   }
 
   /** What a request is answered that can't be parsed. */
@@ -93,6 +100,11 @@ public final class MsgpackAnswer implements Answer {
       rowCount++;
       rows++;
     }
+    held.set(size() * COPIES);
+  }
+
+  private long size() {
+    return (long) values.size() + seriesList.size() + results.size();
   }
 
   private void makeRoom() throws IOException {
@@ -102,7 +114,7 @@ public final class MsgpackAnswer implements Answer {
         endSeries(/* partial= */ true);
         throw new RowLimitException();
       }
-      if (values.size() + seriesList.size() + results.size() > MAX_DOCUMENT) {
+      if (size() > MAX_DOCUMENT) {
         throw new QueryFailure("answer too large for MessagePack in one piece; use chunked=true");
       }
     } else if (!whole && rowCount >= chunkRows) {
@@ -206,13 +218,9 @@ public final class MsgpackAnswer implements Answer {
     head.map(1);
     head.string("results");
     head.array(resultCount);
-    try {
-      out.write(head.bytes());
-      out.write(results.bytes());
-      out.flush();
-    } catch (IOException | UncheckedIOException e) {
-      throw new ClientGoneException(e);
-    }
+    out.write(head.bytes());
+    out.write(results.bytes());
+    out.flush();
     results.clear();
     resultCount = 0;
   }

@@ -3,6 +3,7 @@ package io.hyperbytedb.query.msgpack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperbytedb.model.DoubleColumn;
+import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.SeriesHeader;
@@ -34,14 +35,14 @@ class MsgpackAnswerTest {
 
   @Test
   void timesAreAnExtension() throws IOException {
-    answer(new MsgpackAnswer(out, 0, 0, 0));
+    answer(new MsgpackAnswer(out, 0, 0, 0, QueryMemory.unlimited()));
     assertThat(HexFormat.of().formatHex(out.toByteArray()))
         .isEqualTo(HEAD + "c70c05000000000000000100000001" + "cb4004000000000000");
   }
 
   @Test
   void timesInAUnitAreNumbers() throws IOException {
-    answer(new MsgpackAnswer(out, 1_000_000, 0, 0));
+    answer(new MsgpackAnswer(out, 1_000_000, 0, 0, QueryMemory.unlimited()));
     assertThat(HexFormat.of().formatHex(out.toByteArray()))
         .isEqualTo(HEAD + "d103e8" + "cb4004000000000000");
   }
