@@ -20,6 +20,7 @@ import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.continuous.Duty;
+import io.hyperbytedb.query.exec.ScanWorkers;
 import io.hyperbytedb.query.memory.MemoryLimits;
 import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.storage.LogReplay;
@@ -32,9 +33,6 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
 /** What settings mean to the parts of a process. */
@@ -251,12 +249,6 @@ final class Settings {
   /** The threads of queries. */
   static ExecutorService queryWorkers() {
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
-    return new ThreadPoolExecutor(
-        threads,
-        threads,
-        1,
-        TimeUnit.MINUTES,
-        new LinkedBlockingQueue<>(WAITING_SCANS),
-        Thread.ofPlatform().name("query-", 0).daemon().factory());
+    return new ScanWorkers(threads, WAITING_SCANS);
   }
 }

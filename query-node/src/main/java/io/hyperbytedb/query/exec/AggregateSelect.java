@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * data gives the same sums.
  */
 final class AggregateSelect {
+  /** What a cell of one call takes: a value, a count or time, a series, whether it is there. */
+  static final int CELL_BYTES = 26;
+
   private final QueryData data;
   private final Progress progress;
   private final Table table;
@@ -32,6 +36,7 @@ final class AggregateSelect {
   private final List<Call> calls = new ArrayList<>();
   private final List<Expr.VarRef> others;
   private final int[] otherColumns;
+  private final AtomicInteger made = new AtomicInteger();
 
   /** A call and the column it reads. */
   private record Call(String function, FieldType type, int column, boolean needTimes) {}
@@ -73,8 +78,17 @@ final class AggregateSelect {
     }
   }
 
-  /** The accumulators in the order of the calls. */
+  /**
+   * The accumulators in the order of the calls. They stay reserved, {@link #bytes} of them, until
+   * the caller releases them.
+   */
   List<Accumulator> run() throws IOException {
+    List<Accumulator> result = accumulated();
+    progress.memory().release((made.get() - 1) * bytes());
+    return result;
+  }
+
+  private List<Accumulator> accumulated() throws IOException {
     // Compiling once registers the condition's fields before anything is read.
     if (filters != null) {
       var _ = filters.get();
@@ -102,13 +116,24 @@ final class AggregateSelect {
       if (e.getCause() instanceof UncheckedIOException io) {
         throw io.getCause();
       }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
     return merged;
   }
 
+  /** About what the accumulators of a result take. */
+  long bytes() {
+    long each = CELL_BYTES * calls.size() + (others.isEmpty() ? 0 : Sizes.OBJECT * others.size());
+    return each * groups.count() * buckets.count();
+  }
+
   private List<Accumulator> accumulators() {
     int cells = Math.multiplyExact(groups.count(), buckets.count());
+    progress.memory().reserve(bytes());
+    made.incrementAndGet();
     List<Accumulator> made = new ArrayList<>(calls.size());
     for (Call call : calls) {
       made.add(

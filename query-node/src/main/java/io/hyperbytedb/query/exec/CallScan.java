@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallScan {
   /** How many cells all calls may have at once; a cell takes 8 to 40 bytes. */
-  private static final long MAX_CELLS = 4 << 20;
+  private static final int MAX_CELLS = 4 << 20;
 
   /** How many rows the first slice has in which first or last points are looked for. */
   private static final long LEAST_ROWS = 16 << 10;
@@ -31,6 +31,9 @@ final class CallScan {
   private @Nullable Batch latest;
 
   private @Nullable Cells cells;
+
+  /** What the accumulators of the latest scan take, in bytes. */
+  private long reserved;
 
   /** Some groups of a measurement. */
   record Batch(Table table, int from, int to) {}
@@ -75,7 +78,8 @@ final class CallScan {
     int groups = source.groups(table).count();
     List<Batch> batches = new ArrayList<>();
     if (!table.sources().isEmpty() && range.min() <= range.max()) {
-      long atOnce = Math.max(1, MAX_CELLS / calls.size() / buckets(range).count());
+      long most = source.progress().rows(MAX_CELLS, AggregateSelect.CELL_BYTES);
+      long atOnce = Math.max(1, most / calls.size() / buckets(range).count());
       for (int from = 0; from < groups; from += (int) Math.min(atOnce, groups)) {
         batches.add(new Batch(table, from, (int) Math.min(groups, from + atOnce)));
       }
@@ -87,6 +91,8 @@ final class CallScan {
   Cells cells(Batch batch) throws IOException {
     Cells found = cells;
     if (found == null || !batch.equals(latest)) {
+      source.progress().memory().release(reserved);
+      reserved = 0;
       found = scan(batch);
       cells = found;
       latest = batch;
@@ -118,7 +124,8 @@ final class CallScan {
 
   private List<Accumulator> accumulate(Table table, TimeRange range, Groups groups, Buckets buckets)
       throws IOException {
-    return new AggregateSelect(
+    AggregateSelect select =
+        new AggregateSelect(
             data,
             source.progress(),
             source.plan().condition(),
@@ -128,8 +135,10 @@ final class CallScan {
             buckets,
             calls,
             others,
-            wantsPoints || buckets.overlapping() != null)
-        .run();
+            wantsPoints || buckets.overlapping() != null);
+    List<Accumulator> result = select.run();
+    reserved = select.bytes();
+    return result;
   }
 
   /**
@@ -158,6 +167,7 @@ final class CallScan {
       for (int call = 0; call < found.size(); call++) {
         found.get(call).merge(more.get(call));
       }
+      source.progress().memory().release(reserved);
     }
     return found;
   }

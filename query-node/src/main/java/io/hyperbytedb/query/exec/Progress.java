@@ -2,6 +2,10 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.result.QueryFailure;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a SELECT has read so far, against what it may read. Thread-safe. */
@@ -10,10 +14,50 @@ final class Progress {
   private static final int PARTS = 8;
 
   private final SelectOptions options;
+  private final Executor workers;
   private final AtomicLong points = new AtomicLong();
 
-  Progress(SelectOptions options) {
+  /**
+   * @param workers scan
+   */
+  Progress(SelectOptions options, Executor workers) {
     this.options = options;
+    this.workers = workers;
+  }
+
+  /** A part of a scan. */
+  interface Scan<T> {
+    /** Reads. */
+    T run() throws IOException;
+  }
+
+  /**
+   * Scans on a thread that is for it, and waits for the result.
+   *
+   * @param turns how many scans the caller has had
+   */
+  <T> T scan(int turns, Scan<T> scan) throws IOException {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    workers.execute(
+        new ScanWorkers.Turn(
+            turns,
+            () -> {
+              try {
+                result.complete(scan.run());
+              } catch (Throwable e) {
+                result.completeExceptionally(e);
+              }
+            }));
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case IOException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
+    }
   }
 
   /** What the query holds is reserved here. */

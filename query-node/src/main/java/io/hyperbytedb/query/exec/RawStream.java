@@ -44,6 +44,7 @@ final class RawStream implements PointStream {
   private int loadedFrom;
   private List<List<RawRows.Piece>> loaded = List.of();
   private int window;
+  private int turns;
   private @Nullable RawRows rows;
 
   /**
@@ -103,7 +104,8 @@ final class RawStream implements PointStream {
   /** The slices of time in which groups are read. */
   private List<TimeRange> windows(boolean all, long first) throws IOException {
     if (!all) {
-      long most = Math.max(first, 16L * windowRows);
+      // Of rows that a condition passes few may be left.
+      long most = Math.max(first, filters == null ? windowRows : 4L * windowRows);
       return TimeSlices.of(table.sources(), range, ascending, first, /* growth= */ 4, most);
     }
     return groupsAtOnce > 1
@@ -142,15 +144,14 @@ final class RawStream implements PointStream {
         }
       }
       rows = null;
-      List<RawRows.Piece> more = morePieces();
-      if (more == null) {
+      rows = moreRows();
+      if (rows == null) {
         return null;
       }
-      rows = new RawRows(shape, more);
     }
   }
 
-  private @Nullable List<RawRows.Piece> morePieces() throws IOException {
+  private @Nullable RawRows moreRows() throws IOException {
     if (window == 0 && groupsAtOnce > 1) {
       window++;
       if (windows.isEmpty()) {
@@ -159,23 +160,24 @@ final class RawStream implements PointStream {
       if (group >= loadedFrom + loaded.size()) {
         load();
       }
-      return loaded.set(group - loadedFrom, List.of());
+      return new RawRows(shape, loaded.set(group - loadedFrom, List.of()));
     }
     if (window >= windows.size()) {
       return null;
     }
     int number = at(group);
     List<Selection> selections = groups.slice(number, number + 1).selections();
-    return scan(selections, 1, windows.get(window++)).getFirst();
+    TimeRange within = windows.get(window++);
+    return progress.scan(turns++, () -> new RawRows(shape, scan(selections, 1, within).getFirst()));
   }
 
   private void load() throws IOException {
     int to = Math.min(groups.count(), group + groupsAtOnce);
     int first = Math.min(at(group), at(to - 1));
     loaded = List.of();
+    List<Selection> selections = groups.slice(first, first + (to - group)).selections();
     List<List<RawRows.Piece>> found =
-        scan(
-            groups.slice(first, first + (to - group)).selections(), to - group, windows.getFirst());
+        progress.scan(turns++, () -> scan(selections, to - group, windows.getFirst()));
     loadedFrom = group;
     loaded = ascending ? found : new ArrayList<>(found.reversed());
   }

@@ -38,7 +38,7 @@ record SelectSource(
         plan.valid().statement().seriesLimit(),
         plan.valid().statement().seriesOffset(),
         new HashMap<>(),
-        new Progress(options));
+        new Progress(options, data.workers()));
   }
 
   /** A subquery, whose series are at least as fine as those here. */
