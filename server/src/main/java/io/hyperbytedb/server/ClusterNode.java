@@ -507,6 +507,7 @@ final class ClusterNode implements AutoCloseable {
             deletes(state),
             workers);
     QueryRegistry registry = Settings.queries(config, metrics);
+    faults.saying(registry::texts);
     routes.queries(data, registry, stateLag);
     if (config.continuousQueries().enabled()) {
       own(new ContinuousQueries(

@@ -228,6 +228,7 @@ final class EmbeddedNode implements AutoCloseable {
     WritePath writes = Settings.writePath(config, state, log.forPoints());
     QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
     QueryRegistry registry = Settings.queries(config, metrics);
+    faults.saying(registry::texts);
     StateLag lag = state.lag(metrics);
     Membership member = own(alone(config, storageNode, lag));
     membership = member;

@@ -5,6 +5,7 @@ import io.hyperbytedb.node.metrics.Metrics;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ public final class ProcessFaults implements FaultHandler, Thread.UncaughtExcepti
   private final Runnable end;
   private final LongSupplier nanoTime;
   private final Metrics.Counter faults;
+  private volatile Supplier<String> running = () -> "";
   private final ConcurrentMap<String, Seen> seen = new ConcurrentHashMap<>();
 
   /**
@@ -76,18 +78,39 @@ public final class ProcessFaults implements FaultHandler, Thread.UncaughtExcepti
     }
   }
 
+  /**
+   * Has the log say what ran when the process ended, as it may be why.
+   *
+   * @param statements those that run now; empty if none does
+   */
+  public void saying(Supplier<String> statements) {
+    running = statements;
+  }
+
   @Override
   public void fatal(String what, Throwable cause) {
     try {
       LOG.error("ends: {}", what, cause);
+      String statements = running.get();
+      if (!statements.isEmpty()) {
+        LOG.error("at that time ran: {}", statements);
+      }
     } finally {
       end.run();
     }
   }
 
-  /** A thread of ours or of a library has ended without its consent. */
+  /**
+   * A thread of ours or of a library has ended without its consent. If that was for want of memory,
+   * others will end or have ended, too, some of them unseen: then the process is better started
+   * anew.
+   */
   @Override
   public void uncaughtException(Thread thread, Throwable cause) {
-    notFatal("thread " + thread.getName(), cause);
+    if (cause instanceof OutOfMemoryError) {
+      fatal("out of memory in thread " + thread.getName(), cause);
+    } else {
+      notFatal("thread " + thread.getName(), cause);
+    }
   }
 }

@@ -110,6 +110,26 @@ class ProcessFaultsTest {
   }
 
   @Test
+  void aThreadThatEndsForWantOfMemoryEndsTheProcessWhichSaysWhatRan() throws Exception {
+    faults.saying(() -> "7 (100 bytes) SELECT v FROM m");
+    Thread thread =
+        Thread.ofPlatform()
+            .name("some-thread")
+            .uncaughtExceptionHandler(faults)
+            .start(
+                () -> {
+                  throw new OutOfMemoryError("of the test");
+                });
+    thread.join();
+    assertThat(ended).hasValue(1);
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "ends: out of memory in thread some-thread",
+            "at that time ran: 7 (100 bytes) SELECT v FROM m");
+  }
+
+  @Test
   void anInterruptIsNoFault() {
     faults.guard("work", () -> Thread.sleep(-0L)).run();
     Thread.currentThread().interrupt();
