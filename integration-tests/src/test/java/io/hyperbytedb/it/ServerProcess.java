@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -56,7 +57,7 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts a server that may have so many files open. */
   static ServerProcess startWithFiles(Path home, int files, String... environment) {
-    ServerProcess server = launch(home, "512m", "serve", files, environment);
+    ServerProcess server = launch(home, "512m", "serve", withFiles(files), environment);
     server.awaitReady();
     return server;
   }
@@ -67,7 +68,7 @@ final class ServerProcess implements AutoCloseable {
    * @return its exit code
    */
   static int runWithFiles(Path home, int files) {
-    ServerProcess server = launch(home, "512m", "serve", files);
+    ServerProcess server = launch(home, "512m", "serve", withFiles(files));
     server.await();
     return server.process.exitValue();
   }
@@ -80,17 +81,39 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private static ServerProcess launch(Path home, String heap, String role, String... environment) {
-    return launch(home, heap, role, 0, environment);
+    return launch(home, heap, role, List.of(), environment);
   }
 
-  /** Starts one with a limit of open files; 0 is that of this process. */
+  private static List<String> withFiles(int files) {
+    return files == 0
+        ? List.of()
+        : List.of("bash", "-c", "ulimit -n " + files + " && exec \"$@\"", "bash");
+  }
+
+  /** Starts a server whose data is on a small disk, and waits until it is ready. */
+  static ServerProcess startOn(SmallDisk disk, Path home, Path mount, String... environment) {
+    ServerProcess server = launchOn(disk, home, mount, environment);
+    server.awaitReady();
+    return server;
+  }
+
+  /** Starts a server whose data is on a small disk. */
+  static ServerProcess launchOn(SmallDisk disk, Path home, Path mount, String... environment) {
+    String[] settings = Arrays.copyOf(environment, environment.length + 1);
+    settings[environment.length] = "HYPERBYTEDB__STORAGE__DATA_DIR=" + mount.resolve("data");
+    return launch(home, "256m", "serve", disk.prefix(), settings);
+  }
+
+  /** Whether it has not ended. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Starts one by a command that runs another one. */
   private static ServerProcess launch(
-      Path home, String heap, String role, int files, String... environment) {
+      Path home, String heap, String role, List<String> prefix, String... environment) {
     int port = freePort();
-    List<String> command = new ArrayList<>();
-    if (files > 0) {
-      command.addAll(List.of("bash", "-c", "ulimit -n " + files + " && exec \"$@\"", "bash"));
-    }
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx" + heap, FAST_START, "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-cp"));
@@ -176,7 +199,7 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private void await(String output) {
+  void await(String output) {
     long limit = System.nanoTime() + START_LIMIT.toNanos();
     try {
       while (!log().contains(output)) {
@@ -193,7 +216,7 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private void awaitReady() {
+  void awaitReady() {
     long limit = System.nanoTime() + START_LIMIT.toNanos();
     try (Http http = new Http(url())) {
       while (true) {

@@ -50,7 +50,9 @@ final class BrokerProperties {
     p.put("log.retention.ms", "-1");
     p.put("log.retention.bytes", "-1");
     p.put("log.segment.bytes", Integer.toString(128 << 20));
-    p.put("log.retention.check.interval.ms", "60000");
+    // On a full disk what was trimmed is to be free soon, not after a minute and another one.
+    p.put("log.retention.check.interval.ms", "10000");
+    p.put("log.segment.delete.delay.ms", "1000");
     // No record of "still here" twice a second, each with an fsync.
     p.put("metadata.max.idle.interval.ms", "0");
     // It is alone: fenced for a heartbeat that came late, it would only refuse what it can do. A

@@ -1,0 +1,83 @@
+package io.hyperbytedb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that is full to the last byte, in the middle of writes and before a start. */
+class DiskFullIT {
+  private static final Duration LONG = Duration.ofMinutes(3);
+
+  @TempDir Path home;
+
+  private final AtomicInteger acknowledged = new AtomicInteger();
+  private int next = 1;
+
+  private int write(Http http) throws Exception {
+    int status = http.write("d", "m v=1i " + next).status();
+    if (status == 204) {
+      acknowledged.incrementAndGet();
+    }
+    next++;
+    return status;
+  }
+
+  private void awaitWrite(Http http, int status) {
+    Awaitility.await().atMost(LONG).until(() -> write(http) == status);
+  }
+
+  /** Of a write that failed it is not known whether it was done. */
+  private void assertHoldsAll(Http http) {
+    Awaitility.await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> {
+              String body = http.query("d", "SELECT count(v) FROM m").body();
+              assertThat(body).contains("\"values\"");
+              int comma = body.lastIndexOf(',', body.lastIndexOf("]]"));
+              int count = Integer.parseInt(body.substring(comma + 1, body.lastIndexOf("]]")));
+              assertThat(count).isBetween(acknowledged.get(), next - 1);
+            });
+  }
+
+  @Test
+  void writesStopAndGoOnAndNothingAcknowledgedIsLost() throws Exception {
+    Path mount = Files.createDirectory(home.resolve("disk"));
+    try (SmallDisk disk = SmallDisk.of(mount, "160m")) {
+      try (ServerProcess server = ServerProcess.startOn(disk, home, mount);
+          Http http = new Http(server.url())) {
+        assertThat(http.query("", "CREATE DATABASE d").status()).isEqualTo(200);
+        for (int round = 0; round < 2; round++) {
+          for (int i = 0; i < 20; i++) {
+            assertThat(write(http)).isEqualTo(204);
+          }
+          disk.fill("junk");
+          awaitWrite(http, 507);
+          assertThat(http.get("/health").body()).contains("the disk is full");
+          assertThat(server.isAlive()).isTrue();
+          Files.delete(disk.path().resolve("junk"));
+          awaitWrite(http, 204);
+          assertHoldsAll(http);
+        }
+        disk.fill("junk");
+        awaitWrite(http, 507);
+      }
+      // Killed on a full disk, and started on one. Not even the lock can be written there.
+      try (ServerProcess server = ServerProcess.launchOn(disk, home, mount);
+          Http http = new Http(server.url())) {
+        server.await("is full: delete other files there");
+        Files.delete(disk.path().resolve("junk"));
+        server.awaitReady();
+        awaitWrite(http, 204);
+        assertHoldsAll(http);
+      }
+      assertThat(disk.path().resolve("data/meta/state.damaged-1")).doesNotExist();
+    }
+  }
+}
