@@ -209,7 +209,7 @@ final class ClusterNode implements AutoCloseable {
     lag = stateLag;
     Drain drain = new Drain(members);
     KafkaQuorum quorum = own(new KafkaQuorum(brokers, ANSWER));
-    HttpRoutes routes = new HttpRoutes(config, catalog, manifest, metrics);
+    HttpRoutes routes = new HttpRoutes(config, catalog, manifest, metrics).faults(faults);
     Storage storage = new LocalStorage(config.storage().dataDir().resolve("data"));
     switch (role) {
       case INGEST_GATEWAY -> gateway(state, members, peers, drain, reachable, routes);
@@ -294,7 +294,7 @@ final class ClusterNode implements AutoCloseable {
     Config.Storage dirs = config.storage();
     return own(new DiskMonitor(
             config.disk(), Disk.of(List.of(dirs.dataDir(), dirs.metaDir())), metrics))
-        .start();
+        .start(faults);
   }
 
   /** Brokers may come after their clients. */

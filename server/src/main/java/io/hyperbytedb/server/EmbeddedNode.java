@@ -127,7 +127,7 @@ final class EmbeddedNode implements AutoCloseable {
     own(DataDirLock.takeAll(config));
     Restorer.refuseUnfinished(dirs.dataDir());
     HttpServer.requireFree(config.server().host(), config.server().port());
-    DiskMonitor disk = own(disk(config)).start();
+    DiskMonitor disk = own(disk(config)).start(faults);
     StartSpace.await(disk, dirs, stopping);
     KafkaLogConfig brokers = brokers(config, disk);
     SpaceLog log =
@@ -245,6 +245,7 @@ final class EmbeddedNode implements AutoCloseable {
     BackupTaker backups = state.backups(dirs, List.of(pruner::hold, holds::take));
     HttpRoutes routes =
         new HttpRoutes(config, catalog, manifest, metrics)
+            .faults(faults)
             .health(
                 member,
                 List.of(

@@ -9,6 +9,7 @@ import io.hyperbytedb.compactor.repair.SyncHandler;
 import io.hyperbytedb.gateway.write.WriteRoutes;
 import io.hyperbytedb.log.kafka.KafkaQuorum;
 import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.auth.AuthSettings;
 import io.hyperbytedb.node.auth.Authenticator;
@@ -288,6 +289,12 @@ final class HttpRoutes {
         .route("GET", "/internal/quarantine", kept)
         .route("POST", "/internal/quarantine", kept)
         .route("POST", "/internal/drain", auth.admins(new DrainHandler(drain)));
+    return this;
+  }
+
+  /** Has what background work of the server throws taken. */
+  HttpRoutes faults(FaultHandler handler) {
+    server.faults(handler);
     return this;
   }
 

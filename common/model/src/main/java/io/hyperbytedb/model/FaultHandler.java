@@ -21,6 +21,23 @@ public interface FaultHandler {
    */
   void fatal(String what, Throwable cause);
 
+  /** Hands what fails to the thread's handler of uncaught exceptions. */
+  FaultHandler UNCAUGHT =
+      new FaultHandler() {
+        @Override
+        public void notFatal(String what, Throwable cause) {
+          Thread thread = Thread.currentThread();
+          thread
+              .getUncaughtExceptionHandler()
+              .uncaughtException(thread, new IllegalStateException(what + " failed", cause));
+        }
+
+        @Override
+        public void fatal(String what, Throwable cause) {
+          notFatal(what, cause);
+        }
+      };
+
   /** Work that may fail. */
   @FunctionalInterface
   interface Task {

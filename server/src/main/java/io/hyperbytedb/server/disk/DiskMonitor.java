@@ -1,6 +1,7 @@
 package io.hyperbytedb.server.disk;
 
 import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.HttpHandler;
@@ -105,23 +106,33 @@ public final class DiskMonitor implements AutoCloseable {
         config, disks, new Ballast(ballastDir, config.ballastBytes(), total), metrics);
   }
 
-  /** Looks once, then again and again. */
-  public DiskMonitor start() {
+  /**
+   * Looks once, then again and again.
+   *
+   * @param faults takes what looking throws
+   */
+  public DiskMonitor start(FaultHandler faults) {
     check();
-    schedule();
+    schedule(faults.guard("looking at the disk", this::look));
     return this;
   }
 
-  private void schedule() {
+  private void schedule(Runnable look) {
     if (!executor.isShutdown()) {
-      var _ = executor.schedule(this::turn, delayNanos(), TimeUnit.NANOSECONDS);
+      var _ =
+          executor.schedule(
+              () -> {
+                look.run();
+                schedule(look);
+              },
+              delayNanos(),
+              TimeUnit.NANOSECONDS);
     }
   }
 
-  private void turn() {
+  private void look() {
     check();
     makeBallast();
-    schedule();
   }
 
   private synchronized long delayNanos() {

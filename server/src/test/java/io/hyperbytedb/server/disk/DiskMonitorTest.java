@@ -12,6 +12,7 @@ import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.testing.TestFaults;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -59,7 +60,7 @@ final class DiskMonitorTest {
         HttpServer server =
             HttpServer.builder("127.0.0.1", 0, "1")
                 .route("GET", "/x", disk.guard(exchange -> exchange.respond(204)))
-                .start();
+                .start(new TestFaults());
         HttpClient client = HttpClient.newHttpClient()) {
       URI uri = URI.create("http://127.0.0.1:" + server.port() + "/x");
       for (long mib : new long[] {500, 90, 29, 31, 0, 500}) {
@@ -107,7 +108,7 @@ final class DiskMonitorTest {
 
   @Test
   void aDiskThatFillsBetweenTwoLooksIsSeenByTheWritesThemselves() {
-    try (DiskMonitor disk = monitor(1_000, 64).start()) {
+    try (DiskMonitor disk = monitor(1_000, 64).start(new TestFaults())) {
       assertThat(disk.readOnly()).isFalse();
       free = 10 * MIB;
       // The next look is due in a day; what was free could be full after an eighth of a second.
@@ -175,7 +176,8 @@ final class DiskMonitorTest {
     Path ballast = folder.resolve("ballast");
     Config.Disk config = config(Duration.ofMillis(1), 64, 8);
     try (DiskMonitor disk =
-        DiskMonitor.withBallast(config, List.of(disk(1_000 * MIB)), ballast, metrics).start()) {
+        DiskMonitor.withBallast(config, List.of(disk(1_000 * MIB)), ballast, metrics)
+            .start(new TestFaults())) {
       awaitBytes(ballast, 8 * MIB);
       free = 20 * MIB;
       awaitBytes(ballast, 0);

@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.http;
 
+import io.hyperbytedb.model.FaultHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
@@ -36,11 +37,19 @@ final class GoneClients implements AutoCloseable {
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().name("http-clients").daemon().factory());
 
-  GoneClients(TcpTable table) {
+  /**
+   * Looks at an interval from now on.
+   *
+   * @param faults takes what that throws
+   */
+  GoneClients(TcpTable table, FaultHandler faults) {
     this.table = table;
     var _ =
         executor.scheduleWithFixedDelay(
-            this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            faults.guard("looking for clients that are gone", this::look),
+            PERIOD_MILLIS,
+            PERIOD_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.Fault;
+import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
@@ -61,6 +62,7 @@ public final class HttpServer implements AutoCloseable {
     private LongSupplier nanoTime = System::nanoTime;
     private Metrics registry = new PrometheusMetrics();
     private Set<String> vital = Set.of();
+    private FaultHandler faults = FaultHandler.UNCAUGHT;
     private @Nullable HttpMetrics metrics;
     private @Nullable PemIdentity identity;
 
@@ -85,6 +87,12 @@ public final class HttpServer implements AutoCloseable {
     /** Bounds how long lines and headers of requests may be. */
     public Builder heads(HeadLimits newHeads) {
       heads = newHeads;
+      return this;
+    }
+
+    /** Has what background work throws taken; without this as what a thread does not catch. */
+    public Builder faults(FaultHandler handler) {
+      faults = handler;
       return this;
     }
 
@@ -121,7 +129,7 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer start() {
       Tls tls = tls();
-      Watchdogs dogs = Watchdogs.start(limits);
+      Watchdogs dogs = Watchdogs.start(limits, faults);
       BodyTimer partings = new BodyTimer(PARTING);
       HttpConnection.Service service =
           new HttpConnection.Service(
@@ -163,7 +171,7 @@ public final class HttpServer implements AutoCloseable {
           dogs,
           partings,
           connections,
-          new SlowClients(limits.pace(), connections, admission, registry));
+          new SlowClients(limits.pace(), connections, admission, registry, faults));
     }
 
     private Tls tls() {

@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.http;
 
+import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.node.metrics.Metrics;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,12 @@ final class SlowClients implements AutoCloseable {
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().name("http-slow-clients").daemon().factory());
 
-  SlowClients(HttpLimits.Pace pace, Connections connections, Admission admission, Metrics metrics) {
+  SlowClients(
+      HttpLimits.Pace pace,
+      Connections connections,
+      Admission admission,
+      Metrics metrics,
+      FaultHandler faults) {
     this.pace = pace;
     this.connections = connections;
     this.admission = admission;
@@ -34,7 +40,12 @@ final class SlowClients implements AutoCloseable {
             "Connections closed since a request came too slowly");
     if (pace.bytesPerSecond() > 0 || !pace.head().isZero()) {
       long period = pace.period().toNanos();
-      var _ = executor.scheduleWithFixedDelay(this::look, period, period, TimeUnit.NANOSECONDS);
+      var _ =
+          executor.scheduleWithFixedDelay(
+              faults.guard("looking for slow clients", this::look),
+              period,
+              period,
+              TimeUnit.NANOSECONDS);
     }
   }
 

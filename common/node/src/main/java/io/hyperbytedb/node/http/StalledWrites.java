@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.http;
 
+import io.hyperbytedb.model.FaultHandler;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -23,12 +24,18 @@ final class StalledWrites implements AutoCloseable {
 
   /**
    * @param limit how long one write may take; zero for no limit
+   * @param faults takes what looking throws
    */
-  StalledWrites(Duration limit) {
+  StalledWrites(Duration limit, FaultHandler faults) {
     this.limitNanos = limit.toNanos();
     if (limitNanos > 0) {
       long period = Math.max(1, Math.min(MAX_PERIOD_NANOS, limitNanos / 4));
-      var _ = executor.scheduleWithFixedDelay(this::look, period, period, TimeUnit.NANOSECONDS);
+      var _ =
+          executor.scheduleWithFixedDelay(
+              faults.guard("looking for stalled answers", this::look),
+              period,
+              period,
+              TimeUnit.NANOSECONDS);
     }
   }
 

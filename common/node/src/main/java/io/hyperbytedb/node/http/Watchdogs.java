@@ -1,15 +1,16 @@
 package io.hyperbytedb.node.http;
 
+import io.hyperbytedb.model.FaultHandler;
 import java.nio.file.Path;
 
 /** What looks after slow and gone clients. Thread-safe. */
 record Watchdogs(BodyTimer bodies, StalledWrites writes, GoneClients clients)
     implements AutoCloseable {
-  static Watchdogs start(HttpLimits limits) {
+  static Watchdogs start(HttpLimits limits, FaultHandler faults) {
     return new Watchdogs(
         new BodyTimer(limits.idleTimeout()),
-        new StalledWrites(limits.writeTimeout()),
-        new GoneClients(new TcpTable(Path.of("/proc/self/net"))));
+        new StalledWrites(limits.writeTimeout(), faults),
+        new GoneClients(new TcpTable(Path.of("/proc/self/net")), faults));
   }
 
   @Override

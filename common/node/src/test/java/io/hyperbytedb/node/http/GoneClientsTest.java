@@ -2,6 +2,7 @@ package io.hyperbytedb.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.model.FaultHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -38,7 +39,7 @@ class GoneClientsTest {
 
   @Test
   void aClientThatLeavesAtOnceIsNoticed() throws Exception {
-    try (GoneClients clients = new GoneClients(TABLE)) {
+    try (GoneClients clients = new GoneClients(TABLE, FaultHandler.UNCAUGHT)) {
       leavesAtOnce(clients);
       leavesAtOnce(clients);
     }
@@ -47,7 +48,7 @@ class GoneClientsTest {
   @Test
   void aClientThatStaysIsNotTakenForGone() throws Exception {
     CountDownLatch told = new CountDownLatch(1);
-    try (GoneClients clients = new GoneClients(TABLE);
+    try (GoneClients clients = new GoneClients(TABLE, FaultHandler.UNCAUGHT);
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
         Socket accepted = server.accept();
