@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,63 @@ class ServeIT {
     Files.delete(files);
     Files.move(home.resolve("aside"), files);
     assertHolds(500);
+  }
+
+  @Test
+  void aLogThatIsMissingBesideItsStateIsRefused() throws Exception {
+    Path log = home.resolve("data/wal/kafka");
+    try (ServerProcess server = ServerProcess.start(home)) {
+      write(server, 5);
+    }
+    Files.move(log, home.resolve("aside"));
+    assertRefused(
+        serve(Map.of(DATA_DIR, home.resolve("data").toString())),
+        "the log in [" + log + "] is missing, but there is a state in [");
+    Files.move(home.resolve("aside"), log);
+    assertHolds(5);
+  }
+
+  @Test
+  void theIdentityOfALogIsPutBackWhenItIsLost() throws Exception {
+    try (ServerProcess server = ServerProcess.start(home)) {
+      write(server, 5);
+    }
+    Path identity = home.resolve("data/wal/kafka/meta.properties");
+    String before = Files.readString(identity);
+    Files.delete(identity);
+    assertHolds(5);
+    assertThat(Files.readString(identity)).isEqualTo(before);
+  }
+
+  @Test
+  void killedServersLeaveNothingInTheTemporaryDirectory() throws Exception {
+    Path temporary = Files.createDirectory(home.resolve("tmp"));
+    Path libraries = home.resolve("native");
+    String options =
+        "JDK_JAVA_OPTIONS=-Djava.io.tmpdir=%s -Dhyperbytedb.native=%s -Djava.library.path=%s"
+            .formatted(temporary, libraries, libraries);
+    for (int start = 0; start < 2; start++) {
+      try (ServerProcess server = ServerProcess.start(home, options)) {
+        write(server, 5);
+      }
+      try (Stream<Path> left = Files.list(temporary)) {
+        assertThat(left).isEmpty();
+      }
+    }
+    try (Stream<Path> unpacked = Files.list(libraries)) {
+      assertThat(unpacked).hasSize(4);
+    }
+  }
+
+  @Test
+  void directoriesAreForTheirUserOnly() throws Exception {
+    try (ServerProcess server = ServerProcess.start(home)) {
+      write(server, 5);
+    }
+    for (String directory : List.of("data", "data/wal", "data/meta")) {
+      assertThat(Files.getPosixFilePermissions(home.resolve(directory)))
+          .containsExactlyInAnyOrderElementsOf(PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   @Test

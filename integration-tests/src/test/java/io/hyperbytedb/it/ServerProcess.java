@@ -104,11 +104,6 @@ final class ServerProcess implements AutoCloseable {
     return launch(home, "256m", "serve", disk.prefix(), settings);
   }
 
-  /** Whether it has not ended. */
-  boolean isAlive() {
-    return process.isAlive();
-  }
-
   /** Starts one by a command that runs another one. */
   private static ServerProcess launch(
       Path home, String heap, String role, List<String> prefix, String... environment) {
