@@ -113,7 +113,7 @@ public final class DiskMonitor implements AutoCloseable {
    */
   public DiskMonitor start(FaultHandler faults) {
     check();
-    schedule(faults.guard("looking at the disk", this::look));
+    schedule(faults.guard("looking at the disk", this::turn));
     return this;
   }
 
@@ -130,7 +130,7 @@ public final class DiskMonitor implements AutoCloseable {
     }
   }
 
-  private void look() {
+  private void turn() {
     check();
     makeBallast();
   }

@@ -60,7 +60,7 @@ final class DiskMonitorTest {
         HttpServer server =
             HttpServer.builder("127.0.0.1", 0, "1")
                 .route("GET", "/x", disk.guard(exchange -> exchange.respond(204)))
-                .start(new TestFaults());
+                .start();
         HttpClient client = HttpClient.newHttpClient()) {
       URI uri = URI.create("http://127.0.0.1:" + server.port() + "/x");
       for (long mib : new long[] {500, 90, 29, 31, 0, 500}) {
