@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -32,8 +33,8 @@ class NginxRuns {
   @TempDir Path home;
 
   private static String nginx() {
-    return Stream.of(System.getenv("PATH").split(":"), new String[] {"/usr/sbin"})
-        .flatMap(Stream::of)
+    String path = Objects.requireNonNullElse(System.getenv("PATH"), "") + ":/usr/sbin";
+    return Stream.of(path.split(":", -1))
         .map(directory -> Path.of(directory, "nginx"))
         .filter(Files::isExecutable)
         .findFirst()
