@@ -159,11 +159,17 @@ public final class Authenticator {
     }
     long now = System.nanoTime();
     User user = image.user(given.name());
-    if (user == null) {
-      passwords.mismatch(given.name(), given.password(), now);
-    } else if (matches(user, given.password(), now)) {
-      failed.forget(user.name());
-      return user;
+    try {
+      if (user == null) {
+        passwords.mismatch(given.name(), given.password(), now);
+      } else if (matches(user, given.password(), now)) {
+        failed.forget(user.name());
+        return user;
+      }
+    } catch (HyperbyteException e) {
+      // Who asks again at once would be refused again.
+      holdBack(failed.add(given.name(), address, now), now);
+      throw e;
     }
     holdBack(failed.add(given.name(), address, now), now);
     throw refused("authorization failed");
