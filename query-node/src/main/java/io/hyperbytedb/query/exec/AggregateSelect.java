@@ -126,7 +126,8 @@ final class AggregateSelect {
 
   /** About what the accumulators of a result take. */
   long bytes() {
-    long each = CELL_BYTES * calls.size() + (others.isEmpty() ? 0 : Sizes.OBJECT * others.size());
+    long each =
+        (long) CELL_BYTES * calls.size() + (others.isEmpty() ? 0 : Sizes.OBJECT * others.size());
     return each * groups.count() * buckets.count();
   }
 
