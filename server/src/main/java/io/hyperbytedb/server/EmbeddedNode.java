@@ -226,7 +226,8 @@ final class EmbeddedNode implements AutoCloseable {
     own(workers::shutdownNow);
     ClusterState state = new ClusterState(log, logs, stores, catalog, manifest);
     WritePath writes = Settings.writePath(config, state, log.forPoints());
-    QueryData data = new QueryData(catalog, manifest, storageNode, files, writes, deletes, workers);
+    QueryData data =
+        new QueryData(catalog, manifest, storageNode.local(), files, writes, deletes, workers);
     QueryRegistry registry = Settings.queries(config, metrics);
     faults.saying(registry::texts);
     StateLag lag = state.lag(metrics);

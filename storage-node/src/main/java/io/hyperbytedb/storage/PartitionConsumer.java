@@ -197,8 +197,15 @@ final class PartitionConsumer {
     }
   }
 
+  /** Whether answers list the series that no file has yet. */
+  enum NewSeries {
+    LISTED,
+    /** Whoever asks knows them from the index. */
+    KNOWN
+  }
+
   /** The unflushed rows of a measurement, and the new series of the partition. */
-  TailRows tail(long databaseId, long policyId, String measurement) {
+  TailRows tail(long databaseId, long policyId, String measurement, NewSeries newSeries) {
     while (true) {
       Memtable first;
       Memtable second;
@@ -210,7 +217,7 @@ final class PartitionConsumer {
         tombstones = new ArrayList<>(second.tombstones());
         state = seriesState();
       }
-      TailSeries series = series(state, databaseId, measurement);
+      TailSeries series = series(state, databaseId, measurement, newSeries);
       List<SortedRows> blocks = new ArrayList<>();
       first.blocks(policyId, measurement, blocks);
       if (second != first) {
@@ -236,12 +243,12 @@ final class PartitionConsumer {
   }
 
   /** The series that no file has yet. */
-  TailSeries tailSeries(long databaseId) {
+  TailSeries tailSeries(long databaseId, NewSeries newSeries) {
     SeriesState state;
     synchronized (lock) {
       state = seriesState();
     }
-    return series(state, databaseId, null);
+    return series(state, databaseId, null, newSeries);
   }
 
   /** What the memtables have done to the series index. */
@@ -260,12 +267,14 @@ final class PartitionConsumer {
         changed(older.revived(), newer.dropped(), newer.revived()));
   }
 
-  private TailSeries series(SeriesState state, long databaseId, @Nullable String measurement) {
+  private TailSeries series(
+      SeriesState state, long databaseId, @Nullable String measurement, NewSeries newSeries) {
     SeriesTable table = manifest.series(number());
     int end = table.end();
     List<Long> ids = new ArrayList<>();
     List<SeriesKey> keys = new ArrayList<>();
-    for (int ordinal = state.known(); ordinal < end; ordinal++) {
+    int from = newSeries == NewSeries.KNOWN ? end : state.known();
+    for (int ordinal = from; ordinal < end; ordinal++) {
       if (table.databaseId(ordinal) == databaseId) {
         SeriesKey key = table.key(ordinal);
         if (measurement == null || key.measurement().equals(measurement)) {

@@ -21,6 +21,7 @@ import io.hyperbytedb.node.tail.TailRequest;
 import io.hyperbytedb.node.tail.TailRows;
 import io.hyperbytedb.node.tail.TailSeries;
 import io.hyperbytedb.storage.Ownership.Owned;
+import io.hyperbytedb.storage.PartitionConsumer.NewSeries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -279,14 +280,37 @@ public final class StorageNode implements HotTail, AutoCloseable {
 
   @Override
   public CompletableFuture<List<TailRows>> rows(TailRequest request) {
-    return caughtUp(
-        request.consistency(),
-        consumer -> consumer.tail(request.databaseId(), request.policyId(), request.measurement()));
+    return caughtUp(request.consistency(), consumer -> tail(consumer, request, NewSeries.LISTED));
+  }
+
+  private static TailRows tail(
+      PartitionConsumer consumer, TailRequest request, NewSeries newSeries) {
+    return consumer.tail(
+        request.databaseId(), request.policyId(), request.measurement(), newSeries);
   }
 
   @Override
   public CompletableFuture<List<TailSeries>> series(long databaseId, Consistency consistency) {
-    return caughtUp(consistency, consumer -> consumer.tailSeries(databaseId));
+    return caughtUp(consistency, consumer -> consumer.tailSeries(databaseId, NewSeries.LISTED));
+  }
+
+  /**
+   * The tail for queries that use the same manifest, whose index has a series before its first row
+   * can be read: new series are not listed for them, however many there are.
+   */
+  public HotTail local() {
+    return new HotTail() {
+      @Override
+      public CompletableFuture<List<TailRows>> rows(TailRequest request) {
+        return caughtUp(
+            request.consistency(), consumer -> tail(consumer, request, NewSeries.KNOWN));
+      }
+
+      @Override
+      public CompletableFuture<List<TailSeries>> series(long databaseId, Consistency consistency) {
+        return caughtUp(consistency, consumer -> consumer.tailSeries(databaseId, NewSeries.KNOWN));
+      }
+    };
   }
 
   private <T> CompletableFuture<List<T>> caughtUp(

@@ -14,7 +14,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.parquet.format.RowGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ public final class TableFile implements AutoCloseable {
   private final int[] groupStarts;
   private final ChunkReader[][] chunks;
   private volatile @Nullable SeriesRuns runs;
+
+  /** Where the fields of each name are; made when the first is asked for. */
+  private volatile @Nullable Map<String, List<Integer>> positions;
 
   private TableFile(String path, Storage.Input input, Scratch.Pool scratches, Footer footer)
       throws IOException {
@@ -205,13 +210,21 @@ public final class TableFile implements AutoCloseable {
 
   /** The position of a field, or -1. */
   public int field(String name) {
-    List<FieldName> fields = layout.fields();
-    for (int i = 0; i < fields.size(); i++) {
-      if (fields.get(i).name().equals(name)) {
-        return i;
+    List<Integer> named = fieldsNamed(name);
+    return named.isEmpty() ? -1 : named.getFirst();
+  }
+
+  /** The positions of the fields of a name, which differ in their types. */
+  public List<Integer> fieldsNamed(String name) {
+    Map<String, List<Integer>> known = positions;
+    if (known == null) {
+      known = new HashMap<>();
+      for (int i = 0; i < layout.fields().size(); i++) {
+        known.computeIfAbsent(layout.fields().get(i).name(), n -> new ArrayList<>(1)).add(i);
       }
+      positions = known;
     }
-    return -1;
+    return known.getOrDefault(name, List.of());
   }
 
   /** Whether every row has a value of a field. */

@@ -29,18 +29,21 @@ public final class ShardGroups {
 
   /** The start of the group that holds {@code time}; saturated at {@link Long#MIN_VALUE}. */
   public long start(long time) {
-    long into = Math.floorMod(time, duration) - (duration - shift);
-    if (into < 0) {
-      into += duration;
-    }
+    long into = into(time);
     return time < Long.MIN_VALUE + into ? Long.MIN_VALUE : time - into;
+  }
+
+  /** How far a time is into its group. */
+  private long into(long time) {
+    long into = Math.floorMod(time, duration) - (duration - shift);
+    return into < 0 ? into + duration : into;
   }
 
   /**
    * The end, exclusive, of the group that holds {@code time}; saturated at {@link Long#MAX_VALUE}.
    */
   public long end(long time) {
-    long into = time - start(time);
-    return time > Long.MAX_VALUE - (duration - into) ? Long.MAX_VALUE : time - into + duration;
+    long left = duration - into(time);
+    return time > Long.MAX_VALUE - left ? Long.MAX_VALUE : time + left;
   }
 }

@@ -27,6 +27,8 @@ class ShardGroupsTest {
     assertThat(groups.start(Long.MIN_VALUE)).isEqualTo(Long.MIN_VALUE);
     assertThat(groups.end(Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
     assertThat(groups.start(Long.MAX_VALUE)).isLessThan(Long.MAX_VALUE);
+    long second = groups.end(Long.MIN_VALUE);
+    assertThat(groups.start(second)).isEqualTo(second);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
+import io.hyperbytedb.query.exec.Freshness;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectExecutor;
 import io.hyperbytedb.query.exec.SelectOptions;
@@ -71,7 +72,7 @@ final class ContinuousQueryRunner {
         query.database(),
         "",
         now,
-        HotTail.Consistency.STRONG,
+        new Freshness(HotTail.Consistency.STRONG),
         limits.maxSelectPoints(),
         limits.maxSelectSeries(),
         limits.maxSelectBuckets(),

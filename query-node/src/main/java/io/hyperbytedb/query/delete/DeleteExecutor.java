@@ -172,8 +172,7 @@ public final class DeleteExecutor {
 
   /** Brings every acknowledged series into the index. */
   private void learn(Database database, SelectOptions options) {
-    for (TailSeries tail :
-        QueryData.await(data.tail().series(database.id(), options.consistency()))) {
+    for (TailSeries tail : options.freshness().series(data.tail(), database.id())) {
       var _ = data.learn(database.id(), tail);
     }
   }

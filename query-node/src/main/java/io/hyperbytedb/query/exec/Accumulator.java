@@ -3,6 +3,7 @@ package io.hyperbytedb.query.exec;
 import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldType;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Accumulator {
   /** Which cells have a result. */
-  private final long[] present;
+  private long[] present;
 
-  private final int cells;
+  private int cells;
 
   Accumulator(int cells) {
     this.cells = cells;
@@ -32,11 +33,16 @@ abstract class Accumulator {
    */
   abstract void add(int cell, long[] times, Column column, int from, int to);
 
-  /** Adds what another accumulator of the same kind has; its rows come after. */
-  final void merge(Accumulator other) {
-    for (int cell = 0; cell < cells; cell++) {
-      if (other.has(cell)) {
-        merge(cell, other, cell);
+  /**
+   * Adds what another accumulator of the same kind has; its rows come after.
+   *
+   * @param at for each of the other's cells the one here; null if they have the same numbers
+   */
+  final void merge(Accumulator other, int @Nullable [] at) {
+    int count = at == null ? other.cells : Math.min(other.cells, at.length);
+    for (int from = 0; from < count; from++) {
+      if (other.has(from)) {
+        merge(at == null ? from : at[from], other, from);
       }
     }
   }
@@ -47,6 +53,19 @@ abstract class Accumulator {
    * @param theirs a cell that has a result
    */
   abstract void merge(int cell, Accumulator other, int theirs);
+
+  /** Makes room for more cells, which have no result yet. */
+  final void grow(int more) {
+    cells = more;
+    present = Arrays.copyOf(present, Bits.words(more));
+    growValues(more);
+  }
+
+  /** About how many bytes a cell takes. */
+  abstract int cellBytes();
+
+  /** Makes room for the values of more cells. */
+  abstract void growValues(int cells);
 
   /** The result of a cell that {@link #has} one. */
   abstract Object result(int cell);

@@ -5,13 +5,13 @@ import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.exec.Groups.Selection;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.memory.Reservation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,17 +29,63 @@ final class AggregateSelect {
   private final Table table;
   private final TimeRange range;
   private final Groups groups;
-  private final Buckets buckets;
+  private final TimeWindow window;
+
+  /** Buckets that have cells for all groups; null for cells where there are points. */
+  private final @Nullable Buckets buckets;
+
   private final @Nullable Supplier<Filter> filters;
 
   private final Reads reads;
   private final List<Call> calls = new ArrayList<>();
   private final List<Expr.VarRef> others;
   private final int[] otherColumns;
-  private final AtomicInteger made = new AtomicInteger();
 
   /** A call and the column it reads. */
   private record Call(String function, FieldType type, int column, boolean needTimes) {}
+
+  /**
+   * What is accumulated at once.
+   *
+   * @param range within which points count
+   * @param buckets those of all groups; null to have cells only where there are points
+   */
+  record Part(Table table, TimeRange range, Groups groups, @Nullable Buckets buckets) {}
+
+  /**
+   * Accumulators in the order of the calls, and what their cells are.
+   *
+   * @param memory what they hold of the query's
+   */
+  record Result(CellSpace space, List<Accumulator> accumulators, Reservation memory) {
+    /** Adds what later rows gave, which is not to be used any more. */
+    void merge(Result other) {
+      int[] at = null;
+      if (space instanceof SparseCells cells && other.space instanceof SparseCells theirs) {
+        at = cells.addAll(theirs);
+        room(cells.size());
+      }
+      for (int i = 0; i < accumulators.size(); i++) {
+        accumulators.get(i).merge(other.accumulators.get(i), at);
+      }
+      other.memory.close();
+    }
+
+    /** Makes room for cells of numbers below this. */
+    void room(int cells) {
+      hold(cells);
+      accumulators.forEach(accumulator -> accumulator.grow(cells));
+    }
+
+    /** Holds what so many cells take. */
+    void hold(int cells) {
+      long each = space instanceof SparseCells ? SparseCells.CELL_BYTES : 0;
+      for (Accumulator accumulator : accumulators) {
+        each += accumulator.cellBytes();
+      }
+      memory.set(cells * each);
+    }
+  }
 
   /**
    * @param wanted the calls, each of a function in {@link Aggregates} on a reference
@@ -50,19 +96,18 @@ final class AggregateSelect {
       QueryData data,
       Progress progress,
       @Nullable Expr condition,
-      Table table,
-      TimeRange range,
-      Groups groups,
-      Buckets buckets,
+      Part part,
+      TimeWindow window,
       List<Expr.Call> wanted,
       List<Expr.VarRef> others,
       boolean needTimes) {
     this.data = data;
     this.progress = progress;
-    this.table = table;
-    this.range = range;
-    this.groups = groups;
-    this.buckets = buckets;
+    this.table = part.table();
+    this.range = part.range();
+    this.groups = part.groups();
+    this.buckets = part.buckets();
+    this.window = window;
     this.reads = new Reads(table);
     this.filters = Groups.filters(condition, table.series(), reads);
     for (Expr.Call call : wanted) {
@@ -78,36 +123,26 @@ final class AggregateSelect {
     }
   }
 
-  /**
-   * The accumulators in the order of the calls. They stay reserved, {@link #bytes} of them, until
-   * the caller releases them.
-   */
-  List<Accumulator> run() throws IOException {
-    List<Accumulator> result = accumulated();
-    progress.memory().release((made.get() - 1) * bytes());
-    return result;
-  }
-
-  private List<Accumulator> accumulated() throws IOException {
+  /** Scans. */
+  Result run() throws IOException {
     // Compiling once registers the condition's fields before anything is read.
     if (filters != null) {
       var _ = filters.get();
     }
-    List<Accumulator> merged = accumulators();
-    List<CompletableFuture<List<Accumulator>>> parts = new ArrayList<>();
+    List<CompletableFuture<Result>> parts = new ArrayList<>();
     for (Selection selection : groups.selections()) {
       if (!table.sources(selection.view().number()).isEmpty()) {
         parts.add(CompletableFuture.supplyAsync(() -> accumulate(selection), data.workers()));
       }
     }
+    Result merged = null;
     try {
-      for (CompletableFuture<List<Accumulator>> part : parts) {
-        List<Accumulator> found = part.join();
-        if (parts.size() == 1) {
-          return found;
-        }
-        for (int i = 0; i < merged.size(); i++) {
-          merged.get(i).merge(found.get(i));
+      for (CompletableFuture<Result> part : parts) {
+        Result found = part.join();
+        if (merged == null) {
+          merged = found;
+        } else {
+          merged.merge(found);
         }
       }
     } catch (CompletionException e) {
@@ -121,20 +156,22 @@ final class AggregateSelect {
       }
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
-    return merged;
+    return merged == null ? empty() : merged;
   }
 
-  /** About what the accumulators of a result take. */
-  long bytes() {
-    long each =
-        (long) CELL_BYTES * calls.size() + (others.isEmpty() ? 0 : Sizes.OBJECT * others.size());
-    return each * groups.count() * buckets.count();
+  private Result empty() {
+    CellSpace space = buckets == null ? new SparseCells() : new DenseCells(groups.count(), buckets);
+    // Made for none first, so that they are paid for before they are there.
+    Result result = new Result(space, accumulators(0), new Reservation(progress.memory()));
+    result.room(space.size());
+    return result;
   }
 
-  private List<Accumulator> accumulators() {
-    int cells = Math.multiplyExact(groups.count(), buckets.count());
-    progress.memory().reserve(bytes());
-    made.incrementAndGet();
+  private boolean isSingle() {
+    return buckets != null && buckets.isSingle();
+  }
+
+  private List<Accumulator> accumulators(int cells) {
     List<Accumulator> made = new ArrayList<>(calls.size());
     for (Call call : calls) {
       made.add(
@@ -143,7 +180,7 @@ final class AggregateSelect {
               call.type(),
               cells,
               call.needTimes(),
-              buckets.isSingle() ? this::compareSeries : null));
+              isSingle() ? this::compareSeries : null));
     }
     return made;
   }
@@ -160,10 +197,13 @@ final class AggregateSelect {
         table.series(), x.view(), x.positions()[(int) a], y.view(), y.positions()[(int) b]);
   }
 
-  private List<Accumulator> accumulate(Selection selection) {
-    List<Accumulator> into = accumulators();
-    boolean needTimes = buckets.count() > 1 || into.stream().anyMatch(Accumulator::needsTimes);
-    Worker worker = new Worker(selection, into);
+  private Result accumulate(Selection selection) {
+    Result result = empty();
+    boolean needTimes =
+        buckets == null
+            || buckets.count() > 1
+            || result.accumulators().stream().anyMatch(Accumulator::needsTimes);
+    Worker worker = new Worker(selection, result);
     try {
       new SeriesScan(
               table.sources(selection.view().number()),
@@ -176,18 +216,28 @@ final class AggregateSelect {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return into;
+    return result;
   }
 
   /** Takes a partition's rows. */
   private final class Worker implements SeriesScan.Consumer {
     private final Selection selection;
+    private final Result result;
+    private final CellSpace space;
     private final List<Accumulator> into;
     private final @Nullable Filter filter = filters == null ? null : filters.get();
 
-    Worker(Selection selection, List<Accumulator> into) {
+    private final Stretches stretches = new Stretches(window);
+
+    /** For how many cells the accumulators have room. */
+    private int room;
+
+    Worker(Selection selection, Result result) {
       this.selection = selection;
-      this.into = into;
+      this.result = result;
+      this.space = result.space();
+      this.into = result.accumulators();
+      this.room = space.size();
     }
 
     @Override
@@ -220,14 +270,24 @@ final class AggregateSelect {
     }
 
     private void split(int series, long[] times, List<Column> values, int from, int to) {
-      int first = selection.groups()[series] * buckets.count();
-      if (buckets.isSingle()) {
+      if (isSingle()) {
         long number = number(selection, series);
         into.forEach(accumulator -> accumulator.series(number));
       }
       if (!others.isEmpty()) {
         into.forEach(accumulator -> accumulator.others(row -> others(series, values, row)));
       }
+      switch (space) {
+        case DenseCells dense ->
+            split(dense.buckets(), selection.groups()[series], times, values, from, to);
+        case SparseCells sparse ->
+            split(sparse, selection.groups()[series], times, values, from, to);
+      }
+    }
+
+    private void split(
+        Buckets buckets, int group, long[] times, List<Column> values, int from, int to) {
+      int first = group * buckets.count();
       if (buckets.count() == 1) {
         add(first, times, values, from, to);
         return;
@@ -237,6 +297,22 @@ final class AggregateSelect {
         int bucket = buckets.bucket(times[at]);
         int end = SeriesScan.lowerBound(times, at, to, buckets.end(bucket));
         add(first + bucket, times, values, at, end);
+        at = end;
+      }
+    }
+
+    private void split(
+        SparseCells cells, int group, long[] times, List<Column> values, int from, int to) {
+      int at = from;
+      while (at < to) {
+        stretches.seek(times[at]);
+        int end = SeriesScan.lowerBound(times, at + 1, to, stretches.end());
+        int cell = cells.cell(group, stretches.start());
+        if (cell >= room) {
+          room = Math.max(16, Math.multiplyExact(room, 2));
+          result.room(room);
+        }
+        add(cell, times, values, at, end);
         at = end;
       }
     }

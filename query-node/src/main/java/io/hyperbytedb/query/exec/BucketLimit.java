@@ -22,14 +22,28 @@ final class BucketLimit {
         new TimeWindow(
             valid.interval(), valid.intervalOffset(), valid.statement().zone(), valid.timeRange());
     TimeRange range = valid.timeRange();
-    long last = window.start(range.max());
+    // As InfluxDB counts: the bucket of the moment before the last.
+    long last = window.start(Math.max(range.max() - 1, TimeRange.MIN_TIME));
     if (!range.hasMin()) {
-      return valid.within(new TimeRange(last - (most - 1) * valid.interval(), range.max()));
+      long back = saturated(most - 1, valid.interval());
+      long first = last < TimeRange.MIN_TIME + 1 + back ? TimeRange.MIN_TIME + 1 : last - back;
+      return valid.within(new TimeRange(first, range.max()));
     }
-    long buckets = (last - window.start(range.min())) / valid.interval() + 1;
-    if (buckets > most) {
-      throw new QueryFailure("max-select-buckets limit exceeded: (" + buckets + "/" + most + ")");
+    long first = window.start(range.min());
+    // Unsigned, for between the ends of time lies more than a long holds.
+    long buckets = last < first ? 0 : Long.divideUnsigned(last - first, valid.interval()) + 1;
+    if (Long.compareUnsigned(buckets, most) > 0) {
+      throw new QueryFailure(
+          "max-select-buckets limit exceeded: ("
+              + Long.toUnsignedString(buckets)
+              + "/"
+              + most
+              + ")");
     }
     return valid;
+  }
+
+  private static long saturated(long a, long b) {
+    return b != 0 && a > Long.MAX_VALUE / b ? Long.MAX_VALUE : a * b;
   }
 }

@@ -1,7 +1,6 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.query.influxql.TimeRange;
-import io.hyperbytedb.query.result.QueryFailure;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * all.
  */
 final class Buckets {
-  private static final int MOST = 5_000_000;
-
   private final long[] starts;
   private final long interval;
   private final boolean even;
@@ -37,36 +34,34 @@ final class Buckets {
   /**
    * Buckets that cover a range.
    *
-   * @param range not empty, with both ends
+   * @param range not empty, with both ends, and of not too many windows
    */
   static Buckets of(TimeRange range, TimeWindow window) {
-    long interval = window.interval();
-    long first = window.start(range.min());
-    if ((range.max() / 2 - first / 2) / interval > MOST / 2) {
-      throw new QueryFailure("too many buckets: narrow the range or widen the interval");
-    }
     if (window.zone() != null) {
       return zoned(range, window);
     }
     long[] starts = new long[64];
     int count = 0;
-    for (long start = first; start <= range.max(); ) {
+    for (long start = window.start(range.min()); start <= range.max(); ) {
       if (count == starts.length - 1) {
         starts = Arrays.copyOf(starts, count * 2);
       }
       starts[count++] = start;
       long end = window.end(start);
+      starts[count] = end;
       if (end <= start) {
         break;
       }
       start = end;
-      starts[count] = start;
     }
-    return new Buckets(Arrays.copyOf(starts, count + 1), interval, true, /* window= */ null);
+    // The first window of all may be cut off.
+    boolean even = starts[1] - starts[0] == window.interval();
+    return new Buckets(
+        Arrays.copyOf(starts, count + 1), window.interval(), even, /* window= */ null);
   }
 
   /** Buckets where clocks change: cut at the edges of all windows, and where others follow. */
-  private static Buckets zoned(TimeRange range, TimeWindow window) {
+  static Buckets zoned(TimeRange range, TimeWindow window) {
     LongStream.Builder edges = LongStream.builder();
     edges.add(range.min());
     long at = range.min();
@@ -115,7 +110,8 @@ final class Buckets {
       return 0;
     }
     if (even) {
-      return (int) ((time - starts[0]) / interval);
+      // Unsigned, for what lies between the ends of time is more than a signed number holds.
+      return (int) Long.divideUnsigned(time - starts[0], interval);
     }
     int found = Arrays.binarySearch(starts, time);
     return found >= 0 ? found : -found - 2;

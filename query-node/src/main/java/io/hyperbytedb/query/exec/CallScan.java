@@ -2,6 +2,7 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.memory.Reservation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -10,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Accumulates all calls of a SELECT that look at the same range of time, one measurement after the
- * other, each in one scan, or where cells would be too many in a scan for each batch of groups.
- * Streams of single calls share it. For one thread.
+ * other, each in one scan, or where cells would be too many in a scan for each batch of groups, or
+ * of windows of one group. Streams of single calls share it. For one thread.
  */
 final class CallScan {
-  /** How many cells all calls may have at once; a cell takes 8 to 40 bytes. */
+  /** How many cells all calls may have at once. */
   private static final int MAX_CELLS = 4 << 20;
 
   /** How many rows the first slice has in which first or last points are looked for. */
@@ -23,6 +24,7 @@ final class CallScan {
   private final QueryData data;
   private final SelectSource source;
   private final TimeWindow window;
+  private final long wanted;
   private final List<Expr.Call> calls = new ArrayList<>();
   private final List<Expr.VarRef> others;
   private final boolean wantsPoints;
@@ -32,20 +34,27 @@ final class CallScan {
 
   private @Nullable Cells cells;
 
-  /** What the accumulators of the latest scan take, in bytes. */
-  private long reserved;
-
-  /** Some groups of a measurement. */
-  record Batch(Table table, int from, int to) {}
+  /**
+   * Some groups of a measurement.
+   *
+   * @param range of the windows; only one group's may be in several batches
+   * @param isDense whether there is a cell for each group and window
+   * @param continues whether the batch before has earlier windows of the same group
+   */
+  record Batch(
+      Table table, int from, int to, TimeRange range, boolean isDense, boolean continues) {}
 
   /**
    * What was accumulated.
    *
    * @param accumulators one for each call
+   * @param memory what they hold of the query's
    */
-  record Cells(Groups groups, Buckets buckets, List<Accumulator> accumulators) {}
+  record Cells(
+      Groups groups, CellSpace space, List<Accumulator> accumulators, Reservation memory) {}
 
   /**
+   * @param wanted how many windows of each group will be asked for; 0 for all
    * @param others what the point that a lone selector picks brings along
    * @param wantsPoints whether there is a lone selector, whose point's time matters
    */
@@ -53,11 +62,13 @@ final class CallScan {
       QueryData data,
       SelectSource source,
       TimeWindow window,
+      long wanted,
       List<Expr.VarRef> others,
       boolean wantsPoints) {
     this.data = data;
     this.source = source;
     this.window = window;
+    this.wanted = wanted;
     this.others = others;
     this.wantsPoints = wantsPoints;
   }
@@ -72,27 +83,31 @@ final class CallScan {
     return window;
   }
 
-  /** The groups of a measurement, in batches in the order of the groups. */
+  /** How many windows of each group will be asked for; 0 for all. */
+  long wanted() {
+    return wanted;
+  }
+
+  /** The groups of a measurement, in batches in the order of the answer. */
   List<Batch> batches(Table table) throws IOException {
-    TimeRange range = withData(window.range(), table);
-    int groups = source.groups(table).count();
-    List<Batch> batches = new ArrayList<>();
-    if (!table.sources().isEmpty() && range.min() <= range.max()) {
-      long most = source.progress().rows(MAX_CELLS, AggregateSelect.CELL_BYTES);
-      long atOnce = Math.max(1, most / calls.size() / buckets(range).count());
-      for (int from = 0; from < groups; from += (int) Math.min(atOnce, groups)) {
-        batches.add(new Batch(table, from, (int) Math.min(groups, from + atOnce)));
-      }
+    TimeRange range = withData(table);
+    Groups groups = source.groups(table);
+    if (table.sources().isEmpty() || range.min() > range.max() || groups.count() == 0) {
+      return List.of();
     }
-    return batches;
+    long atOnce = source.progress().rows(MAX_CELLS, AggregateSelect.CELL_BYTES);
+    return new CellPlan(table, groups, range, window, calls.size(), wanted, atOnce)
+        .batches(source.ascending());
   }
 
   /** What a batch gives. */
   Cells cells(Batch batch) throws IOException {
     Cells found = cells;
     if (found == null || !batch.equals(latest)) {
-      source.progress().memory().release(reserved);
-      reserved = 0;
+      if (found != null) {
+        found.memory().close();
+        cells = null;
+      }
       found = scan(batch);
       cells = found;
       latest = batch;
@@ -100,82 +115,110 @@ final class CallScan {
     return found;
   }
 
-  private Buckets buckets(TimeRange range) {
-    return window.interval() == 0
-        ? Buckets.single(window.shown(window.range().min()))
-        : Buckets.of(range, window);
-  }
-
   private Cells scan(Batch batch) throws IOException {
     Table table = batch.table();
     Groups groups = source.groups(table).slice(batch.from(), batch.to());
-    TimeRange range = withData(window.range(), table);
-    Buckets buckets = buckets(range);
-    boolean latest = areAll("last");
-    if (buckets.isSingle() && (latest || areAll("first"))) {
-      return new Cells(groups, buckets, nearest(table, range, groups, buckets, !latest));
-    }
-    return new Cells(groups, buckets, accumulate(table, range, groups, buckets));
+    Buckets buckets =
+        window.interval() == 0
+            ? Buckets.single(window.shown(window.range().min()))
+            : batch.isDense() ? Buckets.of(batch.range(), window) : null;
+    AggregateSelect.Part part = new AggregateSelect.Part(table, batch.range(), groups, buckets);
+    boolean latestPoints = areAll("last");
+    AggregateSelect.Result result =
+        window.interval() == 0 && (latestPoints || areAll("first"))
+            ? inSlices(part, /* ascending= */ !latestPoints, /* enough= */ 1)
+            : wanted > 0 && !batch.isDense()
+                ? inSlices(part, source.ascending(), enough())
+                : accumulate(part);
+    return new Cells(groups, result.space(), result.accumulators(), result.memory());
+  }
+
+  /** How many cells have as many windows as are wanted: with a time zone a window may be cut. */
+  private long enough() {
+    return window.zone() == null
+        ? wanted
+        : wanted > Long.MAX_VALUE / 4 ? Long.MAX_VALUE : wanted * 4;
   }
 
   private boolean areAll(String function) {
     return calls.stream().allMatch(call -> call.name().equals(function));
   }
 
-  private List<Accumulator> accumulate(Table table, TimeRange range, Groups groups, Buckets buckets)
-      throws IOException {
-    AggregateSelect select =
-        new AggregateSelect(
+  private AggregateSelect.Result accumulate(AggregateSelect.Part part) throws IOException {
+    return new AggregateSelect(
             data,
             source.progress(),
             source.plan().condition(),
-            table,
-            range,
-            groups,
-            buckets,
+            part,
+            window,
             calls,
             others,
-            wantsPoints || buckets.overlapping() != null);
-    List<Accumulator> result = select.run();
-    reserved = select.bytes();
-    return result;
+            // Where windows overlap the time of a picked point says which is its own.
+            wantsPoints || (window.interval() != 0 && window.zone() != null))
+        .run();
   }
 
   /**
-   * First or last points: looks at slices of time from the end where they are, until each group has
-   * found its own.
+   * Looks at slices of time from the end where results are wanted, until each group has enough of
+   * them for each call.
    */
-  private List<Accumulator> nearest(
-      Table table, TimeRange range, Groups groups, Buckets buckets, boolean ascending)
+  private AggregateSelect.Result inSlices(AggregateSelect.Part part, boolean ascending, long enough)
       throws IOException {
-    long first = Math.max(LEAST_ROWS, 4 * groups.seriesCount());
+    Groups groups = part.groups();
+    double first = Math.max(LEAST_ROWS, 4.0 * Math.min(enough, 1 << 20) * groups.seriesCount());
     List<TimeRange> slices =
-        TimeSlices.of(table.sources(), range, ascending, first, /* growth= */ 4, Long.MAX_VALUE);
-    List<Accumulator> found =
-        accumulate(table, slices.isEmpty() ? range : slices.getFirst(), groups, buckets);
+        window.aligned(
+            TimeSlices.of(
+                part.table().sources(),
+                part.range(),
+                ascending,
+                (long) first,
+                /* growth= */ 4,
+                Long.MAX_VALUE),
+            part.range(),
+            ascending);
+    AggregateSelect.Result found =
+        accumulate(
+            new AggregateSelect.Part(
+                part.table(),
+                slices.isEmpty() ? part.range() : slices.getFirst(),
+                groups,
+                part.buckets()));
     BitSet wanting = new BitSet();
+    wanting.set(0, groups.count());
     for (int i = 1; i < slices.size(); i++) {
-      wanting.clear();
-      for (int group = 0; group < groups.count(); group++) {
-        int cell = group;
-        wanting.set(group, !found.stream().allMatch(call -> call.has(cell)));
-      }
+      dropSatisfied(wanting, found, enough);
       if (wanting.isEmpty()) {
         break;
       }
-      List<Accumulator> more = accumulate(table, slices.get(i), groups.only(wanting), buckets);
-      for (int call = 0; call < found.size(); call++) {
-        found.get(call).merge(more.get(call));
-      }
-      source.progress().memory().release(reserved);
+      found.merge(
+          accumulate(
+              new AggregateSelect.Part(
+                  part.table(), slices.get(i), groups.only(wanting), part.buckets())));
     }
     return found;
   }
 
-  /** Buckets without a bound start or end with the data. */
-  private TimeRange withData(TimeRange range, Table table) {
-    if (window.interval() == 0 || (range.hasMin() && range.hasMax())) {
-      return range;
+  private static void dropSatisfied(BitSet wanting, AggregateSelect.Result found, long enough) {
+    for (int group = wanting.nextSetBit(0); group >= 0; group = wanting.nextSetBit(group + 1)) {
+      int[] of = found.space().ofGroup(group);
+      boolean satisfied = of.length >= enough;
+      for (int i = 0; i < found.accumulators().size() && satisfied; i++) {
+        Accumulator call = found.accumulators().get(i);
+        long has = 0;
+        for (int cell : of) {
+          has += call.has(cell) ? 1 : 0;
+        }
+        satisfied = has >= enough;
+      }
+      wanting.set(group, !satisfied);
+    }
+  }
+
+  /** Windows start and end with the data, but for a single one. */
+  private TimeRange withData(Table table) {
+    if (window.interval() == 0) {
+      return window.range();
     }
     long min = Long.MAX_VALUE;
     long max = Long.MIN_VALUE;
@@ -183,8 +226,6 @@ final class CallScan {
       min = Math.min(min, rows.minTime());
       max = Math.max(max, rows.maxTime());
     }
-    return new TimeRange(
-        range.hasMin() ? range.min() : Math.max(min, range.min()),
-        range.hasMax() ? range.max() : Math.min(max, range.max()));
+    return window.range().intersect(new TimeRange(min, max));
   }
 }

@@ -4,7 +4,6 @@ import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.function.FunctionContext;
 import io.hyperbytedb.query.function.Functions;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
-import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Fill;
@@ -28,9 +27,13 @@ final class CallStreams {
 
   private final List<CallScan> scans = new ArrayList<>();
 
+  /** How many points of each call are held at once. */
+  private final int batch;
+
   CallStreams(SelectSource source, List<Expr.Call> calls, List<Expr.VarRef> others) {
     this.source = source;
     this.others = others;
+    this.batch = Join.batch(calls.size());
     this.loneSelector = calls.size() == 1 && isSelector(calls.getFirst().name());
   }
 
@@ -47,7 +50,7 @@ final class CallStreams {
     boolean ofTag = type == DataType.TAG && source.plan().subqueries().isEmpty();
     return type == DataType.UNKNOWN || ofTag
         ? null
-        : build(call, source.plan().window(), loneSelector);
+        : build(call, source.plan().window(), source.plan().wanted(/* more= */ 1), loneSelector);
   }
 
   private static Expr innermost(Expr.Call call) {
@@ -56,6 +59,14 @@ final class CallStreams {
   }
 
   private PointStream build(Expr.Call call, TimeWindow window, boolean selector)
+      throws IOException, InvalidQueryException {
+    return build(call, window, /* wanted= */ 0, selector);
+  }
+
+  /**
+   * @param wanted how many points of each series will be asked for; 0 for all
+   */
+  private PointStream build(Expr.Call call, TimeWindow window, long wanted, boolean selector)
       throws IOException, InvalidQueryException {
     return switch (call.name()) {
       case "distinct" -> overWindows(call, argument(call, window), window, selector);
@@ -78,7 +89,7 @@ final class CallStreams {
           transformed(call, oneWindowMore(window));
       case "cumulative_sum", "integral", "holt_winters", "holt_winters_with_fit" ->
           transformed(call, window);
-      default -> filled(call, aggregate(call, window, selector), window, selector);
+      default -> filled(call, aggregate(call, window, wanted, selector), window, selector);
     };
   }
 
@@ -87,13 +98,7 @@ final class CallStreams {
     if (window.interval() == 0) {
       return window;
     }
-    TimeRange range = window.range();
-    return window.over(
-        source.ascending()
-            ? new TimeRange(
-                range.hasMin() ? range.min() - window.interval() : range.min(), range.max())
-            : new TimeRange(
-                range.min(), range.hasMax() ? range.max() + window.interval() : range.max()));
+    return window.over(window.range().wider(window.interval(), source.ascending()));
   }
 
   private PointStream transformed(Expr.Call call, TimeWindow window)
@@ -129,7 +134,7 @@ final class CallStreams {
     return source.raw(window.range(), field, selector ? others : List.of(), /* wanted= */ 0);
   }
 
-  private PointStream aggregate(Expr.Call call, TimeWindow window, boolean selector)
+  private PointStream aggregate(Expr.Call call, TimeWindow window, long wanted, boolean selector)
       throws IOException, InvalidQueryException {
     if (Functions.kind(call.name()) != Functions.Kind.ACCUMULATOR
         || !(call.args().getFirst() instanceof Expr.VarRef field)) {
@@ -147,7 +152,7 @@ final class CallStreams {
     if (!source.readsOnlyTables()) {
       return overWindows(call, raw(call, window, selector), window, selector);
     }
-    CallScan scan = scan(window);
+    CallScan scan = scan(window, wanted);
     return new TableCallStream(
         scan,
         scan.add(call),
@@ -155,19 +160,20 @@ final class CallStreams {
         source.tables(),
         selector ? others.size() : 0,
         source.ascending(),
-        selector && window.interval() == 0);
+        selector && window.interval() == 0,
+        batch);
   }
 
   /** The scan that all calls over a range share. */
-  private CallScan scan(TimeWindow window) {
+  private CallScan scan(TimeWindow window, long wanted) {
     for (CallScan scan : scans) {
-      if (scan.window().equals(window)) {
+      if (scan.window().equals(window) && scan.wanted() == wanted) {
         return scan;
       }
     }
     CallScan made =
         new CallScan(
-            source.data(), source, window, loneSelector ? others : List.of(), loneSelector);
+            source.data(), source, window, wanted, loneSelector ? others : List.of(), loneSelector);
     scans.add(made);
     return made;
   }
@@ -180,7 +186,8 @@ final class CallStreams {
         WindowFunctions.of(call, input.type(), context(window), selector ? others : List.of()),
         window,
         selector ? others.size() : 0,
-        selector && window.interval() == 0);
+        selector && window.interval() == 0,
+        batch);
   }
 
   private PointStream filled(
@@ -194,6 +201,6 @@ final class CallStreams {
             ? new Fill.IntegerFill(0)
             : fill;
     return new FillStream(
-        input, selector ? others.size() : 0, effective, window, source.ascending());
+        input, selector ? others.size() : 0, effective, window, source.ascending(), batch);
   }
 }

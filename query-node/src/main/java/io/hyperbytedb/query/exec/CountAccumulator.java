@@ -3,10 +3,11 @@ package io.hyperbytedb.query.exec;
 import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldType;
+import java.util.Arrays;
 
 /** {@code count}: how many values there are. */
 final class CountAccumulator extends Accumulator {
-  private final long[] counts;
+  private long[] counts;
 
   CountAccumulator(int cells) {
     super(cells);
@@ -32,6 +33,16 @@ final class CountAccumulator extends Accumulator {
   void merge(int cell, Accumulator other, int theirs) {
     counts[cell] += ((CountAccumulator) other).counts[theirs];
     mark(cell);
+  }
+
+  @Override
+  int cellBytes() {
+    return 8;
+  }
+
+  @Override
+  void growValues(int cells) {
+    counts = Arrays.copyOf(counts, cells);
   }
 
   @Override

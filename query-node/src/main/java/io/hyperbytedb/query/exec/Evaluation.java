@@ -45,7 +45,7 @@ abstract sealed class Evaluation {
           new Binary(op, compile(lhs, slots), compile(rhs, slots));
       case Literal.NumberLiteral(double value) -> new Constant(value);
       case Literal.IntegerLiteral(long value) -> new Constant(value);
-      case Literal.UnsignedLiteral(long value) -> new Constant(value);
+      case Literal.UnsignedLiteral(long value) -> new Constant(ScalarOps.unsigned(value));
       case Literal.StringLiteral(String value) -> new Constant(value);
       case Literal.BooleanLiteral(boolean value) -> new Constant(value);
       case Literal.RegexLiteral(Pattern regex) -> new Constant(regex);

@@ -2,6 +2,7 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Fill;
 import io.hyperbytedb.query.result.OutColumn;
 import java.io.IOException;
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * as InfluxDB's fill iterator. Without a lower bound a series starts with its first point.
  */
 final class FillStream implements PointStream {
-  private static final int BATCH = 8 << 10;
-
   private final PointStream input;
   private final int otherColumns;
   private final Fill fill;
@@ -25,11 +24,15 @@ final class FillStream implements PointStream {
   private final boolean ascending;
   private final long first;
   private final long last;
+  private final int most;
 
   private @Nullable Head head;
   private boolean started;
   private long time;
   private long zoneOffset;
+
+  /** Whether there are no later windows, since time ends. */
+  private boolean over;
 
   /** The last point that was not filled in: its time, and its value. */
   private long lastTime;
@@ -39,14 +42,23 @@ final class FillStream implements PointStream {
   /**
    * @param otherColumns how many columns points have besides their values
    * @param fill not none
+   * @param most how many points a batch has at most
    */
-  FillStream(PointStream input, int otherColumns, Fill fill, TimeWindow window, boolean ascending) {
+  FillStream(
+      PointStream input,
+      int otherColumns,
+      Fill fill,
+      TimeWindow window,
+      boolean ascending,
+      int most) {
     this.input = input;
     this.otherColumns = otherColumns;
     this.fill = fill;
     this.window = window;
     this.ascending = ascending;
-    long lower = window.range().hasMin() ? window.start(window.range().min()) : Long.MIN_VALUE;
+    this.most = most;
+    // The first window of all counts as no bound, as in InfluxDB.
+    long lower = window.range().hasMin() ? window.start(window.range().min()) : TimeRange.MIN_TIME;
     long upper = window.start(window.range().max());
     this.first = ascending ? lower : upper;
     this.last = ascending ? upper : lower;
@@ -76,13 +88,13 @@ final class FillStream implements PointStream {
     if (points == null || (!started && !start(points))) {
       return null;
     }
-    long[] times = new long[BATCH];
+    long[] times = new long[most];
     List<@Nullable Object> values = new ArrayList<>();
     List<Points> batches = new ArrayList<>();
-    int[] which = new int[BATCH];
-    int[] rows = new int[BATCH];
+    int[] which = new int[most];
+    int[] rows = new int[most];
     int size = 0;
-    while (size < BATCH && (points.hasPoint() || isInRange())) {
+    while (size < most && (points.hasPoint() || isInRange())) {
       boolean real = points.hasPoint() && !isBefore(time, points.time());
       if (real) {
         Points batch = points.batch();
@@ -113,13 +125,14 @@ final class FillStream implements PointStream {
       return false;
     }
     started = true;
-    time = first == Long.MIN_VALUE ? window.start(points.time()) : first;
+    over = false;
+    time = first == TimeRange.MIN_TIME ? window.start(points.time()) : first;
     zoneOffset = window.zoneOffset(time);
     return true;
   }
 
   private boolean isInRange() {
-    return ascending ? time <= last : time >= last && last != Long.MIN_VALUE;
+    return !over && (ascending ? time <= last : time >= last && last != TimeRange.MIN_TIME);
   }
 
   private boolean isBefore(long a, long b) {
@@ -128,7 +141,12 @@ final class FillStream implements PointStream {
 
   /** Goes on to the next window, which starts at another distance where clocks change. */
   private void advance() {
-    time += ascending ? window.interval() : -window.interval();
+    long interval = window.interval();
+    if (ascending ? time > Long.MAX_VALUE - interval : time < Long.MIN_VALUE + interval) {
+      over = true;
+      return;
+    }
+    time += ascending ? interval : -interval;
     if (window.zone() != null) {
       long offset = window.zoneOffset(time - 1);
       if (offset != zoneOffset) {

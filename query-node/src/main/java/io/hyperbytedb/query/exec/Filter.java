@@ -7,7 +7,15 @@ import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Literal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +44,7 @@ abstract sealed class Filter {
     Expr expr = Exprs.unwrap(condition);
     if (expr instanceof Expr.BinaryExpr(BinaryOp op, Expr lhs, Expr rhs)) {
       if (op == BinaryOp.AND || op == BinaryOp.OR) {
-        return new Logical(op == BinaryOp.AND, of(lhs, series, fields), of(rhs, series, fields));
+        return chain(op, expr, series, fields);
       }
       return comparison(op, Exprs.unwrap(lhs), Exprs.unwrap(rhs), series, fields);
     }
@@ -44,6 +52,47 @@ abstract sealed class Filter {
       return new Constant(value);
     }
     return new Rows(expr, fields);
+  }
+
+  /**
+   * Terms that AND or OR connects. Those that say that a tag is one of some texts, or none of them,
+   * become one comparison for each tag, however many there are.
+   */
+  private static Filter chain(BinaryOp op, Expr expr, SeriesView series, Fields fields) {
+    BinaryOp wanted = op == BinaryOp.OR ? BinaryOp.EQ : BinaryOp.NEQ;
+    Map<String, Set<String>> texts = new LinkedHashMap<>();
+    List<Filter> terms = new ArrayList<>();
+    Deque<Expr> left = new ArrayDeque<>();
+    left.push(expr);
+    while (!left.isEmpty()) {
+      Expr term = Exprs.unwrap(left.pop());
+      if (term instanceof Expr.BinaryExpr(BinaryOp inner, Expr lhs, Expr rhs)) {
+        if (inner == op) {
+          left.push(rhs);
+          left.push(lhs);
+          continue;
+        }
+        if (inner == wanted
+            && isTag(Exprs.unwrap(lhs), fields)
+            && Exprs.unwrap(rhs) instanceof Literal.StringLiteral(String text)) {
+          texts.computeIfAbsent(name(Exprs.unwrap(lhs)), n -> new HashSet<>()).add(text);
+          continue;
+        }
+      }
+      terms.add(of(term, series, fields));
+    }
+    texts.forEach((tag, some) -> terms.addFirst(new TagLeaf(wanted, tag, some, series)));
+    return balanced(op, terms);
+  }
+
+  private static Filter balanced(BinaryOp op, List<Filter> terms) {
+    int middle = terms.size() / 2;
+    return middle == 0
+        ? terms.getFirst()
+        : new Logical(
+            op == BinaryOp.AND,
+            balanced(op, terms.subList(0, middle)),
+            balanced(op, terms.subList(middle, terms.size())));
   }
 
   /** Which fields a condition may use, and which column each is. */
@@ -151,20 +200,39 @@ abstract sealed class Filter {
       tagKey = series.tagKey(tag);
       int values = tagKey < 0 ? 1 : series.dictionary(tagKey).size();
       passes = new boolean[values];
+      if (literal instanceof Literal.StringLiteral(String text)) {
+        fill(op, Set.of(text), series);
+        return;
+      }
       for (int code = 0; code < values; code++) {
         String value = code == 0 ? "" : series.dictionary(tagKey).value(code);
-        passes[code] = compare(op, value, literal);
+        passes[code] = matches(op, value, literal);
       }
     }
 
-    private static boolean compare(BinaryOp op, String value, Literal literal) {
+    /** Whether the tag is one of some texts, or none of them. */
+    TagLeaf(BinaryOp op, String tag, Set<String> texts, SeriesView series) {
+      tagKey = series.tagKey(tag);
+      passes = new boolean[tagKey < 0 ? 1 : series.dictionary(tagKey).size()];
+      fill(op, texts, series);
+    }
+
+    private void fill(BinaryOp op, Set<String> texts, SeriesView series) {
+      if (op != BinaryOp.EQ && op != BinaryOp.NEQ) {
+        return;
+      }
+      Arrays.fill(passes, op == BinaryOp.NEQ);
+      for (String text : texts) {
+        Integer code =
+            text.isEmpty() ? (Integer) 0 : tagKey < 0 ? null : series.dictionary(tagKey).code(text);
+        if (code != null && code < passes.length) {
+          passes[code] = op == BinaryOp.EQ;
+        }
+      }
+    }
+
+    private static boolean matches(BinaryOp op, String value, Literal literal) {
       return switch (literal) {
-        case Literal.StringLiteral(String text) ->
-            switch (op) {
-              case EQ -> value.equals(text);
-              case NEQ -> !value.equals(text);
-              default -> false;
-            };
         case Literal.RegexLiteral(Pattern regex) ->
             switch (op) {
               case EQ_REGEX -> regex.matcher(value).find();

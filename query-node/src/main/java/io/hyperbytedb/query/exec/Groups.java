@@ -4,13 +4,13 @@ import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.memory.QueryMemory;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -161,13 +161,16 @@ final class Groups {
     return count;
   }
 
-  /** Only the groups with a series that is one of some. */
-  Groups having(Set<Long> ids) {
+  /** Only the groups with a series that has rows in a source of the measurement. */
+  Groups present(Table table) throws IOException {
     BitSet kept = new BitSet();
     for (Selection selection : selections) {
-      for (int i = 0; i < selection.ids().length; i++) {
-        if (ids.contains(selection.ids()[i])) {
-          kept.set(selection.groups()[i]);
+      for (RowSource source : table.sources(selection.view().number())) {
+        int[] positions = SeriesScan.positions(source, selection.ids());
+        for (int i = 0; i < positions.length; i++) {
+          if (positions[i] >= 0) {
+            kept.set(selection.groups()[i]);
+          }
         }
       }
     }

@@ -23,7 +23,9 @@ import io.hyperbytedb.write.WritePath;
 import io.hyperbytedb.write.WriteResult;
 import io.hyperbytedb.write.WriteTarget;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +131,7 @@ final class IntoWriter implements ResultSink {
   }
 
   private SeriesKey key(List<OutColumn> columns, int row) {
-    List<String> tags = new ArrayList<>();
+    Map<String, String> tags = new LinkedHashMap<>();
     for (SeriesHeader.Tag tag : header.tags()) {
       put(tags, tag.key(), tag.value());
     }
@@ -138,13 +140,18 @@ final class IntoWriter implements ResultSink {
         put(tags, header.columns().get(c + 1), OutColumns.value(columns.get(c), row));
       }
     }
-    return SeriesKey.of(name(), tags.toArray(String[]::new));
+    List<String> flat = new ArrayList<>(2 * tags.size());
+    tags.forEach(
+        (key, value) -> {
+          flat.add(key);
+          flat.add(value);
+        });
+    return SeriesKey.of(name(), flat.toArray(String[]::new));
   }
 
-  private static void put(List<String> tags, String key, @Nullable Object value) {
-    if (value instanceof String text && !text.isEmpty() && !tags.contains(key)) {
-      tags.add(key);
-      tags.add(text);
+  private static void put(Map<String, String> tags, String key, @Nullable Object value) {
+    if (value instanceof String text && !text.isEmpty()) {
+      tags.putIfAbsent(key, text);
     }
   }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Join {
   private static final int BATCH = 8 << 10;
 
+  /** How many values of all calls are held at once. */
+  private static final int VALUES = 2 << 20;
+
   private final List<Head> heads;
   private final int otherColumns;
   private final boolean ascending;
@@ -53,6 +56,11 @@ final class Join {
     this.otherColumns = otherTypes.size();
     this.ascending = ascending;
     this.fill = fill;
+  }
+
+  /** How many rows of so many calls a batch has. */
+  static int batch(int calls) {
+    return Math.max(1, Math.min(BATCH, VALUES / Math.max(1, calls)));
   }
 
   /** Goes on to the next series; null at the end. */
@@ -94,11 +102,12 @@ final class Join {
   }
 
   private Rows joined(List<@Nullable Points> batches) {
-    int[][] rows = new int[heads.size()][BATCH];
-    long[] times = new long[BATCH];
+    int most = batch(heads.size());
+    int[][] rows = new int[heads.size()][most];
+    long[] times = new long[most];
     int size = 0;
     boolean more = true;
-    while (more && size < BATCH) {
+    while (more && size < most) {
       long time = nextTime(batches);
       times[size] = time;
       for (int i = 0; i < rows.length; i++) {

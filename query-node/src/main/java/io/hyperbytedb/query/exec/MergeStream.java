@@ -4,7 +4,9 @@ import io.hyperbytedb.model.FieldType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Several streams as one: points of equal series come together, in the order of their times. */
@@ -13,13 +15,35 @@ final class MergeStream implements PointStream {
 
   private final FieldType type;
   private final boolean ascending;
-  private final List<Head> heads;
-  private List<Head> active = List.of();
 
-  private MergeStream(FieldType type, boolean ascending, List<Head> heads) {
+  /** The streams that are not at their ends, by the series they are at. */
+  private final PriorityQueue<Source> waiting;
+
+  /** The streams at the series, in their order. */
+  private final List<Source> active = new ArrayList<>();
+
+  /**
+   * A stream.
+   *
+   * @param number of points of one time those of lower numbers come first
+   */
+  private record Source(Head head, int number) {
+    GroupKey key() {
+      GroupKey key = head.key();
+      if (key == null) {
+        throw new IllegalStateException("is at its end");
+      }
+      return key;
+    }
+  }
+
+  private MergeStream(FieldType type, boolean ascending) {
     this.type = type;
     this.ascending = ascending;
-    this.heads = heads;
+    Comparator<GroupKey> order = ascending ? GroupKey.ORDER : GroupKey.ORDER.reversed();
+    this.waiting =
+        new PriorityQueue<>(
+            Comparator.comparing(Source::key, order).thenComparingInt(Source::number));
   }
 
   /** Merges; of points of one time those of earlier streams come first. */
@@ -28,11 +52,17 @@ final class MergeStream implements PointStream {
     if (streams.size() == 1) {
       return streams.getFirst();
     }
-    List<Head> heads = new ArrayList<>(streams.size());
-    for (PointStream stream : streams) {
-      heads.add(new Head(stream));
+    MergeStream merged = new MergeStream(type, ascending);
+    for (int i = 0; i < streams.size(); i++) {
+      merged.await(new Source(new Head(streams.get(i)), i));
     }
-    return new MergeStream(type, ascending, heads);
+    return merged;
+  }
+
+  private void await(Source source) {
+    if (source.head().key() != null) {
+      waiting.add(source);
+    }
   }
 
   @Override
@@ -42,54 +72,67 @@ final class MergeStream implements PointStream {
 
   @Override
   public @Nullable GroupKey nextKey() throws IOException {
-    for (Head head : active) {
-      head.nextSeries();
+    for (Source source : active) {
+      source.head().nextSeries();
+      await(source);
     }
-    GroupKey first = Head.first(heads, ascending);
-    active = new ArrayList<>();
-    for (Head head : heads) {
-      if (first != null && first.equals(head.key())) {
-        active.add(head);
-      }
+    active.clear();
+    Source first = waiting.peek();
+    if (first == null) {
+      return null;
     }
-    return first;
+    GroupKey key = first.key();
+    for (Source next = first; next != null && next.key().equals(key); next = waiting.peek()) {
+      active.add(waiting.remove());
+    }
+    return key;
   }
 
   @Override
   public @Nullable Points next() throws IOException {
-    List<Head> left = new ArrayList<>(active.size());
+    TimeHeap heap = new TimeHeap(active.size());
     List<Points> batches = new ArrayList<>(active.size());
-    for (Head head : active) {
+    int[] current = new int[active.size()];
+    for (int i = 0; i < current.length; i++) {
+      Head head = active.get(i).head();
       if (head.hasPoint()) {
-        left.add(head);
-        Points batch = head.batch();
-        batches.add(
-            batch.value().type() == type
-                ? batch
-                : new Points(
-                    batch.size(), batch.times(), Columns.as(type, batch.value()), batch.others()));
+        current[i] = batches.size();
+        batches.add(typed(head.batch()));
+        heap.add(i, key(head));
       }
     }
-    if (left.isEmpty()) {
+    if (batches.isEmpty()) {
       return null;
     }
     int[] which = new int[BATCH];
     int[] rows = new int[BATCH];
     int size = 0;
-    boolean more = true;
-    while (more && size < BATCH) {
-      int best = 0;
-      for (int i = 1; i < left.size(); i++) {
-        long time = left.get(i).time();
-        long bestTime = left.get(best).time();
-        if (ascending ? time < bestTime : time > bestTime) {
-          best = i;
-        }
+    while (size < BATCH && !heap.isEmpty()) {
+      int best = heap.top();
+      Head head = active.get(best).head();
+      which[size] = current[best];
+      rows[size++] = head.row();
+      if (head.advance()) {
+        heap.replaceTop(key(head));
+      } else if (head.hasPoint()) {
+        current[best] = batches.size();
+        batches.add(typed(head.batch()));
+        heap.replaceTop(key(head));
+      } else {
+        heap.removeTop();
       }
-      which[size] = best;
-      rows[size++] = left.get(best).row();
-      more = left.get(best).advance();
     }
     return Slices.gather(batches, Arrays.copyOf(which, size), Arrays.copyOf(rows, size), size);
+  }
+
+  /** A time, or where time goes back what orders times the other way. */
+  private long key(Head head) {
+    return ascending ? head.time() : ~head.time();
+  }
+
+  private Points typed(Points batch) {
+    return batch.value().type() == type
+        ? batch
+        : new Points(batch.size(), batch.times(), Columns.as(type, batch.value()), batch.others());
   }
 }

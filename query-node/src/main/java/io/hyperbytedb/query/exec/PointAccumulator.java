@@ -7,7 +7,7 @@ import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +29,17 @@ final class PointAccumulator extends Accumulator {
   private final Kind kind;
   private final FieldType type;
   private final boolean needTimes;
-  private final double[] doubles;
-  private final long[] longs;
-  private final @Nullable String[] texts;
-  private final long[] times;
-  private final List<@Nullable List<@Nullable Object>> others;
+  private double[] doubles;
+  private long[] longs;
+  private @Nullable String[] texts;
+  private long[] times;
+
+  /** What else the picked points have; as long as the others, or empty if it was never read. */
+  private @Nullable Object[] others = {};
+
   private @Nullable PointReader reader;
   private final @Nullable LongComparator bySeries;
-  private final long[] series;
+  private long[] series;
   private long currentSeries;
 
   /** Compares series by the numbers that {@link #series} was given. */
@@ -58,7 +61,6 @@ final class PointAccumulator extends Accumulator {
     this.longs = new long[type == FieldType.INTEGER || type == FieldType.BOOLEAN ? cells : 0];
     this.texts = new @Nullable String[type == FieldType.STRING ? cells : 0];
     this.times = new long[cells];
-    this.others = new ArrayList<>();
     this.bySeries = kind == Kind.FIRST || kind == Kind.LAST ? bySeries : null;
     this.series = new long[this.bySeries == null ? 0 : cells];
   }
@@ -85,15 +87,16 @@ final class PointAccumulator extends Accumulator {
 
   @Override
   void others(PointReader from) {
-    while (others.size() < times.length) {
-      others.add(null);
+    if (others.length < times.length) {
+      others = Arrays.copyOf(others, times.length);
     }
     reader = from;
   }
 
   @Override
+  @SuppressWarnings("unchecked") // only such lists are put there
   @Nullable List<@Nullable Object> others(int cell) {
-    return others.isEmpty() ? null : others.get(cell);
+    return others.length == 0 ? null : (List<@Nullable Object>) others[cell];
   }
 
   @Override
@@ -128,7 +131,7 @@ final class PointAccumulator extends Accumulator {
       case StringColumn c -> texts[cell] = c.text(row);
     }
     if (reader != null) {
-      others.set(cell, reader.read(row));
+      others[cell] = reader.read(row);
     }
   }
 
@@ -237,9 +240,9 @@ final class PointAccumulator extends Accumulator {
       case INTEGER, BOOLEAN -> longs[cell] = from.longs[theirs];
       case STRING -> texts[cell] = from.texts[theirs];
     }
-    if (!from.others.isEmpty()) {
+    if (from.others.length > 0) {
       others(from.reader == null ? row -> List.of() : from.reader);
-      others.set(cell, from.others.get(theirs));
+      others[cell] = from.others[theirs];
     }
   }
 
@@ -251,6 +254,24 @@ final class PointAccumulator extends Accumulator {
       case STRING ->
           Objects.requireNonNull(from.texts[theirs]).compareTo(Objects.requireNonNull(texts[cell]));
     };
+  }
+
+  @Override
+  int cellBytes() {
+    // A time, and what else decides; a text, or the values beside the point, weigh more.
+    int value = type == FieldType.STRING ? 80 : 8;
+    return value + 8 + (bySeries == null ? 0 : 8) + (reader == null ? 0 : 64);
+  }
+
+  @Override
+  void growValues(int cells) {
+    doubles = Arrays.copyOf(doubles, type == FieldType.FLOAT ? cells : 0);
+    longs =
+        Arrays.copyOf(longs, type == FieldType.INTEGER || type == FieldType.BOOLEAN ? cells : 0);
+    texts = Arrays.copyOf(texts, type == FieldType.STRING ? cells : 0);
+    times = Arrays.copyOf(times, cells);
+    others = Arrays.copyOf(others, reader == null ? 0 : cells);
+    series = Arrays.copyOf(series, bySeries == null ? 0 : cells);
   }
 
   @Override

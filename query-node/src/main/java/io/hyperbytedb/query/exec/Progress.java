@@ -95,14 +95,6 @@ final class Progress {
    * @throws QueryFailure with InfluxDB's text if they are too many
    */
   void choosing(long series) {
-    if (options.maxSeries() > 0 && series > options.maxSeries()) {
-      // InfluxDB stops at the first series that is too many.
-      throw new QueryFailure(
-          "max-select-series limit exceeded: ("
-              + (options.maxSeries() + 1)
-              + "/"
-              + options.maxSeries()
-              + ")");
-    }
+    options.choosing(series);
   }
 }

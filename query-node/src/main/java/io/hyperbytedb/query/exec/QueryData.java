@@ -53,8 +53,8 @@ public record QueryData(
     for (int i = 0; i < tail.ids().length; i++) {
       manifest.index().add(databaseId, tail.ids()[i], tail.keys().get(i));
     }
-    setAlive(databaseId, tail, image, tail.dropped(), /* alive= */ false);
-    setAlive(databaseId, tail, image, tail.revived(), /* alive= */ true);
+    setAlive(databaseId, tail, tail.dropped(), /* alive= */ false);
+    setAlive(databaseId, tail, tail.revived(), /* alive= */ true);
     return image;
   }
 
@@ -66,13 +66,13 @@ public record QueryData(
     return ordinal < table.end() ? table.key(ordinal) : view.key(measurement, partition, position);
   }
 
-  private void setAlive(
-      long databaseId, TailSeries tail, PartitionImage image, long[] ids, boolean alive) {
+  private void setAlive(long databaseId, TailSeries tail, long[] ids, boolean alive) {
     for (long id : ids) {
       int ordinal = SeriesId.ordinal(id);
+      SeriesTable table = manifest.series(tail.partition());
       SeriesKey key =
-          ordinal < image.seriesCount()
-              ? manifest.series(tail.partition()).key(ordinal)
+          ordinal < table.end()
+              ? table.key(ordinal)
               : tail.keys().get(Arrays.binarySearch(tail.ids(), id));
       manifest.index().setAlive(databaseId, key.measurement(), id, alive, tail.position() - 1);
     }

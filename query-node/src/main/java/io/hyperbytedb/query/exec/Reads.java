@@ -6,7 +6,9 @@ import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The fields that a scan of a measurement reads. A field that is wanted as another type than it has
@@ -15,6 +17,7 @@ import java.util.List;
 final class Reads implements Filter.Fields {
   private final Table table;
   private final List<FieldName> fields = new ArrayList<>();
+  private final Map<FieldName, Integer> columns = new HashMap<>();
 
   Reads(Table table) {
     this.table = table;
@@ -34,12 +37,12 @@ final class Reads implements Filter.Fields {
   }
 
   private int add(FieldName field) {
-    int at = fields.indexOf(field);
-    if (at < 0) {
-      fields.add(field);
-      return fields.size() - 1;
+    Integer known = columns.putIfAbsent(field, fields.size());
+    if (known != null) {
+      return known;
     }
-    return at;
+    fields.add(field);
+    return fields.size() - 1;
   }
 
   @Override

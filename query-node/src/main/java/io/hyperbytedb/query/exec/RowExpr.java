@@ -44,7 +44,7 @@ abstract sealed class RowExpr {
               name, of(args.getFirst(), fields), args.size() > 1 ? of(args.get(1), fields) : null);
       case Literal.NumberLiteral(double value) -> new Const(value);
       case Literal.IntegerLiteral(long value) -> new Const(value);
-      case Literal.UnsignedLiteral(long value) -> new Const(value);
+      case Literal.UnsignedLiteral(long value) -> new Const(ScalarOps.unsigned(value));
       case Literal.StringLiteral(String value) -> new Const(value);
       case Literal.BooleanLiteral(boolean value) -> new Const(value);
       case Literal.RegexLiteral(Pattern regex) -> new Const(regex);
@@ -151,13 +151,13 @@ abstract sealed class RowExpr {
 
     @Override
     @Nullable Object value(List<Column> columns, int row) {
-      Object a = left.value(columns, row);
-      Object b = right.value(columns, row);
       if (op.isLogical()) {
         return op == BinaryOp.AND
-            ? Boolean.TRUE.equals(a) && Boolean.TRUE.equals(b)
-            : Boolean.TRUE.equals(a) || Boolean.TRUE.equals(b);
+            ? left.test(columns, row) && right.test(columns, row)
+            : left.test(columns, row) || right.test(columns, row);
       }
+      Object a = left.value(columns, row);
+      Object b = right.value(columns, row);
       return a == null || b == null ? null : ScalarOps.applyInCondition(op, a, b);
     }
   }

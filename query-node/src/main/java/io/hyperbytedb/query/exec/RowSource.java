@@ -12,7 +12,9 @@ import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.query.influxql.TimeRange;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Sorted rows of a measurement in a partition: a file or a block of the hot tail. */
 sealed interface RowSource {
@@ -157,13 +159,10 @@ sealed interface RowSource {
 
     private Column column(FieldName field, int from, int to) throws IOException {
       Column found = null;
-      List<FieldName> all = file.fields();
-      for (int position = 0; position < all.size(); position++) {
-        if (all.get(position).name().equals(field.name())) {
-          trace.column(file, position, from, to);
-          Column column = Columns.as(field.type(), file.readField(position, from, to));
-          found = found == null ? column : both(field.type(), found, column);
-        }
+      for (int position : file.fieldsNamed(field.name())) {
+        trace.column(file, position, from, to);
+        Column column = Columns.as(field.type(), file.readField(position, from, to));
+        found = found == null ? column : both(field.type(), found, column);
       }
       return found == null ? Columns.empty(field.type(), to - from) : found;
     }
@@ -172,9 +171,16 @@ sealed interface RowSource {
   /**
    * A block of the hot tail.
    *
+   * @param fields its fields by their names
    * @param oldestKept rows before this time are expired
    */
-  record OfBlock(SortedRows rows, long minTime, long maxTime, long oldestKept, ScanTrace trace)
+  record OfBlock(
+      SortedRows rows,
+      Map<String, List<FieldColumn>> fields,
+      long minTime,
+      long maxTime,
+      long oldestKept,
+      ScanTrace trace)
       implements RowSource {
     static OfBlock of(SortedRows rows, long oldestKept, ScanTrace trace) {
       long min = Long.MAX_VALUE;
@@ -183,7 +189,17 @@ sealed interface RowSource {
         min = Math.min(min, rows.times()[rows.runStarts()[run]]);
         max = Math.max(max, rows.times()[rows.runStarts()[run + 1] - 1]);
       }
-      return new OfBlock(rows, min, max, oldestKept, trace);
+      Map<String, List<FieldColumn>> fields = HashMap.newHashMap(rows.fields().size());
+      for (FieldColumn field : rows.fields()) {
+        fields.merge(field.name(), List.of(field), OfBlock::and);
+      }
+      return new OfBlock(rows, fields, min, max, oldestKept, trace);
+    }
+
+    private static List<FieldColumn> and(List<FieldColumn> some, List<FieldColumn> more) {
+      List<FieldColumn> all = new ArrayList<>(some);
+      all.addAll(more);
+      return all;
     }
 
     @Override
@@ -238,11 +254,9 @@ sealed interface RowSource {
 
     private Column column(String name, FieldType type) {
       Column found = null;
-      for (FieldColumn field : rows.fields()) {
-        if (field.name().equals(name)) {
-          Column column = Columns.as(type, field.column());
-          found = found == null ? column : both(type, found, column);
-        }
+      for (FieldColumn field : fields.getOrDefault(name, List.of())) {
+        Column column = Columns.as(type, field.column());
+        found = found == null ? column : both(type, found, column);
       }
       return found == null ? Columns.empty(type, rows.size()) : found;
     }

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class ScalarOps {
   private ScalarOps() {}
 
+  /** An unsigned constant: an integer, or a float where it is more than one holds. */
+  static Object unsigned(long value) {
+    return value >= 0 ? (Object) value : (Object) (2.0 * ((value >>> 1) | (value & 1)));
+  }
+
   /** The result in a column; integers divide as floats. Null if there is none. */
   static @Nullable Object apply(BinaryOp op, @Nullable Object a, @Nullable Object b) {
     return op == BinaryOp.DIV && a instanceof Long u && b instanceof Long v

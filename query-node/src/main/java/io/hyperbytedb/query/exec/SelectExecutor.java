@@ -18,7 +18,9 @@ import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.SeriesHeader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Plans and runs SELECT statements. Thread-safe. */
@@ -130,17 +132,20 @@ public final class SelectExecutor {
       }
     }
     List<Table> tables = new ArrayList<>();
+    TimeRange seen = seen(valid);
+    // A measurement may be named often.
+    Map<Opening, Table> once = new HashMap<>();
     for (List<Opening> openings : wanted.values()) {
       for (Opening opening : openings) {
-        Table table =
-            Table.open(
-                data,
-                opening.database(),
-                opening.policy(),
-                opening.measurement(),
-                seen(valid),
-                options);
-        opened.add(table);
+        Table table = once.get(opening);
+        if (table == null) {
+          options.checkpoint().run();
+          table =
+              Table.open(
+                  data, opening.database(), opening.policy(), opening.measurement(), seen, options);
+          opened.add(table);
+          once.put(opening, table);
+        }
         tables.add(table);
       }
     }
@@ -153,11 +158,10 @@ public final class SelectExecutor {
 
   /** The range of time that functions look at, some a few windows beyond what was asked for. */
   private static TimeRange seen(ValidSelect valid) {
-    TimeRange range = valid.timeRange();
-    long more = valid.interval() * Math.max(1, valid.extraIntervals());
-    return new TimeRange(
-        range.hasMin() ? Math.max(TimeRange.MIN_TIME, range.min() - more) : range.min(),
-        range.hasMax() ? Math.min(TimeRange.MAX_TIME, range.max() + more) : range.max());
+    long windows = Math.max(1, valid.extraIntervals());
+    long more =
+        valid.interval() > Long.MAX_VALUE / windows ? Long.MAX_VALUE : valid.interval() * windows;
+    return valid.timeRange().wider(more, /* before= */ true).wider(more, /* before= */ false);
   }
 
   /** A measurement to open. */

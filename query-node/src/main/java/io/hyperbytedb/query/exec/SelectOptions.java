@@ -1,8 +1,8 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.node.auth.Principal;
-import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.query.memory.QueryMemory;
+import io.hyperbytedb.query.result.QueryFailure;
 import java.time.Instant;
 
 /**
@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param database the default database; empty if there is none
  * @param policy the default retention policy; empty for the database's own
  * @param now what {@code now()} means
- * @param consistency how fresh the answer must be
+ * @param freshness how fresh the answer must be
  * @param maxPoints the most points a SELECT may read, 0 for any number
  * @param maxSeries the most series a SELECT may read, 0 for any number
  * @param maxBuckets the most windows of time a SELECT may make, 0 for any number
@@ -23,10 +23,23 @@ public record SelectOptions(
     String database,
     String policy,
     Instant now,
-    HotTail.Consistency consistency,
+    Freshness freshness,
     long maxPoints,
     long maxSeries,
     long maxBuckets,
     Runnable checkpoint,
     QueryMemory memory,
-    Principal principal) {}
+    Principal principal) {
+  /**
+   * Called when series of a measurement were chosen.
+   *
+   * @throws QueryFailure with InfluxDB's text if they are too many
+   */
+  public void choosing(long series) {
+    if (maxSeries > 0 && series > maxSeries) {
+      // InfluxDB stops at the first series that is too many.
+      throw new QueryFailure(
+          "max-select-series limit exceeded: (" + (maxSeries + 1) + "/" + maxSeries + ")");
+    }
+  }
+}

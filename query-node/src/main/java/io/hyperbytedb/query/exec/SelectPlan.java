@@ -109,22 +109,23 @@ record SelectPlan(
         && !io.hyperbytedb.query.influxql.MathFunctions.contains(call.name());
   }
 
-  /** The column that a query around this one calls by a name, or -1. */
-  int out(String name) {
-    for (int i = 0; i < outs.size(); i++) {
-      if (outs.get(i).plainName().equals(name)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
   /** What windows without points show; what is written elsewhere has no nulls. */
   Fill fill() {
     Fill fill = valid.fill();
     return fill instanceof Fill.NullFill && valid.statement().target() != null
         ? new Fill.NoFill()
         : fill;
+  }
+
+  /**
+   * How many points of each series LIMIT and OFFSET need; 0 for all.
+   *
+   * @param more how many besides
+   */
+  long wanted(int more) {
+    long limit = valid.statement().limit();
+    long offset = valid.statement().offset();
+    return limit == 0 || limit > Long.MAX_VALUE - more - offset ? 0 : limit + offset + more;
   }
 
   /** The names of all columns. */

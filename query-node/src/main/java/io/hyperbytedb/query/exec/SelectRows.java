@@ -10,7 +10,11 @@ import io.hyperbytedb.query.result.RowBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,36 +28,35 @@ final class SelectRows {
 
   SelectRows(SelectSource source) throws IOException, InvalidQueryException {
     this.source = source;
-    List<Expr.Call> calls = new ArrayList<>();
-    List<Expr.VarRef> others = new ArrayList<>();
+    Set<Expr.Call> callSet = new LinkedHashSet<>();
+    Set<Expr.VarRef> otherSet = new LinkedHashSet<>();
     for (SelectPlan.Out out : source.plan().outs()) {
-      collect(out.expr(), calls, others);
+      collect(out.expr(), callSet, otherSet);
     }
+    List<Expr.Call> calls = new ArrayList<>(callSet);
+    List<Expr.VarRef> others = new ArrayList<>(otherSet);
     others.sort(Comparator.comparing(Expr.VarRef::name).thenComparing(Expr.VarRef::type));
     List<Expr.Call> answered = new ArrayList<>();
     this.join = join(calls, others, answered);
+    Map<Expr, Integer> slots = new HashMap<>();
+    for (Expr.Call call : answered) {
+      slots.put(call, slots.size());
+    }
     int first = calls.isEmpty() ? 1 : answered.size();
+    for (int i = 0; i < others.size(); i++) {
+      slots.put(others.get(i), first + i);
+    }
     for (SelectPlan.Out out : source.plan().outs()) {
-      columns.add(
-          Evaluation.compile(
-              out.expr(),
-              expr ->
-                  expr instanceof Expr.VarRef ref
-                      ? first + others.indexOf(ref)
-                      : answered.indexOf(expr)));
+      columns.add(Evaluation.compile(out.expr(), expr -> slots.getOrDefault(expr, -1)));
     }
   }
 
   /** Finds the calls and the references beside them. */
-  private static void collect(Expr expr, List<Expr.Call> calls, List<Expr.VarRef> others) {
+  private static void collect(Expr expr, Set<Expr.Call> calls, Set<Expr.VarRef> others) {
     if (expr instanceof Expr.Call call && SelectPlan.isAggregate(call)) {
-      if (!calls.contains(call)) {
-        calls.add(call);
-      }
+      calls.add(call);
     } else if (expr instanceof Expr.VarRef ref) {
-      if (!others.contains(ref)) {
-        others.add(ref);
-      }
+      others.add(ref);
     } else {
       for (Expr child : Exprs.children(expr)) {
         collect(child, calls, others);
@@ -70,8 +73,12 @@ final class SelectRows {
       if (others.stream().allMatch(ref -> Schema.fieldType(ref.type()) == null)) {
         return null;
       }
-      long wanted = statement.limit() == 0 ? 0 : statement.limit() + statement.offset();
-      streams.add(source.raw(source.plan().valid().timeRange(), null, others, wanted));
+      streams.add(
+          source.raw(
+              source.plan().valid().timeRange(),
+              null,
+              others,
+              source.plan().wanted(/* more= */ 0)));
     }
     CallStreams builder = new CallStreams(source, calls, others);
     for (Expr.Call call : calls) {

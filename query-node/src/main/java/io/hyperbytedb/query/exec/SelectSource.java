@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,21 +44,22 @@ record SelectSource(
 
   /** A subquery, whose series are at least as fine as those here. */
   SelectSource subquery(SelectPlan inner) {
-    List<String> finer = new ArrayList<>(keys);
-    for (String key : inner.dimensions()) {
-      if (!finer.contains(key)) {
-        finer.add(key);
-      }
-    }
+    Set<String> finer = new LinkedHashSet<>(keys);
+    finer.addAll(inner.dimensions());
     return new SelectSource(
         data,
         options,
         inner,
         List.copyOf(finer),
-        seriesLimit + inner.valid().statement().seriesLimit(),
-        seriesOffset + inner.valid().statement().seriesOffset(),
+        sum(seriesLimit, inner.valid().statement().seriesLimit()),
+        sum(seriesOffset, inner.valid().statement().seriesOffset()),
         new HashMap<>(),
         progress);
+  }
+
+  /** A sum of numbers that are not negative; the greatest number where it would be more. */
+  private static long sum(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 
   boolean ascending() {
@@ -102,9 +104,9 @@ record SelectSource(
       return all;
     }
     // Series that have rows only elsewhere do not count.
-    Groups present = all.having(table.present());
+    Groups present = all.present(table);
     int from = (int) Math.min(seriesOffset, present.count());
-    return present.slice(from, (int) Math.min(present.count(), from + seriesLimit));
+    return present.slice(from, (int) Math.min(present.count(), sum(from, seriesLimit)));
   }
 
   /**

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * function to each window that has some. Memory grows with the points of a window.
  */
 final class StreamCall implements PointStream {
-  private static final int BATCH = 1 << 10;
-
   /** What choosing and computing takes for each point of a window: positions, boxed values. */
   private static final long POINT_BYTES = 64;
 
@@ -31,6 +29,7 @@ final class StreamCall implements PointStream {
   private final TimeWindow window;
   private final int otherColumns;
   private final boolean ownTimes;
+  private final int most;
   private @Nullable Head head;
 
   /**
@@ -43,6 +42,7 @@ final class StreamCall implements PointStream {
    * @param options of the query
    * @param otherColumns how many columns the results have besides their values
    * @param ownTimes whether picked points keep their times though there are no windows
+   * @param most after how many results a batch ends
    */
   StreamCall(
       SelectOptions options,
@@ -50,7 +50,8 @@ final class StreamCall implements PointStream {
       WindowFunction function,
       TimeWindow window,
       int otherColumns,
-      boolean ownTimes) {
+      boolean ownTimes,
+      int most) {
     this.options = options;
     this.inWindow = new Reservation(options.memory());
     this.inResults = new Reservation(options.memory());
@@ -59,6 +60,7 @@ final class StreamCall implements PointStream {
     this.window = window;
     this.otherColumns = otherColumns;
     this.ownTimes = ownTimes;
+    this.most = most;
   }
 
   @Override
@@ -87,7 +89,7 @@ final class StreamCall implements PointStream {
     }
     inResults.set(0);
     Results results = new Results();
-    while (results.size() < BATCH && points.hasPoint()) {
+    while (results.size() < most && points.hasPoint()) {
       options.checkpoint().run();
       long start = window.start(points.time());
       long end = window.end(points.time());

@@ -9,7 +9,10 @@ import io.hyperbytedb.query.result.RowBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubqueryStream implements PointStream {
   private final SelectSource outer;
-  private final SelectPlan inner;
   private final SelectRows rows;
   private final Expr.@Nullable VarRef driver;
   private final List<Expr.VarRef> others;
   private final FieldType type;
   private final @Nullable Evaluation condition;
   private final List<Expr.VarRef> conditionRefs = new ArrayList<>();
+
+  /** The subquery's columns by their names; of equal ones the first. */
+  private final Map<String, Integer> outs = new HashMap<>();
+
+  private final Set<String> dimensions;
   private @Nullable GroupKey innerKey;
   private boolean begun;
   private @Nullable GroupKey key;
@@ -43,12 +50,15 @@ final class SubqueryStream implements PointStream {
       List<Expr.VarRef> others,
       FieldType type) {
     this.outer = outer;
-    this.inner = inner;
     this.rows = rows;
     this.driver = driver;
     this.others = others;
     this.type = type;
     this.held = new Reservation(outer.options().memory());
+    this.dimensions = Set.copyOf(inner.dimensions());
+    for (int i = 0; i < inner.outs().size(); i++) {
+      outs.putIfAbsent(inner.outs().get(i).plainName(), i);
+    }
     Expr filter = outer.plan().condition();
     this.condition = filter == null ? null : Evaluation.compile(filter, this::conditionSlot);
   }
@@ -153,11 +163,11 @@ final class SubqueryStream implements PointStream {
 
   /** A column of the subquery, or the tag it groups by. */
   private OutColumn column(RowBatch batch, Expr.VarRef ref, boolean anyTag) {
-    int out = inner.out(ref.name());
-    if (out >= 0) {
+    Integer out = outs.get(ref.name());
+    if (out != null) {
       return batch.columns().get(out + 1);
     }
-    if (innerKey != null && (anyTag || inner.dimensions().contains(ref.name()))) {
+    if (innerKey != null && (anyTag || dimensions.contains(ref.name()))) {
       String value = innerKey.value(rows.source().keys(), ref.name());
       return anyTag
           ? new OutColumn.Coded(new int[batch.size()], new @Nullable String[] {value})

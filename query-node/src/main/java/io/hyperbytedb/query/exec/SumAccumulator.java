@@ -5,15 +5,16 @@ import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.LongColumn;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** {@code sum} and {@code mean} of numbers. Sums of integers are integers, and may wrap. */
 final class SumAccumulator extends Accumulator {
   private final boolean mean;
   private final boolean integers;
-  private final double[] doubles;
-  private final long[] longs;
-  private final long[] counts;
+  private double[] doubles;
+  private long[] longs;
+  private long[] counts;
 
   SumAccumulator(int cells, FieldType input, boolean mean) {
     super(cells);
@@ -85,10 +86,22 @@ final class SumAccumulator extends Accumulator {
   }
 
   @Override
+  int cellBytes() {
+    return 16;
+  }
+
+  @Override
+  void growValues(int cells) {
+    counts = Arrays.copyOf(counts, cells);
+    longs = Arrays.copyOf(longs, integers ? cells : 0);
+    doubles = Arrays.copyOf(doubles, integers ? 0 : cells);
+  }
+
+  @Override
   Object result(int cell) {
     if (mean) {
       return (integers ? (double) longs[cell] : doubles[cell]) / counts[cell];
     }
-    return longs.length > 0 ? (Object) longs[cell] : (Object) doubles[cell];
+    return integers ? (Object) longs[cell] : (Object) doubles[cell];
   }
 }

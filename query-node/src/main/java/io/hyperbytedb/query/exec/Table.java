@@ -11,7 +11,6 @@ import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.ShardGroups;
 import io.hyperbytedb.model.SortedRows;
-import io.hyperbytedb.node.tail.TailRequest;
 import io.hyperbytedb.node.tail.TailRows;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Source;
@@ -19,11 +18,9 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -168,16 +165,7 @@ final class Table implements AutoCloseable {
       String measurement,
       TimeRange range,
       SelectOptions options) {
-    return QueryData.await(
-        data.tail()
-            .rows(
-                new TailRequest(
-                    database.id(),
-                    policy.id(),
-                    measurement,
-                    range.min(),
-                    range.max(),
-                    options.consistency())));
+    return options.freshness().rows(data.tail(), database.id(), policy.id(), measurement, range);
   }
 
   /** Of the types of a field in several shard groups float wins, then integer, string, boolean. */
@@ -223,18 +211,6 @@ final class Table implements AutoCloseable {
 
   @Nullable FieldType type(String field) {
     return fields.get(field);
-  }
-
-  /** The ids of the series that have rows in a source. */
-  Set<Long> present() throws IOException {
-    Set<Long> ids = new HashSet<>();
-    for (RowSource source : sources()) {
-      long[] some = source.ids();
-      for (int i = 0; i < source.count(); i++) {
-        ids.add(some[i]);
-      }
-    }
-    return ids;
   }
 
   /** The sources of a partition's rows. */

@@ -20,18 +20,28 @@ final class TableCallStream implements PointStream {
   private final int others;
   private final boolean ascending;
   private final boolean ownTimes;
+  private final int most;
   private int table = -1;
   private List<CallScan.Batch> batches = List.of();
   private int batch;
   private int group;
-  private CallScan.@Nullable Cells scanned;
-  private boolean taken;
+  private CallScan.@Nullable Cells cells;
+
+  /** The cells of the series that have results, in the order of the answer, and the next one. */
+  private int[] found = {};
+
+  /** When their windows start. */
+  private long[] times = {};
+
+  private int next;
+  private boolean listed;
 
   /**
    * @param type of the results
    * @param tables in the order of the answer
    * @param others how many columns beside the value points have
    * @param ownTimes whether points keep the time of the row that was picked
+   * @param most how many points a batch has at most
    */
   TableCallStream(
       CallScan scan,
@@ -40,7 +50,8 @@ final class TableCallStream implements PointStream {
       List<Table> tables,
       int others,
       boolean ascending,
-      boolean ownTimes) {
+      boolean ownTimes,
+      int most) {
     this.scan = scan;
     this.call = call;
     this.type = type;
@@ -48,6 +59,7 @@ final class TableCallStream implements PointStream {
     this.others = others;
     this.ascending = ascending;
     this.ownTimes = ownTimes;
+    this.most = most;
   }
 
   @Override
@@ -57,9 +69,14 @@ final class TableCallStream implements PointStream {
 
   @Override
   public @Nullable GroupKey nextKey() throws IOException {
-    taken = false;
+    listed = false;
+    found = new int[0];
+    next = 0;
     group++;
-    while (scanned == null || group >= scanned.groups().count()) {
+    while (cells == null || group >= cells.groups().count()) {
+      while (batch < batches.size() && batches.get(batch).continues()) {
+        batch++;
+      }
       while (batch >= batches.size()) {
         if (++table >= tables.size()) {
           return null;
@@ -67,11 +84,10 @@ final class TableCallStream implements PointStream {
         batches = scan.batches(tables.get(table));
         batch = 0;
       }
-      int next = batch++;
-      scanned = scan.cells(batches.get(ascending ? next : batches.size() - 1 - next));
+      cells = scan.cells(batches.get(batch++));
       group = 0;
     }
-    return scanned.groups().key(tables.get(table).name(), number(scanned));
+    return cells.groups().key(tables.get(table).name(), number(cells));
   }
 
   private int number(CallScan.Cells of) {
@@ -79,43 +95,61 @@ final class TableCallStream implements PointStream {
   }
 
   @Override
-  public @Nullable Points next() {
-    if (taken || scanned == null) {
+  public @Nullable Points next() throws IOException {
+    CallScan.Cells of = cells;
+    if (of == null) {
       return null;
     }
-    taken = true;
-    return points(scanned);
+    if (!listed) {
+      list(of);
+    }
+    while (next == found.length) {
+      if (batch >= batches.size() || !batches.get(batch).continues()) {
+        return null;
+      }
+      of = scan.cells(batches.get(batch++));
+      cells = of;
+      list(of);
+    }
+    int to = Math.min(found.length, next + most);
+    Points points = points(of, next, to);
+    next = to;
+    return points;
   }
 
-  private @Nullable Points points(CallScan.Cells of) {
+  /** Finds which cells of the series have results. */
+  private void list(CallScan.Cells of) {
     Accumulator accumulator = of.accumulators().get(call);
-    Buckets buckets = of.buckets();
-    int first = number(of) * buckets.count();
-    int[] found = new int[buckets.count()];
+    int[] all = of.space().ofGroup(number(of));
     int count = 0;
-    for (int i = 0; i < found.length; i++) {
-      int bucket = ascending ? i : found.length - 1 - i;
-      if (accumulator.has(first + bucket)) {
-        found[count++] = bucket;
+    for (int i = 0; i < all.length; i++) {
+      if (accumulator.has(all[i])) {
+        all[count++] = all[i];
       }
     }
-    if (count == 0) {
-      return null;
-    }
-    TimeWindow windows = buckets.overlapping();
-    if (windows != null) {
-      return joined(accumulator, windows, buckets, first, Arrays.copyOf(found, count));
-    }
-    int[] cells = new int[count];
-    long[] times = new long[count];
-    List<Object> values = new ArrayList<>(count);
+    found = new int[count];
+    times = new long[count];
     for (int i = 0; i < count; i++) {
-      int cell = first + found[i];
-      cells[i] = cell;
-      times[i] = ownTimes ? accumulator.time(cell) : buckets.start(found[i]);
-      values.add(accumulator.result(cell));
+      found[i] = all[ascending ? i : count - 1 - i];
+      times[i] = of.space().start(found[i]);
     }
-    return new Points(count, times, Columns.of(type, values), others(accumulator, cells));
+    if (scan.window().interval() != 0 && scan.window().zone() != null) {
+      join(of);
+    }
+    next = 0;
+    listed = true;
+  }
+
+  private Points points(CallScan.Cells of, int from, int to) {
+    Accumulator accumulator = of.accumulators().get(call);
+    int[] cells = Arrays.copyOfRange(found, from, to);
+    long[] shown = new long[cells.length];
+    List<Object> values = new ArrayList<>(cells.length);
+    for (int i = 0; i < cells.length; i++) {
+      shown[i] = ownTimes ? accumulator.time(cells[i]) : scan.window().shown(times[from + i]);
+      values.add(accumulator.result(cells[i]));
+    }
+    return new Points(cells.length, shown, Columns.of(type, values), others(accumulator, cells));
   }
 
   /**
@@ -123,28 +157,16 @@ final class TableCallStream implements PointStream {
    * first bucket and is in it; then results that are in the window of an earlier result's time are
    * put together again.
    */
-  private Points joined(
-      Accumulator accumulator, TimeWindow windows, Buckets buckets, int first, int[] found) {
-    int[] cells = new int[found.length];
-    long[] times = new long[found.length];
-    for (int i = 0; i < found.length; i++) {
-      cells[i] = first + found[i];
-      times[i] = buckets.start(found[i]);
+  private void join(CallScan.Cells of) {
+    Accumulator accumulator = of.accumulators().get(call);
+    int count = found.length;
+    for (int level = 0; level < LEVELS; level++) {
+      count = joined(accumulator, scan.window(), found, times, count);
     }
-    int count = joined(accumulator, windows, cells, times, found.length);
-    for (int level = 1; level < LEVELS; level++) {
-      count = joined(accumulator, windows, cells, times, count);
-    }
-    List<Object> values = new ArrayList<>(count);
+    found = Arrays.copyOf(found, count);
     for (int i = 0; i < count; i++) {
-      times[i] = windows.shown(windows.start(times[i]));
-      values.add(accumulator.result(cells[i]));
+      times[i] = scan.window().start(times[i]);
     }
-    return new Points(
-        count,
-        Arrays.copyOf(times, count),
-        Columns.of(type, values),
-        others(accumulator, Arrays.copyOf(cells, count)));
   }
 
   /**

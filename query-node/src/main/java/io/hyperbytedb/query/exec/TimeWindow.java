@@ -5,6 +5,8 @@ import io.hyperbytedb.query.influxql.TimeRange;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +29,26 @@ record TimeWindow(long interval, long offset, @Nullable ZoneId zone, TimeRange r
     if (interval == 0) {
       return range.min();
     }
-    long shifted = time - offset;
-    long ahead = zoneOffset(shifted);
-    long into = Math.floorMod(shifted + ahead, interval);
-    long start = TimeRange.MIN_TIME + into >= shifted ? TimeRange.MIN_TIME : shifted - into;
-    long change = ahead - zoneOffset(start);
-    return (Math.abs(change) < interval ? start + change : start) + offset;
+    long ahead = zoneOffset(time - offset);
+    long into = into(time, ahead);
+    if (time <= TimeRange.MIN_TIME + into) {
+      return TimeRange.MIN_TIME;
+    }
+    long start = time - into;
+    long change = ahead - zoneOffset(start - offset);
+    return Math.abs(change) < interval ? start + change : start;
+  }
+
+  /** How far a time is into its window, given how far local time is ahead. */
+  private long into(long time, long shift) {
+    long moved = shift - offset;
+    long local = time + moved;
+    if (((time ^ local) & (moved ^ local)) >= 0) {
+      return Math.floorMod(local, interval);
+    }
+    // Beyond the ends of time: the same, modulo the interval.
+    long into = Math.floorMod(time, interval) - Math.floorMod(-moved, interval);
+    return into < 0 ? into + interval : into;
   }
 
   /**
@@ -44,15 +60,18 @@ record TimeWindow(long interval, long offset, @Nullable ZoneId zone, TimeRange r
     if (interval == 0) {
       return range.max() + 1;
     }
-    long shifted = time - offset;
-    long ahead = zoneOffset(shifted);
-    long left = interval - Math.floorMod(shifted + ahead, interval);
-    long end = TimeRange.MAX_TIME - left <= shifted ? TimeRange.MAX_TIME : shifted + left;
-    long endAhead = zoneOffset(end);
+    long ahead = zoneOffset(time - offset);
+    long left = interval - into(time, ahead);
+    if (time > Long.MAX_VALUE - left) {
+      return Long.MAX_VALUE;
+    }
+    long end = time + left;
+    long endAhead = zoneOffset(end - offset);
     long change = ahead - endAhead;
     boolean applies =
-        Math.abs(change) < interval && (change > 0 || zoneOffset(end + change) == endAhead);
-    return (applies ? end + change : end) + offset;
+        Math.abs(change) < interval
+            && (change > 0 || zoneOffset(end - offset + change) == endAhead);
+    return applies ? end + change : end;
   }
 
   /**
@@ -60,10 +79,10 @@ record TimeWindow(long interval, long offset, @Nullable ZoneId zone, TimeRange r
    * end if clocks never changed, or where they change.
    */
   long next(long time) {
-    long shifted = time - offset;
-    long left = interval - Math.floorMod(shifted + zoneOffset(shifted), interval);
-    long end = TimeRange.MAX_TIME - left <= shifted ? TimeRange.MAX_TIME : shifted + left;
-    return Math.min(end, nextChange(shifted)) + offset;
+    long left = interval - into(time, zoneOffset(time - offset));
+    long end = time > Long.MAX_VALUE - left ? Long.MAX_VALUE : time + left;
+    long change = nextChange(time - offset);
+    return change == Long.MAX_VALUE ? end : Math.min(end, change + offset);
   }
 
   /** When clocks change next after a time. */
@@ -89,6 +108,49 @@ record TimeWindow(long interval, long offset, @Nullable ZoneId zone, TimeRange r
   /** What a point that stands for a window has for a time. */
   long shown(long start) {
     return start == TimeRange.MIN_TIME ? 0 : start;
+  }
+
+  /** How many windows a range with both ends has at most. */
+  long count(TimeRange within) {
+    if (interval == 0) {
+      return 1;
+    }
+    // Those at the ends may be cut off. Unsigned, for what lies between may be more than a long.
+    long between = Long.divideUnsigned(start(within.max()) - start(within.min()), interval);
+    return between < 0 || between > Long.MAX_VALUE - 2 ? Long.MAX_VALUE : between + 2;
+  }
+
+  /**
+   * Moves the borders between slices of time to borders of windows.
+   *
+   * @param slices in the order of the answer
+   * @param within what they may cover
+   */
+  List<TimeRange> aligned(List<TimeRange> slices, TimeRange within, boolean ascending) {
+    if (interval == 0) {
+      return slices;
+    }
+    List<TimeRange> result = new ArrayList<>(slices.size());
+    TimeRange left = within;
+    for (TimeRange slice : slices) {
+      if (slice.max() < left.min() || slice.min() > left.max()) {
+        continue;
+      }
+      long from = Math.max(left.min(), slice.min());
+      long to = Math.min(left.max(), slice.max());
+      if (ascending) {
+        to = Math.min(left.max(), end(start(to)) - 1);
+        left = new TimeRange(to + 1, left.max());
+      } else {
+        from = Math.max(left.min(), start(from));
+        left = new TimeRange(left.min(), from - 1);
+      }
+      result.add(new TimeRange(from, to));
+      if (ascending ? to == within.max() : from == within.min()) {
+        break;
+      }
+    }
+    return result;
   }
 
   /** The same windows over another range. */

@@ -9,6 +9,7 @@ import io.hyperbytedb.query.influxql.ast.Field;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** Replaces wildcards and regular expressions in SELECT by the names they stand for. */
 final class Wildcards {
   private final Schema schema;
-  private final List<String> dimensions;
+  private final Set<String> dimensions;
 
   /**
    * @param dimensions the tags grouped by, which wildcards leave out
    */
   Wildcards(Schema schema, List<String> dimensions) {
     this.schema = schema;
-    this.dimensions = dimensions;
+    this.dimensions = Set.copyOf(dimensions);
   }
 
   /** The fields that a field stands for. */

@@ -9,6 +9,7 @@ import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.auth.Authorizer;
+import io.hyperbytedb.query.exec.Freshness;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.influxql.InfluxQlParser;
@@ -145,7 +146,7 @@ public final class QueryHandler implements HttpHandler {
         request.database(),
         request.policy(),
         clock.instant(),
-        request.consistency(),
+        new Freshness(request.consistency()),
         limits.maxSelectPoints(),
         limits.maxSelectSeries(),
         limits.maxSelectBuckets(),

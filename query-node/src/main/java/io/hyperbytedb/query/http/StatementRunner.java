@@ -190,15 +190,26 @@ final class StatementRunner {
 
   private void execute(Statement statement, SelectOptions options, Answer answer)
       throws IOException, InvalidQueryException {
-    switch (statement) {
-      case SelectStatement s -> select.execute(s, options, answer);
-      case ShowStatement s -> show.execute(s, options, answer);
-      case DatabaseStatement s -> ddl.execute(s, options.database());
-      case DataStatement s -> deletes.execute(s, options);
-      case UserStatement s -> users.execute(s);
-      case KillQueryStatement s -> registry.kill(s.queryId());
-      case ExplainStatement s -> explain.execute(s, options, answer);
+    try {
+      switch (statement) {
+        case SelectStatement s -> select.execute(s, options, answer);
+        case ShowStatement s -> show.execute(s, options, answer);
+        case DatabaseStatement s -> ddl.execute(s, options.database());
+        case DataStatement s -> deletes.execute(s, options);
+        case UserStatement s -> users.execute(s);
+        case KillQueryStatement s -> registry.kill(s.queryId());
+        case ExplainStatement s -> explain.execute(s, options, answer);
+      }
+    } finally {
+      if (writes(statement)) {
+        options.freshness().written();
+      }
     }
+  }
+
+  /** Whether later statements of a request must see what this one does. */
+  private static boolean writes(Statement statement) {
+    return changes(statement) || statement instanceof DataStatement;
   }
 
   /** Whether InfluxDB warns of a statement that only reading requests ask for; not of DELETE. */

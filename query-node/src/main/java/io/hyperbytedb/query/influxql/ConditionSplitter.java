@@ -9,6 +9,7 @@ import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.Literal.BooleanLiteral;
 import io.hyperbytedb.query.influxql.ast.Literal.StringLiteral;
 import io.hyperbytedb.query.influxql.ast.Literal.TimeLiteral;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -170,8 +171,7 @@ public final class ConditionSplitter {
   /** Nanoseconds since the epoch, as far as they go. */
   static long nanos(Instant time) {
     try {
-      long seconds = Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L);
-      return Math.addExact(seconds, time.getNano());
+      return Duration.between(Instant.EPOCH, time).toNanos();
     } catch (ArithmeticException e) {
       return time.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
     }

@@ -26,6 +26,23 @@ public record TimeRange(long min, long max) {
     return max != MAX_TIME;
   }
 
+  /**
+   * A range with more time before it, or after it.
+   *
+   * @param more in nanoseconds, not negative; it does not reach the ends of time, which stand for
+   *     no bound
+   */
+  public TimeRange wider(long more, boolean before) {
+    if (before) {
+      return hasMin()
+          ? new TimeRange(min < MIN_TIME + 1 + more ? MIN_TIME + 1 : min - more, max)
+          : this;
+    }
+    return hasMax()
+        ? new TimeRange(min, max > MAX_TIME - 1 - more ? MAX_TIME - 1 : max + more)
+        : this;
+  }
+
   /** What is in both. */
   public TimeRange intersect(TimeRange other) {
     long laterMin = Math.max(min, other.min);

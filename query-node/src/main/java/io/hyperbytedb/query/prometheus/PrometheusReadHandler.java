@@ -13,6 +13,7 @@ import io.hyperbytedb.node.prometheus.SnappyBlock;
 import io.hyperbytedb.node.tail.HotTail.Consistency;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
+import io.hyperbytedb.query.exec.Freshness;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectExecutor;
 import io.hyperbytedb.query.exec.SelectOptions;
@@ -126,7 +127,7 @@ public final class PrometheusReadHandler implements HttpHandler {
         database,
         policy,
         clock.instant(),
-        Consistency.STRONG,
+        new Freshness(Consistency.STRONG),
         registry.limits().maxSelectPoints(),
         registry.limits().maxSelectSeries(),
         registry.limits().maxSelectBuckets(),

@@ -8,7 +8,6 @@ import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.ShardGroups;
 import io.hyperbytedb.model.SortedRows;
-import io.hyperbytedb.node.tail.TailRequest;
 import io.hyperbytedb.node.tail.TailRows;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
@@ -46,11 +45,9 @@ final class SeriesSet {
     long from = range.hasMin() ? groups.start(range.min()) : range.min();
     long to = range.hasMax() ? groups.end(range.max()) - 1 : range.max();
     List<TailRows> tails =
-        QueryData.await(
-            data.tail()
-                .rows(
-                    new TailRequest(
-                        database.id(), policy.id(), measurement, from, to, options.consistency())));
+        options
+            .freshness()
+            .rows(data.tail(), database.id(), policy.id(), measurement, new TimeRange(from, to));
     Map<Integer, RoaringBitmap> ordinals = new HashMap<>();
     for (TailRows tail : tails) {
       PartitionImage image = data.learn(database.id(), tail.series());

@@ -20,13 +20,12 @@ import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.SeriesHeader;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Answers the cardinality forms of SHOW. As in InfluxDB, series and measurements of a whole
@@ -50,7 +49,7 @@ final class ShowCardinality {
           estimate(s.scope(), options, /* series= */ true, sink);
         } else {
           refuseTime(s.scope(), "SHOW SERIES EXACT CARDINALITY");
-          count(s.scope(), options, new BySeries(), sink);
+          count(s.scope(), options, Counts.Kind.SERIES, key -> true, sink);
         }
       }
       case ShowStatement.ShowMeasurementCardinality s -> {
@@ -58,19 +57,19 @@ final class ShowCardinality {
           estimate(s.scope(), options, /* series= */ false, sink);
         } else {
           refuseTime(s.scope(), "SHOW MEASUREMENT EXACT CARDINALITY");
-          count(s.scope(), options, new ByMeasurement(), sink);
+          count(s.scope(), options, Counts.Kind.MEASUREMENTS, key -> true, sink);
         }
       }
       case ShowStatement.ShowTagKeyCardinality s -> {
         refuseTime(s.scope(), "SHOW TAG KEY EXACT CARDINALITY");
-        count(s.scope(), options, new ByTagKey(), sink);
+        count(s.scope(), options, Counts.Kind.TAG_KEYS, key -> true, sink);
       }
       case ShowStatement.ShowFieldKeyCardinality s -> {
         refuseTime(s.scope(), "SHOW FIELD KEY CARDINALITY");
-        count(s.scope(), options, new ByFieldKey(data), sink);
+        count(s.scope(), options, Counts.Kind.FIELD_KEYS, key -> true, sink);
       }
       case ShowStatement.ShowTagValuesCardinality s ->
-          count(s.scope(), options, new ByTagValue(ShowSchema.keys(s.key())), sink);
+          count(s.scope(), options, Counts.Kind.TAG_VALUES, ShowSchema.keys(s.key()), sink);
     }
   }
 
@@ -115,27 +114,6 @@ final class ShowCardinality {
             1, List.of(new OutColumn.Values(new LongColumn(1, new long[] {number}, null)))));
   }
 
-  /** What is counted: collects an item for each of something that a series has. */
-  private sealed interface Items {
-    void add(
-        ShowScope.Place place,
-        String measurement,
-        SeriesView view,
-        SeriesView.PartitionView partition,
-        int position,
-        Set<Object> out);
-
-    /** Whether measurements are counted each by itself. */
-    default boolean byName() {
-      return true;
-    }
-
-    /** Which comparisons of tags pass. */
-    default TagCondition.Rules rules() {
-      return TagCondition.Rules.SELECT;
-    }
-  }
-
   /** What is counted in one group. */
   private record Group(String name, List<String> tagValues) implements Comparable<Group> {
     @Override
@@ -148,7 +126,15 @@ final class ShowCardinality {
     }
   }
 
-  private void count(CardinalityScope asked, SelectOptions options, Items items, ResultSink sink)
+  /**
+   * @param wanted the tag keys whose values count
+   */
+  private void count(
+      CardinalityScope asked,
+      SelectOptions options,
+      Counts.Kind kind,
+      Predicate<String> wanted,
+      ResultSink sink)
       throws IOException {
     ConditionSplitter.Split split = ShowScope.split(asked.condition(), options);
     var tables = scope.tables(asked.sources(), asked.database(), options);
@@ -156,7 +142,7 @@ final class ShowCardinality {
     if (split.timeRange().min() > 0 || split.timeRange().max() < 0 || asked.offset() > 0) {
       return;
     }
-    TreeMap<Group, Set<Object>> groups = new TreeMap<>();
+    TreeMap<Group, Counts> groups = new TreeMap<>();
     TreeSet<String> dimensions = new TreeSet<>();
     if (!asked.dimensions().isEmpty()) {
       tables.forEach(
@@ -174,37 +160,95 @@ final class ShowCardinality {
             options.checkpoint().run();
             SeriesSet set =
                 SeriesSet.of(data, place.database(), place.policy(), name, TimeRange.ALL, options);
-            collect(place, name, set, split, by, items, groups);
+            Scan scan = new Scan(place, name, set, by, kind, wanted);
+            options.choosing(
+                collect(scan, TagCondition.of(split.filter(), set.view(), rules(kind)), groups));
           }
         });
     emit(groups, by, sink);
   }
 
-  private static void collect(
+  private static TagCondition.Rules rules(Counts.Kind kind) {
+    return kind == Counts.Kind.TAG_VALUES
+        ? TagCondition.Rules.SELECT_PRESENT
+        : TagCondition.Rules.SELECT;
+  }
+
+  /** The series of a measurement in one place, and what is counted of them. */
+  private record Scan(
       ShowScope.Place place,
       String name,
       SeriesSet set,
-      ConditionSplitter.Split split,
       List<String> by,
-      Items items,
-      TreeMap<Group, Set<Object>> groups) {
-    SeriesView view = set.view();
-    TagCondition condition = TagCondition.of(split.filter(), view, items.rules());
-    String group = items.byName() ? name : "";
+      Counts.Kind kind,
+      Predicate<String> wanted) {}
+
+  /** Counts; returns how many series there were. */
+  private long collect(Scan scan, TagCondition condition, TreeMap<Group, Counts> groups) {
+    SeriesView view = scan.set().view();
+    // Measurements are counted together, everything else for each measurement by itself.
+    String group = scan.kind() == Counts.Kind.MEASUREMENTS ? "" : scan.name();
+    int[] tagKeys = tagKeys(scan, view);
+    int[] by = scan.by().stream().mapToInt(view::tagKey).toArray();
+    Counts counts = null;
+    long series = 0;
     for (SeriesView.PartitionView partition : view.partitions()) {
       for (int position = 0; position < partition.size(); position++) {
-        if (set.has(partition, position) && condition.passes(partition, position)) {
-          List<String> values = new ArrayList<>(by.size());
-          for (String key : by) {
-            values.add(value(view, view.tagKey(key), partition, position));
+        if (scan.set().has(partition, position) && condition.passes(partition, position)) {
+          if (counts == null || by.length > 0) {
+            List<String> values = new ArrayList<>(by.length);
+            for (int key : by) {
+              values.add(value(view, key, partition, position));
+            }
+            counts = groups.computeIfAbsent(new Group(group, values), g -> new Counts());
           }
-          items.add(
-              place,
-              name,
-              view,
-              partition,
-              position,
-              groups.computeIfAbsent(new Group(group, values), g -> new HashSet<>()));
+          add(scan, view, tagKeys, partition, position, counts);
+          series++;
+        }
+      }
+    }
+    return series;
+  }
+
+  private static int[] tagKeys(Scan scan, SeriesView view) {
+    return IntStream.range(0, view.tagKeys().size())
+        .filter(key -> scan.wanted().test(view.tagKeys().get(key)))
+        .toArray();
+  }
+
+  /** Counts what a series has. */
+  private void add(
+      Scan scan,
+      SeriesView view,
+      int[] tagKeys,
+      SeriesView.PartitionView partition,
+      int position,
+      Counts counts) {
+    switch (scan.kind()) {
+      case SERIES ->
+          counts.addSeries(
+              scan.place().database().id(), partition.number(), partition.ordinal(position));
+      case MEASUREMENTS -> counts.addText(scan.name());
+      case FIELD_KEYS -> {
+        if (counts.count() == 0) {
+          data.catalog().image().schema(scan.place().policy().id(), scan.name()).fields().stream()
+              .map(FieldName::name)
+              .forEach(counts::addText);
+        }
+      }
+      case TAG_KEYS -> {
+        for (int key : tagKeys) {
+          if (partition.code(key, position) != 0) {
+            counts.addText(view.tagKeys().get(key));
+          }
+        }
+      }
+      case TAG_VALUES -> {
+        for (int key : tagKeys) {
+          int code = partition.code(key, position);
+          if (code != 0) {
+            counts.addCode(view.dictionary(key), code);
+          }
         }
       }
     }
@@ -232,105 +276,17 @@ final class ShowCardinality {
     return keys;
   }
 
-  private static void emit(TreeMap<Group, Set<Object>> groups, List<String> by, ResultSink sink)
+  private static void emit(TreeMap<Group, Counts> groups, List<String> by, ResultSink sink)
       throws IOException {
-    for (Map.Entry<Group, Set<Object>> group : groups.entrySet()) {
-      if (!group.getValue().isEmpty()) {
+    for (Map.Entry<Group, Counts> group : groups.entrySet()) {
+      long count = group.getValue().count();
+      if (count > 0) {
         List<SeriesHeader.Tag> tags = new ArrayList<>();
         for (int i = 0; i < by.size(); i++) {
           tags.add(new SeriesHeader.Tag(by.get(i), group.getKey().tagValues().get(i)));
         }
         sink.series(new SeriesHeader(group.getKey().name(), tags, List.of("count")));
-        number(group.getValue().size(), sink);
-      }
-    }
-  }
-
-  private record BySeries() implements Items {
-    @Override
-    public void add(
-        ShowScope.Place place,
-        String measurement,
-        SeriesView view,
-        SeriesView.PartitionView partition,
-        int position,
-        Set<Object> out) {
-      long id = ((long) partition.number() << 32) | partition.ordinal(position);
-      out.add(List.of(place.database().id(), id));
-    }
-  }
-
-  private record ByMeasurement() implements Items {
-    @Override
-    public void add(
-        ShowScope.Place place,
-        String measurement,
-        SeriesView view,
-        SeriesView.PartitionView partition,
-        int position,
-        Set<Object> out) {
-      out.add(measurement);
-    }
-
-    @Override
-    public boolean byName() {
-      return false;
-    }
-  }
-
-  private record ByTagKey() implements Items {
-    @Override
-    public void add(
-        ShowScope.Place place,
-        String measurement,
-        SeriesView view,
-        SeriesView.PartitionView partition,
-        int position,
-        Set<Object> out) {
-      for (int key = 0; key < view.tagKeys().size(); key++) {
-        if (partition.code(key, position) != 0) {
-          out.add(view.tagKeys().get(key));
-        }
-      }
-    }
-  }
-
-  private record ByTagValue(Predicate<String> wanted) implements Items {
-    @Override
-    public void add(
-        ShowScope.Place place,
-        String measurement,
-        SeriesView view,
-        SeriesView.PartitionView partition,
-        int position,
-        Set<Object> out) {
-      for (int key = 0; key < view.tagKeys().size(); key++) {
-        int code = partition.code(key, position);
-        if (code != 0 && wanted.test(view.tagKeys().get(key))) {
-          out.add(view.dictionary(key).value(code));
-        }
-      }
-    }
-
-    @Override
-    public TagCondition.Rules rules() {
-      return TagCondition.Rules.SELECT_PRESENT;
-    }
-  }
-
-  private record ByFieldKey(QueryData data) implements Items {
-    @Override
-    public void add(
-        ShowScope.Place place,
-        String measurement,
-        SeriesView view,
-        SeriesView.PartitionView partition,
-        int position,
-        Set<Object> out) {
-      if (out.isEmpty()) {
-        data.catalog().image().schema(place.policy().id(), measurement).fields().stream()
-            .map(FieldName::name)
-            .forEach(out::add);
+        number(count, sink);
       }
     }
   }

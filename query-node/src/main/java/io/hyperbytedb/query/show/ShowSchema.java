@@ -19,10 +19,12 @@ import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.SeriesHeader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -48,18 +50,22 @@ final class ShowSchema {
     Database database = fresh(show.database(), options);
     List<Source> sources = show.source() == null ? List.of() : List.of(show.source());
     Expr condition = show.condition();
-    List<String> names = new ArrayList<>();
+    Page page =
+        new Page(
+            new SeriesHeader("measurements", List.of(), List.of("name")),
+            show.limit(),
+            show.offset(),
+            sink);
     for (String name : scope.names(database, sources)) {
+      if (page.isFull()) {
+        break;
+      }
       if (condition == null
           || MeasurementCondition.passes(condition, name, scope.view(database, name))) {
-        names.add(name);
+        page.add(name);
       }
     }
-    List<String> shown = ShowScope.page(names, show.limit(), show.offset());
-    if (!shown.isEmpty()) {
-      sink.series(new SeriesHeader("measurements", List.of(), List.of("name")));
-      ShowScope.texts(shown, sink);
-    }
+    page.finish();
   }
 
   void tagKeys(ShowStatement.ShowTagKeys show, SelectOptions options, ResultSink sink)
@@ -67,19 +73,21 @@ final class ShowSchema {
     Database database = fresh(show.database(), options);
     Expr filter = ShowScope.split(show.condition(), options).filter();
     for (String name : scope.names(database, show.sources())) {
+      options.checkpoint().run();
       SeriesView view = scope.view(database, name);
       TagCondition condition = TagCondition.of(filter, view, TagCondition.Rules.INDEX);
-      List<String> keys = new ArrayList<>();
-      for (int key = 0; key < view.tagKeys().size(); key++) {
-        if (!values(view, condition, key).isEmpty()) {
-          keys.add(view.tagKeys().get(key));
+      Page page =
+          new Page(
+              new SeriesHeader(name, List.of(), List.of("tagKey")),
+              show.limit(),
+              show.offset(),
+              sink);
+      for (int key = 0; key < view.tagKeys().size() && !page.isFull(); key++) {
+        if (TagValues.isAny(view, condition, key)) {
+          page.add(view.tagKeys().get(key));
         }
       }
-      List<String> shown = ShowScope.page(keys, show.limit(), show.offset());
-      if (!shown.isEmpty()) {
-        sink.series(new SeriesHeader(name, List.of(), List.of("tagKey")));
-        ShowScope.texts(shown, sink);
-      }
+      page.finish();
     }
   }
 
@@ -91,21 +99,22 @@ final class ShowSchema {
     for (String name : scope.names(database, show.sources())) {
       SeriesView view = scope.view(database, name);
       TagCondition condition = TagCondition.of(filter, view, TagCondition.Rules.INDEX);
-      List<String> keys = new ArrayList<>();
-      List<String> values = new ArrayList<>();
-      for (int key = 0; key < view.tagKeys().size(); key++) {
-        if (wanted.test(view.tagKeys().get(key))) {
-          for (String value : values(view, condition, key)) {
-            keys.add(view.tagKeys().get(key));
-            values.add(value);
+      Page page =
+          new Page(
+              new SeriesHeader(name, List.of(), List.of("key", "value")),
+              show.limit(),
+              show.offset(),
+              sink);
+      for (int key = 0; key < view.tagKeys().size() && !page.isFull(); key++) {
+        options.checkpoint().run();
+        String text = view.tagKeys().get(key);
+        if (wanted.test(text)) {
+          for (long code : TagValues.of(view, condition, key, page)) {
+            page.add(text, view.dictionary(key).value((int) code));
           }
         }
       }
-      pairs(
-          new SeriesHeader(name, List.of(), List.of("key", "value")),
-          ShowScope.page(keys, show.limit(), show.offset()),
-          ShowScope.page(values, show.limit(), show.offset()),
-          sink);
+      page.finish();
     }
   }
 
@@ -144,43 +153,95 @@ final class ShowSchema {
 
   void series(ShowStatement.ShowSeries show, SelectOptions options, ResultSink sink)
       throws IOException {
-    List<String> keys =
-        ShowScope.hasTime(show.condition())
-            ? seriesInTime(show, options)
-            : allSeries(show, options);
-    List<String> shown = ShowScope.page(keys, show.limit(), show.offset());
-    if (!shown.isEmpty()) {
-      sink.series(new SeriesHeader("", List.of(), List.of("key")));
-      ShowScope.texts(shown, sink);
+    Page page =
+        new Page(
+            new SeriesHeader("", List.of(), List.of("key")), show.limit(), show.offset(), sink);
+    if (ShowScope.hasTime(show.condition())) {
+      for (String key : seriesInTime(show, options, page.wanted())) {
+        page.add(key);
+      }
+    } else {
+      allSeries(show, options, page);
     }
+    page.finish();
   }
 
   /** Every series of the databases that FROM names, whatever policy it says; sorted by tags. */
-  private List<String> allSeries(ShowStatement.ShowSeries show, SelectOptions options) {
+  private void allSeries(ShowStatement.ShowSeries show, SelectOptions options, Page page)
+      throws IOException {
     Expr filter = ShowScope.split(show.condition(), options).filter();
-    TreeSet<SeriesKey> keys = new TreeSet<>();
+    Map<Database, List<Source>> databases = new LinkedHashMap<>();
     if (show.sources().isEmpty()) {
-      addSeries(fresh(show.database(), options), List.of(), filter, keys);
+      databases.put(scope.database(show.database(), options), List.of());
     }
     for (Source source : show.sources()) {
       Database database = scope.place(source, show.database(), options).database();
-      addSeries(scope.fresh(database, options), List.of(source), filter, keys);
+      databases.computeIfAbsent(database, d -> new ArrayList<>()).add(source);
     }
-    return keys.stream().map(SeriesKey::toString).toList();
+    TreeMap<String, List<Database>> names = new TreeMap<>();
+    databases.forEach(
+        (database, sources) -> {
+          for (String name : scope.names(scope.fresh(database, options), sources)) {
+            names.computeIfAbsent(name, n -> new ArrayList<>(1)).add(database);
+          }
+        });
+    for (Map.Entry<String, List<Database>> name : names.entrySet()) {
+      if (page.isFull()) {
+        return;
+      }
+      options.checkpoint().run();
+      if (name.getValue().size() == 1) {
+        SeriesView view = scope.view(name.getValue().getFirst(), name.getKey());
+        addSeries(name.getKey(), view, filter, options, page);
+      } else {
+        addSeries(name.getKey(), name.getValue(), filter, page);
+      }
+    }
   }
 
   private void addSeries(
-      Database database, List<Source> sources, @Nullable Expr filter, TreeSet<SeriesKey> out) {
-    for (String name : scope.names(database, sources)) {
+      String name, SeriesView view, @Nullable Expr filter, SelectOptions options, Page page)
+      throws IOException {
+    TagCondition condition = TagCondition.of(filter, view, TagCondition.Rules.INDEX);
+    if (filter == null && page.skipsAll(view.size())) {
+      return;
+    }
+    KeyOrder order = new KeyOrder(view);
+    Smallest found = new Smallest(page.wanted(), order);
+    for (int p = 0; p < view.partitions().size(); p++) {
+      options.checkpoint().run();
+      SeriesView.PartitionView partition = view.partitions().get(p);
+      for (int position = 0; position < partition.size(); position++) {
+        if (condition.passes(partition, position)) {
+          found.add(KeyOrder.number(p, position));
+        }
+      }
+    }
+    for (long series : found.sorted()) {
+      page.add(data.key(name, view, order.partition(series), KeyOrder.position(series)).toString());
+    }
+  }
+
+  /** Those of a measurement that several databases have. */
+  private void addSeries(String name, List<Database> in, @Nullable Expr filter, Page page)
+      throws IOException {
+    TreeSet<SeriesKey> keys = new TreeSet<>();
+    for (Database database : in) {
       SeriesView view = scope.view(database, name);
       TagCondition condition = TagCondition.of(filter, view, TagCondition.Rules.INDEX);
       for (SeriesView.PartitionView partition : view.partitions()) {
         for (int position = 0; position < partition.size(); position++) {
           if (condition.passes(partition, position)) {
-            out.add(data.key(name, view, partition, position));
+            keys.add(data.key(name, view, partition, position));
+            if (keys.size() > page.wanted()) {
+              var _ = keys.pollLast();
+            }
           }
         }
       }
+    }
+    for (SeriesKey key : keys) {
+      page.add(key.toString());
     }
   }
 
@@ -188,7 +249,8 @@ final class ShowSchema {
    * With a condition on time InfluxDB asks its executor instead of its index: the series of one
    * policy, in the shard groups of that time, sorted by their text.
    */
-  private List<String> seriesInTime(ShowStatement.ShowSeries show, SelectOptions options) {
+  private TreeSet<String> seriesInTime(
+      ShowStatement.ShowSeries show, SelectOptions options, long wanted) {
     ConditionSplitter.Split split = ShowScope.split(show.condition(), options);
     TimeRange range = split.timeRange();
     TreeSet<String> keys = new TreeSet<>();
@@ -201,39 +263,26 @@ final class ShowSchema {
                     SeriesSet.of(data, place.database(), place.policy(), name, range, options);
                 TagCondition condition =
                     TagCondition.of(split.filter(), set.view(), TagCondition.Rules.SELECT);
+                long series = 0;
                 for (SeriesView.PartitionView partition : set.view().partitions()) {
                   for (int position = 0; position < partition.size(); position++) {
                     if (set.has(partition, position) && condition.passes(partition, position)) {
+                      series++;
                       keys.add(data.key(name, set.view(), partition, position).toString());
+                      if (keys.size() > wanted) {
+                        var _ = keys.pollLast();
+                      }
                     }
                   }
                 }
+                options.choosing(series);
               }
             });
-    return new ArrayList<>(keys);
+    return keys;
   }
 
   private Database fresh(String name, SelectOptions options) {
     return scope.fresh(scope.database(name, options), options);
-  }
-
-  /** The values of a tag key that series which pass have, sorted. */
-  private static SortedSet<String> values(SeriesView view, TagCondition condition, int tagKey) {
-    TreeSet<String> values = new TreeSet<>();
-    boolean[] seen = new boolean[view.dictionary(tagKey).size()];
-    for (SeriesView.PartitionView partition : view.partitions()) {
-      for (int position = 0; position < partition.size(); position++) {
-        int code = partition.code(tagKey, position);
-        if (code > 0
-            && code < seen.length
-            && !seen[code]
-            && condition.passes(partition, position)) {
-          seen[code] = true;
-          values.add(view.dictionary(tagKey).value(code));
-        }
-      }
-    }
-    return values;
   }
 
   /** Which tag keys WITH KEY means. */
@@ -242,7 +291,11 @@ final class ShowSchema {
     return switch (filter.op()) {
       case EQ -> key -> key.equals(text(literal));
       case NEQ -> key -> !key.equals(text(literal));
-      case IN -> key -> literal instanceof Literal.ListLiteral list && list.values().contains(key);
+      case IN -> {
+        Set<String> names =
+            literal instanceof Literal.ListLiteral list ? Set.copyOf(list.values()) : Set.of();
+        yield names::contains;
+      }
       case EQ_REGEX -> key -> matches(literal, key);
       case NEQ_REGEX -> key -> !matches(literal, key);
     };

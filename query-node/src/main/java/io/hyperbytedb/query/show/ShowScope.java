@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.show;
 
+import com.google.re2j.Pattern;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.series.SeriesView;
@@ -11,14 +12,15 @@ import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Source;
-import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.QueryFailure;
-import io.hyperbytedb.query.result.ResultSink;
-import io.hyperbytedb.query.result.RowBatch;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +55,7 @@ final class ShowScope {
 
   /** Brings every acknowledged series of a database into the index. */
   Database fresh(Database database, SelectOptions options) {
-    for (TailSeries tail :
-        QueryData.await(data.tail().series(database.id(), options.consistency()))) {
+    for (TailSeries tail : options.freshness().series(data.tail(), database.id())) {
       var _ = data.learn(database.id(), tail);
     }
     return database;
@@ -70,17 +71,27 @@ final class ShowScope {
   }
 
   private static List<String> filter(Collection<String> all, List<? extends Source> sources) {
+    if (sources.isEmpty()) {
+      return all.stream().sorted().toList();
+    }
+    Set<String> names = new HashSet<>();
+    Set<Pattern> patterns = new HashSet<>();
+    for (Source source : sources) {
+      if (source instanceof Source.Measurement measurement) {
+        if (measurement.regex() == null) {
+          names.add(measurement.name());
+        } else {
+          patterns.add(measurement.regex().regex());
+        }
+      }
+    }
     return all.stream()
-        .filter(name -> sources.isEmpty() || sources.stream().anyMatch(s -> names(s, name)))
+        .filter(
+            name ->
+                names.contains(name)
+                    || patterns.stream().anyMatch(pattern -> pattern.matcher(name).find()))
         .sorted()
         .toList();
-  }
-
-  private static boolean names(Source source, String name) {
-    return source instanceof Source.Measurement measurement
-        && (measurement.regex() == null
-            ? measurement.name().equals(name)
-            : measurement.regex().regex().matcher(name).find());
   }
 
   /** A source's own database and policy, else those of the statement and of the request. */
@@ -110,9 +121,11 @@ final class ShowScope {
     if (sources.isEmpty()) {
       addTables(place(null, on, options), List.of(), options, tables);
     }
+    Map<Place, List<Source>> byPlace = new LinkedHashMap<>();
     for (Source source : sources) {
-      addTables(place(source, on, options), List.of(source), options, tables);
+      byPlace.computeIfAbsent(place(source, on, options), p -> new ArrayList<>()).add(source);
     }
+    byPlace.forEach((place, some) -> addTables(place, some, options, tables));
     return tables;
   }
 
@@ -150,14 +163,7 @@ final class ShowScope {
   /** What LIMIT and OFFSET leave. */
   static <T> List<T> page(List<T> all, long limit, long offset) {
     int from = (int) Math.min(offset, all.size());
-    int to = limit == 0 ? all.size() : (int) Math.min(all.size(), from + limit);
+    int to = limit == 0 || limit > all.size() - from ? all.size() : from + (int) limit;
     return all.subList(from, to);
-  }
-
-  /** Rows of one text each. */
-  static void texts(List<String> values, ResultSink sink) throws IOException {
-    if (!values.isEmpty()) {
-      sink.rows(new RowBatch(values.size(), List.of(new OutColumn.Texts(values))));
-    }
   }
 }

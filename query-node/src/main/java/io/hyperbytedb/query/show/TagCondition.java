@@ -7,6 +7,15 @@ import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.result.QueryFailure;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +55,51 @@ abstract sealed class TagCondition {
       return new Constant(rules == Rules.INDEX);
     }
     if (op.isLogical()) {
-      return new Logical(op == BinaryOp.AND, of(lhs, view, rules), of(rhs, view, rules));
+      return chain(op, expr, view, rules);
     }
     return comparison(op, Exprs.unwrap(lhs), Exprs.unwrap(rhs), view, rules);
+  }
+
+  /**
+   * Terms that AND or OR connects. Those that say that a tag is one of some texts, or none of them,
+   * become one comparison for each tag, however many there are.
+   */
+  private static TagCondition chain(BinaryOp op, Expr expr, SeriesView view, Rules rules) {
+    BinaryOp wanted = op == BinaryOp.OR ? BinaryOp.EQ : BinaryOp.NEQ;
+    Map<String, Set<String>> texts = new LinkedHashMap<>();
+    List<TagCondition> terms = new ArrayList<>();
+    Deque<Expr> left = new ArrayDeque<>();
+    left.push(expr);
+    while (!left.isEmpty()) {
+      Expr term = Exprs.unwrap(left.pop());
+      if (term instanceof Expr.BinaryExpr(BinaryOp inner, Expr lhs, Expr rhs)) {
+        if (inner == op) {
+          left.push(rhs);
+          left.push(lhs);
+          continue;
+        }
+        if (inner == wanted
+            && Exprs.unwrap(lhs) instanceof Expr.VarRef ref
+            && Exprs.unwrap(rhs) instanceof Literal.StringLiteral(String text)) {
+          texts.computeIfAbsent(ref.name(), n -> new HashSet<>()).add(text);
+          continue;
+        }
+      }
+      terms.add(of(term, view, rules));
+    }
+    texts.forEach(
+        (tag, some) -> terms.addFirst(new Leaf(view, view.tagKey(tag), wanted, some, rules)));
+    return balanced(op, terms);
+  }
+
+  private static TagCondition balanced(BinaryOp op, List<TagCondition> terms) {
+    int middle = terms.size() / 2;
+    return middle == 0
+        ? terms.getFirst()
+        : new Logical(
+            op == BinaryOp.AND,
+            balanced(op, terms.subList(0, middle)),
+            balanced(op, terms.subList(middle, terms.size())));
   }
 
   private static TagCondition comparison(
@@ -82,7 +133,9 @@ abstract sealed class TagCondition {
     if (test == null) {
       return new Constant(rules == Rules.INDEX);
     }
-    return new Leaf(view, view.tagKey(tag), test, rules);
+    return literal instanceof Literal.StringLiteral(String text)
+        ? new Leaf(view, view.tagKey(tag), op, Set.of(text), rules)
+        : new Leaf(view, view.tagKey(tag), test, rules);
   }
 
   /** What a tag's text is to pass; null if the literal is not about text. */
@@ -144,6 +197,21 @@ abstract sealed class TagCondition {
       for (int code = 1; code < values; code++) {
         passing[code] = test.test(view.dictionary(tagKey).value(code));
       }
+    }
+
+    /** Whether the tag is one of some texts, or none of them. */
+    Leaf(SeriesView view, int tagKey, BinaryOp op, Set<String> texts, Rules rules) {
+      this.tagKey = tagKey;
+      passing = new boolean[tagKey < 0 ? 1 : view.dictionary(tagKey).size()];
+      Arrays.fill(passing, op == BinaryOp.NEQ);
+      for (String text : texts) {
+        Integer code =
+            text.isEmpty() ? (Integer) 0 : tagKey < 0 ? null : view.dictionary(tagKey).code(text);
+        if (code != null && code < passing.length) {
+          passing[code] = op == BinaryOp.EQ;
+        }
+      }
+      passing[0] &= rules != Rules.SELECT_PRESENT;
     }
 
     @Override

@@ -81,6 +81,14 @@ final class ByteStrings {
     return lengths[number];
   }
 
+  /** Compares two strings, byte by byte. */
+  int compare(int a, int b) {
+    int fromA = from(a);
+    int fromB = from(b);
+    return Arrays.compareUnsigned(
+        array(a), fromA, fromA + lengths[a], array(b), fromB, fromB + lengths[b]);
+  }
+
   /** A string as text. */
   String text(int number) {
     return new String(array(number), from(number), lengths[number], StandardCharsets.UTF_8);

@@ -3,7 +3,9 @@ package io.hyperbytedb.catalog.series;
 import io.hyperbytedb.model.SeriesKey;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,14 @@ public final class SeriesView {
   /** The view of a measurement without series. */
   public static final SeriesView EMPTY = new SeriesView(List.of(), List.of(), List.of());
 
+  /** Up to so many tag keys are found faster one by one. */
+  private static final int FEW = 8;
+
   private final List<String> tagKeys;
+
+  /** Where each tag key is; made when the first of many is asked for. */
+  private volatile @Nullable Map<String, Integer> positions;
+
   private final List<TagDictionary> dictionaries;
   private final List<PartitionView> partitions;
 
@@ -32,7 +41,18 @@ public final class SeriesView {
 
   /** The position of a tag key, or -1. */
   public int tagKey(String name) {
-    return tagKeys.indexOf(name);
+    if (tagKeys.size() <= FEW) {
+      return tagKeys.indexOf(name);
+    }
+    Map<String, Integer> known = positions;
+    if (known == null) {
+      known = HashMap.newHashMap(tagKeys.size());
+      for (int i = 0; i < tagKeys.size(); i++) {
+        known.put(tagKeys.get(i), i);
+      }
+      positions = known;
+    }
+    return known.getOrDefault(name, -1);
   }
 
   /** The values of a tag key. */

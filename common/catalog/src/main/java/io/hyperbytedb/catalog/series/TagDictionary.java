@@ -22,6 +22,17 @@ public final class TagDictionary {
     return code == 0 ? "" : values.text(code - 1);
   }
 
+  /** Compares the values of two codes by their bytes. */
+  public synchronized int compare(int a, int b) {
+    if (a == b) {
+      return 0;
+    }
+    if (a == 0 || b == 0) {
+      return a == 0 ? -1 : 1;
+    }
+    return values.compare(a - 1, b - 1);
+  }
+
   /** The code of a value; null if no series has it. The empty value is code 0. */
   public synchronized @Nullable Integer code(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);

@@ -10,7 +10,6 @@ import java.util.Locale;
  * @param type which values it takes
  * @param defaultValue its value when nobody sets it
  * @param unit what a number counts, or an empty text
- * @param effective false while no part of the database reads it
  * @param secret true when its value must not be shown
  * @param doc one sentence for the reference page
  */
@@ -20,25 +19,20 @@ public record ConfigKey<T>(
     ValueType<T> type,
     T defaultValue,
     String unit,
-    boolean effective,
     boolean secret,
     String doc) {
 
   static <T> ConfigKey<T> of(
       String section, String name, ValueType<T> type, T defaultValue, String doc) {
-    return new ConfigKey<>(section, name, type, defaultValue, "", true, false, doc);
+    return new ConfigKey<>(section, name, type, defaultValue, "", false, doc);
   }
 
   ConfigKey<T> in(String newUnit) {
-    return new ConfigKey<>(section, name, type, defaultValue, newUnit, effective, secret, doc);
-  }
-
-  ConfigKey<T> notYetEffective() {
-    return new ConfigKey<>(section, name, type, defaultValue, unit, false, secret, doc);
+    return new ConfigKey<>(section, name, type, defaultValue, newUnit, secret, doc);
   }
 
   ConfigKey<T> hidden() {
-    return new ConfigKey<>(section, name, type, defaultValue, unit, effective, true, doc);
+    return new ConfigKey<>(section, name, type, defaultValue, unit, true, doc);
   }
 
   /** The environment variable that sets it. */

@@ -163,8 +163,7 @@ public final class ConfigKeys {
                   LIMIT,
                   0L,
                   "Points one SELECT may read; 0 is no limit.")
-              .in("points")
-              .notYetEffective());
+              .in("points"));
 
   static final ConfigKey<Long> SERVER_MAX_SELECT_SERIES =
       add(
@@ -174,8 +173,7 @@ public final class ConfigKeys {
                   LIMIT,
                   0L,
                   "Series one SELECT may return; 0 is no limit.")
-              .in("series")
-              .notYetEffective());
+              .in("series"));
 
   static final ConfigKey<Long> SERVER_MAX_SELECT_BUCKETS =
       add(
@@ -185,8 +183,7 @@ public final class ConfigKeys {
                   LIMIT,
                   0L,
                   "Buckets one SELECT may create; 0 is no limit.")
-              .in("GROUP BY time buckets")
-              .notYetEffective());
+              .in("GROUP BY time buckets"));
 
   static final ConfigKey<Long> SERVER_MAX_CONCURRENT_QUERIES =
       add(

@@ -18,8 +18,6 @@ public final class ConfigReference {
       `HYPERBYTEDB__SECTION__KEY`, for example `HYPERBYTEDB__SERVER__PORT=9086`. An unknown key or
       a value that is not allowed stops the start, with its file and line and what is allowed.
       `hyperbytedb config` prints every setting in effect and where it comes from.
-
-      A setting marked *no effect yet* is read and validated, and nothing else.
       """;
   private static final String PROPERTIES =
       """
@@ -51,7 +49,7 @@ public final class ConfigReference {
     out.append("| `").append(key.name()).append("` | `");
     out.append(key.type().toml(key.defaultValue())).append("` | ");
     out.append(key.type().allowed()).append(" | ").append(key.unit()).append(" | ");
-    out.append(key.doc()).append(key.effective() ? "" : " *No effect yet.*").append(" |\n");
+    out.append(key.doc()).append(" |\n");
   }
 
   /** Writes the page to the file that the first argument names. */

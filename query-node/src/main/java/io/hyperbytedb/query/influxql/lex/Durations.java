@@ -30,12 +30,27 @@ public final class Durations {
   }
 
   /**
-   * Reads a duration.
+   * Reads a duration of an expression. As InfluxDB does it takes some that are longer than 292
+   * years for others, as a long wraps.
+   *
+   * @return nanoseconds
+   * @throws InvalidDurationException if it is malformed, or so long that it becomes negative
+   */
+  public static long parse(String text) throws InvalidDurationException {
+    return parse(text, /* exact= */ false);
+  }
+
+  /**
+   * Reads a duration that is kept, where InfluxDB takes some that are far too long for others.
    *
    * @return nanoseconds
    * @throws InvalidDurationException if it is malformed or longer than 292 years
    */
-  public static long parse(String text) throws InvalidDurationException {
+  public static long parseExact(String text) throws InvalidDurationException {
+    return parse(text, /* exact= */ true);
+  }
+
+  private static long parse(String text, boolean exact) throws InvalidDurationException {
     int end = text.length();
     if (end < 2) {
       throw new InvalidDurationException("invalid duration");
@@ -44,6 +59,7 @@ public final class Durations {
     long total = 0;
     long measure = 0;
     String unit = "";
+    boolean overflowed = false;
     int i = negative ? 1 : 0;
     while (i < end) {
       int start = i;
@@ -55,10 +71,13 @@ public final class Durations {
       }
       measure = parseCount(text, start, i);
       unit = unitAt(text, i);
-      total += measure * nanosPer(unit);
+      long nanos = nanosPer(unit);
+      // What is wrong with the rest is said first.
+      overflowed |= measure > (Long.MAX_VALUE - Math.max(0, total)) / nanos;
+      total += measure * nanos;
       i += unit.length();
     }
-    if (total < 0 && !negative) {
+    if (exact ? overflowed : total < 0 && !negative) {
       throw new InvalidDurationException(
           "overflowed duration " + measure + unit + ": choose a smaller duration or INF");
     }

@@ -169,7 +169,7 @@ final class ClauseParser {
   /** The duration in nanoseconds that the token taken last says. */
   long duration() throws ParseException {
     try {
-      return Durations.parse(tokens.literal());
+      return Durations.parseExact(tokens.literal());
     } catch (Durations.InvalidDurationException e) {
       throw tokens.error(e.getMessage());
     }

@@ -3,7 +3,6 @@ package io.hyperbytedb.query.influxql.lex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,9 +32,19 @@ class DurationsTest {
     assertThatThrownBy(() -> Durations.parse(text)).hasMessage("invalid duration");
   }
 
-  @Test
-  void durationsOverTwoHundredAndNinetyTwoYearsAreRefused() {
-    assertThatThrownBy(() -> Durations.parse("15251w"))
-        .hasMessage("overflowed duration 15251w: choose a smaller duration or INF");
+  @ParameterizedTest
+  @CsvSource({
+    "15251w, 15251w",
+    "20000w, 20000w",
+    "99999999999999999w, 99999999999999999w",
+    "-99999999999999999w, 99999999999999999w",
+    "15250w99999w, 99999w",
+    "9223372036854775807h, 9223372036854775807h",
+    "9223372036s9223372036s, 9223372036s",
+    "20000w1s, 1s"
+  })
+  void durationsOverTwoHundredAndNinetyTwoYearsAreNotKept(String text, String named) {
+    assertThatThrownBy(() -> Durations.parseExact(text))
+        .hasMessage("overflowed duration " + named + ": choose a smaller duration or INF");
   }
 }

@@ -1,0 +1,5 @@
+/** Tests of SHOW. */
+@NullMarked
+package io.hyperbytedb.query.show;
+
+import org.jspecify.annotations.NullMarked;
