@@ -2,6 +2,7 @@ package io.hyperbytedb.catalog;
 
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.Utf8Order;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class MeasurementSchema {
     SortedSet<FieldName> fields =
         new TreeSet<>(
             (a, b) -> {
-              int order = a.name().compareTo(b.name());
+              int order = Utf8Order.compare(a.name(), b.name());
               return order != 0 ? order : a.type().compareTo(b.type());
             });
     if (from <= to) {

@@ -101,6 +101,16 @@ final class CallStreams {
     return window.over(window.range().wider(window.interval(), source.ascending()));
   }
 
+  /**
+   * What is read for a window. A subquery reads nothing beyond the range of the query around it:
+   * its functions look back at windows without points.
+   */
+  private TimeWindow read(TimeWindow window) {
+    return source.nested() && window.interval() != 0
+        ? window.over(window.range().intersect(source.plan().valid().timeRange()))
+        : window;
+  }
+
   private PointStream transformed(Expr.Call call, TimeWindow window)
       throws IOException, InvalidQueryException {
     PointStream input =
@@ -131,7 +141,7 @@ final class CallStreams {
   private PointStream raw(Expr.Call call, TimeWindow window, boolean selector)
       throws IOException, InvalidQueryException {
     Expr.VarRef field = (Expr.VarRef) call.args().getFirst();
-    return source.raw(window.range(), field, selector ? others : List.of(), /* wanted= */ 0);
+    return source.raw(read(window).range(), field, selector ? others : List.of(), /* wanted= */ 0);
   }
 
   private PointStream aggregate(Expr.Call call, TimeWindow window, long wanted, boolean selector)
@@ -152,7 +162,7 @@ final class CallStreams {
     if (!source.readsOnlyTables()) {
       return overWindows(call, raw(call, window, selector), window, selector);
     }
-    CallScan scan = scan(window, wanted);
+    CallScan scan = scan(read(window), wanted);
     return new TableCallStream(
         scan,
         scan.add(call),

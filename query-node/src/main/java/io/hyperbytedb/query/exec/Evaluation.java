@@ -88,6 +88,10 @@ abstract sealed class Evaluation {
 
     @Override
     OutColumn of(List<OutColumn> columns, int size) {
+      if (value instanceof Pattern) {
+        // No column has patterns; operators take them from the constant.
+        return new OutColumn.Nulls();
+      }
       List<@Nullable Object> values = new ArrayList<>(size);
       for (int i = 0; i < size; i++) {
         values.add(value);

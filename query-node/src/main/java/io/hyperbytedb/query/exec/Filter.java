@@ -51,7 +51,7 @@ abstract sealed class Filter {
     if (expr instanceof Literal.BooleanLiteral(boolean value)) {
       return new Constant(value);
     }
-    return new Rows(expr, fields);
+    return new Rows(expr, series, fields);
   }
 
   /**
@@ -114,7 +114,7 @@ abstract sealed class Filter {
     if (leftTag && rightTag) {
       return new TagPair(op, series, name(lhs), name(rhs));
     }
-    return new Rows(new Expr.BinaryExpr(op, lhs, rhs), fields);
+    return new Rows(new Expr.BinaryExpr(op, lhs, rhs), series, fields);
   }
 
   private static boolean isTag(Expr expr, Fields fields) {
@@ -282,10 +282,9 @@ abstract sealed class Filter {
 
     private boolean passes(SeriesView.PartitionView view, int position) {
       boolean equal = value(view, left, position).equals(value(view, right, position));
-      // As in InfluxDB a tag that is missing equals nothing.
-      return op == BinaryOp.EQ
-          ? equal && !value(view, left, position).isEmpty()
-          : op == BinaryOp.NEQ && !equal;
+      // As in InfluxDB a tag that is missing equals nothing, not even another one.
+      boolean same = equal && !value(view, left, position).isEmpty();
+      return op == BinaryOp.EQ ? same : op == BinaryOp.NEQ && !same;
     }
 
     private String value(SeriesView.PartitionView view, int tagKey, int position) {
@@ -308,12 +307,24 @@ abstract sealed class Filter {
     }
   }
 
-  /** Something with fields in it. */
+  /** Something with fields in it, and perhaps tags. */
   private static final class Rows extends Filter {
     private final RowExpr expr;
+    private final SeriesView series;
+    private final List<RowExpr.Tag> tags = new ArrayList<>();
 
-    Rows(Expr expr, Fields fields) {
-      this.expr = RowExpr.of(expr, fields);
+    Rows(Expr expr, SeriesView series, Fields fields) {
+      this.series = series;
+      this.expr = RowExpr.of(expr, this::reference, fields);
+    }
+
+    private RowExpr reference(Expr.VarRef ref, Fields fields) {
+      if (!isTag(ref, fields)) {
+        return RowExpr.field(fields.column(ref));
+      }
+      RowExpr.Tag tag = new RowExpr.Tag(series.tagKey(ref.name()));
+      tags.add(tag);
+      return tag;
     }
 
     @Override
@@ -327,7 +338,11 @@ abstract sealed class Filter {
     }
 
     @Override
-    void bind(SeriesView.PartitionView view, int position) {}
+    void bind(SeriesView.PartitionView view, int position) {
+      for (RowExpr.Tag tag : tags) {
+        tag.bind(series, view, position);
+      }
+    }
   }
 
   /** The rows of {@code [from, to)} that pass, as row numbers; null if all do. */

@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.exec;
 
+import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.result.SeriesHeader;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,9 +21,9 @@ record GroupKey(String name, List<String> values) {
   static final Comparator<GroupKey> ORDER = GroupKey::compare;
 
   private static int compare(GroupKey a, GroupKey b) {
-    int order = a.name.compareTo(b.name);
+    int order = Utf8Order.compare(a.name, b.name);
     for (int i = 0; order == 0 && i < a.values.size(); i++) {
-      order = a.values.get(i).compareTo(b.values.get(i));
+      order = Utf8Order.compare(a.values.get(i), b.values.get(i));
     }
     return order;
   }
@@ -44,7 +45,7 @@ record GroupKey(String name, List<String> values) {
     for (int i = 0; i < keys.size(); i++) {
       tags.add(new SeriesHeader.Tag(keys.get(i), values.get(i)));
     }
-    tags.sort(Comparator.comparing(SeriesHeader.Tag::key));
+    tags.sort(Comparator.comparing(SeriesHeader.Tag::key, Utf8Order.ORDER));
     return tags;
   }
 }

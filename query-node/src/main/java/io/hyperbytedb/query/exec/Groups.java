@@ -2,6 +2,7 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.SeriesId;
+import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.memory.QueryMemory;
 import java.io.IOException;
@@ -291,7 +292,7 @@ final class Groups {
 
   private static int compare(List<String> a, List<String> b) {
     for (int i = 0; i < a.size(); i++) {
-      int order = a.get(i).compareTo(b.get(i));
+      int order = Utf8Order.compare(a.get(i), b.get(i));
       if (order != 0) {
         return order;
       }

@@ -7,6 +7,7 @@ import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.model.Utf8Order;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The functions that pick a point: {@code min max first last}. Of equal values the earlier point
- * wins; of equal times the larger value, or where there are no windows the first or the last
- * series.
+ * wins; of equal times the larger value, and of equal values then the first series.
  */
 final class PointAccumulator extends Accumulator {
   /** Which point. */
@@ -49,7 +49,8 @@ final class PointAccumulator extends Accumulator {
 
   /**
    * @param needTimes whether the time of a minimum or maximum matters
-   * @param bySeries decides between first or last points of one time; null for the larger value
+   * @param bySeries decides between first or last points of one time and value; null if it does not
+   *     matter which is picked
    */
   PointAccumulator(
       int cells, Kind kind, FieldType type, boolean needTimes, @Nullable LongComparator bySeries) {
@@ -137,15 +138,18 @@ final class PointAccumulator extends Accumulator {
 
   /** Whether a point beats that of the cell, given how its value compares. */
   private boolean wins(int cell, long time, int order, long from) {
-    if (bySeries != null && time == times[cell]) {
-      int compared = bySeries.compare(from, series[cell]);
-      return kind == Kind.FIRST ? compared < 0 : compared > 0;
+    if (time == times[cell] && (kind == Kind.FIRST || kind == Kind.LAST)) {
+      // Of booleans false is the first and true the last, of all else the larger value is both.
+      boolean smaller = type == FieldType.BOOLEAN && kind == Kind.FIRST;
+      return order == 0
+          ? bySeries != null && bySeries.compare(from, series[cell]) < 0
+          : smaller ? order < 0 : order > 0;
     }
     return switch (kind) {
       case MIN -> order < 0 || (order == 0 && time < times[cell]);
       case MAX -> order > 0 || (order == 0 && time < times[cell]);
-      case FIRST -> time < times[cell] || (time == times[cell] && order > 0);
-      case LAST -> time > times[cell] || (time == times[cell] && order > 0);
+      case FIRST -> time < times[cell];
+      case LAST -> time > times[cell];
     };
   }
 
@@ -155,7 +159,7 @@ final class PointAccumulator extends Accumulator {
       case DoubleColumn c -> Double.compare(c.values()[row] + 0.0, doubles[cell] + 0.0);
       case LongColumn c -> Long.compare(c.values()[row], longs[cell]);
       case BooleanColumn c -> Long.compare(Bits.get(c.values(), row) ? 1 : 0, longs[cell]);
-      case StringColumn c -> c.text(row).compareTo(Objects.requireNonNull(texts[cell]));
+      case StringColumn c -> Utf8Order.compare(c.text(row), Objects.requireNonNull(texts[cell]));
     };
   }
 
@@ -252,7 +256,8 @@ final class PointAccumulator extends Accumulator {
       case FLOAT -> Double.compare(from.doubles[theirs] + 0.0, doubles[cell] + 0.0);
       case INTEGER, BOOLEAN -> Long.compare(from.longs[theirs], longs[cell]);
       case STRING ->
-          Objects.requireNonNull(from.texts[theirs]).compareTo(Objects.requireNonNull(texts[cell]));
+          Utf8Order.compare(
+              Objects.requireNonNull(from.texts[theirs]), Objects.requireNonNull(texts[cell]));
     };
   }
 

@@ -89,11 +89,6 @@ final class Progress {
     }
   }
 
-  /** What the query holds is reserved here. */
-  QueryMemory memory() {
-    return options.memory();
-  }
-
   /**
    * Called when series were chosen.
    *

@@ -6,6 +6,7 @@ import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.result.OutColumn;
 import java.util.ArrayList;
@@ -183,7 +184,7 @@ final class RawRows {
       if (u == null || v == null) {
         break;
       }
-      int order = u.compareTo(v);
+      int order = Utf8Order.compare(u, v);
       if (order != 0) {
         return order;
       }

@@ -1,6 +1,7 @@
 package io.hyperbytedb.query.exec;
 
 import com.google.re2j.Pattern;
+import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.BooleanColumn;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
@@ -25,12 +26,22 @@ abstract sealed class RowExpr {
     return Boolean.TRUE.equals(value(columns, row));
   }
 
-  static RowExpr of(Expr expr, Filter.Fields fields) {
+  /** Makes what stands for a reference. */
+  interface References {
+    RowExpr of(Expr.VarRef ref, Filter.Fields fields);
+  }
+
+  /** The value of a field; of none if the column is -1. */
+  static RowExpr field(int column) {
+    return new Ref(column);
+  }
+
+  static RowExpr of(Expr expr, References references, Filter.Fields fields) {
     return switch (Exprs.unwrap(expr)) {
-      case Expr.VarRef ref -> new Ref(fields.column(ref));
+      case Expr.VarRef ref -> references.of(ref, fields);
       case Expr.BinaryExpr(BinaryOp op, Expr lhs, Expr rhs) -> {
-        RowExpr left = of(lhs, fields);
-        RowExpr right = of(rhs, fields);
+        RowExpr left = of(lhs, references, fields);
+        RowExpr right = of(rhs, references, fields);
         yield left instanceof Ref ref
                 && ref.column >= 0
                 && right instanceof Const constant
@@ -41,7 +52,9 @@ abstract sealed class RowExpr {
       }
       case Expr.Call(String name, List<Expr> args) when MathFunctions.contains(name) ->
           new Scalar(
-              name, of(args.getFirst(), fields), args.size() > 1 ? of(args.get(1), fields) : null);
+              name,
+              of(args.getFirst(), references, fields),
+              args.size() > 1 ? of(args.get(1), references, fields) : null);
       case Literal.NumberLiteral(double value) -> new Const(value);
       case Literal.IntegerLiteral(long value) -> new Const(value);
       case Literal.UnsignedLiteral(long value) -> new Const(ScalarOps.unsigned(value));
@@ -63,6 +76,29 @@ abstract sealed class RowExpr {
     @Override
     @Nullable Object value(List<Column> columns, int row) {
       return column < 0 ? null : Columns.value(columns.get(column), row);
+    }
+  }
+
+  /** A tag of the series that rows are of; missing if it has none. */
+  static final class Tag extends RowExpr {
+    private final int tagKey;
+    private @Nullable String value;
+
+    /**
+     * @param tagKey its number among the series' keys; negative if no series has it
+     */
+    Tag(int tagKey) {
+      this.tagKey = tagKey;
+    }
+
+    void bind(SeriesView series, SeriesView.PartitionView view, int position) {
+      int code = tagKey < 0 ? 0 : view.code(tagKey, position);
+      value = code == 0 ? null : series.dictionary(tagKey).value(code);
+    }
+
+    @Override
+    @Nullable Object value(List<Column> columns, int row) {
+      return value;
     }
   }
 

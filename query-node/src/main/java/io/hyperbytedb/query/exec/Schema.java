@@ -1,6 +1,7 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.influxql.ExprTypes;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.DataType;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * of float, integer, string, boolean counts.
  */
 final class Schema {
-  private final TreeMap<String, FieldType> fields = new TreeMap<>();
-  private final TreeSet<String> tags = new TreeSet<>();
+  private final TreeMap<String, FieldType> fields = new TreeMap<>(Utf8Order.ORDER);
+  private final TreeSet<String> tags = new TreeSet<>(Utf8Order.ORDER);
 
   /** Adds a measurement. */
   void add(Table table) {

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.QueryValidator;
 import io.hyperbytedb.query.influxql.TimeRange;
@@ -123,7 +124,7 @@ public final class SelectExecutor {
    */
   private SelectPlan plan(ValidSelect valid, SelectOptions options, List<Table> opened)
       throws InvalidQueryException, IOException {
-    TreeMap<String, List<Opening>> wanted = new TreeMap<>();
+    TreeMap<String, List<Opening>> wanted = new TreeMap<>(Utf8Order.ORDER);
     for (Source source : valid.statement().sources()) {
       if (source instanceof Source.Measurement measurement) {
         for (Opening opening : resolve(measurement, options)) {
@@ -191,7 +192,7 @@ public final class SelectExecutor {
     Pattern regex = measurement.regex().regex();
     return data.catalog().image().measurements(policy.id()).stream()
         .filter(name -> regex.matcher(name).find())
-        .sorted()
+        .sorted(Utf8Order.ORDER)
         .map(name -> new Opening(database, policy, name))
         .toList();
   }

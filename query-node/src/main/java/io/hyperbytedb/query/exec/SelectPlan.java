@@ -1,5 +1,7 @@
 package io.hyperbytedb.query.exec;
 
+import io.hyperbytedb.model.Utf8Order;
+import io.hyperbytedb.query.function.Functions;
 import io.hyperbytedb.query.influxql.ExprTypes;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ValidSelect;
@@ -7,6 +9,7 @@ import io.hyperbytedb.query.influxql.ast.ColumnNames;
 import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Dimension;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Field;
 import io.hyperbytedb.query.influxql.ast.Fill;
 import io.hyperbytedb.query.influxql.ast.Literal;
@@ -78,7 +81,7 @@ record SelectPlan(
         tables,
         subqueries,
         outs(typed),
-        dimensions.stream().sorted().distinct().toList(),
+        dimensions.stream().sorted(Utf8Order.ORDER).distinct().toList(),
         condition);
   }
 
@@ -107,6 +110,24 @@ record SelectPlan(
   static boolean isAggregate(Expr expr) {
     return expr instanceof Expr.Call call
         && !io.hyperbytedb.query.influxql.MathFunctions.contains(call.name());
+  }
+
+  /** Whether a column is computed from more than its row. */
+  boolean hasCalls() {
+    return outs.stream().anyMatch(out -> Exprs.anyMatch(out.expr(), SelectPlan::isAggregate));
+  }
+
+  /** Whether there is a function that takes the whole range of time for one window. */
+  boolean isOneWindow() {
+    return valid.interval() == 0
+        && outs.stream().anyMatch(out -> Exprs.anyMatch(out.expr(), SelectPlan::takesWindow));
+  }
+
+  private static boolean takesWindow(Expr expr) {
+    return isAggregate(expr)
+        && expr instanceof Expr.Call call
+        && (Functions.kind(call.name()) != Functions.Kind.TRANSFORMATION
+            || call.name().equals("integral"));
   }
 
   /** What windows without points show; what is written elsewhere has no nulls. */

@@ -1,6 +1,7 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
@@ -35,7 +36,8 @@ final class SelectRows {
     }
     List<Expr.Call> calls = new ArrayList<>(callSet);
     List<Expr.VarRef> others = new ArrayList<>(otherSet);
-    others.sort(Comparator.comparing(Expr.VarRef::name).thenComparing(Expr.VarRef::type));
+    others.sort(
+        Comparator.comparing(Expr.VarRef::name, Utf8Order.ORDER).thenComparing(Expr.VarRef::type));
     List<Expr.Call> answered = new ArrayList<>();
     this.join = join(calls, others, answered);
     Map<Expr, Integer> slots = new HashMap<>();

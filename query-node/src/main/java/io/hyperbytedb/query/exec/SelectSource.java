@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What a SELECT reads, grouped as it and the queries around it want it. For one thread.
  *
  * @param keys the tag keys of its series: those of the query around it, then its own
+ * @param nested whether it is a subquery
  * @param seriesLimit its own and those of the queries around it, added up as InfluxDB does
  */
 record SelectSource(
@@ -27,6 +28,7 @@ record SelectSource(
     List<String> keys,
     long seriesLimit,
     long seriesOffset,
+    boolean nested,
     Map<Table, Groups> groupsOf,
     Progress progress) {
 
@@ -38,6 +40,7 @@ record SelectSource(
         plan.dimensions(),
         plan.valid().statement().seriesLimit(),
         plan.valid().statement().seriesOffset(),
+        /* nested= */ false,
         new HashMap<>(),
         new Progress(options, data.workers()));
   }
@@ -53,6 +56,7 @@ record SelectSource(
         List.copyOf(finer),
         sum(seriesLimit, inner.valid().statement().seriesLimit()),
         sum(seriesOffset, inner.valid().statement().seriesOffset()),
+        /* nested= */ true,
         new HashMap<>(),
         progress);
   }

@@ -2,6 +2,7 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.catalog.series.TagDictionary;
+import io.hyperbytedb.model.Utf8Order;
 
 /** The order of series by their tags, which decides between points of one time. */
 final class SeriesOrder {
@@ -19,7 +20,7 @@ final class SeriesOrder {
       int v = b.code(key, positionB);
       if (u != v) {
         TagDictionary dictionary = series.dictionary(key);
-        return dictionary.value(u).compareTo(dictionary.value(v));
+        return Utf8Order.compare(dictionary.value(u), dictionary.value(v));
       }
     }
     return 0;

@@ -9,9 +9,11 @@ import io.hyperbytedb.query.result.RowBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubqueryStream implements PointStream {
   private final SelectSource outer;
+  private final SelectPlan inner;
   private final SelectRows rows;
   private final Expr.@Nullable VarRef driver;
   private final List<Expr.VarRef> others;
@@ -50,6 +53,7 @@ final class SubqueryStream implements PointStream {
       List<Expr.VarRef> others,
       FieldType type) {
     this.outer = outer;
+    this.inner = inner;
     this.rows = rows;
     this.driver = driver;
     this.others = others;
@@ -111,7 +115,28 @@ final class SubqueryStream implements PointStream {
       streams.add(new ListStream(type, wanted, batches));
       innerKey = rows.nextKey();
     }
+    if (inner.hasCalls() && !outer.ascending()) {
+      // Results of functions keep the order of their series going back in time, too.
+      Collections.reverse(streams);
+    }
+    if (inner.isOneWindow() && outer.plan().window().interval() == 0) {
+      return inTurn(streams);
+    }
     PointStream all = MergeStream.of(type, outer.ascending(), streams);
+    var _ = all.nextKey();
+    return all;
+  }
+
+  /** Results of one window come in the order of their series, whatever their points' times. */
+  private PointStream inTurn(List<PointStream> streams) throws IOException {
+    List<Points> batches = new ArrayList<>();
+    for (PointStream stream : streams) {
+      var _ = stream.nextKey();
+      for (Points points = stream.next(); points != null; points = stream.next()) {
+        batches.add(points);
+      }
+    }
+    PointStream all = new ListStream(type, Objects.requireNonNull(key), batches);
     var _ = all.nextKey();
     return all;
   }

@@ -2,6 +2,7 @@ package io.hyperbytedb.query.exec;
 
 import com.google.re2j.Pattern;
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
@@ -44,7 +45,7 @@ final class Wildcards {
 
   /** Fields and tags in the order of their names; a field comes before a tag of its name. */
   private List<Field> names(Predicate<String> wanted, boolean withFields, boolean withTags) {
-    TreeSet<String> names = new TreeSet<>();
+    TreeSet<String> names = new TreeSet<>(Utf8Order.ORDER);
     if (withFields) {
       names.addAll(schema.fields().keySet());
     }

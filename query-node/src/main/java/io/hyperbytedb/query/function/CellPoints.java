@@ -1,6 +1,7 @@
 package io.hyperbytedb.query.function;
 
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.Utf8Order;
 
 /**
  * All points of one bucket of one group that have a value, in the order of the scan: ascending in

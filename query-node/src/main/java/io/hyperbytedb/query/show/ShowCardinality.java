@@ -4,6 +4,7 @@ import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.influxql.ConditionSplitter;
@@ -118,9 +119,9 @@ final class ShowCardinality {
   private record Group(String name, List<String> tagValues) implements Comparable<Group> {
     @Override
     public int compareTo(Group other) {
-      int order = name.compareTo(other.name);
+      int order = Utf8Order.compare(name, other.name);
       for (int i = 0; order == 0 && i < tagValues.size(); i++) {
-        order = tagValues.get(i).compareTo(other.tagValues.get(i));
+        order = Utf8Order.compare(tagValues.get(i), other.tagValues.get(i));
       }
       return order;
     }
@@ -143,7 +144,7 @@ final class ShowCardinality {
       return;
     }
     TreeMap<Group, Counts> groups = new TreeMap<>();
-    TreeSet<String> dimensions = new TreeSet<>();
+    TreeSet<String> dimensions = new TreeSet<>(Utf8Order.ORDER);
     if (!asked.dimensions().isEmpty()) {
       tables.forEach(
           (name, places) ->

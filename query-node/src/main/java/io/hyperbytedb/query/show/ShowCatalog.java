@@ -3,10 +3,12 @@ package io.hyperbytedb.query.show;
 import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.ContinuousQuery;
 import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.Privilege;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.ShardGroup;
 import io.hyperbytedb.catalog.Subscription;
 import io.hyperbytedb.catalog.User;
+import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.node.auth.Principal;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
@@ -92,7 +94,9 @@ final class ShowCatalog {
     if (user == null) {
       throw new QueryFailure("user not found");
     }
-    new Rows<>(new ArrayList<>(user.privileges().entrySet()))
+    List<Map.Entry<String, Privilege>> grants = new ArrayList<>(user.privileges().entrySet());
+    grants.sort(Map.Entry.comparingByKey(Utf8Order.ORDER));
+    new Rows<>(grants)
         .text("database", Map.Entry::getKey)
         .text("privilege", grant -> grant.getValue().influxName())
         .emit("", sink);

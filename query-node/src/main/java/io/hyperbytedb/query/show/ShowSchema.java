@@ -4,6 +4,7 @@ import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.influxql.ConditionSplitter;
@@ -125,7 +126,7 @@ final class ShowSchema {
       TreeSet<FieldName> fields =
           new TreeSet<>(
               (a, b) -> {
-                int order = a.name().compareTo(b.name());
+                int order = Utf8Order.compare(a.name(), b.name());
                 return order != 0 ? order : a.type().influxName().compareTo(b.type().influxName());
               });
       for (ShowScope.Place place : table.getValue()) {
@@ -178,7 +179,7 @@ final class ShowSchema {
       Database database = scope.place(source, show.database(), options).database();
       databases.computeIfAbsent(database, d -> new ArrayList<>()).add(source);
     }
-    TreeMap<String, List<Database>> names = new TreeMap<>();
+    TreeMap<String, List<Database>> names = new TreeMap<>(Utf8Order.ORDER);
     databases.forEach(
         (database, sources) -> {
           for (String name : scope.names(scope.fresh(database, options), sources)) {
@@ -253,7 +254,7 @@ final class ShowSchema {
       ShowStatement.ShowSeries show, SelectOptions options, long wanted) {
     ConditionSplitter.Split split = ShowScope.split(show.condition(), options);
     TimeRange range = split.timeRange();
-    TreeSet<String> keys = new TreeSet<>();
+    TreeSet<String> keys = new TreeSet<>(Utf8Order.ORDER);
     scope
         .tables(show.sources(), show.database(), options)
         .forEach(

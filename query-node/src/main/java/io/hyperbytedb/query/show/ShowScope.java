@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.node.tail.TailSeries;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
@@ -72,7 +73,7 @@ final class ShowScope {
 
   private static List<String> filter(Collection<String> all, List<? extends Source> sources) {
     if (sources.isEmpty()) {
-      return all.stream().sorted().toList();
+      return all.stream().sorted(Utf8Order.ORDER).toList();
     }
     Set<String> names = new HashSet<>();
     Set<Pattern> patterns = new HashSet<>();
@@ -90,7 +91,7 @@ final class ShowScope {
             name ->
                 names.contains(name)
                     || patterns.stream().anyMatch(pattern -> pattern.matcher(name).find()))
-        .sorted()
+        .sorted(Utf8Order.ORDER)
         .toList();
   }
 
@@ -117,7 +118,7 @@ final class ShowScope {
    */
   TreeMap<String, LinkedHashSet<Place>> tables(
       List<Source> sources, String on, SelectOptions options) {
-    TreeMap<String, LinkedHashSet<Place>> tables = new TreeMap<>();
+    TreeMap<String, LinkedHashSet<Place>> tables = new TreeMap<>(Utf8Order.ORDER);
     if (sources.isEmpty()) {
       addTables(place(null, on, options), List.of(), options, tables);
     }

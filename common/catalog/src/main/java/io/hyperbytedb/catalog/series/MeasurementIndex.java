@@ -2,6 +2,7 @@ package io.hyperbytedb.catalog.series;
 
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.model.Varint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -191,7 +192,7 @@ public final class MeasurementIndex {
 
   /** The series as they are now. */
   public synchronized SeriesView view() {
-    TreeMap<String, Integer> sorted = new TreeMap<>();
+    TreeMap<String, Integer> sorted = new TreeMap<>(Utf8Order.ORDER);
     for (int tag = 0; tag < dictionaries.size(); tag++) {
       if (isUsed(tag)) {
         sorted.put(tagKeys.text(tag), tag);

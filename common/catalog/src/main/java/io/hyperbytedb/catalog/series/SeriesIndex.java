@@ -1,6 +1,7 @@
 package io.hyperbytedb.catalog.series;
 
 import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.Utf8Order;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ public final class SeriesIndex {
     if (measurements == null) {
       return List.of();
     }
-    TreeSet<String> alive = new TreeSet<>();
+    TreeSet<String> alive = new TreeSet<>(Utf8Order.ORDER);
     measurements.forEach(
         (name, index) -> {
           if (index.hasSeries()) {

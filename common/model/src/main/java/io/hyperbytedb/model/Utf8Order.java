@@ -1,10 +1,16 @@
-package io.hyperbytedb.query.function;
+package io.hyperbytedb.model;
 
-/** The order of strings by their UTF-8 bytes, as InfluxDB sorts them. */
-final class Utf8Order {
+import java.util.Comparator;
+
+/** The order of strings by their UTF-8 bytes, as InfluxDB sorts names and values. */
+public final class Utf8Order {
+  /** That order. */
+  public static final Comparator<String> ORDER = Utf8Order::compare;
+
   private Utf8Order() {}
 
-  static int compare(String a, String b) {
+  /** Compares without encoding: only surrogates are elsewhere than their UTF-16 says. */
+  public static int compare(String a, String b) {
     int common = Math.min(a.length(), b.length());
     for (int i = 0; i < common; i++) {
       char x = a.charAt(i);
