@@ -99,8 +99,8 @@ final class FunctionRunner {
     }
 
     @Override
-    public long end(long start) {
-      return start + interval;
+    public long end(long time) {
+      return start(time) + interval;
     }
   }
 
@@ -196,12 +196,12 @@ final class FunctionRunner {
 
   private void reduce() {
     Reduction function = Functions.reduction(call, input, context);
-    buckets.forEach(
-        (start, points) ->
-            function.reduce(
-                select.interval() == 0 && !select.timeRange().hasMin() ? 0 : start,
-                cell(points),
-                out));
+    buckets.forEach((start, points) -> function.reduce(windowTime(start), cell(points), out));
+  }
+
+  /** The time that a window is answered with. */
+  private long windowTime(long start) {
+    return select.interval() == 0 && !select.timeRange().hasMin() ? 0 : start;
   }
 
   private CellPoints cell(List<TestPoint> points) {
@@ -223,7 +223,12 @@ final class FunctionRunner {
 
   private void pick() {
     Pick function = Functions.pick(call, input, context);
-    boolean timesKept = !call.name().equals("percentile") || select.interval() == 0;
+    boolean timesKept =
+        switch (call.name()) {
+          case "distinct" -> false;
+          case "percentile" -> select.interval() == 0;
+          default -> true;
+        };
     buckets.forEach(
         (start, points) -> {
           CellPoints cell = cell(points);
@@ -231,7 +236,7 @@ final class FunctionRunner {
               call.args().size() > 2 ? function.pick(cell, tagGroups(points)) : function.pick(cell);
           Arrays.stream(picked)
               .mapToObj(points::get)
-              .forEach(point -> append(out, point, timesKept ? point.time() : start));
+              .forEach(point -> append(out, point, timesKept ? point.time() : windowTime(start)));
         });
   }
 
