@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the answer to one request, as HTTP/1.1 or, without chunks, as HTTP/1.0. For the thread of
@@ -38,6 +39,7 @@ final class AnswerWriter {
   private final HeaderList headers = new HeaderList();
   private final boolean oldVersion;
   private final boolean headOnly;
+  private @Nullable Stream stream;
 
   /** A second, and how it is written. */
   private record DateLine(long second, String text) {}
@@ -78,9 +80,32 @@ final class AnswerWriter {
     }
   }
 
-  /** Begins an answer whose length is not known; it is complete when the stream is closed. */
+  /**
+   * Begins an answer whose length is not known. Closing the stream only says that nothing more
+   * comes: a handler that fails closes it, too.
+   */
   OutputStream stream(int status) {
-    return new Stream(status);
+    Stream begun = new Stream(status);
+    stream = begun;
+    return begun;
+  }
+
+  /** Completes what was streamed. Without this the client sees that the answer was cut off. */
+  void complete() throws IOException {
+    Stream begun = stream;
+    if (begun != null) {
+      begun.complete();
+    }
+  }
+
+  /** Forgets a streamed answer of which nothing has gone out; false if there is none such. */
+  boolean takeBack() {
+    if (stream == null || stream.begun) {
+      return false;
+    }
+    stream = null;
+    headers.remove("Content-Encoding");
+    return true;
   }
 
   private void write(byte[] bytes, int from, int length) throws IOException {
@@ -140,6 +165,7 @@ final class AnswerWriter {
     private int length;
     private boolean begun;
     private boolean closed;
+    private boolean completed;
 
     Stream(int status) {
       this.status = status;
@@ -213,11 +239,16 @@ final class AnswerWriter {
     }
 
     @Override
-    public void close() throws IOException {
-      if (closed) {
+    public void close() {
+      closed = true;
+    }
+
+    void complete() throws IOException {
+      if (completed) {
         return;
       }
       closed = true;
+      completed = true;
       if (begun) {
         writeOut(LAST_CHUNK);
       } else {

@@ -36,6 +36,15 @@ final class HeaderList {
     }
   }
 
+  /** Removes the first header of that name, if there is one. */
+  void remove(String name) {
+    int index = indexOf(name, 0);
+    if (index >= 0) {
+      names.remove(index);
+      values.remove(index);
+    }
+  }
+
   /** Goes on with the value of the last header. */
   void continueLast(String more) {
     int last = values.size() - 1;

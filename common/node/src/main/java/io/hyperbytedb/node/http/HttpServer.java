@@ -239,10 +239,11 @@ public final class HttpServer implements AutoCloseable {
         CommonHeaders.requestId(exchange);
         CommonHeaders.cors(exchange);
         handler.handle(exchange);
+        exchange.complete();
       } catch (ClientGoneException e) {
         throw e;
       } catch (Exception e) {
-        if (exchange.answered()) {
+        if (!exchange.takeBack()) {
           throw new ClientGoneException(e);
         }
         answerError(exchange, e);

@@ -68,9 +68,9 @@ final class ServedExchange implements HttpExchange {
     principal = newPrincipal;
   }
 
-  /** Whether the answer has begun. */
-  boolean answered() {
-    return status != 0;
+  /** Whether another answer can be given, since nothing of one has gone out. */
+  boolean takeBack() {
+    return status == 0 || answer.takeBack();
   }
 
   /** The answer's status; 0 until it has begun. */
@@ -186,10 +186,24 @@ final class ServedExchange implements HttpExchange {
   }
 
   private void send(int code, byte[] content, int from, int length) {
+    write(() -> answer.send(code, content, from, length));
+  }
+
+  /** Completes a streamed answer; the handler has done its work. */
+  void complete() {
+    write(answer::complete);
+  }
+
+  /** Something that waits until the client takes it. */
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  private void write(Write what) {
     try (StalledWrites.Writing writing = dogs.writes().watch()) {
       writing.begin();
       try {
-        answer.send(code, content, from, length);
+        what.run();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } finally {

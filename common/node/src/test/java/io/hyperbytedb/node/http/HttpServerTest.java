@@ -36,6 +36,7 @@ final class HttpServerTest {
             .route("POST", "/echo", HttpServerTest::echo)
             .route("POST", "/form", HttpServerTest::form)
             .route("GET", "/stream", HttpServerTest::stream)
+            .route("GET", "/broken", HttpServerTest::streamAndFail)
             .route("GET", "/fail", HttpServerTest::fail)
             .start();
     client = new RawClient(server.port());
@@ -65,6 +66,14 @@ final class HttpServerTest {
       for (int i = 0; i < 1_000; i++) {
         out.write(bytes("line " + i + "\n"));
       }
+    }
+  }
+
+  /** Breaks in the middle of an answer of this many bytes. */
+  private static void streamAndFail(HttpExchange exchange) throws IOException {
+    try (OutputStream out = exchange.respondStreaming(200, "text/plain")) {
+      out.write(new byte[Integer.parseInt(String.valueOf(exchange.queryParam("bytes")))]);
+      throw new HyperbyteException(ErrorCode.INTERNAL, "broke");
     }
   }
 
@@ -134,6 +143,21 @@ final class HttpServerTest {
       other.send("186a1\r\n").send(new byte[LIMIT + 1]).send("\r\n0\r\n\r\n");
       assertThat(other.answer().status()).isEqualTo(413);
     }
+  }
+
+  @Test
+  void aStreamThatBreaksIsNotTakenForAWholeOne() {
+    assertThatThrownBy(() -> get("/broken?bytes=100000", "")).isInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Accept-Encoding: gzip\r\n"})
+  void aStreamOfWhichNothingIsGoneYetBecomesAnError(String headers) throws IOException {
+    RawClient.Answer answer = get("/broken?bytes=100", headers);
+
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.header("Content-Encoding")).isEmpty();
+    assertThat(answer.text()).isEqualTo("{\"error\":\"broke\"}\n");
   }
 
   @Test

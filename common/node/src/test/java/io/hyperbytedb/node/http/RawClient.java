@@ -85,7 +85,11 @@ final class RawClient implements AutoCloseable {
   private byte[] chunks() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     while (true) {
-      int length = Integer.parseInt(line(), 16);
+      String size = line();
+      if (size.isEmpty()) {
+        throw new IOException("the answer was cut off");
+      }
+      int length = Integer.parseInt(size, 16);
       all.write(in.readNBytes(length));
       line();
       if (length == 0) {
