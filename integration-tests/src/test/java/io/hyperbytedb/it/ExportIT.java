@@ -181,9 +181,10 @@ class ExportIT {
       assertThat(shell(command + "/dev/full")).isEqualTo(1);
       server.signal("STOP");
       Path out = home.resolve("interrupted.txt");
-      // The export waits for its first answer when it gets the signal of Ctrl-C.
+      // The export waits for its first answer when it gets the signal of Ctrl-C. A build in the
+      // background ignores that signal, and all that it starts would.
       String script =
-          "set -m; %s%s & p=$!; until [ -e %s.unfinished ]; do kill -0 $p || exit 9; done;"
+          "set -m; env --default-signal=INT %s%s & p=$!; until [ -e %s.unfinished ]; do kill -0 $p || exit 9; done;"
               .formatted(command, out, out);
       int exit = shell(script + " kill -INT $p; wait $p");
       server.signal("CONT");

@@ -45,8 +45,11 @@ public final class Main {
   /** The reader of our stdout is gone: what the shell says of programs that SIGPIPE ends. */
   static final int CLOSED_PIPE = 141;
 
+  private static final int LEAST_CARRIERS = 8;
+
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    shareCores();
     NativeLibraries.prepare();
     Stdout stdout = new Stdout();
     PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
@@ -55,6 +58,19 @@ public final class Main {
     int exit = main.execute(args);
     out.flush();
     System.exit(isServer(main) ? exit : stdout.exitCode(exit, err));
+  }
+
+  /**
+   * Virtual threads are not preempted, and by default as many run as there are cores: a few that
+   * compute for long would keep all others waiting. With more carriers the system shares the cores.
+   * Must be set before the first virtual thread starts.
+   */
+  private static void shareCores() {
+    String carriers = "jdk.virtualThreadScheduler.parallelism";
+    if (System.getProperty(carriers) == null) {
+      int cores = Runtime.getRuntime().availableProcessors();
+      System.setProperty(carriers, Integer.toString(Math.max(LEAST_CARRIERS, 2 * cores)));
+    }
   }
 
   /** A server goes on, and ends as it ends, whether or not its first lines were read. */

@@ -211,6 +211,12 @@ final class CallStreams {
             ? new Fill.IntegerFill(0)
             : fill;
     return new FillStream(
-        input, selector ? others.size() : 0, effective, window, source.ascending(), batch);
+        input,
+        selector ? others.size() : 0,
+        effective,
+        window,
+        source.ascending(),
+        batch,
+        source.options().checkpoint());
   }
 }

@@ -25,6 +25,7 @@ final class FillStream implements PointStream {
   private final long first;
   private final long last;
   private final int most;
+  private final Runnable checkpoint;
 
   private @Nullable Head head;
   private boolean started;
@@ -43,6 +44,7 @@ final class FillStream implements PointStream {
    * @param otherColumns how many columns points have besides their values
    * @param fill not none
    * @param most how many points a batch has at most
+   * @param checkpoint called for each batch: most of them may be made without reading anything
    */
   FillStream(
       PointStream input,
@@ -50,13 +52,15 @@ final class FillStream implements PointStream {
       Fill fill,
       TimeWindow window,
       boolean ascending,
-      int most) {
+      int most,
+      Runnable checkpoint) {
     this.input = input;
     this.otherColumns = otherColumns;
     this.fill = fill;
     this.window = window;
     this.ascending = ascending;
     this.most = most;
+    this.checkpoint = checkpoint;
     // The first window of all counts as no bound, as in InfluxDB.
     long lower = window.range().hasMin() ? window.start(window.range().min()) : TimeRange.MIN_TIME;
     long upper = window.start(window.range().max());
@@ -88,6 +92,7 @@ final class FillStream implements PointStream {
     if (points == null || (!started && !start(points))) {
       return null;
     }
+    checkpoint.run();
     long[] times = new long[most];
     List<@Nullable Object> values = new ArrayList<>();
     List<Points> batches = new ArrayList<>();
