@@ -109,6 +109,10 @@ final class ServerProcess implements AutoCloseable {
       Path home, String heap, String role, List<String> prefix, String... environment) {
     int port = freePort();
     List<String> command = new ArrayList<>(prefix);
+    if (System.getProperty("os.name").startsWith("Linux")) {
+      // A build in the background ignores SIGINT, and so would all that it starts.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx" + heap, FAST_START, "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-cp"));
