@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -23,6 +24,13 @@ final class Memtable {
   private final int partition;
   private final long fromOffset;
   private final Map<Key, MeasurementTable> tables = new ConcurrentHashMap<>();
+
+  /** Where a query looks, which may ask for thousands of measurements. */
+  private record Place(long policyId, String measurement) {}
+
+  /** The tables of each place: several if its database or policy got another name meanwhile. */
+  private final Map<Place, List<MeasurementTable>> places = new ConcurrentHashMap<>();
+
   private final List<Tombstone> tombstones = new ArrayList<>();
   private final RoaringBitmap dropped = new RoaringBitmap();
   private final RoaringBitmap revived = new RoaringBitmap();
@@ -71,13 +79,21 @@ final class Memtable {
       oldestNanos = nowNanos;
     }
     for (ArrivedRows arrived : batch.blocks()) {
-      MeasurementTable table =
-          tables.computeIfAbsent(key(batch, arrived), k -> new MeasurementTable(partition));
+      MeasurementTable table = tables.computeIfAbsent(key(batch, arrived), this::newTable);
       long before = table.bytes();
       table.append(arrived, ordinals);
       rows += arrived.size();
       bytes += table.bytes() - before;
     }
+  }
+
+  private MeasurementTable newTable(Key key) {
+    MeasurementTable table = new MeasurementTable(partition);
+    places.merge(
+        new Place(key.policyId(), key.measurement()),
+        List.of(table),
+        (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
+    return table;
   }
 
   /** Drops the rows that a tombstone means, and keeps it for the files below. */
@@ -139,11 +155,9 @@ final class Memtable {
 
   /** Adds a measurement's blocks to {@code out}, in the order of arrival. */
   void blocks(long policyId, String measurement, List<SortedRows> out) {
-    tables.forEach(
-        (key, table) -> {
-          if (key.policyId() == policyId && key.measurement().equals(measurement)) {
-            out.addAll(table.blocks());
-          }
-        });
+    for (MeasurementTable table :
+        places.getOrDefault(new Place(policyId, measurement), List.of())) {
+      out.addAll(table.blocks());
+    }
   }
 }

@@ -6,8 +6,10 @@ import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -72,9 +74,12 @@ record SelectSource(
 
   /** Whether there are only measurements, each of another name. */
   boolean readsOnlyTables() {
+    return plan.subqueries().isEmpty() && haveOwnNames(plan.tables());
+  }
+
+  private static boolean haveOwnNames(Collection<Table> tables) {
     Set<String> names = new HashSet<>();
-    return plan.subqueries().isEmpty()
-        && plan.tables().stream().allMatch(table -> names.add(table.name()));
+    return tables.stream().allMatch(table -> names.add(table.name()));
   }
 
   /** The measurements in the order of the answer. */
@@ -126,21 +131,25 @@ record SelectSource(
     FieldType type = driver == null ? null : Schema.fieldType(driver.type());
     FieldType valueType = type == null ? FieldType.FLOAT : type;
     List<ConcatStream.Maker> makers = new ArrayList<>();
-    for (Table table : tables()) {
+    Map<Table, Integer> named = new LinkedHashMap<>();
+    tables().forEach(table -> named.merge(table, 1, Integer::sum));
+    for (Table table : named.keySet()) {
       makers.add(
           () ->
-              new RawStream(
-                  progress,
-                  table,
-                  range,
-                  groups(table),
-                  plan.condition(),
-                  ascending(),
-                  driver,
-                  others,
-                  wanted));
+              RepeatStream.of(
+                  new RawStream(
+                      progress,
+                      table,
+                      range,
+                      groups(table),
+                      plan.condition(),
+                      ascending(),
+                      driver,
+                      others,
+                      wanted),
+                  named.getOrDefault(table, 1)));
     }
-    if (readsOnlyTables()) {
+    if (plan.subqueries().isEmpty() && haveOwnNames(named.keySet())) {
       return new ConcatStream(valueType, makers);
     }
     List<PointStream> streams = new ArrayList<>();
