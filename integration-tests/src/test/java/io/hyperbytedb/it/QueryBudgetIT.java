@@ -34,7 +34,7 @@ class QueryBudgetIT {
           "SELECT holt_winters(mean(v),1000000000,0) FROM hw WHERE time < 10s GROUP BY time(1s)",
           "SELECT holt_winters_with_fit(mean(v),2147483647,2) FROM hw WHERE time < 10s"
               + " GROUP BY time(1s)",
-          "SELECT holt_winters(mean(a),10,50000) FROM m GROUP BY time(1ms)");
+          "SELECT holt_winters(mean(a),10,50000) FROM m WHERE time < 300s GROUP BY time(1ms)");
 
   /** Their arguments are larger than any series. */
   private static final List<String> ANSWERED =

@@ -160,7 +160,7 @@ final class EmbeddedKafka implements AutoCloseable {
         started = System.nanoTime();
       }
     } catch (InterruptedException e) {
-      LOG.debug("the end of the broker", e);
+      LOG.debug("the broker is stopped, and no longer watched");
     }
   }
 

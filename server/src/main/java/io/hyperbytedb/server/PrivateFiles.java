@@ -4,6 +4,7 @@ import io.hyperbytedb.node.config.Config;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -90,8 +91,11 @@ final class PrivateFiles {
         return "all users";
       }
       return permissions.contains(PosixFilePermission.GROUP_READ) ? "its group" : null;
+    } catch (NoSuchFileException e) {
+      // It is made with its permissions later.
+      return null;
     } catch (IOException e) {
-      LOG.debug("no permissions of [{}]", path, e);
+      LOG.debug("no permissions of [{}]: {}", path, e.toString());
       return null;
     }
   }

@@ -176,8 +176,8 @@ public final class TableFile implements AutoCloseable {
   /** The earliest row's time, by the page index. */
   public long minTime() throws IOException {
     long min = Long.MAX_VALUE;
-    for (ChunkReader[] group : chunks) {
-      for (long time : group[0].ranges(input.bytes()).min()) {
+    for (int g = 0; g < chunks.length; g++) {
+      for (long time : times(g).min()) {
         min = Math.min(min, time);
       }
     }
@@ -187,8 +187,8 @@ public final class TableFile implements AutoCloseable {
   /** The latest row's time, by the page index. */
   public long maxTime() throws IOException {
     long max = Long.MIN_VALUE;
-    for (ChunkReader[] group : chunks) {
-      for (long time : group[0].ranges(input.bytes()).max()) {
+    for (int g = 0; g < chunks.length; g++) {
+      for (long time : times(g).max()) {
         max = Math.max(max, time);
       }
     }
@@ -241,7 +241,11 @@ public final class TableFile implements AutoCloseable {
   public SeriesRuns series() throws IOException {
     SeriesRuns known = runs;
     if (known == null) {
-      known = SeriesRuns.read(path, input.bytes(), runsPlace, rows);
+      try {
+        known = SeriesRuns.read(path, input.bytes(), runsPlace, rows);
+      } catch (InternalError e) {
+        throw unreadable(path, e);
+      }
       runs = known;
     }
     return known;
@@ -297,7 +301,7 @@ public final class TableFile implements AutoCloseable {
   public int skipBefore(int from, int to, long time) throws IOException {
     int row = from;
     for (int g = groupOf(from); row < to; g++) {
-      long[] max = chunks[g][0].ranges(input.bytes()).max();
+      long[] max = times(g).max();
       int page = (row - groupStarts[g]) / TableWriter.PAGE_ROWS;
       while (page < max.length && max[page] < time) {
         page++;
@@ -318,7 +322,7 @@ public final class TableFile implements AutoCloseable {
   public int skipAfter(int from, int to, long time) throws IOException {
     int end = to;
     for (int g = groupOf(to - 1); end > from; g--) {
-      long[] min = chunks[g][0].ranges(input.bytes()).min();
+      long[] min = times(g).min();
       int page = (end - 1 - groupStarts[g]) / TableWriter.PAGE_ROWS;
       if (min[page] <= time) {
         return end;
@@ -357,7 +361,11 @@ public final class TableFile implements AutoCloseable {
       int first = (Math.max(from, groupStarts[g]) - groupStarts[g]) / TableWriter.PAGE_ROWS;
       int last = (Math.min(to, groupStarts[g + 1]) - 1 - groupStarts[g]) / TableWriter.PAGE_ROWS;
       pages += last + 1 - first;
-      size += chunks[g][column].pageBytes(bytes, first, last + 1);
+      try {
+        size += chunks[g][column].pageBytes(bytes, first, last + 1);
+      } catch (InternalError e) {
+        throw unreadable(path, e);
+      }
     }
     return new PageExtent(pages, size);
   }
@@ -389,6 +397,15 @@ public final class TableFile implements AutoCloseable {
       throw unreadable(path, e);
     } finally {
       scratches.give(scratch);
+    }
+  }
+
+  /** The times between which the rows of each page of a row group lie. */
+  private ChunkReader.Ranges times(int group) throws IOException {
+    try {
+      return chunks[group][0].ranges(input.bytes());
+    } catch (InternalError e) {
+      throw unreadable(path, e);
     }
   }
 

@@ -132,7 +132,8 @@ public final class QueryHandler implements HttpHandler {
       answer.end();
       return failed;
     } catch (ClientGoneException | CancellationException e) {
-      return 1;
+      // What has been answered so far must not look like all of it.
+      throw new io.hyperbytedb.node.http.ClientGoneException(e);
     } finally {
       cancelled.set(true);
       registry.end(running);

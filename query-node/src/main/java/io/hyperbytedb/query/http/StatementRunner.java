@@ -178,7 +178,7 @@ final class StatementRunner {
       throw e;
     } catch (OutOfMemoryError e) {
       return registry.outOfMemory(running, e).getMessage();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       String damage = data.files().damage().note(e);
       if (damage != null) {
         return damage;

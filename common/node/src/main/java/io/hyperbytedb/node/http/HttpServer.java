@@ -242,7 +242,7 @@ public final class HttpServer implements AutoCloseable {
         exchange.complete();
       } catch (ClientGoneException e) {
         throw e;
-      } catch (Exception e) {
+      } catch (Exception | Error e) {
         if (!exchange.takeBack()) {
           throw new ClientGoneException(e);
         }
@@ -250,10 +250,16 @@ public final class HttpServer implements AutoCloseable {
       }
     }
 
-    private static void answerError(ServedExchange exchange, Exception thrown)
+    private static void answerError(ServedExchange exchange, Throwable thrown)
         throws ClientGoneException {
-      ErrorCode code = thrown instanceof HyperbyteException e ? e.code() : ErrorCode.INTERNAL;
-      if (code.fault() == Fault.INTERNAL) {
+      ErrorCode code =
+          switch (thrown) {
+            case HyperbyteException e -> e.code();
+            // The request that took too much is over, and what it held is free.
+            case OutOfMemoryError _ -> ErrorCode.UNAVAILABLE;
+            default -> ErrorCode.INTERNAL;
+          };
+      if (code.fault() == Fault.INTERNAL || thrown instanceof Error) {
         LOG.error("{} {} failed", exchange.method(), exchange.path(), thrown);
       }
       if (code.fault() == Fault.RESOURCES) {
