@@ -376,8 +376,9 @@ final class PartitionConsumer {
       quarantine.put(number(), record.offset(), e.reason() + ": " + e.getMessage(), record.value());
       metrics.quarantined.increment();
       synchronized (lock) {
-        watcher.advance(record.offset() + 1);
+        watcher.move(record.offset() + 1);
       }
+      watcher.tell();
       return;
     }
     schemas.check(batch);
@@ -407,8 +408,9 @@ final class PartitionConsumer {
         appended.revive(ordinal);
       }
       newSeriesBytes += newBytes;
-      watcher.advance(record.offset() + 1);
+      watcher.move(record.offset() + 1);
     }
+    watcher.tell();
     // Sorting takes long, and readers and flushes wait for the lock.
     appended.sealFull(batch);
   }
@@ -441,8 +443,9 @@ final class PartitionConsumer {
         active.delete(tombstone, dropped, System.nanoTime());
         newSeriesBytes += 64 + (series == null ? 0 : series.length);
       }
-      watcher.advance(offset + 1);
+      watcher.move(offset + 1);
     }
+    watcher.tell();
   }
 
   private RoaringBitmap dropped(

@@ -55,9 +55,22 @@ public final class OffsetWatcher {
     return future;
   }
 
-  /** Moves the position forward; called by one thread. */
+  /** Moves the position forward and completes what waited for it; called by one thread. */
   public void advance(long offset) {
+    move(offset);
+    tell();
+  }
+
+  /**
+   * Moves the position forward, for a caller that holds a lock. What depends on a future runs on
+   * the thread that completes it, and may take other locks: {@link #tell} follows without the lock.
+   */
+  public void move(long offset) {
     position = offset;
+  }
+
+  /** Completes what waited for the position; to be called without locks. */
+  public void tell() {
     if (waiting > 0) {
       release();
     }

@@ -52,4 +52,15 @@ class OffsetWatcherTest {
     assertThat(CompletableFuture.allOf(waiters.toArray(CompletableFuture<?>[]::new)))
         .succeedsWithin(Duration.ofSeconds(10));
   }
+
+  @Test
+  void whatWaitsIsToldApartFromTheMove() {
+    OffsetWatcher watcher = new OffsetWatcher(0);
+    var early = watcher.await(5);
+    watcher.move(5);
+    assertThat(early).isNotDone();
+    assertThat(watcher.await(5)).isCompleted();
+    watcher.tell();
+    assertThat(early).isCompleted();
+  }
 }
