@@ -64,6 +64,9 @@ class HostileSoakIT {
       }
       print(loads, sent, resident);
       assertThat(server.isAlive()).as("alive, seed %d", SEED).isTrue();
+      assertThat(loads.stream().mapToLong(ValidLoad::unserved).sum())
+          .as("requests never served, seed %d", SEED)
+          .isZero();
       long rows = loads.stream().mapToLong(ValidLoad::rows).sum();
       String counted = http.query("soak", "SELECT count(usage_user) FROM cpu").body();
       assertThat(counted)

@@ -33,11 +33,15 @@ final class ValidLoad {
   private static final int HOSTS = 100;
   private static final int PAUSE_NANOS = 20_000_000;
 
+  /** So long after the end of its work a client still repeats its last request. */
+  private static final long GIVE_UP_NANOS = 60_000_000_000L;
+
   private final Work work;
   private final String url;
   private final SplittableRandom random;
   private final AtomicLong done = new AtomicLong();
   private final AtomicLong rows = new AtomicLong();
+  private final AtomicLong unserved = new AtomicLong();
   private final AtomicLong longestOutage = new AtomicLong();
   private final AtomicLong longestRequest = new AtomicLong();
   private final Map<String, Integer> failures = new TreeMap<>();
@@ -56,7 +60,7 @@ final class ValidLoad {
   void run(long end, BooleanSupplier alive) {
     try (Http http = new Http(url, "", Duration.ofSeconds(30))) {
       while (System.nanoTime() - end < 0 && alive.getAsBoolean()) {
-        request(http, next(), alive);
+        request(http, next(), end, alive);
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     } catch (InterruptedException e) {
@@ -67,6 +71,11 @@ final class ValidLoad {
   /** Requests that succeeded. */
   long done() {
     return done.get();
+  }
+
+  /** Requests that never succeeded. */
+  long unserved() {
+    return unserved.get();
   }
 
   /** Rows that were acknowledged. */
@@ -97,7 +106,8 @@ final class ValidLoad {
     };
   }
 
-  private void request(Http http, String what, BooleanSupplier alive) throws InterruptedException {
+  private void request(Http http, String what, long end, BooleanSupplier alive)
+      throws InterruptedException {
     long start = System.nanoTime();
     boolean failed = false;
     while (true) {
@@ -106,7 +116,8 @@ final class ValidLoad {
         break;
       }
       failed = true;
-      if (!alive.getAsBoolean()) {
+      if (!alive.getAsBoolean() || System.nanoTime() - end > GIVE_UP_NANOS) {
+        unserved.incrementAndGet();
         return;
       }
       synchronized (this) {
