@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A file system in memory that is soon full, in a mount namespace of its own: nothing of it is left
- * when its process ends. Whoever makes one closes it.
+ * when its process ends. The test that makes one closes it.
  */
 final class SmallDisk implements AutoCloseable {
   private final Process holder;

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Has a query node close files that the manifest does not name any more: another process deletes
- * them, and their space returns only when nobody has them open. Damaged files are looked at again.
+ * them, and their space returns only when nothing has them open. Damaged files are looked at again.
  */
 final class FileReleaser implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(30);

@@ -200,7 +200,7 @@ final class PartitionConsumer {
   /** Whether answers list the series that no file has yet. */
   enum NewSeries {
     LISTED,
-    /** Whoever asks knows them from the index. */
+    /** The caller knows them from the index. */
     KNOWN
   }
 

@@ -53,7 +53,7 @@ final class Stretches {
   }
 
   private void make(long time) {
-    // Always cut at the same times, so that a stretch is the same whoever asks.
+    // Always cut at the same times, so that every query sees the same stretch.
     long span = saturated(AT_ONCE);
     long first = Math.floorDiv(time, span) * span;
     from = first > time ? Long.MIN_VALUE : first;

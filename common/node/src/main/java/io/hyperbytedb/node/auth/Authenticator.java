@@ -167,7 +167,7 @@ public final class Authenticator {
         return user;
       }
     } catch (HyperbyteException e) {
-      // Who asks again at once would be refused again.
+      // A repetition at once would be refused again.
       holdBack(failed.add(given.name(), address, now), now);
       throw e;
     }

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a request says of who asks. */
+/** The credentials of a request. */
 final class CredentialsTest {
   private static void say(HttpExchange exchange) {
     Credentials credentials = Credentials.of(exchange, true);
