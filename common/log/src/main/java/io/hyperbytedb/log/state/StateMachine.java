@@ -9,6 +9,7 @@ import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.RecordFormatException;
 import io.hyperbytedb.log.state.Reducer.Applied;
 import io.hyperbytedb.model.FaultHandler;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -215,10 +216,7 @@ public final class StateMachine<I, V> implements AutoCloseable {
     watcher.advance(next);
     I published = image;
     listeners.forEach(listener -> listener.accept(published));
-    synchronized (verdicts) {
-      outcomes.forEach(this::tell);
-      told = next;
-    }
+    tell(outcomes, next);
   }
 
   private Object applyOne(LogRecord record, Holder<I> newest, StateWriter out) {
@@ -233,30 +231,47 @@ public final class StateMachine<I, V> implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("unchecked") // only applyOne makes outcomes
-  private void tell(Long offset, Object outcome) {
-    CompletableFuture<V> waiting = verdicts.remove(offset);
-    if (waiting == null && submitting == 0) {
-      return;
+  /**
+   * Tells authors their verdicts. What depends on a future runs on the thread that completes it,
+   * and may take other locks: those that wait are told without ours.
+   */
+  private void tell(Map<Long, Object> outcomes, long next) {
+    List<Runnable> waiting = new ArrayList<>();
+    synchronized (verdicts) {
+      outcomes.forEach(
+          (offset, outcome) -> {
+            CompletableFuture<V> author = verdicts.remove(offset);
+            if (author != null) {
+              waiting.add(() -> complete(author, outcome));
+            } else if (submitting > 0) {
+              CompletableFuture<V> known = new CompletableFuture<>();
+              complete(known, outcome);
+              verdicts.put(offset, known);
+            }
+          });
+      told = next;
     }
-    CompletableFuture<V> future = waiting == null ? new CompletableFuture<>() : waiting;
+    waiting.forEach(Runnable::run);
+  }
+
+  @SuppressWarnings("unchecked") // only applyOne makes outcomes
+  private void complete(CompletableFuture<V> future, Object outcome) {
     if (outcome instanceof RecordFormatException unreadable) {
       future.completeExceptionally(unreadable);
     } else {
       future.complete(((Applied<I, V>) outcome).verdict());
     }
-    if (waiting == null) {
-      verdicts.put(offset, future);
-    }
   }
 
   private void stop(LogException reason) {
     watcher.stop(reason);
+    List<CompletableFuture<V>> waiting;
     synchronized (verdicts) {
       stopped = reason;
-      verdicts.values().forEach(future -> future.completeExceptionally(reason));
+      waiting = List.copyOf(verdicts.values());
       verdicts.clear();
     }
+    waiting.forEach(future -> future.completeExceptionally(reason));
   }
 
   private static final class Holder<T> {

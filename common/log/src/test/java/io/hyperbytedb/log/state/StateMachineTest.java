@@ -15,10 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StateMachineTest {
   private static final Partition PARTITION = new Partition("sum", 0);
@@ -29,6 +33,7 @@ class StateMachineTest {
   /** Adds numbers; refuses what would make the sum negative. */
   private static final class Sum implements Reducer<Sum.Image, Boolean> {
     private final AtomicBoolean memory = new AtomicBoolean(true);
+    private final CountDownLatch gate = new CountDownLatch(1);
 
     record Image(long offset, long sum) {}
 
@@ -41,6 +46,10 @@ class StateMachineTest {
     @Override
     public Applied<Image, Boolean> apply(Image image, long offset, byte[] event, StateWriter out) {
       String text = text(event);
+      if (text.startsWith("gate ")) {
+        awaitGate();
+        text = text.substring("gate ".length());
+      }
       if (text.equals("poison")) {
         throw new RecordFormatException(RecordFormatException.Reason.CORRUPT, "poison");
       }
@@ -62,6 +71,14 @@ class StateMachineTest {
     @Override
     public Image at(Image image, long appliedOffset) {
       return new Image(appliedOffset, image.sum());
+    }
+
+    private void awaitGate() {
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     private static String text(byte[] bytes) {
@@ -110,6 +127,27 @@ class StateMachineTest {
       assertThat(machine.submit(event("memory6")).join()).isTrue();
       assertThat(machine.catchUp().join().sum()).isEqualTo(11);
       assertThat(machine.failure()).isNull();
+    }
+  }
+
+  /** What depends on a verdict may wait for others who use the machine. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gate 5", "gate bug", "gate poison"})
+  void authorsAreToldWithoutALock(String first) throws Exception {
+    Sum sum = new Sum();
+    try (StateMachine<Sum.Image, Boolean> machine =
+        StateMachine.start(log, PARTITION, sum, store)) {
+      CompletableFuture<Boolean> others =
+          machine
+              .submit(event(first))
+              .handle(
+                  (verdict, failure) ->
+                      CompletableFuture.supplyAsync(() -> machine.submit(event(6)))
+                          .orTimeout(30, TimeUnit.SECONDS)
+                          .join()
+                          .isDone());
+      sum.gate.countDown();
+      assertThat(others.get(60, TimeUnit.SECONDS)).isIn(true, false);
     }
   }
 

@@ -3,7 +3,7 @@ package io.hyperbytedb.node.metrics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,7 +17,7 @@ public final class PrometheusMetrics implements Metrics {
   private static final class Family {
     final String type;
     final String help;
-    final TreeMap<String, Meter> meters = new TreeMap<>();
+    final ConcurrentSkipListMap<String, Meter> meters = new ConcurrentSkipListMap<>();
 
     Family(String type, String help) {
       this.type = type;
@@ -31,7 +31,8 @@ public final class PrometheusMetrics implements Metrics {
     double total();
   }
 
-  private final TreeMap<String, Family> families = new TreeMap<>();
+  /** No lock: what a gauge asks may take locks that are held where metrics are registered. */
+  private final ConcurrentSkipListMap<String, Family> families = new ConcurrentSkipListMap<>();
 
   @Override
   public Counter counter(String name, String help, String... labels) {
@@ -40,9 +41,7 @@ public final class PrometheusMetrics implements Metrics {
 
   @Override
   public void gauge(String name, String help, DoubleSupplier value, String... labels) {
-    synchronized (families) {
-      family(name, "gauge", help).meters.put(text(labels), new Gauge(value));
-    }
+    family(name, "gauge", help).meters.put(text(labels), new Gauge(value));
   }
 
   @Override
@@ -52,40 +51,32 @@ public final class PrometheusMetrics implements Metrics {
 
   @Override
   public double total(String name) {
-    synchronized (families) {
-      Family family = families.get(name);
-      return family == null ? 0 : family.meters.values().stream().mapToDouble(Meter::total).sum();
-    }
+    Family family = families.get(name);
+    return family == null ? 0 : family.meters.values().stream().mapToDouble(Meter::total).sum();
   }
 
   @Override
   public String prometheusText() {
     StringBuilder out = new StringBuilder(8 << 10);
-    synchronized (families) {
-      families.forEach(
-          (name, family) -> {
-            String help = family.help.replace("\\", "\\\\").replace("\n", "\\n");
-            out.append("# HELP ").append(name).append(' ').append(help).append('\n');
-            out.append("# TYPE ").append(name).append(' ').append(family.type).append('\n');
-            family.meters.forEach((labels, meter) -> meter.print(name, labels, out));
-          });
-    }
+    families.forEach(
+        (name, family) -> {
+          String help = family.help.replace("\\", "\\\\").replace("\n", "\\n");
+          out.append("# HELP ").append(name).append(' ').append(help).append('\n');
+          out.append("# TYPE ").append(name).append(' ').append(family.type).append('\n');
+          family.meters.forEach((labels, meter) -> meter.print(name, labels, out));
+        });
     return out.toString();
   }
 
   private <M extends Meter> M register(
       String name, String type, String help, String[] labels, Class<M> kind, M fresh) {
-    synchronized (families) {
-      Family family = family(name, type, help);
-      Meter known = family.meters.get(text(labels));
-      if (known != null) {
-        return kind.cast(known);
-      }
-      if (family.meters.size() < NAME_LIMIT) {
-        family.meters.put(text(labels), fresh);
-      }
-      return fresh;
+    Family family = family(name, type, help);
+    String key = text(labels);
+    Meter known = family.meters.get(key);
+    if (known == null && family.meters.size() < NAME_LIMIT) {
+      known = family.meters.putIfAbsent(key, fresh);
     }
+    return known == null ? fresh : kind.cast(known);
   }
 
   private Family family(String name, String type, String help) {

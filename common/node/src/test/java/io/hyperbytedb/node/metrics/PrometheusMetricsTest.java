@@ -3,6 +3,8 @@ package io.hyperbytedb.node.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,19 @@ final class PrometheusMetricsTest {
             # TYPE c_total counter
             c_total 9007199254740994
             """);
+  }
+
+  @Test
+  void aGaugeMayWaitForOthersWhoRegister() {
+    metrics.gauge(
+        "g",
+        "waits",
+        () ->
+            CompletableFuture.supplyAsync(() -> metrics.counter("c_total", "of another").value())
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join());
+    assertThat(metrics.prometheusText()).contains("g 0\n");
+    assertThat(metrics.total("g")).isZero();
   }
 
   @Test
