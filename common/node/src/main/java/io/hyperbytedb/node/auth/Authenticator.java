@@ -162,7 +162,7 @@ public final class Authenticator {
     try {
       if (user == null) {
         passwords.mismatch(given.name(), given.password(), now);
-      } else if (matches(user, given.password(), now)) {
+      } else if (matches(user, given.password(), address, now)) {
         failed.forget(user.name());
         return user;
       }
@@ -175,14 +175,14 @@ public final class Authenticator {
     throw refused("authorization failed");
   }
 
-  private boolean matches(User user, String password, long now) {
+  private boolean matches(User user, String password, String address, long now) {
     Boolean known = passwords.known(user.name(), password, user.passwordHash(), now);
     if (known != null) {
       return known;
     }
     hashes.increment();
-    boolean suspect = failed.has(user.name(), now);
-    return passwords.matches(user.name(), password, user.passwordHash(), suspect, now);
+    HashTurns.Trust trust = failed.trust(user.name(), address, now);
+    return passwords.matches(user.name(), password, user.passwordHash(), trust, now);
   }
 
   /** Who guesses learns no sooner that a guess was wrong, be it hashed or not. */

@@ -33,9 +33,22 @@ final class Failures {
     }
   }
 
-  /** Whether a name has failed lately. */
-  synchronized boolean has(String name, long now) {
-    Count count = counts.get(ofName(name));
+  /**
+   * What failures lately leave of the trust in a login.
+   *
+   * @param address empty if it is not known; then the name counts for both
+   */
+  synchronized HashTurns.Trust trust(String name, String address, long now) {
+    boolean ofName = has(ofName(name), now);
+    boolean ofAddress = address.isEmpty() ? ofName : has(ofAddress(address), now);
+    if (ofName && ofAddress) {
+      return HashTurns.Trust.NONE;
+    }
+    return ofName || ofAddress ? HashTurns.Trust.HALF : HashTurns.Trust.FULL;
+  }
+
+  private boolean has(String key, long now) {
+    Count count = counts.get(key);
     return count != null && !count.isOver(now);
   }
 
@@ -48,7 +61,7 @@ final class Failures {
   synchronized long add(String name, String address, long now) {
     int failures = count(ofName(name), now);
     if (!address.isEmpty()) {
-      failures = Math.max(failures, count("a" + address, now));
+      failures = Math.max(failures, count(ofAddress(address), now));
     }
     if (failures <= FREE) {
       return 0;
@@ -71,5 +84,9 @@ final class Failures {
 
   private static String ofName(String name) {
     return "n" + name;
+  }
+
+  private static String ofAddress(String address) {
+    return "a" + address;
   }
 }

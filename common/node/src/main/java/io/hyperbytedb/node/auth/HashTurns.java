@@ -4,7 +4,6 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
@@ -12,16 +11,23 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which password is hashed next. Only so many are at once, as each takes memory and a processor.
- * Names without a recent failure come first. Those with one take turns, name by name, and all names
- * that no user has are together like one of them: guesses do not hold up a user for longer than a
- * hash or two. Thread-safe.
+ * Which password is hashed next. Each hash takes memory and a processor, so there are two at once:
+ * one of those who are trusted, and one of the guesses, which begin only when as much time has
+ * passed as the last one took. Of those who wait, each name takes its turn, and all names that no
+ * user has are together like one of them. Guesses hold up nobody who is trusted. Thread-safe.
  */
 final class HashTurns {
-  /** So many passwords are hashed at once, 19 MiB of memory each. */
-  private static final int AT_ONCE = 1;
+  /** What is known of a login before its password is hashed; the better comes first. */
+  enum Trust {
+    /** Neither the name nor the address has failed lately. */
+    FULL,
+    /** One of them has: it may be guessed at, or share its address with one who guesses. */
+    HALF,
+    /** Both have, or no user has the name. */
+    NONE
+  }
 
-  /** So many may wait with the same name. */
+  /** So many may wait with the same name and the same trust. */
   static final int WAITING_PER_NAME = 8;
 
   /** So many may wait with names that no user has. */
@@ -31,11 +37,18 @@ final class HashTurns {
 
   private final Duration longest;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, ArrayDeque<Waiter>> fresh = new LinkedHashMap<>();
-  private final Map<String, ArrayDeque<Waiter>> suspects = new LinkedHashMap<>();
-  private final Map<String, Integer> waiting = new HashMap<>();
+  private final Condition guessEnds = lock.newCondition();
+  private final Map<String, ArrayDeque<Waiter>> full = new LinkedHashMap<>();
+  private final Map<String, ArrayDeque<Waiter>> half = new LinkedHashMap<>();
+  private final Map<String, ArrayDeque<Waiter>> guesses = new LinkedHashMap<>();
   private int strangers;
-  private int running;
+  private boolean trustedRuns;
+  private boolean guessRuns;
+
+  /** When the next guess may begin, and when the last one did. */
+  private long guessesFrom = System.nanoTime();
+
+  private long guessBegan;
 
   /** One that waits; guarded by the lock. */
   private static final class Waiter {
@@ -54,68 +67,89 @@ final class HashTurns {
     this.longest = longest;
   }
 
+  /** Those who wait, by name. */
+  private Map<String, ArrayDeque<Waiter>> line(Trust trust) {
+    return switch (trust) {
+      case FULL -> full;
+      case HALF -> half;
+      case NONE -> guesses;
+    };
+  }
+
   /**
    * Waits for a turn, which is to be given back.
    *
-   * @param stranger whether no user has this name
-   * @param suspect whether the name has failed lately
-   * @return false if a stranger is not worth one now
    * @throws HyperbyteException UNAVAILABLE if too many wait with this name, or for too long
    */
-  boolean take(String name, boolean stranger, boolean suspect) {
+  void take(String name, Trust trust) {
     lock.lock();
     try {
-      int same = waiting.getOrDefault(name, 0);
-      if (same >= WAITING_PER_NAME) {
-        throw tooMany();
-      }
-      if (stranger && strangers >= WAITING_STRANGERS) {
-        return false;
-      }
-      waiting.put(name, same + 1);
-      strangers += stranger ? 1 : 0;
-      try {
-        boolean turn = await(stranger ? STRANGERS : name, stranger || suspect);
-        if (!turn && !stranger) {
-          throw tooMany();
-        }
-        return turn;
-      } finally {
-        strangers -= stranger ? 1 : 0;
-        waiting.merge(name, -1, (a, b) -> a + b == 0 ? null : a + b);
+      ArrayDeque<Waiter> same = line(trust).get(name);
+      if ((same != null && same.size() >= WAITING_PER_NAME) || !await(name, trust)) {
+        throw new HyperbyteException(ErrorCode.UNAVAILABLE, "too many logins at once");
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean await(String key, boolean last) {
-    Map<String, ArrayDeque<Waiter>> line = last ? suspects : fresh;
-    Waiter waiter = new Waiter(lock.newCondition());
-    line.computeIfAbsent(key, k -> new ArrayDeque<>()).add(waiter);
-    callNext();
-    long left = longest.toNanos();
+  /** Waits for a turn for a name that no user has; false if it is not worth one now. */
+  boolean takeStranger() {
+    lock.lock();
     try {
-      while (!waiter.hasTurn && left > 0) {
-        left = waiter.turn.awaitNanos(left);
+      if (strangers >= WAITING_STRANGERS) {
+        return false;
+      }
+      strangers++;
+      try {
+        return await(STRANGERS, Trust.NONE);
+      } finally {
+        strangers--;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean await(String name, Trust trust) {
+    Map<String, ArrayDeque<Waiter>> line = line(trust);
+    Waiter waiter = new Waiter(trust == Trust.NONE ? guessEnds : lock.newCondition());
+    line.computeIfAbsent(name, k -> new ArrayDeque<>()).add(waiter);
+    long end = System.nanoTime() + longest.toNanos();
+    try {
+      while (true) {
+        callNext();
+        long now = System.nanoTime();
+        if (waiter.hasTurn || end - now <= 0) {
+          break;
+        }
+        long pause = trust == Trust.NONE ? guessesFrom - now : 0;
+        var _ = waiter.turn.awaitNanos(pause > 0 ? Math.min(pause, end - now) : end - now);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (!waiter.hasTurn) {
-      ArrayDeque<Waiter> same = line.get(key);
+      ArrayDeque<Waiter> same = line.get(name);
       if (same != null && same.remove(waiter) && same.isEmpty()) {
-        line.remove(key);
+        line.remove(name);
       }
     }
     return waiter.hasTurn;
   }
 
-  /** Gives a turn back. */
-  void giveBack() {
+  /** Gives a turn back that was taken with this trust. */
+  void giveBack(Trust trust) {
     lock.lock();
     try {
-      running--;
+      if (trust == Trust.NONE) {
+        long now = System.nanoTime();
+        guessRuns = false;
+        guessesFrom = now + (now - guessBegan);
+        guessEnds.signalAll();
+      } else {
+        trustedRuns = false;
+      }
       callNext();
     } finally {
       lock.unlock();
@@ -123,18 +157,25 @@ final class HashTurns {
   }
 
   private void callNext() {
-    while (running < AT_ONCE) {
-      Waiter next = first(fresh);
-      if (next == null) {
-        next = first(suspects);
-      }
-      if (next == null) {
-        return;
-      }
-      running++;
-      next.hasTurn = true;
-      next.turn.signal();
+    if (!trustedRuns) {
+      trustedRuns = call(Trust.FULL) || call(Trust.HALF);
     }
+    long now = System.nanoTime();
+    if (!guessRuns && guessesFrom - now <= 0 && call(Trust.NONE)) {
+      guessRuns = true;
+      guessBegan = now;
+    }
+  }
+
+  private boolean call(Trust trust) {
+    Waiter next = first(line(trust));
+    if (next == null) {
+      return false;
+    }
+    next.hasTurn = true;
+    // All guesses wait for the same.
+    next.turn.signalAll();
+    return true;
   }
 
   /** The first one of the name whose turn it is, which goes to the end. */
@@ -152,9 +193,5 @@ final class HashTurns {
       line.put(key, same);
     }
     return first;
-  }
-
-  private static HyperbyteException tooMany() {
-    return new HyperbyteException(ErrorCode.UNAVAILABLE, "too many logins at once");
   }
 }

@@ -1,12 +1,15 @@
 package io.hyperbytedb.node.auth;
 
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.auth.HashTurns.Trust;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
@@ -14,14 +17,15 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks passwords, and remembers for a short time what it found, so that not each request pays for
- * a hash. What is remembered is a keyed digest that is worth nothing elsewhere. Passwords are
+ * Checks passwords, and remembers what it found, so that not each request pays for a hash: those
+ * that were right for as long as the stored hash is the same, an hour at most, wrong ones for a
+ * short time. What is remembered is a keyed digest that is worth nothing elsewhere. Passwords are
  * hashed in {@link HashTurns}: guessing can't take all processors, and no memory to speak of.
  * Thread-safe.
  */
 final class VerifiedPasswords {
   private static final int MOST = 1_000;
-  private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final long REMEMBERED_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** As costly as a user's, and of no password. */
@@ -33,17 +37,36 @@ final class VerifiedPasswords {
   private final SecretKeySpec key;
   private final HashTurns turns = new HashTurns(Duration.ofSeconds(5));
 
-  /** Guarded by itself; the least recently used goes first. */
-  private final Map<String, Verdict> known =
-      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Verdict> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Verdicts right = new Verdicts();
+
+  /** Apart, so that guesses do not push out what is right. */
+  private final Verdicts wrong = new Verdicts();
 
   /** What was found of a stored hash. */
-  private record Verdict(String storedHash, boolean matches, long until) {}
+  private record Verdict(String storedHash, long until) {}
+
+  /** Verdicts by digest. Thread-safe. */
+  private static final class Verdicts {
+    /** Guarded by this; the least recently used goes first. */
+    private final Map<String, Verdict> known =
+        new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Verdict> eldest) {
+            return size() > MOST;
+          }
+        };
+
+    synchronized boolean has(String digest, String storedHash, long now) {
+      Verdict verdict = known.get(digest);
+      return verdict != null
+          && verdict.until() - now > 0
+          && verdict.storedHash().equals(storedHash);
+    }
+
+    synchronized void put(String digest, Verdict verdict) {
+      known.put(digest, verdict);
+    }
+  }
 
   VerifiedPasswords(PasswordHasher hasher, RandomGenerator random) {
     this.hasher = hasher;
@@ -55,57 +78,57 @@ final class VerifiedPasswords {
   /** What is known already, or null. */
   @Nullable Boolean known(String name, String password, String storedHash, long now) {
     String digest = digest(name, password);
-    synchronized (known) {
-      Verdict verdict = known.get(digest);
-      if (verdict == null
-          || verdict.until() - now <= 0
-          || !verdict.storedHash().equals(storedHash)) {
-        return null;
-      }
-      return verdict.matches();
+    if (right.has(digest, storedHash, now)) {
+      return true;
     }
+    return wrong.has(digest, storedHash, now) ? false : null;
   }
 
   /**
    * Whether a password is the one that a hash was made of.
    *
-   * @param suspect whether the name has failed lately
    * @throws HyperbyteException UNAVAILABLE if too many ask at once
    */
-  boolean matches(String name, String password, String storedHash, boolean suspect, long now) {
-    turns.take(name, /* stranger= */ false, suspect);
+  boolean matches(String name, String password, String storedHash, Trust trust, long now) {
+    turns.take(name, trust);
     boolean matches;
     try {
-      matches = hasher.matches(password, storedHash);
+      matches = hash(password, storedHash);
     } finally {
-      turns.giveBack();
+      turns.giveBack(trust);
     }
-    remember(name, password, storedHash, matches, now);
+    if (matches) {
+      right.put(digest(name, password), new Verdict(storedHash, now + REMEMBERED_NANOS));
+    } else {
+      wrong.put(digest(name, password), new Verdict(storedHash, now + REFUSAL_NANOS));
+    }
     return matches;
   }
 
-  /**
-   * Takes as long as {@link #matches} for a name that no user has, unless too many do.
-   *
-   * @throws HyperbyteException UNAVAILABLE if too many ask at once with this name
-   */
+  /** Takes as long as {@link #matches} for a name that no user has, unless too many do. */
   void mismatch(String name, String password, long now) {
-    if (known(name, password, NOBODYS_HASH, now) == null
-        && turns.take(name, /* stranger= */ true, /* suspect= */ true)) {
+    if (known(name, password, NOBODYS_HASH, now) == null && turns.takeStranger()) {
       try {
-        var _ = hasher.matches(password, NOBODYS_HASH);
+        var _ = hash(password, NOBODYS_HASH);
       } finally {
-        turns.giveBack();
+        turns.giveBack(Trust.NONE);
       }
-      remember(name, password, NOBODYS_HASH, false, now);
+      wrong.put(digest(name, password), new Verdict(NOBODYS_HASH, now + REFUSAL_NANOS));
     }
   }
 
-  private void remember(
-      String name, String password, String storedHash, boolean matches, long now) {
-    long until = now + (matches ? REMEMBERED_NANOS : REFUSAL_NANOS);
-    synchronized (known) {
-      known.put(digest(name, password), new Verdict(storedHash, matches, until));
+  /** On a thread of its own: virtual threads would have no processor left meanwhile. */
+  private boolean hash(String password, String storedHash) {
+    try {
+      return CompletableFuture.supplyAsync(
+              () -> hasher.matches(password, storedHash),
+              task -> Thread.ofPlatform().daemon().name("password").start(task))
+          .join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
     }
   }
 

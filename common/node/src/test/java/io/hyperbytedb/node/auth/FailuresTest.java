@@ -2,6 +2,7 @@ package io.hyperbytedb.node.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.node.auth.HashTurns.Trust;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -21,10 +22,10 @@ final class FailuresTest {
       delays[i] = millis("bob", "10.0.0." + i, NOW);
     }
     assertThat(delays).containsExactly(0, 0, 0, 50, 100, 200, 400, 800, 1000, 1000);
-    assertThat(failures.has("bob", NOW)).isTrue();
-    assertThat(failures.has("alice", NOW)).isFalse();
+    assertThat(failures.trust("bob", "", NOW)).isEqualTo(Trust.NONE);
+    assertThat(failures.trust("alice", "", NOW)).isEqualTo(Trust.FULL);
     failures.forget("bob");
-    assertThat(failures.has("bob", NOW)).isFalse();
+    assertThat(failures.trust("bob", "", NOW)).isEqualTo(Trust.FULL);
     assertThat(millis("bob", "10.0.1.1", NOW)).isZero();
   }
 
@@ -38,12 +39,21 @@ final class FailuresTest {
   }
 
   @Test
+  void whereOnlyTheNameOrOnlyTheAddressFailedThereIsSomeTrust() {
+    failures.add("bob", "10.0.0.1", NOW);
+    assertThat(failures.trust("bob", "10.0.0.1", NOW)).isEqualTo(Trust.NONE);
+    assertThat(failures.trust("bob", "10.0.0.2", NOW)).isEqualTo(Trust.HALF);
+    assertThat(failures.trust("alice", "10.0.0.1", NOW)).isEqualTo(Trust.HALF);
+    assertThat(failures.trust("alice", "10.0.0.2", NOW)).isEqualTo(Trust.FULL);
+  }
+
+  @Test
   void aMinuteWithoutAFailureIsForgiven() {
     for (int i = 0; i < 20; i++) {
       failures.add("bob", "10.0.0.1", NOW);
     }
     long later = NOW + TimeUnit.SECONDS.toNanos(61);
-    assertThat(failures.has("bob", later)).isFalse();
+    assertThat(failures.trust("bob", "10.0.0.1", later)).isEqualTo(Trust.FULL);
     assertThat(millis("bob", "10.0.0.1", later)).isZero();
   }
 }

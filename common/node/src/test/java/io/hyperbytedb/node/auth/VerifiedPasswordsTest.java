@@ -2,6 +2,7 @@ package io.hyperbytedb.node.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.node.auth.HashTurns.Trust;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,35 +30,34 @@ final class VerifiedPasswordsTest {
   }
 
   @Test
-  void remembersForAMinuteAndRefusalsForLess() {
+  void remembersForAnHourAndRefusalsForLess() {
     assertThat(passwords.known("u", "good", "good", NOW)).isNull();
-    assertThat(passwords.matches("u", "good", "good", false, NOW)).isTrue();
-    assertThat(passwords.matches("u", "bad", "good", false, NOW)).isFalse();
+    assertThat(passwords.matches("u", "good", "good", Trust.FULL, NOW)).isTrue();
+    assertThat(passwords.matches("u", "bad", "good", Trust.FULL, NOW)).isFalse();
     assertThat(hashed).hasValue(2);
-    assertThat(passwords.known("u", "good", "good", NOW + TimeUnit.SECONDS.toNanos(59))).isTrue();
+    assertThat(passwords.known("u", "good", "good", NOW + TimeUnit.MINUTES.toNanos(59))).isTrue();
     assertThat(passwords.known("u", "bad", "good", NOW + TimeUnit.SECONDS.toNanos(4))).isFalse();
     assertThat(passwords.known("u", "bad", "good", NOW + TimeUnit.SECONDS.toNanos(5))).isNull();
-    assertThat(passwords.known("u", "good", "good", NOW + TimeUnit.MINUTES.toNanos(1))).isNull();
+    assertThat(passwords.known("u", "good", "good", NOW + TimeUnit.HOURS.toNanos(1))).isNull();
   }
 
   @Test
   void aVerdictIsOfOneNameAndOneStoredHash() {
-    assertThat(passwords.matches("u", "good", "good", false, NOW)).isTrue();
+    assertThat(passwords.matches("u", "good", "good", Trust.FULL, NOW)).isTrue();
     assertThat(passwords.known("v", "good", "good", NOW)).isNull();
     assertThat(passwords.known("u", "good", "changed", NOW)).isNull();
     assertThat(passwords.known("ug", "ood", "good", NOW)).isNull();
   }
 
   @Test
-  void forgetsTheLeastRecentlyUsedWhenThereAreMany() {
-    passwords.matches("u", "good", "good", false, NOW);
-    for (int i = 0; i < 999; i++) {
-      passwords.matches("u", "guess" + i, "good", false, NOW);
+  void guessesDoNotPushOutWhatIsRight() {
+    passwords.matches("u", "good", "good", Trust.FULL, NOW);
+    for (int i = 0; i < 1001; i++) {
+      passwords.matches("u", "guess" + i, "good", Trust.FULL, NOW);
     }
     assertThat(passwords.known("u", "good", "good", NOW)).isTrue();
-    passwords.matches("u", "another", "good", false, NOW);
-    assertThat(passwords.known("u", "good", "good", NOW)).isTrue();
     assertThat(passwords.known("u", "guess0", "good", NOW)).isNull();
+    assertThat(passwords.known("u", "guess1", "good", NOW)).isFalse();
   }
 
   @Test
