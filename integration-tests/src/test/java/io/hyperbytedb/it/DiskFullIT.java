@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,33 @@ class DiskFullIT {
               int count = Integer.parseInt(body.substring(comma + 1, body.lastIndexOf("]]")));
               assertThat(count).isBetween(acknowledged.get(), next - 1);
             });
+  }
+
+  /** What is flushed and pruned then is space enough; nothing else is deleted. */
+  @Test
+  void aDiskThatIsFullOfTheServersOwnLogIsFreedByItself() throws Exception {
+    Path mount = Files.createDirectory(home.resolve("disk"));
+    try (SmallDisk disk = SmallDisk.of(mount, "160m");
+        ServerProcess server = ServerProcess.startOn(disk, home, mount);
+        Http http = new Http(server.url())) {
+      assertThat(http.query("", "CREATE DATABASE d").status()).isEqualTo(200);
+      long seed = System.nanoTime();
+      System.out.println("seed " + seed);
+      Random random = new Random(seed);
+      byte[] bytes = new byte[45_000];
+      for (int round = 0; round < 2; round++) {
+        for (int status = 204; status != 507; ) {
+          // The same row again and again: much in the log, little in files.
+          random.nextBytes(bytes);
+          String text = Base64.getEncoder().encodeToString(bytes);
+          status = http.write("d", "big s=\"" + text + "\" 1").status();
+          assertThat(status).isIn(204, 507);
+        }
+        awaitWrite(http, 204);
+      }
+      assertHoldsAll(http);
+      assertThat(server.isAlive()).isTrue();
+    }
   }
 
   @Test

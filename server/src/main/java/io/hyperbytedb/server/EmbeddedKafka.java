@@ -133,6 +133,11 @@ final class EmbeddedKafka implements AutoCloseable {
     return broker.clientProperties();
   }
 
+  /** Gives the space of removed records back at once. */
+  void freeRemoved() {
+    broker.freeRemoved();
+  }
+
   /** What keeps it from its work; null if nothing does. */
   @Nullable String problem() {
     return failure;

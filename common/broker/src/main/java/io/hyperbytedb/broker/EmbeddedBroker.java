@@ -136,6 +136,18 @@ public final class EmbeddedBroker implements AutoCloseable {
     startNode();
   }
 
+  /**
+   * Gives the space of removed records back at once. A broker looks for it only now and then, and
+   * never in the last segment of a partition, which may be most of a small log.
+   *
+   * @throws UncheckedIOException if the disk does not take a new segment
+   */
+  public synchronized void freeRemoved() {
+    if (node != null) {
+      node.freeRemoved();
+    }
+  }
+
   private static boolean isBindError(Throwable thrown) {
     for (Throwable e = thrown; e != null; e = e.getCause()) {
       if (e instanceof BindException) {

@@ -1,5 +1,7 @@
 package io.hyperbytedb.broker;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -25,6 +27,7 @@ import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.raft.QuorumConfig;
 import org.apache.kafka.server.ServerSocketFactory;
+import org.apache.kafka.storage.internals.log.UnifiedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,6 +111,23 @@ final class KafkaNode {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** Begins a new segment where records of the last one were removed, and deletes what it can. */
+  void freeRemoved() {
+    var logs = broker.logManager().allLogs().iterator();
+    try {
+      while (logs.hasNext()) {
+        UnifiedLog log = logs.next();
+        if (log.logStartOffset() > log.activeSegment().baseOffset()) {
+          var _ = log.roll();
+        }
+        int deleted = log.deleteOldSegments();
+        LOG.debug("{}: {} segments were deleted", log.topicPartition(), deleted);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

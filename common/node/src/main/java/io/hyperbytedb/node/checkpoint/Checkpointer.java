@@ -56,14 +56,26 @@ public final class Checkpointer {
     Map<String, Long> marks = marks();
     Checkpoint newest = taken.peekLast();
     if (newest == null || !newest.marks().equals(marks)) {
-      taken.add(copies.take(timeAfter(newest), marks));
-      copies.keep(KEPT);
-      while (taken.size() > KEPT) {
-        taken.removeFirst();
-      }
-      runs.increment();
+      take(marks);
     }
     return marks;
+  }
+
+  /** Takes them until all that are kept have what the state has now. */
+  public synchronized void renew() {
+    Map<String, Long> marks = run();
+    while (taken.size() < KEPT || !taken.getFirst().marks().equals(marks)) {
+      take(marks);
+    }
+  }
+
+  private void take(Map<String, Long> marks) {
+    taken.add(copies.take(timeAfter(taken.peekLast()), marks));
+    copies.keep(KEPT);
+    while (taken.size() > KEPT) {
+      taken.removeFirst();
+    }
+    runs.increment();
   }
 
   /** Now, or right after the newest: the clock may have been ahead when that was taken. */

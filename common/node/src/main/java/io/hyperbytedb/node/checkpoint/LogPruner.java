@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -106,14 +109,38 @@ public final class LogPruner implements AutoCloseable {
       history.removeLast();
     }
     history.add(new Flushed(now, flushed));
+    prune(flushedBefore(now.minus(flushedRetention)));
+  }
+
+  /**
+   * Prunes all that is flushed, for however short a time: the disk is full. Waits until that is
+   * done; does nothing once this is closed.
+   */
+  public void relieve() {
+    try {
+      CompletableFuture.runAsync(
+              () -> {
+                checkpoints.renew();
+                long[] all = new long[logs.partitions()];
+                Arrays.fill(all, Long.MAX_VALUE);
+                prune(all);
+              },
+              executor)
+          .join();
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the log is no longer pruned", e);
+    }
+  }
+
+  /** Removes what all checkpoints have, of the WAL no more than below some offsets. */
+  private void prune(long[] most) {
     if (holds.any()) {
       return;
     }
     starts.moveTo(logs.catalogLog(), checkpoints.inAll(StateLogs.CATALOG_STORE));
-    long[] old = flushedBefore(now.minus(flushedRetention));
     for (int p = 0; p < logs.partitions(); p++) {
       starts.moveTo(logs.manifestLog(p), checkpoints.inAll(StateLogs.manifestStore(p)));
-      starts.moveTo(logs.walLog(p), Math.min(old[p], checkpoints.inAll(StateLogs.walMark(p))));
+      starts.moveTo(logs.walLog(p), Math.min(most[p], checkpoints.inAll(StateLogs.walMark(p))));
     }
   }
 

@@ -126,6 +126,28 @@ class LogPrunerTest {
   }
 
   @Test
+  void onAFullDiskNothingIsKeptThatIsFlushed() {
+    work();
+    var _ = log.append(new Partition("wal", 0), new byte[] {1}).join();
+    runAfter(Duration.ZERO);
+    assertThat(start("wal")).isZero();
+    pruner.relieve();
+    assertThat(start("wal")).isEqualTo(10);
+    assertThat(start("catalog")).isEqualTo(catalog.appliedOffset());
+    work();
+    pruner.relieve();
+    assertThat(start("wal")).isEqualTo(20);
+    try (Holds.Hold _ = pruner.hold()) {
+      work();
+      pruner.relieve();
+      assertThat(start("wal")).isEqualTo(20);
+    }
+    pruner.close();
+    pruner.relieve();
+    assertThat(start("wal")).isEqualTo(20);
+  }
+
+  @Test
   void whatIsNotFlushedStays() {
     work();
     var _ = log.append(new Partition("wal", 0), new byte[] {1}).join();
