@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +102,7 @@ class ClusterIT {
     rounds(20);
     aHangingControllerStopsNobody();
     clientsOnlyWait();
+    aQueryThatMeetsADamagedFileIsAnsweredByTheOtherReplica();
     damagedFilesComeBack();
     ClusterMetricsCheck.hold(port);
     aDrainedNodeHasNothingLeft();
@@ -156,6 +158,26 @@ class ClusterIT {
       run.start();
       run.faults(FAULTS, List.of(Fault.Way.KILL, Fault.Way.PAUSE), LONGEST_SECONDS);
       run.verify();
+    }
+  }
+
+  /** Clients see nothing of it; the compactor, which looks at no files itself, is told of it. */
+  private void aQueryThatMeetsADamagedFileIsAnsweredByTheOtherReplica() throws Exception {
+    await(() -> !files("a").isEmpty() && !files("b").isEmpty());
+    Path file = files("a").getFirst();
+    String path = home.resolve("cluster/replica-a/data").relativize(file).toString();
+    Files.write(file, new byte[100]);
+    rounds(20);
+    try (Http query = new Http("http://127.0.0.1:" + (port + 8));
+        Http compactor = new Http("http://127.0.0.1:" + (port + 6))) {
+      assertThat(count(query)).as("asked itself").containsExactly(acknowledged, acknowledged);
+      assertThat(query.get("/health").body()).contains("1 file is damaged: [" + path + "]");
+      Map<String, String> lazy = new HashMap<>(BUSY);
+      lazy.put("HYPERBYTEDB__COMPACTION__MAX_REPAIR_CHECKS_PER_CYCLE", "0");
+      lazy.put("HYPERBYTEDB__COMPACTION__SELF_REPAIR_ENABLED", "false");
+      assertThat(CommandRun.cluster(home, port, lazy, "up", "compactor-a").exit()).isZero();
+      await(() -> compactor.get("/health").body().contains("1 file is damaged: [" + path + "]"));
+      assertThat(CommandRun.cluster(home, port, "stop", "compactor-a").exit()).isZero();
     }
   }
 

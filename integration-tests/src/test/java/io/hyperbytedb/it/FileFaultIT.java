@@ -111,6 +111,7 @@ class FileFaultIT {
       assertThat(count(http, "other")).isEqualTo(1);
       assertThat(http.get("/health").body())
           .contains("\"status\":\"fail\"", "1 file is damaged: [" + path + "]");
+      assertThat(http.get("/health/ready").status()).as("for all else").isEqualTo(200);
       assertThat(metric(http, "hyperbytedb_query_damaged_files")).isEqualTo(1);
       String log = Files.readString(home.resolve("server.log"));
       assertThat(log.lines().filter(line -> line.contains(path))).hasSize(1);

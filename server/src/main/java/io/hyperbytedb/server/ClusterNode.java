@@ -55,6 +55,7 @@ import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.server.backup.Restorer;
 import io.hyperbytedb.server.disk.Disk;
 import io.hyperbytedb.server.disk.DiskMonitor;
+import io.hyperbytedb.server.disk.SpaceStorage;
 import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
@@ -75,6 +76,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,6 +102,7 @@ final class ClusterNode implements AutoCloseable {
   private final Config config;
   private final Role role;
   private final List<Supplier<@Nullable String>> problems = new ArrayList<>();
+  private Supplier<@Nullable String> damage = () -> null;
   private @Nullable Membership membership;
   private volatile @Nullable StorageNode storageNode;
   private volatile @Nullable StateLag lag;
@@ -210,7 +213,7 @@ final class ClusterNode implements AutoCloseable {
     Drain drain = new Drain(members);
     KafkaQuorum quorum = own(new KafkaQuorum(brokers, ANSWER));
     HttpRoutes routes = new HttpRoutes(config, catalog, manifest, metrics).faults(faults);
-    Storage storage = new LocalStorage(config.storage().dataDir().resolve("data"));
+    Storage storage = files();
     switch (role) {
       case INGEST_GATEWAY -> gateway(state, members, peers, drain, reachable, routes);
       case STORAGE_NODE -> storage(state, members, peers, drain, storage, routes);
@@ -220,7 +223,7 @@ final class ClusterNode implements AutoCloseable {
     problems.add(reachable::problem);
     problems.add(stateLag::problem);
     routes
-        .health(members, List.copyOf(problems))
+        .health(members, List.copyOf(problems), damage)
         .cluster(members, state, drain, quorum, quarantine(), scratch());
     port = own(routes.start()).port();
     StorageNode owner = storageNode;
@@ -290,11 +293,20 @@ final class ClusterNode implements AutoCloseable {
     return Settings.quarantine(config);
   }
 
-  private DiskMonitor disk() throws IOException {
+  /** The files of the replica. Processes that write them leave some space on the disk. */
+  private Storage files() throws IOException {
     Config.Storage dirs = config.storage();
-    return own(new DiskMonitor(
-            config.disk(), Disk.of(List.of(dirs.dataDir(), dirs.metaDir())), metrics))
-        .start(faults);
+    Storage files = new LocalStorage(dirs.dataDir().resolve("data"));
+    if (role != Role.STORAGE_NODE && role != Role.COMPACTOR) {
+      return files;
+    }
+    Files.createDirectories(dirs.dataDir());
+    DiskMonitor disk =
+        own(new DiskMonitor(
+                config.disk(), Disk.of(List.of(dirs.dataDir(), dirs.metaDir())), metrics))
+            .start(faults);
+    problems.add(disk::problem);
+    return new SpaceStorage(files, disk);
   }
 
   /** Brokers may come after their clients. */
@@ -324,17 +336,19 @@ final class ClusterNode implements AutoCloseable {
       HttpRoutes routes) {
     WritePath writes = Settings.writePath(config, state);
     List<String> named = config.cluster().queryNodes();
-    Supplier<List<String>> nodes = named.isEmpty() ? () -> queryNodes(members) : () -> named;
+    Supplier<List<String>> nodes =
+        named.isEmpty() ? () -> queryNodes(members, replica -> true) : () -> named;
     int longest = Settings.bodyBytes(config, Runtime.getRuntime().maxMemory());
     QueryProxy proxy = own(new QueryProxy(peers, nodes, longest));
     routes.writes(writes, drain, null, reachable).forwardedQueries(proxy);
     drain.then("flush", () -> drain.awaitWrites(config.cluster().drainTimeout()));
   }
 
-  private static List<String> queryNodes(Membership members) {
+  private static List<String> queryNodes(Membership members, Predicate<String> replica) {
     return members.view().members().stream()
         .filter(member -> member.identity().role().equals(Role.QUERY_NODE.command()))
         .filter(member -> member.state() == NodeState.ACTIVE)
+        .filter(member -> replica.test(member.identity().replica()))
         .map(member -> member.identity().address())
         .toList();
   }
@@ -345,9 +359,7 @@ final class ClusterNode implements AutoCloseable {
       PeerClient peers,
       Drain drain,
       Storage storage,
-      HttpRoutes routes)
-      throws IOException {
-    Files.createDirectories(config.storage().dataDir());
+      HttpRoutes routes) {
     StorageNode node =
         own(
             StorageNode.of(
@@ -361,7 +373,6 @@ final class ClusterNode implements AutoCloseable {
                 faults));
     storageNode = node;
     problems.add(node::problem);
-    problems.add(disk()::problem);
     OwnReplica files = replica(state, storage);
     BackupHold held = new BackupHold(members, state.manifest());
     hold = held;
@@ -438,9 +449,9 @@ final class ClusterNode implements AutoCloseable {
             new SecureRandom(),
             metrics);
     compactor.repairWith(repairer, config.cluster().antiEntropyInterval());
-    problems.add(() -> DamagedFiles.problem(repairer.damaged()));
+    damage = () -> DamagedFiles.problem(repairer.damaged());
     compactor.start();
-    routes.compactor(compactor, () -> {}).replica(replica);
+    routes.compactor(compactor, () -> {}).suspects(repairer).replica(replica);
     drain.then(
         "flush",
         () -> {
@@ -490,9 +501,10 @@ final class ClusterNode implements AutoCloseable {
       Storage storage,
       HttpRoutes routes) {
     FileCache files = own(new FileCache(storage, Settings.OPEN_FILES));
-    own(new FileReleaser(state.manifest(), files, faults));
+    DamageReport report = new DamageReport(members, peers);
+    own(new FileReleaser(state.manifest(), files, report::tell, faults));
     Settings.countDamage(files, metrics);
-    problems.add(() -> DamagedFiles.problem(files.damage().all()));
+    damage = () -> DamagedFiles.problem(files.damage().all());
     RemoteTail tail = own(new RemoteTail(state.manifest(), peers, PATIENCE));
     problems.add(tail::problem);
     ExecutorService workers = Settings.queryWorkers();
@@ -508,7 +520,13 @@ final class ClusterNode implements AutoCloseable {
             workers);
     QueryRegistry registry = Settings.queries(config, metrics);
     faults.saying(registry::texts);
-    routes.queries(data, registry, stateLag);
+    QueryProxy others =
+        own(
+            new QueryProxy(
+                peers,
+                () -> queryNodes(members, replica -> !replica.equals(config.kafka().replica())),
+                0));
+    routes.queries(data, registry, stateLag, others);
     if (config.continuousQueries().enabled()) {
       own(new ContinuousQueries(
               data, registry, Settings.duty(members), metrics, InstantSource.system()))

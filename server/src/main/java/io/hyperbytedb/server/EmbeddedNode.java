@@ -38,10 +38,12 @@ import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.continuous.ContinuousQueries;
 import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.http.OtherNodes;
 import io.hyperbytedb.server.backup.BackupTaker;
 import io.hyperbytedb.server.backup.Restorer;
 import io.hyperbytedb.server.disk.Disk;
 import io.hyperbytedb.server.disk.DiskMonitor;
+import io.hyperbytedb.server.disk.DiskRelief;
 import io.hyperbytedb.server.disk.SpaceLog;
 import io.hyperbytedb.server.disk.SpaceStorage;
 import io.hyperbytedb.storage.StorageNode;
@@ -69,6 +71,9 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedNode implements AutoCloseable {
 
   private static final Duration ANSWER = Duration.ofSeconds(3);
+
+  /** How often space is made while the disk is full. */
+  private static final Duration RELIEF = Duration.ofSeconds(2);
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final PrometheusMetrics metrics = JvmMetrics.registeredIn(new PrometheusMetrics());
@@ -186,8 +191,8 @@ final class EmbeddedNode implements AutoCloseable {
                     InstantSource.system(),
                     metrics)
                 .start(config.kafka().checkpointInterval(), faults));
+    own(new DiskRelief(disk, storageNode::flushNow, () -> relieve(pruner)).start(RELIEF, faults));
     FileCache files = own(new FileCache(storage, Settings.OPEN_FILES));
-    own(new FileReleaser(manifest, files, faults));
     Settings.countDamage(files, metrics);
     DeletePath deletes = new DeletePath(log, Topics.WAL, partitions);
     Holds holds = new Holds();
@@ -220,7 +225,7 @@ final class EmbeddedNode implements AutoCloseable {
             new SecureRandom(),
             metrics);
     compactor.repairWith(repairer, config.cluster().antiEntropyInterval());
-    files.damage().tell(repairer::suspect);
+    own(new FileReleaser(manifest, files, paths -> paths.forEach(repairer::suspect), faults));
     compactor.start();
     ExecutorService workers = Settings.queryWorkers();
     own(workers::shutdownNow);
@@ -254,11 +259,11 @@ final class EmbeddedNode implements AutoCloseable {
                     this::brokerProblem,
                     storageNode::problem,
                     reachable::problem,
-                    lag::problem,
-                    () -> damage(files, repairer)))
+                    lag::problem),
+                () -> damage(files, repairer))
             .cluster(member, state, drain, quorum, quarantine, dirs.metaDir().resolve("scratch"))
             .writes(writes, drain, disk, reachable)
-            .queries(data, registry, lag)
+            .queries(data, registry, lag, OtherNodes.NONE)
             .compactor(compactor, storageNode::flushAcknowledged)
             .backups(backups);
     HttpServer server = own(routes.start());
@@ -328,6 +333,14 @@ final class EmbeddedNode implements AutoCloseable {
     embedded = started;
     broker = started.bootstrapServers();
     return Settings.log(config, broker).with(started.clientProperties());
+  }
+
+  private void relieve(LogPruner pruner) {
+    pruner.relieve();
+    EmbeddedKafka kafka = embedded;
+    if (kafka != null) {
+      kafka.freeRemoved();
+    }
   }
 
   private @Nullable String brokerProblem() {

@@ -10,10 +10,12 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Has a query node close files that the manifest does not name any more: another process deletes
- * them, and their space returns only when nothing has them open. Damaged files are looked at again.
+ * them, and their space returns only when nothing has them open. Damaged files are looked at again,
+ * and told to those who repair them for as long as they are damaged.
  */
 final class FileReleaser implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(30);
@@ -25,14 +27,17 @@ final class FileReleaser implements AutoCloseable {
   /**
    * Looks at an interval from now on.
    *
+   * @param repairers are told the paths of damaged files
    * @param faults takes what that throws
    */
-  FileReleaser(Manifest manifest, FileCache files, FaultHandler faults) {
+  FileReleaser(
+      Manifest manifest, FileCache files, Consumer<Set<String>> repairers, FaultHandler faults) {
     every(
         INTERVAL, faults.guard("closing files that are gone", () -> files.retain(named(manifest))));
     every(
         DAMAGE_INTERVAL,
-        faults.guard("looking at damaged files", () -> recheck(manifest, files.damage())));
+        faults.guard(
+            "looking at damaged files", () -> recheck(manifest, files.damage(), repairers)));
   }
 
   private void every(Duration interval, Runnable work) {
@@ -40,9 +45,14 @@ final class FileReleaser implements AutoCloseable {
     var _ = executor.scheduleWithFixedDelay(work, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
-  private static void recheck(Manifest manifest, DamagedFiles damage) {
+  private static void recheck(
+      Manifest manifest, DamagedFiles damage, Consumer<Set<String>> repairers) {
     if (!damage.all().isEmpty()) {
       damage.recheck(named(manifest));
+    }
+    Set<String> left = damage.all().keySet();
+    if (!left.isEmpty()) {
+      repairers.accept(left);
     }
   }
 

@@ -13,17 +13,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class HealthHandler implements HttpHandler {
   private final Supplier<@Nullable String> problem;
+  private final Supplier<@Nullable String> flaw;
 
   /**
-   * @param problem what is wrong, null if all is well
+   * @param problem what keeps the process from its work, null if nothing does
+   * @param flaw what is wrong though it does its work, null if nothing is
    */
-  HealthHandler(Supplier<@Nullable String> problem) {
+  HealthHandler(Supplier<@Nullable String> problem, Supplier<@Nullable String> flaw) {
     this.problem = problem;
+    this.flaw = flaw;
   }
 
   @Override
   public void handle(HttpExchange exchange) {
     String wrong = problem.get();
+    if (wrong == null && exchange.path().equals("/health")) {
+      wrong = flaw.get();
+    }
     boolean pass = wrong == null;
     String text =
         "{\"checks\":[],\"message\":"

@@ -5,6 +5,8 @@ import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.CompactHandler;
 import io.hyperbytedb.compactor.Compactor;
 import io.hyperbytedb.compactor.repair.OwnReplica;
+import io.hyperbytedb.compactor.repair.Repairer;
+import io.hyperbytedb.compactor.repair.SuspectsHandler;
 import io.hyperbytedb.compactor.repair.SyncHandler;
 import io.hyperbytedb.gateway.write.WriteRoutes;
 import io.hyperbytedb.log.kafka.KafkaQuorum;
@@ -36,6 +38,7 @@ import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.node.tail.TailHandler;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.http.OtherNodes;
 import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.query.http.QuerySettings;
 import io.hyperbytedb.query.prometheus.PrometheusReadHandler;
@@ -111,8 +114,12 @@ final class HttpRoutes {
    *
    * @param membership says whether this process comes or goes
    * @param problems what keeps a part of it from its work; null if nothing does
+   * @param damage which files are damaged, null if none is; all else can be asked for
    */
-  HttpRoutes health(Membership membership, List<Supplier<@Nullable String>> problems) {
+  HttpRoutes health(
+      Membership membership,
+      List<Supplier<@Nullable String>> problems,
+      Supplier<@Nullable String> damage) {
     HealthHandler health =
         new HealthHandler(
             () -> {
@@ -127,7 +134,8 @@ final class HttpRoutes {
                 case DRAINING, LEAVING -> Drain.REFUSAL;
                 case SYNCING, ACTIVE, DISCONNECTED -> null;
               };
-            });
+            },
+            damage);
     server
         .route("GET", "/health", health)
         .route("HEAD", "/health", health)
@@ -166,8 +174,9 @@ final class HttpRoutes {
    *
    * @param registry where they are while they run
    * @param lag how far its state is behind
+   * @param others answer what damaged files keep this process from
    */
-  HttpRoutes queries(QueryData data, QueryRegistry registry, StateLag lag) {
+  HttpRoutes queries(QueryData data, QueryRegistry registry, StateLag lag, OtherNodes others) {
     StatementSummary summary =
         new StatementSummary(
             config.statementSummary().enabled() ? config.statementSummary().maxStatements() : 0);
@@ -178,7 +187,7 @@ final class HttpRoutes {
             perSecond,
             new QueryHandler(
                 data,
-                new QuerySettings(registry, summary, hasher, Version.INFLUXDB),
+                new QuerySettings(registry, summary, hasher, Version.INFLUXDB, others),
                 metrics,
                 InstantSource.system()));
     HttpHandler prometheusRead =
@@ -189,7 +198,8 @@ final class HttpRoutes {
                 data,
                 registry,
                 InstantSource.system(),
-                Runtime.getRuntime().maxMemory() / LONGEST_ANSWER));
+                Runtime.getRuntime().maxMemory() / LONGEST_ANSWER,
+                others));
     HttpHandler statements = new StatementsHandler(summary);
     return queries(
         upToDate(lag, auth.users(query)),
@@ -246,6 +256,12 @@ final class HttpRoutes {
    */
   HttpRoutes compactor(Compactor compactor, Runnable before) {
     server.route("POST", "/internal/compact", auth.admins(new CompactHandler(compactor, before)));
+    return this;
+  }
+
+  /** Has files checked that query nodes could not read. */
+  HttpRoutes suspects(Repairer repairer) {
+    server.route("POST", SuspectsHandler.PATH, auth.admins(new SuspectsHandler(repairer::suspect)));
     return this;
   }
 

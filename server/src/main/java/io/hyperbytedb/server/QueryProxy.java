@@ -8,6 +8,7 @@ import io.hyperbytedb.node.http.Forms;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.PeerClient;
+import io.hyperbytedb.query.http.OtherNodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,6 +34,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * if it hangs, and 503 if it waits for the owner of a partition: another replica has another one.
  * When the client leaves, the connection to the node ends, so that the node stops too. Thread-safe.
  */
-final class QueryProxy implements HttpHandler, AutoCloseable {
+final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryProxy.class);
   private static final long PAUSE_NANOS = 2_000_000_000L;
   private static final String READY = "/health/ready";
@@ -111,19 +113,41 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
   public void handle(HttpExchange exchange) throws IOException {
     HttpExchange.Body body = exchange.readBody(maxBodyBytes);
     Client client = new Client();
+    boolean changing = mayChange(exchange, body);
     try (HttpExchange.Watching _ = exchange.onClientGone(client::leave)) {
-      pass(answer(exchange, body, client), exchange);
+      pass(answer(node -> request(node, exchange, body, changing), changing, client), exchange);
+    }
+  }
+
+  @Override
+  public boolean answer(HttpExchange exchange, String contentType, HttpExchange.Body body)
+      throws IOException {
+    Client client = new Client();
+    try (HttpExchange.Watching _ = exchange.onClientGone(client::leave)) {
+      HttpResponse<InputStream> answer =
+          answer(node -> passedOn(node, exchange, contentType, body), false, client);
+      if (answer.statusCode() != 200) {
+        answer.body().close();
+        return false;
+      }
+      pass(answer, exchange);
+      return true;
+    } catch (HyperbyteException e) {
+      LOG.debug("a query that met a damaged file is answered by no other node", e);
+      return false;
     }
   }
 
   /**
    * The answer of the first node that gives one.
    *
+   * @param request what a node is asked
+   * @param changing whether that may change something
    * @throws ClientGoneException if nobody waits for it any more
    */
   private HttpResponse<InputStream> answer(
-      HttpExchange exchange, HttpExchange.Body body, Client client) throws ClientGoneException {
-    boolean changing = mayChange(exchange, body);
+      Function<String, HttpRequest> request, boolean changing, Client client)
+      throws ClientGoneException {
     List<String> nodes = known.get();
     int first = Math.floorMod(next.getAndIncrement(), Math.max(1, nodes.size()));
     HyperbyteException last = null;
@@ -134,7 +158,7 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
         continue;
       }
       try {
-        Attempt attempt = new Attempt(request(node, exchange, body, changing));
+        Attempt attempt = new Attempt(request.apply(node));
         client.waitsFor(attempt);
         HttpResponse<InputStream> answer = await(attempt, node, changing, i >= nodes.size());
         if (answer.statusCode() != UNAVAILABLE || i + 1 == 2 * nodes.size()) {
@@ -267,29 +291,47 @@ final class QueryProxy implements HttpHandler, AutoCloseable {
    */
   private HttpRequest request(
       String node, HttpExchange exchange, HttpExchange.Body body, boolean changing) {
-    String query = exchange.rawQuery();
     boolean once = changing && exchange.method().equals("GET");
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    peers.scheme()
-                        + "://"
-                        + node
-                        + exchange.path()
-                        + (query.isEmpty() ? "" : "?" + query)))
-            .method(
-                once ? "POST" : exchange.method(),
-                HttpRequest.BodyPublishers.ofByteArray(body.bytes(), 0, body.length()));
+        HttpRequest.newBuilder(uri(node, exchange))
+            .method(once ? "POST" : exchange.method(), publisher(body));
     if (once) {
       request.header(HttpExchange.METHOD_OVERRIDE, "GET");
     }
+    copyHeaders(exchange, request);
+    return request.build();
+  }
+
+  /** What a node is asked by another one that has read the body already. */
+  private HttpRequest passedOn(
+      String node, HttpExchange exchange, String contentType, HttpExchange.Body body) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(node, exchange)).POST(publisher(body));
+    copyHeaders(exchange, request);
+    String override = exchange.header(HttpExchange.METHOD_OVERRIDE);
+    return request
+        .setHeader("Content-Type", contentType)
+        .setHeader(HttpExchange.METHOD_OVERRIDE, override == null ? exchange.method() : override)
+        .setHeader(OtherNodes.PASSED_ON, "1")
+        .build();
+  }
+
+  private URI uri(String node, HttpExchange exchange) {
+    String query = exchange.rawQuery();
+    return URI.create(
+        peers.scheme() + "://" + node + exchange.path() + (query.isEmpty() ? "" : "?" + query));
+  }
+
+  private static HttpRequest.BodyPublisher publisher(HttpExchange.Body body) {
+    return HttpRequest.BodyPublishers.ofByteArray(body.bytes(), 0, body.length());
+  }
+
+  private static void copyHeaders(HttpExchange exchange, HttpRequest.Builder request) {
     for (String name : FORWARDED) {
       String value = exchange.header(name);
       if (value != null) {
         request.header(name, value);
       }
     }
-    return request.build();
   }
 
   private static void pass(HttpResponse<InputStream> answer, HttpExchange exchange)

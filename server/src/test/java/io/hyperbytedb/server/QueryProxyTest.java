@@ -8,6 +8,7 @@ import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.http.PeerClient;
+import io.hyperbytedb.query.http.OtherNodes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,6 +26,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -331,6 +334,55 @@ class QueryProxyTest {
       request.header("Authorization", "Token t").header("X-Hyperbytedb-Cluster-Secret", "s");
       assertThat(client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body())
           .isEqualTo("Token t s");
+    }
+  }
+
+  @Test
+  void aNodeHasAnotherOneAnswerWhatItHasRead() throws Exception {
+    HttpHandler echo =
+        exchange -> {
+          HttpExchange.Body body = exchange.readBody(1 << 20);
+          String text = new String(body.bytes(), 0, body.length(), US_ASCII);
+          String headers =
+              Stream.of("Authorization", "X-HTTP-Method-Override", OtherNodes.PASSED_ON)
+                  .map(exchange::header)
+                  .collect(Collectors.joining(" "));
+          say(
+              exchange,
+              200,
+              exchange.method() + ' ' + exchange.rawQuery() + ' ' + text + ' ' + headers);
+        };
+    try (HttpServer node = node(echo);
+        HttpServer lagging = node(exchange -> say(exchange, 503, "lags"));
+        HttpServer refusing = node(exchange -> say(exchange, 401, "no"))) {
+      assertThat(passedOn(lagging.port(), node.port())).isEqualTo("POST u=x q=1 Token t GET 1");
+      assertThat(passedOn(lagging.port())).as("lags").isEqualTo("own answer");
+      assertThat(passedOn(refusing.port())).as("refuses").isEqualTo("own answer");
+      assertThat(passedOn()).as("there is none").isEqualTo("own answer");
+    }
+  }
+
+  /** What a client of a node is answered that passes on what it is asked. */
+  private String passedOn(int... ports) throws Exception {
+    List<String> nodes = Arrays.stream(ports).mapToObj(port -> HOST + ":" + port).toList();
+    try (QueryProxy others = new QueryProxy(peers, () -> nodes, 0);
+        HttpServer node =
+            HttpServer.builder(HOST, 0, "test")
+                .route(
+                    "GET",
+                    "/query",
+                    exchange -> {
+                      byte[] form = "q=1".getBytes(US_ASCII);
+                      if (!others.answer(exchange, FORM, new HttpExchange.Body(form, 3))) {
+                        say(exchange, 200, "own answer");
+                      }
+                    })
+                .start()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://" + HOST + ":" + node.port() + "/query?u=x"))
+              .header("Authorization", "Token t")
+              .build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
   }
 

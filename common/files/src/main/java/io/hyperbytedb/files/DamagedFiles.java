@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,15 +26,9 @@ public final class DamagedFiles {
 
   private final FileCache files;
   private final Map<String, String> known = new ConcurrentHashMap<>();
-  private volatile Consumer<String> found = path -> {};
 
   DamagedFiles(FileCache files) {
     this.files = files;
-  }
-
-  /** Has someone told the path of each file that is found from now on. */
-  public void tell(Consumer<String> someone) {
-    found = someone;
   }
 
   /**
@@ -60,11 +53,22 @@ public final class DamagedFiles {
     return null;
   }
 
+  /**
+   * Does nothing if a file is not known to be damaged.
+   *
+   * @throws CorruptFileException if it is
+   */
+  public void refuse(String path) throws CorruptFileException {
+    String what = known.get(path);
+    if (what != null) {
+      throw new CorruptFileException(path, what);
+    }
+  }
+
   private String note(String path, String what) {
     files.forget(path);
     if (known.put(path, what) == null) {
       LOG.error("file [{}] cannot be read by queries: {}", path, what);
-      found.accept(path);
     }
     return "file [" + path + "] is damaged: " + what;
   }

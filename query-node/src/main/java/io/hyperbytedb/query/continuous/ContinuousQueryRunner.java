@@ -78,7 +78,8 @@ final class ContinuousQueryRunner {
         limits.maxSelectBuckets(),
         () -> checkpoint(running),
         running.memory(),
-        Principal.PEER);
+        Principal.PEER,
+        /* passable= */ false);
   }
 
   private void checkpoint(RunningQuery running) {

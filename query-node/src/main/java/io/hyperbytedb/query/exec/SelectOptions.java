@@ -18,6 +18,8 @@ import java.time.Instant;
  * @param checkpoint called now and then on worker threads; throws to stop the query
  * @param memory what the query holds is reserved here
  * @param principal who asks; what may not be read is not shown
+ * @param passable whether others can be asked instead, so that files known to be damaged are not
+ *     tried
  */
 public record SelectOptions(
     String database,
@@ -29,7 +31,8 @@ public record SelectOptions(
     long maxBuckets,
     Runnable checkpoint,
     QueryMemory memory,
-    Principal principal) {
+    Principal principal,
+    boolean passable) {
   /**
    * Called when series of a measurement were chosen.
    *

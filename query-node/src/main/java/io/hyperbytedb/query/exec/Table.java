@@ -119,6 +119,9 @@ final class Table implements AutoCloseable {
           // A file lies in one shard group: it is expired as a whole.
           if (entry.minTime() <= range.max()
               && entry.maxTime() >= Math.max(range.min(), oldestKept)) {
+            if (options.passable()) {
+              data.files().damage().refuse(entry.path());
+            }
             FileCache.Handle handle = data.files().open(entry.path());
             handles.add(handle);
             rows.add(

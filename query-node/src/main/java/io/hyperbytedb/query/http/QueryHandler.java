@@ -2,6 +2,7 @@ package io.hyperbytedb.query.http;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.Forms;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.metrics.Metrics;
@@ -14,10 +15,12 @@ import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.influxql.InfluxQlParser;
 import io.hyperbytedb.query.influxql.ParseException;
+import io.hyperbytedb.query.influxql.ast.KillQueryStatement;
 import io.hyperbytedb.query.influxql.ast.Statement;
 import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.result.Answer;
 import io.hyperbytedb.query.result.ClientGoneException;
+import io.hyperbytedb.query.result.DamageException;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,6 +40,7 @@ public final class QueryHandler implements HttpHandler {
 
   private final StatementRunner statements;
   private final QueryRegistry registry;
+  private final OtherNodes others;
   private final InstantSource clock;
   private final Metrics.Counter requests;
   private final Metrics.Counter errors;
@@ -51,6 +55,7 @@ public final class QueryHandler implements HttpHandler {
       QueryData data, QuerySettings settings, Metrics metrics, InstantSource clock) {
     this.statements = new StatementRunner(data, settings, clock);
     this.registry = settings.registry();
+    this.others = settings.others();
     this.clock = clock;
     this.requests = metrics.counter("hyperbytedb_query_requests_total", "Requests to /query.");
     this.errors =
@@ -78,7 +83,7 @@ public final class QueryHandler implements HttpHandler {
     }
   }
 
-  /** How many statements failed, or 1 if nothing could be answered. */
+  /** How many statements failed, or 1 if nothing could be answered; 0 if another node answered. */
   private int answer(HttpExchange exchange) throws IOException {
     AnswerFormat format = AnswerFormat.of(exchange);
     QueryRequest request;
@@ -97,11 +102,29 @@ public final class QueryHandler implements HttpHandler {
       exchange.respond(e.code().httpStatus(), format.contentType(), error);
       return 1;
     }
-    return answer(exchange, request, parsed, format);
+    boolean passable =
+        exchange.header(OtherNodes.PASSED_ON) == null
+            && parsed.stream().allMatch(QueryHandler::onlyReads);
+    try {
+      return answer(exchange, request, parsed, format, passable);
+    } catch (DamageException e) {
+      return others.answer(exchange, Forms.URL_ENCODED, request.form())
+          ? 0
+          : answer(exchange, request, parsed, format, /* passable= */ false);
+    }
+  }
+
+  /** Whether a statement may be executed by several nodes, one after the other. */
+  private static boolean onlyReads(Statement statement) {
+    return !StatementRunner.writes(statement) && !(statement instanceof KillQueryStatement);
   }
 
   private int answer(
-      HttpExchange exchange, QueryRequest request, List<Statement> parsed, AnswerFormat format)
+      HttpExchange exchange,
+      QueryRequest request,
+      List<Statement> parsed,
+      AnswerFormat format,
+      boolean passable)
       throws IOException {
     String text = parsed.stream().map(Statement::text).collect(Collectors.joining("; "));
     RunningQuery running;
@@ -126,8 +149,9 @@ public final class QueryHandler implements HttpHandler {
           statements.run(
               parsed,
               running,
-              options(exchange, request, running, cancelled),
+              options(exchange, request, running, cancelled, passable),
               request.readOnly(),
+              exchange::takeBack,
               answer);
       answer.end();
       return failed;
@@ -141,7 +165,11 @@ public final class QueryHandler implements HttpHandler {
   }
 
   private SelectOptions options(
-      HttpExchange exchange, QueryRequest request, RunningQuery running, AtomicBoolean cancelled) {
+      HttpExchange exchange,
+      QueryRequest request,
+      RunningQuery running,
+      AtomicBoolean cancelled,
+      boolean passable) {
     QueryLimits limits = registry.limits();
     return new SelectOptions(
         request.database(),
@@ -158,7 +186,8 @@ public final class QueryHandler implements HttpHandler {
           running.checkpoint();
         },
         running.memory(),
-        exchange.principal());
+        exchange.principal(),
+        passable);
   }
 
   private static List<Statement> parse(QueryRequest request) {

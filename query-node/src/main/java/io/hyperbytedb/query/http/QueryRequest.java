@@ -7,8 +7,11 @@ import io.hyperbytedb.node.tail.HotTail.Consistency;
 import io.hyperbytedb.query.influxql.BoundValue;
 import io.hyperbytedb.query.json.JsonOptions;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /**
  * What a request to {@code /query} says.
@@ -17,6 +20,7 @@ import java.util.Map;
  * @param database the default database, or empty
  * @param policy the default retention policy, or empty
  * @param readOnly whether the client sent it by GET, which should change nothing
+ * @param given all parameters as the client gave them
  */
 record QueryRequest(
     String text,
@@ -25,7 +29,8 @@ record QueryRequest(
     Map<String, BoundValue> parameters,
     Consistency consistency,
     JsonOptions format,
-    boolean readOnly) {
+    boolean readOnly,
+    Map<String, List<String>> given) {
   private static final int DEFAULT_CHUNK = 10_000;
 
   /**
@@ -49,7 +54,22 @@ record QueryRequest(
         first(form, "consistency").equals("eventual") ? Consistency.EVENTUAL : Consistency.STRONG,
         format(form, maxRows),
         exchange.method().equals("GET")
-            || "GET".equals(exchange.header(HttpExchange.METHOD_OVERRIDE)));
+            || "GET".equals(exchange.header(HttpExchange.METHOD_OVERRIDE)),
+        form);
+  }
+
+  /** The parameters as the body of a form. */
+  HttpExchange.Body form() {
+    StringJoiner text = new StringJoiner("&");
+    given.forEach((name, values) -> values.forEach(value -> text.add(pair(name, value))));
+    byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
+    return new HttpExchange.Body(bytes, bytes.length);
+  }
+
+  private static String pair(String name, String value) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8)
+        + '='
+        + URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   private static String first(Map<String, List<String>> form, String name) {

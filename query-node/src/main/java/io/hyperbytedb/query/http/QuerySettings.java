@@ -11,6 +11,11 @@ import io.hyperbytedb.query.statements.StatementSummary;
  * @param summary the statistics of statements
  * @param hasher of users' passwords
  * @param version what SHOW DIAGNOSTICS calls this server
+ * @param others answer what damaged files keep this node from
  */
 public record QuerySettings(
-    QueryRegistry registry, StatementSummary summary, PasswordHasher hasher, String version) {}
+    QueryRegistry registry,
+    StatementSummary summary,
+    PasswordHasher hasher,
+    String version,
+    OtherNodes others) {}

@@ -24,6 +24,7 @@ import io.hyperbytedb.query.influxql.ast.UserStatement;
 import io.hyperbytedb.query.result.Answer;
 import io.hyperbytedb.query.result.ClientGoneException;
 import io.hyperbytedb.query.result.CountingAnswer;
+import io.hyperbytedb.query.result.DamageException;
 import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.result.RowLimitException;
 import io.hyperbytedb.query.show.ShowExecutor;
@@ -33,6 +34,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,14 +75,18 @@ final class StatementRunner {
    *
    * @param running the query that they are
    * @param readOnly whether statements that change something are answered with a warning
+   * @param takeBack takes the answer back, if nothing of it has gone out
    * @return how many statements failed
    * @throws IOException if the client is gone
+   * @throws DamageException if a file is damaged, others can be asked, and the answer was taken
+   *     back
    */
   int run(
       List<Statement> statements,
       RunningQuery running,
       SelectOptions options,
       boolean readOnly,
+      BooleanSupplier takeBack,
       Answer out)
       throws IOException {
     CountingAnswer answer = new CountingAnswer(out);
@@ -97,7 +103,7 @@ final class StatementRunner {
         failed++;
       } else {
         try {
-          error = measure(statement, running, options, answer);
+          error = measure(statement, running, options, takeBack, answer);
         } catch (RowLimitException e) {
           answer.endStatement(List.of(), null);
           return failed;
@@ -113,13 +119,17 @@ final class StatementRunner {
 
   /** Executes a statement and counts it, however it ends; returns its error for the user. */
   private @Nullable String measure(
-      Statement statement, RunningQuery running, SelectOptions options, CountingAnswer answer)
+      Statement statement,
+      RunningQuery running,
+      SelectOptions options,
+      BooleanSupplier takeBack,
+      CountingAnswer answer)
       throws IOException {
     long start = System.nanoTime();
     long rows = answer.rows();
     boolean failed = true;
     try {
-      String error = tryExecute(statement, running, options, answer);
+      String error = tryExecute(statement, running, options, takeBack, answer);
       failed = error != null;
       return error;
     } catch (RowLimitException e) {
@@ -160,7 +170,11 @@ final class StatementRunner {
 
   /** Executes a statement; returns its error for the user, null if it has none. */
   private @Nullable String tryExecute(
-      Statement statement, RunningQuery running, SelectOptions options, Answer answer)
+      Statement statement,
+      RunningQuery running,
+      SelectOptions options,
+      BooleanSupplier takeBack,
+      Answer answer)
       throws IOException {
     try {
       execute(statement, options, answer);
@@ -181,6 +195,9 @@ final class StatementRunner {
     } catch (IOException | RuntimeException | Error e) {
       String damage = data.files().damage().note(e);
       if (damage != null) {
+        if (options.passable() && takeBack.getAsBoolean()) {
+          throw new DamageException(damage, e);
+        }
         return damage;
       }
       LOG.error("statement failed: {}", statement.text(), e);
@@ -208,7 +225,7 @@ final class StatementRunner {
   }
 
   /** Whether later statements of a request must see what this one does. */
-  private static boolean writes(Statement statement) {
+  static boolean writes(Statement statement) {
     return changes(statement) || statement instanceof DataStatement;
   }
 

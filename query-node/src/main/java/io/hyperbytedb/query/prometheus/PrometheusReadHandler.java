@@ -17,14 +17,17 @@ import io.hyperbytedb.query.exec.Freshness;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectExecutor;
 import io.hyperbytedb.query.exec.SelectOptions;
+import io.hyperbytedb.query.http.OtherNodes;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.memory.Reservation;
+import io.hyperbytedb.query.result.DamageException;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.concurrent.CancellationException;
 
 /**
  * {@code POST /api/v1/prom/read}: samples of the field {@code value}, as remote write stores them.
@@ -33,30 +36,38 @@ import java.time.InstantSource;
  */
 public final class PrometheusReadHandler implements HttpHandler {
   private static final int MAX_REQUEST = 1 << 20;
+  private static final String PROTOBUF = "application/x-protobuf";
 
   private final QueryData data;
   private final QueryRegistry registry;
   private final SelectExecutor select;
   private final InstantSource clock;
   private final long maxAnswer;
+  private final OtherNodes others;
 
   /**
    * @param clock says what now is
    * @param maxAnswer the longest answer in bytes, which is made in memory
+   * @param others answer what damaged files keep this node from
    */
   public PrometheusReadHandler(
-      QueryData data, QueryRegistry registry, InstantSource clock, long maxAnswer) {
+      QueryData data,
+      QueryRegistry registry,
+      InstantSource clock,
+      long maxAnswer,
+      OtherNodes others) {
     this.data = data;
     this.registry = registry;
     this.select = new SelectExecutor(data);
     this.clock = clock;
     this.maxAnswer = Math.min(maxAnswer, Integer.MAX_VALUE / 4);
+    this.others = others;
   }
 
   @Override
   public void handle(HttpExchange exchange) throws Exception {
-    ReadRequest request =
-        ReadRequest.of(SnappyBlock.inflate(exchange.readBody(MAX_REQUEST), MAX_REQUEST));
+    HttpExchange.Body body = exchange.readBody(MAX_REQUEST);
+    ReadRequest request = ReadRequest.of(SnappyBlock.inflate(body, MAX_REQUEST));
     CatalogImage catalog = QueryData.await(data.catalog().catchUp());
     String name = exchange.queryParam("db");
     Database database = name == null ? null : catalog.database(name);
@@ -73,12 +84,29 @@ public final class PrometheusReadHandler implements HttpHandler {
     if (policy == null) {
       throw new HyperbyteException(ErrorCode.BAD_REQUEST, "invalid retention policy");
     }
+    try {
+      answer(exchange, request, catalog, database, policy);
+    } catch (DamageException e) {
+      boolean passable = exchange.header(OtherNodes.PASSED_ON) == null;
+      if (!passable || !others.answer(exchange, PROTOBUF, body)) {
+        throw new HyperbyteException(ErrorCode.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+      }
+    }
+  }
+
+  private void answer(
+      HttpExchange exchange,
+      ReadRequest request,
+      CatalogImage catalog,
+      Database database,
+      RetentionPolicy policy)
+      throws IOException {
     // Beside the memory of its queries: what they answered is held until it is sent.
     try (QueryMemory memory = registry.memory().open("an answer to Prometheus")) {
       Reservation held = new Reservation(memory);
       byte[] answer = SnappyBlock.deflate(answer(request, catalog, database, policy, held));
       exchange.responseHeader("Content-Encoding", "snappy");
-      exchange.respond(200, "application/x-protobuf", answer);
+      exchange.respond(200, PROTOBUF, answer);
     }
   }
 
@@ -112,6 +140,14 @@ public final class PrometheusReadHandler implements HttpHandler {
         select.execute(statement, options(running, database, policy), sink);
       } catch (OutOfMemoryError e) {
         throw registry.outOfMemory(running, e);
+      } catch (HyperbyteException | QueryFailure | CancellationException e) {
+        throw e;
+      } catch (IOException | RuntimeException | Error e) {
+        String damage = data.files().damage().note(e);
+        if (damage != null) {
+          throw new DamageException(damage, e);
+        }
+        throw e;
       } finally {
         registry.end(running);
       }
@@ -133,6 +169,7 @@ public final class PrometheusReadHandler implements HttpHandler {
         registry.limits().maxSelectBuckets(),
         running::checkpoint,
         running.memory(),
-        Principal.ANYONE);
+        Principal.ANYONE,
+        /* passable= */ false);
   }
 }

@@ -25,6 +25,7 @@ import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.golden.FixtureTail.Place;
 import io.hyperbytedb.query.golden.GoldenFiles.Load;
+import io.hyperbytedb.query.http.OtherNodes;
 import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.query.http.QuerySettings;
 import io.hyperbytedb.query.memory.MemoryPool;
@@ -99,16 +100,7 @@ final class FixtureDatabase implements AutoCloseable {
             new WritePath(catalog, log, "wal", PARTITIONS, InstantSource.system()),
             new DeletePath(log, "wal", PARTITIONS),
             workers);
-    handler =
-        new QueryHandler(
-            data,
-            new QuerySettings(
-                new QueryRegistry(QueryLimits.NONE, memory),
-                new StatementSummary(100),
-                new Pbkdf2Hasher(new Random(1)),
-                "1.8.10"),
-            new PrometheusMetrics(),
-            InstantSource.system());
+    handler = handler(OtherNodes.NONE);
     for (int p = 0; p < PARTITIONS; p++) {
       manifest.submit(p, new ManifestEvent.ClaimOwnership("test")).join();
     }
@@ -132,6 +124,38 @@ final class FixtureDatabase implements AutoCloseable {
       int flushed = (int) (batch.points().size() * state.inFiles());
       batch.slice(flushed, batch.points().size()).pieces(state.pieces()).forEach(this::tail);
     }
+  }
+
+  /** Answers queries; what damaged files keep it from is for others. */
+  QueryHandler handler(OtherNodes others) {
+    return new QueryHandler(
+        data,
+        new QuerySettings(
+            new QueryRegistry(QueryLimits.NONE, memory),
+            new StatementSummary(100),
+            new Pbkdf2Hasher(new Random(1)),
+            "1.8.10",
+            others),
+        new PrometheusMetrics(),
+        InstantSource.system());
+  }
+
+  /** The files of a measurement that the manifest names. */
+  List<String> paths(String database, String measurement) {
+    RetentionPolicy policy =
+        Objects.requireNonNull(
+            Objects.requireNonNull(catalog.image().database(database)).policy(""));
+    return IntStream.range(0, PARTITIONS)
+        .boxed()
+        .flatMap(p -> manifest.image(p).files(policy.id(), measurement).stream())
+        .map(FileEntry::path)
+        .toList();
+  }
+
+  /** Loses a file. */
+  void lose(String path) throws IOException {
+    files.forget(path);
+    storage.delete(path);
   }
 
   /** What its queries read. */

@@ -14,6 +14,7 @@ import io.hyperbytedb.node.tail.TailSeries;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.http.OtherNodes;
 import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.query.http.QuerySettings;
 import io.hyperbytedb.query.memory.MemoryPool;
@@ -58,7 +59,8 @@ final class FrontProcess extends SimulatedProcess {
                 new QueryRegistry(QueryLimits.NONE, MemoryPool.unlimited()),
                 new StatementSummary(0),
                 new NoPasswords(),
-                "sim"),
+                "sim",
+                OtherNodes.NONE),
             new PrometheusMetrics(),
             world::now);
   }

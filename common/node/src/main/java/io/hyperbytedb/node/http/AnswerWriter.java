@@ -103,6 +103,7 @@ final class AnswerWriter {
     if (stream == null || stream.begun) {
       return false;
     }
+    stream.closed = true;
     stream = null;
     headers.remove("Content-Encoding");
     return true;

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Bodies of forms. */
 public final class Forms {
-  private static final String URL_ENCODED = "application/x-www-form-urlencoded";
+  /** The usual type of a form. */
+  public static final String URL_ENCODED = "application/x-www-form-urlencoded";
+
   private static final String MULTIPART = "multipart/form-data";
 
   private Forms() {}

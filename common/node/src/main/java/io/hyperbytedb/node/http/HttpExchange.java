@@ -100,6 +100,14 @@ public interface HttpExchange {
    */
   OutputStream respondStreaming(int status, String contentType);
 
+  /**
+   * Forgets a streamed answer of which nothing has gone out, so that another one can be given; its
+   * stream takes nothing any more. False if something has gone out.
+   */
+  default boolean takeBack() {
+    return false;
+  }
+
   /** A body: the first {@code length} of {@code bytes}. */
   record Body(byte[] bytes, int length) {}
 

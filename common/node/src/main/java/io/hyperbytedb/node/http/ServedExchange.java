@@ -68,8 +68,8 @@ final class ServedExchange implements HttpExchange {
     principal = newPrincipal;
   }
 
-  /** Whether another answer can be given, since nothing of one has gone out. */
-  boolean takeBack() {
+  @Override
+  public boolean takeBack() {
     return status == 0 || answer.takeBack();
   }
 

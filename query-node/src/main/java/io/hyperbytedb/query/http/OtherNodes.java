@@ -1,0 +1,25 @@
+package io.hyperbytedb.query.http;
+
+import io.hyperbytedb.node.http.HttpExchange;
+import java.io.IOException;
+
+/** Query nodes of other replicas: files that are damaged here are whole there. Thread-safe. */
+public interface OtherNodes {
+  /** There are none. */
+  OtherNodes NONE = (exchange, contentType, body) -> false;
+
+  /** In a request that another query node passes on, so that it is not passed on again. */
+  String PASSED_ON = "X-Hyperbytedb-Passed-On";
+
+  /**
+   * Answers a request with what another node answers to it.
+   *
+   * @param exchange of which nothing has been answered
+   * @param contentType of the body
+   * @param body what has been read of the request
+   * @return false if there is no node that answers; then nothing has been answered
+   * @throws IOException if the client is gone
+   */
+  boolean answer(HttpExchange exchange, String contentType, HttpExchange.Body body)
+      throws IOException;
+}

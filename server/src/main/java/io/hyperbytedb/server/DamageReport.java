@@ -1,0 +1,55 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.compactor.repair.SuspectsHandler;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.cluster.Membership;
+import io.hyperbytedb.node.cluster.MembershipView;
+import io.hyperbytedb.node.cluster.NodeState;
+import io.hyperbytedb.node.http.PeerClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the compactors of the own replica which files could not be read, so that they check and
+ * repair them. One that cannot be reached is told the next time.
+ */
+final class DamageReport {
+  private static final Logger LOG = LoggerFactory.getLogger(DamageReport.class);
+
+  /** What does not fit into one request is told when these are whole. */
+  private static final int MOST = 500;
+
+  private final Membership members;
+  private final PeerClient peers;
+
+  DamageReport(Membership members, PeerClient peers) {
+    this.members = members;
+    this.peers = peers;
+  }
+
+  /** Tells the paths of files. */
+  void tell(Set<String> paths) {
+    byte[] text =
+        String.join("\n", paths.stream().limit(MOST).toList()).getBytes(StandardCharsets.UTF_8);
+    String replica = members.self().replica();
+    for (MembershipView.Member member : members.view().members()) {
+      if (member.state() == NodeState.ACTIVE
+          && member.identity().role().equals(Role.COMPACTOR.command())
+          && member.identity().replica().equals(replica)) {
+        tell(member.identity().address(), text);
+      }
+    }
+  }
+
+  private void tell(String address, byte[] text) {
+    try (InputStream _ = peers.post(address, SuspectsHandler.PATH, text)) {
+      LOG.debug("compactor {} was told of damaged files", address);
+    } catch (IOException | HyperbyteException e) {
+      LOG.debug("compactor {} could not be told of damaged files", address, e);
+    }
+  }
+}
