@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * are no part of it. One thread appends.
  */
 abstract sealed class GrowingColumn {
+  /** A point may have thousands of fields, of which few rows follow. */
+  private static final int FIRST_CAPACITY = 16;
+
   private int rows;
   private long @Nullable [] present;
 
@@ -68,7 +71,7 @@ abstract sealed class GrowingColumn {
   private long[] presence(int to) {
     long[] bits = present;
     if (bits == null) {
-      bits = new long[Bits.words(Math.max(to, 1024))];
+      bits = new long[Bits.words(to)];
       Bits.setRange(bits, 0, rows);
       return bits;
     }
@@ -84,7 +87,7 @@ abstract sealed class GrowingColumn {
   abstract Column prefix(int size, long @Nullable [] bits);
 
   private static int capacity(int wanted, int now) {
-    return wanted <= now ? now : Math.max(wanted, Math.max(1024, now * 2));
+    return wanted <= now ? now : Math.max(wanted, Math.max(FIRST_CAPACITY, now * 2));
   }
 
   private static long[] grown(long[] values, int wanted) {

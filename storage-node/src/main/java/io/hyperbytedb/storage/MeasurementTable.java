@@ -28,11 +28,19 @@ final class MeasurementTable {
   /** Rows of many sparse fields are sealed sooner: columns have room for every row. */
   private static final int SEAL_CELLS = 4 << 20;
 
+  /** Of the measurements of a node most may have few rows, and those with many grow soon. */
+  private static final int FIRST_ROWS = 16;
+
+  /** About what a table takes without rows and fields, and what a field takes without rows. */
+  private static final int TABLE_BYTES = 1_000;
+
+  private static final int FIELD_BYTES = 500;
+
   private final int partition;
   private final List<SortedRows> sealed = new ArrayList<>();
   private final Map<FieldName, GrowingColumn> columns = new LinkedHashMap<>();
-  private int[] series = new int[1024];
-  private long[] times = new long[1024];
+  private int[] series = new int[FIRST_ROWS];
+  private long[] times = new long[FIRST_ROWS];
   private int rows;
   private int sealedRows;
 
@@ -87,11 +95,14 @@ final class MeasurementTable {
   }
 
   /**
-   * About how much memory the rows take once they are one block, which a flush makes of them: a row
+   * About how much memory it takes once its rows are one block, which a flush makes of them: a row
    * has room for every field.
    */
   synchronized long bytes() {
-    return (sealedRows + rows) * (12 + rowBytes) + textBytes;
+    return TABLE_BYTES
+        + (long) FIELD_BYTES * fields.size()
+        + (sealedRows + rows) * (12 + rowBytes)
+        + textBytes;
   }
 
   private void count(FieldColumn field, int size) {
@@ -227,8 +238,8 @@ final class MeasurementTable {
     sealed.add(block);
     sealedRows += blockRows;
     seals++;
-    series = new int[1024];
-    times = new long[1024];
+    series = new int[FIRST_ROWS];
+    times = new long[FIRST_ROWS];
     columns.clear();
     rows = 0;
     lastSorted = null;

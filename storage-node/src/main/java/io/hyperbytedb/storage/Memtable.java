@@ -79,8 +79,10 @@ final class Memtable {
       oldestNanos = nowNanos;
     }
     for (ArrivedRows arrived : batch.blocks()) {
-      MeasurementTable table = tables.computeIfAbsent(key(batch, arrived), this::newTable);
-      long before = table.bytes();
+      Key key = key(batch, arrived);
+      MeasurementTable known = tables.get(key);
+      long before = known == null ? 0 : known.bytes();
+      MeasurementTable table = tables.computeIfAbsent(key, this::newTable);
       table.append(arrived, ordinals);
       rows += arrived.size();
       bytes += table.bytes() - before;

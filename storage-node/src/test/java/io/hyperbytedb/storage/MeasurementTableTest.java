@@ -2,9 +2,12 @@ package io.hyperbytedb.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.hyperbytedb.model.ArrivedRows;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldColumn;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,40 @@ class MeasurementTableTest {
         new int[] {0},
         new long[] {time},
         List.of(new FieldColumn(field, new DoubleColumn(1, new double[] {time}, null))));
+  }
+
+  /** What this thread makes. */
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+  }
+
+  @Test
+  void manyMeasurementsOfOneRowTakeLittleAndCountForIt() {
+    List<MeasurementTable> tables = new ArrayList<>();
+    long before = allocated();
+    long counted = 0;
+    for (int i = 0; i < 10_000; i++) {
+      MeasurementTable table = new MeasurementTable(0);
+      table.append(row(1, "v"), new int[] {0});
+      counted += table.bytes();
+      tables.add(table);
+    }
+    assertThat(tables).hasSize(10_000);
+    assertThat(allocated() - before).isBetween(counted / 4, 2 * counted).isLessThan(30_000_000);
+  }
+
+  @Test
+  void aRowOfManyFieldsTakesLittleAndCountsForIt() {
+    List<FieldColumn> fields = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      fields.add(new FieldColumn("f" + i, new DoubleColumn(1, new double[] {1}, null)));
+    }
+    ArrivedRows row = new ArrivedRows("m", 1, new int[] {0}, new long[] {1}, fields);
+    MeasurementTable table = new MeasurementTable(0);
+    long before = allocated();
+    table.append(row, new int[] {0});
+    long taken = allocated() - before;
+    assertThat(taken).isBetween(table.bytes() / 4, 2 * table.bytes()).isLessThan(30_000_000);
   }
 
   @Test

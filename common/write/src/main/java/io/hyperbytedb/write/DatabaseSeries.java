@@ -48,11 +48,17 @@ final class DatabaseSeries {
   /** Measurements that were let in, and when first; they are kept only if there is a limit. */
   private final Map<String, Long> measurements = new HashMap<>();
 
+  /** Those of the index when it was read last; that is repeated only after a while. */
+  private Set<String> listed = Set.of();
+
+  private long listAgainAt;
+
   DatabaseSeries(long id, SeriesIndex index, Limits limits, LongSupplier nanoTime) {
     this.id = id;
     this.index = index;
     this.limits = limits;
     this.nanoTime = nanoTime;
+    this.listAgainAt = nanoTime.getAsLong();
     this.values = new TagValues(id, index, limits.valuesPerTag());
   }
 
@@ -150,8 +156,16 @@ final class DatabaseSeries {
     if (measurements.containsKey(name)) {
       return null;
     }
-    Set<String> all = new HashSet<>(index.measurements(id));
+    if (measurements.size() + index.mostMeasurements(id) < limits.measurements()) {
+      return null;
+    }
     long now = nanoTime.getAsLong();
+    if (now - listAgainAt >= 0) {
+      listed = Set.copyOf(index.measurements(id));
+      long end = nanoTime.getAsLong();
+      listAgainAt = end + READ_SHARE * (end - now);
+    }
+    Set<String> all = new HashSet<>(listed);
     // Those that were dropped make room, those on their way into the index don't.
     measurements
         .entrySet()

@@ -2,11 +2,13 @@ package io.hyperbytedb.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.hyperbytedb.catalog.series.SeriesIndex;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.write.SeriesLimits.Limits;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,23 @@ class SeriesLimitsTest {
     assertThat(write(host("a"), host("d"), host("e"), host("d"), host("b")))
         .isEqualTo(seriesLimit(2, 3));
     assertThat(write(SeriesKey.of("n"))).isEqualTo(seriesLimit(0, 1));
+  }
+
+  /** Each was once compared with all. */
+  @Test
+  void manyNewMeasurementsCostTheSameHoweverManyThereAre() {
+    for (int i = 0; i < 20_000; i++) {
+      index.add(database, SeriesId.of(0, i), SeriesKey.of("old" + i));
+    }
+    limit(1_000_000, 100_000, 0);
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = thread.getCurrentThreadAllocatedBytes();
+    fixture.begin("");
+    for (int i = 0; i < 2_000; i++) {
+      fixture.add(SeriesKey.of("new" + i), 1, "v", 1.0);
+    }
+    assertThat(thread.getCurrentThreadAllocatedBytes() - before).isLessThan(200_000_000);
+    assertThat(fixture.finish()).isEqualTo(new WriteResult(2_000, 0, null));
   }
 
   @Test

@@ -65,12 +65,14 @@ public final class MeasurementIndex {
    * Adds a series, unless it is there. Numbers come from the log, so whoever has read it further
    * may add first: the consumer of the partition, its manifest, or a reader of the hot tail. Each
    * adds without a gap behind what the log says, so a number below the last is known already.
+   *
+   * @return whether it was not there
    */
-  synchronized void add(long id, SeriesKey key) {
+  synchronized boolean add(long id, SeriesKey key) {
     PartitionSeries series =
         partitions.computeIfAbsent(SeriesId.partition(id), p -> new PartitionSeries());
     if (series.count > 0 && SeriesId.ordinal(id) <= series.numbers[series.count - 1]) {
-      return;
+      return false;
     }
     if (series.count == series.numbers.length) {
       series.grow();
@@ -78,6 +80,7 @@ public final class MeasurementIndex {
     addTags(series, key.bytes());
     series.numbers[series.count] = SeriesId.ordinal(id);
     series.count++;
+    return true;
   }
 
   /**
@@ -85,19 +88,19 @@ public final class MeasurementIndex {
    * of it, and not in step: what stands later in the log counts.
    *
    * @param offset the WAL offset that says so
+   * @return how many series there are more
    */
-  synchronized void setAlive(long id, boolean alive, long offset) {
+  synchronized int setAlive(long id, boolean alive, long offset) {
     PartitionSeries series = partitions.get(SeriesId.partition(id));
     int number = SeriesId.ordinal(id);
     if (series == null || series.decidedAt.getOrDefault(number, Long.MIN_VALUE) > offset) {
-      return;
+      return 0;
     }
     series.decidedAt.put(number, offset);
     if (alive) {
-      series.dropped.remove(number);
-    } else {
-      series.dropped.add(number);
+      return series.dropped.checkedRemove(number) ? 1 : 0;
     }
+    return series.dropped.checkedAdd(number) ? -1 : 0;
   }
 
   /** Whether a series is left. */
@@ -115,15 +118,6 @@ public final class MeasurementIndex {
     byte[] bytes = tagKey.getBytes(StandardCharsets.UTF_8);
     int tag = tagKeys.find(bytes, 0, bytes.length, ByteStrings.hash(bytes, 0, bytes.length));
     return tag < 0 ? null : dictionaries.get(tag);
-  }
-
-  /** How many series are left. */
-  synchronized long seriesCount() {
-    long count = 0;
-    for (PartitionSeries series : partitions.values()) {
-      count += series.count - series.dropped.getCardinality();
-    }
-    return count;
   }
 
   /** Takes canonical bytes apart; a text of each tag would cost more than all the rest. */

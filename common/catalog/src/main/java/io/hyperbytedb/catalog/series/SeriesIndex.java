@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,13 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class SeriesIndex {
-  private final ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementIndex>> databases =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Long, Measurements> databases = new ConcurrentHashMap<>();
+
+  /** The measurements of a database, and how many series they have together. */
+  private static final class Measurements {
+    final Map<String, MeasurementIndex> byName = new ConcurrentHashMap<>();
+    final LongAdder series = new LongAdder();
+  }
 
   /** The databases below some id that exist. */
   private record Existing(Set<Long> ids, long horizon) {}
@@ -32,27 +38,27 @@ public final class SeriesIndex {
     if (isGone(databaseId)) {
       return;
     }
-    databases
-        .computeIfAbsent(databaseId, d -> new ConcurrentHashMap<>())
-        .computeIfAbsent(key.measurement(), m -> new MeasurementIndex())
-        .add(id, key);
+    Measurements all = databases.computeIfAbsent(databaseId, d -> new Measurements());
+    if (all.byName.computeIfAbsent(key.measurement(), m -> new MeasurementIndex()).add(id, key)) {
+      all.series.increment();
+    }
   }
 
   /** The series of a measurement as they are now. */
   public SeriesView view(long databaseId, String measurement) {
-    Map<String, MeasurementIndex> measurements = databases.get(databaseId);
-    MeasurementIndex index = measurements == null ? null : measurements.get(measurement);
+    Measurements measurements = databases.get(databaseId);
+    MeasurementIndex index = measurements == null ? null : measurements.byName.get(measurement);
     return index == null ? SeriesView.EMPTY : index.view();
   }
 
   /** The measurements of a database that have series, sorted. */
   public List<String> measurements(long databaseId) {
-    Map<String, MeasurementIndex> measurements = databases.get(databaseId);
+    Measurements measurements = databases.get(databaseId);
     if (measurements == null) {
       return List.of();
     }
     TreeSet<String> alive = new TreeSet<>(Utf8Order.ORDER);
-    measurements.forEach(
+    measurements.byName.forEach(
         (name, index) -> {
           if (index.hasSeries()) {
             alive.add(name);
@@ -63,17 +69,21 @@ public final class SeriesIndex {
 
   /** The values of a tag of a measurement; null if no series ever had it. */
   public @Nullable TagDictionary dictionary(long databaseId, String measurement, String tagKey) {
-    Map<String, MeasurementIndex> measurements = databases.get(databaseId);
-    MeasurementIndex index = measurements == null ? null : measurements.get(measurement);
+    Measurements measurements = databases.get(databaseId);
+    MeasurementIndex index = measurements == null ? null : measurements.byName.get(measurement);
     return index == null ? null : index.dictionary(tagKey);
   }
 
-  /** How many series a database has. */
+  /** How many series a database has; that is known without counting them. */
   public long seriesCount(long databaseId) {
-    Map<String, MeasurementIndex> measurements = databases.get(databaseId);
-    return measurements == null
-        ? 0
-        : measurements.values().stream().mapToLong(MeasurementIndex::seriesCount).sum();
+    Measurements measurements = databases.get(databaseId);
+    return measurements == null ? 0 : measurements.series.sum();
+  }
+
+  /** How many measurements a database has had series of: no fewer than have some now. */
+  public int mostMeasurements(long databaseId) {
+    Measurements measurements = databases.get(databaseId);
+    return measurements == null ? 0 : measurements.byName.size();
   }
 
   /**
@@ -81,10 +91,10 @@ public final class SeriesIndex {
    * happens if it was never added.
    */
   public void setAlive(long databaseId, String measurement, long id, boolean alive, long offset) {
-    Map<String, MeasurementIndex> measurements = databases.get(databaseId);
-    MeasurementIndex index = measurements == null ? null : measurements.get(measurement);
-    if (index != null) {
-      index.setAlive(id, alive, offset);
+    Measurements measurements = databases.get(databaseId);
+    MeasurementIndex index = measurements == null ? null : measurements.byName.get(measurement);
+    if (measurements != null && index != null) {
+      measurements.series.add(index.setAlive(id, alive, offset));
     }
   }
 

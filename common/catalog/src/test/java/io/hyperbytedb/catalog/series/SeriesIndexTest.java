@@ -48,6 +48,36 @@ class SeriesIndexTest {
   }
 
   @Test
+  void theCountOfADatabaseFollowsWhatComesAndGoes() {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    int[] last = new int[3];
+    for (int offset = 0; offset < 2_000; offset++) {
+      int partition = random.nextInt(3);
+      String measurement = "m" + partition;
+      if (last[partition] == 0 || random.nextInt(3) == 0) {
+        SeriesKey key = SeriesKey.of(measurement, "t", Integer.toString(last[partition]));
+        index.add(1, SeriesId.of(partition, last[partition]), key);
+        index.add(1, SeriesId.of(partition, last[partition]), key);
+        last[partition]++;
+      } else {
+        long id = SeriesId.of(partition, random.nextInt(last[partition]));
+        index.setAlive(1, measurement, id, random.nextBoolean(), offset - random.nextInt(3));
+      }
+      long sum = 0;
+      for (int i = 0; i < 3; i++) {
+        sum += index.view(1, "m" + i).size();
+      }
+      assertThat(index.seriesCount(1)).isEqualTo(sum);
+    }
+    assertThat(index.mostMeasurements(1)).isEqualTo(3);
+    assertThat(index.seriesCount(2)).isZero();
+    index.drop(1);
+    assertThat(index.seriesCount(1)).isZero();
+  }
+
+  @Test
   void seriesHaveTheirTags() {
     index.add(1, SeriesId.of(2, 5), SeriesKey.of("cpu", "host", "a", "zone", "z"));
     index.add(1, SeriesId.of(2, 9), SeriesKey.of("cpu"));
