@@ -187,7 +187,13 @@ final class HttpRoutes {
             perSecond,
             new QueryHandler(
                 data,
-                new QuerySettings(registry, summary, hasher, Version.INFLUXDB, others),
+                new QuerySettings(
+                    registry,
+                    summary,
+                    hasher,
+                    Version.INFLUXDB,
+                    config.server().compatibility(),
+                    others),
                 metrics,
                 InstantSource.system()));
     HttpHandler prometheusRead =

@@ -27,6 +27,7 @@ import io.hyperbytedb.storage.LogReplay;
 import io.hyperbytedb.storage.StorageConfig;
 import io.hyperbytedb.write.SeriesLimits;
 import io.hyperbytedb.write.WritePath;
+import io.hyperbytedb.write.WriteRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -76,14 +77,16 @@ final class Settings {
         Topics.WAL,
         state.logs().partitions(),
         InstantSource.system(),
-        orNone(config.cardinality().maxFieldsPerMeasurement()),
-        new SeriesLimits(
-            state.manifest().index(),
-            new SeriesLimits.Limits(
-                config.cardinality().maxSeriesPerDatabase(),
-                config.cardinality().maxMeasurementsPerDatabase(),
-                config.cardinality().maxValuesPerTag()),
-            System::nanoTime));
+        new WriteRules(
+            orNone(config.cardinality().maxFieldsPerMeasurement()),
+            new SeriesLimits(
+                state.manifest().index(),
+                new SeriesLimits.Limits(
+                    config.cardinality().maxSeriesPerDatabase(),
+                    config.cardinality().maxMeasurementsPerDatabase(),
+                    config.cardinality().maxValuesPerTag()),
+                System::nanoTime),
+            config.server().compatibility()));
   }
 
   /** The end of the catalog is as good a question as any. */

@@ -24,9 +24,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Catalog commands, version 1. The layout is in {@code docs/formats/catalog.md}. */
+/**
+ * Catalog commands. The layout is in {@code docs/formats/catalog.md}. Only what needs version 2 is
+ * written in it, so that nodes of before can follow all else.
+ */
 final class CatalogCodec {
   private static final int VERSION = 1;
+  private static final int LIMITS_VERSION = 2;
   private static final int CREATE_DATABASE = 1;
   private static final int DROP_DATABASE = 2;
   private static final int CREATE_POLICY = 3;
@@ -125,7 +129,19 @@ final class CatalogCodec {
         out.putVarint(c.id());
       }
     }
-    return out.seal(Envelope.Kind.CATALOG_COMMAND, VERSION);
+    return out.seal(
+        Envelope.Kind.CATALOG_COMMAND, limitsWrites(command) ? LIMITS_VERSION : VERSION);
+  }
+
+  private static boolean limitsWrites(CatalogCommand command) {
+    PolicySpec spec =
+        switch (command) {
+          case CreateDatabase c -> c.policy();
+          case CreatePolicy c -> c.policy();
+          case AlterPolicy c -> c.change();
+          default -> null;
+        };
+    return spec != null && (spec.futureLimit() != null || spec.pastLimit() != null);
   }
 
   private static void putStrings(WireWriter out, int tag, String... texts) {
@@ -183,17 +199,17 @@ final class CatalogCodec {
   }
 
   static CatalogCommand decode(byte[] record) {
-    Envelope.open(record, Envelope.Kind.CATALOG_COMMAND, VERSION, VERSION);
+    int version = Envelope.open(record, Envelope.Kind.CATALOG_COMMAND, VERSION, LIMITS_VERSION);
     WireReader in = new WireReader(record);
     int tag = in.getByte();
     CatalogCommand command =
         switch (tag) {
           case CREATE_DATABASE ->
-              new CreateDatabase(in.getString(), getFlag(in) ? getSpec(in) : null);
+              new CreateDatabase(in.getString(), getFlag(in) ? getSpec(in, version) : null);
           case DROP_DATABASE -> new DropDatabase(in.getString());
-          case CREATE_POLICY -> new CreatePolicy(in.getString(), getSpec(in), getFlag(in));
+          case CREATE_POLICY -> new CreatePolicy(in.getString(), getSpec(in, version), getFlag(in));
           case ALTER_POLICY ->
-              new AlterPolicy(in.getString(), in.getString(), getSpec(in), getFlag(in));
+              new AlterPolicy(in.getString(), in.getString(), getSpec(in, version), getFlag(in));
           case DROP_POLICY -> new DropPolicy(in.getString(), in.getString());
           case REGISTER_FIELDS -> new RegisterFields(in.getVarint(), getFields(in));
           case CREATE_USER -> new CreateUser(in.getString(), in.getString(), getFlag(in));
@@ -239,6 +255,8 @@ final class CatalogCodec {
     says |= spec.duration() == null ? 0 : 2;
     says |= spec.shardGroupDuration() == null ? 0 : 4;
     says |= spec.replicas() == null ? 0 : 8;
+    says |= spec.futureLimit() == null ? 0 : 16;
+    says |= spec.pastLimit() == null ? 0 : 32;
     out.putByte(says);
     if (spec.name() != null) {
       out.putString(spec.name());
@@ -248,6 +266,8 @@ final class CatalogCodec {
     if (spec.replicas() != null) {
       out.putZigzag(spec.replicas());
     }
+    putNumber(out, spec.futureLimit());
+    putNumber(out, spec.pastLimit());
   }
 
   private static void putNumber(WireWriter out, @Nullable Long number) {
@@ -256,16 +276,18 @@ final class CatalogCodec {
     }
   }
 
-  private static PolicySpec getSpec(WireReader in) {
+  private static PolicySpec getSpec(WireReader in, int version) {
     int says = in.getByte();
-    if (says > 15) {
+    if (says > (version == VERSION ? 15 : 63)) {
       throw in.corrupt("policy flags [" + says + "]");
     }
     String name = (says & 1) == 0 ? null : in.getString();
     Long duration = (says & 2) == 0 ? null : in.getZigzag();
     Long shardGroupDuration = (says & 4) == 0 ? null : in.getZigzag();
     Integer replicas = (says & 8) == 0 ? null : getInt(in);
-    return new PolicySpec(name, duration, shardGroupDuration, replicas);
+    Long futureLimit = (says & 16) == 0 ? null : in.getZigzag();
+    Long pastLimit = (says & 32) == 0 ? null : in.getZigzag();
+    return new PolicySpec(name, duration, shardGroupDuration, replicas, futureLimit, pastLimit);
   }
 
   private static Integer getInt(WireReader in) {

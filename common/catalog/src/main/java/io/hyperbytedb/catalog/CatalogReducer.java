@@ -194,7 +194,9 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
             name,
             duration,
             RetentionPolicy.shardGroupDuration(shard, duration),
-            Objects.requireNonNullElse(change.replicas(), old.replicas()));
+            Objects.requireNonNullElse(change.replicas(), old.replicas()),
+            Objects.requireNonNullElse(change.futureLimit(), old.futureLimit()),
+            Objects.requireNonNullElse(change.pastLimit(), old.pastLimit()));
     return put(image, database.with(altered, command.makeDefault()), out);
   }
 
@@ -241,7 +243,9 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
         spec.name() == null || spec.name().isEmpty() ? name : spec.name(),
         duration,
         RetentionPolicy.shardGroupDuration(shard, duration),
-        Objects.requireNonNullElse(spec.replicas(), 1));
+        Objects.requireNonNullElse(spec.replicas(), 1),
+        Objects.requireNonNullElse(spec.futureLimit(), 0L),
+        Objects.requireNonNullElse(spec.pastLimit(), 0L));
   }
 
   private static boolean incompatible(RetentionPolicy policy) {
@@ -252,7 +256,9 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
   private static boolean matches(PolicySpec spec, @Nullable RetentionPolicy policy) {
     if (policy == null
         || (spec.duration() != null && spec.duration() != policy.duration())
-        || (spec.replicas() != null && spec.replicas() != policy.replicas())) {
+        || (spec.replicas() != null && spec.replicas() != policy.replicas())
+        || (spec.futureLimit() != null && spec.futureLimit() != policy.futureLimit())
+        || (spec.pastLimit() != null && spec.pastLimit() != policy.pastLimit())) {
       return false;
     }
     long shard = Objects.requireNonNullElse(spec.shardGroupDuration(), 0L);
@@ -263,6 +269,8 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
   private static boolean alike(RetentionPolicy a, RetentionPolicy b) {
     return a.duration() == b.duration()
         && a.shardGroupDuration() == b.shardGroupDuration()
-        && a.replicas() == b.replicas();
+        && a.replicas() == b.replicas()
+        && a.futureLimit() == b.futureLimit()
+        && a.pastLimit() == b.pastLimit();
   }
 }

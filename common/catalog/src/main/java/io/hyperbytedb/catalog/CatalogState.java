@@ -29,6 +29,9 @@ final class CatalogState {
   private static final byte EXTRAS = 'x';
   private static final int VERSION = 1;
 
+  /** Of databases with a policy that limits the times of written points. */
+  private static final int LIMITS_VERSION = 2;
+
   /** A measurement in a shard group. */
   record Group(long policyId, long shardGroup, String measurement) {}
 
@@ -45,14 +48,21 @@ final class CatalogState {
     value.putString(database.name());
     value.putString(database.defaultPolicy());
     value.putVarint(database.policies().size());
+    boolean limits = database.policies().stream().anyMatch(RetentionPolicy::limitsWrites);
     for (RetentionPolicy policy : database.policies()) {
       value.putVarint(policy.id());
       value.putString(policy.name());
       value.putVarint(policy.duration());
       value.putVarint(policy.shardGroupDuration());
       value.putVarint(policy.replicas());
+      if (limits) {
+        value.putVarint(policy.futureLimit());
+        value.putVarint(policy.pastLimit());
+      }
     }
-    out.put(databaseKey(database), value.seal(Envelope.Kind.CATALOG_COMMAND, VERSION));
+    out.put(
+        databaseKey(database),
+        value.seal(Envelope.Kind.CATALOG_COMMAND, limits ? LIMITS_VERSION : VERSION));
   }
 
   static void deleteDatabase(Database database, StateWriter out) {
@@ -63,7 +73,9 @@ final class CatalogState {
     store.scan(
         new byte[] {DATABASE},
         (key, value) -> {
-          Envelope.open(value, Envelope.Kind.CATALOG_COMMAND, VERSION, VERSION);
+          boolean limits =
+              Envelope.open(value, Envelope.Kind.CATALOG_COMMAND, VERSION, LIMITS_VERSION)
+                  == LIMITS_VERSION;
           WireReader in = new WireReader(value);
           long id = in.getVarint();
           String name = in.getString();
@@ -77,7 +89,9 @@ final class CatalogState {
                     in.getString(),
                     in.getVarint(),
                     in.getVarint(),
-                    (int) in.getVarint()));
+                    (int) in.getVarint(),
+                    limits ? in.getVarint() : 0,
+                    limits ? in.getVarint() : 0));
           }
           visitor.accept(new Database(id, name, defaultPolicy, policies));
         });

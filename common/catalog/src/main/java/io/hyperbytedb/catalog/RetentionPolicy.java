@@ -10,9 +10,18 @@ import io.hyperbytedb.model.ShardGroups;
  * @param duration how long data is kept, nanoseconds; 0 for ever
  * @param shardGroupDuration the span of a shard group, nanoseconds
  * @param replicas the replication factor asked for; kept for clients, the log's counts
+ * @param futureLimit points that are written may be no further in the future, nanoseconds; 0 for
+ *     any
+ * @param pastLimit points that are written may be no further in the past, nanoseconds; 0 for any
  */
 public record RetentionPolicy(
-    long id, String name, long duration, long shardGroupDuration, int replicas) {
+    long id,
+    String name,
+    long duration,
+    long shardGroupDuration,
+    int replicas,
+    long futureLimit,
+    long pastLimit) {
   private static final long HOUR = 3_600_000_000_000L;
   private static final long DAY = 24 * HOUR;
 
@@ -32,6 +41,31 @@ public record RetentionPolicy(
    */
   public long oldestKept(long now) {
     return duration == 0 ? Long.MIN_VALUE : shardGroups().start(now - duration - 1);
+  }
+
+  /**
+   * Points before this time are not written, whatever the policy keeps.
+   *
+   * @param now nanoseconds since 1970
+   */
+  public long earliestWritten(long now) {
+    return pastLimit == 0 || now < Long.MIN_VALUE + pastLimit ? Long.MIN_VALUE : now - pastLimit;
+  }
+
+  /**
+   * Points after this time are not written.
+   *
+   * @param now nanoseconds since 1970
+   */
+  public long latestWritten(long now) {
+    return futureLimit == 0 || now > Long.MAX_VALUE - futureLimit
+        ? Long.MAX_VALUE
+        : now + futureLimit;
+  }
+
+  /** Whether some points are not written because of their time. */
+  boolean limitsWrites() {
+    return futureLimit != 0 || pastLimit != 0;
   }
 
   /**

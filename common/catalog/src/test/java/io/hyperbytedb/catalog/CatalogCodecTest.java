@@ -82,14 +82,37 @@ class CatalogCodecTest {
     }
   }
 
+  /** What the golden file of version 2 holds: only these commands need it. */
+  private static final List<CatalogCommand> LIMITS =
+      List.of(
+          new CreateDatabase(
+              "db", new PolicySpec(null, null, null, null, 3_600_000_000_000L, null)),
+          new CreatePolicy("db", new PolicySpec("r", 0L, null, 1, null, 60_000_000_000L), false),
+          new AlterPolicy("db", "r", new PolicySpec(null, null, null, null, 0L, 0L), true));
+
+  @Test
+  void readsTheGoldenFileOfVersion2() throws IOException {
+    try (var in = getClass().getResourceAsStream("/golden/catalog-command-2.hex")) {
+      String golden = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      HexFormat hex = HexFormat.of();
+      assertThat(golden.lines())
+          .containsExactlyElementsOf(
+              LIMITS.stream().map(CatalogCodec::encode).map(hex::formatHex).toList());
+      assertThat(golden.lines().map(hex::parseHex).map(CatalogCodec::decode))
+          .containsExactlyElementsOf(LIMITS);
+    }
+  }
+
   @Test
   void damagedPayloadsAreRefusedAndNothingElseHappens() {
     long seed = 816;
     Random random = new Random(seed);
     for (int round = 0; round < 100_000; round++) {
-      byte[] good = CatalogCodec.encode(SAMPLES.get(random.nextInt(SAMPLES.size())));
+      boolean limits = random.nextInt(4) == 0;
+      List<CatalogCommand> samples = limits ? LIMITS : SAMPLES;
+      byte[] good = CatalogCodec.encode(samples.get(random.nextInt(samples.size())));
       byte[] bad = Damage.one(random, good);
-      Envelope.seal(bad, bad.length, Envelope.Kind.CATALOG_COMMAND, 1);
+      Envelope.seal(bad, bad.length, Envelope.Kind.CATALOG_COMMAND, limits ? 2 : 1);
       try {
         CatalogCodec.decode(bad);
       } catch (RecordFormatException expected) {

@@ -103,12 +103,15 @@ class CatalogTest {
     for (RetentionPolicy p : database.policies()) {
       lines.add(
           "%s %dh %dh %d %b"
-              .formatted(
-                  p.name(),
-                  p.duration() / HOUR,
-                  p.shardGroupDuration() / HOUR,
-                  p.replicas(),
-                  p.name().equals(database.defaultPolicy())));
+                  .formatted(
+                      p.name(),
+                      p.duration() / HOUR,
+                      p.shardGroupDuration() / HOUR,
+                      p.replicas(),
+                      p.name().equals(database.defaultPolicy()))
+              + (p.limitsWrites()
+                  ? " " + p.futureLimit() / HOUR + "h " + p.pastLimit() / HOUR + "h"
+                  : ""));
     }
     return String.join("; ", lines);
   }
@@ -548,12 +551,61 @@ class CatalogTest {
     }
   }
 
+  private static PolicySpec limits(@Nullable Long future, @Nullable Long past) {
+    return new PolicySpec("r", DAY, HOUR, 1, future, past);
+  }
+
+  @Test
+  void policiesLimitTheTimesOfWrittenPoints() {
+    accept(new CreatePolicy("db", limits(HOUR, 2 * HOUR), false));
+    assertThat(show(database("db"))).endsWith("r 24h 1h 1 false 1h 2h");
+    accept(new CreatePolicy("db", limits(HOUR, 2 * HOUR), false));
+    refuse(new CreatePolicy("db", limits(HOUR, null), false), EXISTS);
+    accept(new AlterPolicy("db", "r", new PolicySpec(null, 2 * DAY, null, null), false));
+    assertThat(show(database("db"))).endsWith("r 48h 1h 1 false 1h 2h");
+    accept(new AlterPolicy("db", "r", new PolicySpec(null, null, null, null, 0L, null), false));
+    assertThat(show(database("db"))).endsWith("r 48h 1h 1 false 0h 2h");
+    assertThat(policy("r").earliestWritten(10 * HOUR)).isEqualTo(8 * HOUR);
+    assertThat(policy("r").latestWritten(10 * HOUR)).isEqualTo(Long.MAX_VALUE);
+
+    accept(new CreateDatabase("w", limits(null, 3 * HOUR)));
+    accept(new CreateDatabase("w", limits(null, null)));
+    refuse(new CreateDatabase("w", limits(HOUR, null)), CONFLICT);
+
+    catalog.close();
+    catalog = Catalog.start(log, PARTITION, store);
+    assertThat(show(database("db"))).endsWith("r 48h 1h 1 false 0h 2h");
+    assertThat(show(database("w"))).isEqualTo("r 24h 1h 1 true 0h 3h");
+  }
+
+  /** What an older build can follow it is given in the version that it knows. */
+  @Test
+  void onlyLimitsNeedANewVersion() {
+    accept(new CreatePolicy("db", limits(null, null), false));
+    assertThat(storedVersion()).isEqualTo(1);
+    accept(new AlterPolicy("db", "r", limits(HOUR, null), false));
+    assertThat(storedVersion()).isEqualTo(2);
+    accept(new AlterPolicy("db", "r", limits(0L, null), false));
+    assertThat(storedVersion()).isEqualTo(1);
+  }
+
+  private int storedVersion() {
+    int[] version = new int[1];
+    store.scan(new byte[] {'d'}, (key, value) -> version[0] = value[2]);
+    return version[0];
+  }
+
   private CatalogCommand random(Random random) {
     String name = "d" + random.nextInt(4);
     String policyName = "r" + random.nextInt(3);
     PolicySpec policy =
         new PolicySpec(
-            policyName, random.nextInt(100) * HOUR, random.nextInt(30) * HOUR, random.nextInt(3));
+            policyName,
+            random.nextInt(100) * HOUR,
+            random.nextInt(30) * HOUR,
+            random.nextInt(3),
+            random.nextBoolean() ? null : random.nextInt(3) * HOUR,
+            random.nextBoolean() ? null : random.nextInt(3) * HOUR);
     boolean makeDefault = random.nextBoolean();
     return switch (random.nextInt(14)) {
       case 0, 1 -> new CreateDatabase(name, random.nextBoolean() ? null : policy);

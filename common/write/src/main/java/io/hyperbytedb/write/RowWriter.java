@@ -44,8 +44,7 @@ public final class RowWriter {
   private final String topic;
   private final WalCodec codec = new WalCodec();
   private final InstantSource clock;
-  private final long maxFields;
-  private final SeriesLimits limits;
+  private final WriteRules rules;
   private final PartitionBuffer[] partitions;
   private final Map<String, MeasurementBuffer> measurements = new HashMap<>();
   private final Map<SeriesKey, SeriesSlot> series = new HashMap<>();
@@ -64,10 +63,8 @@ public final class RowWriter {
       String topic,
       int partitionCount,
       InstantSource clock,
-      long maxFields,
-      SeriesLimits limits) {
-    this.maxFields = maxFields;
-    this.limits = limits;
+      WriteRules rules) {
+    this.rules = rules;
     this.catalog = catalog;
     this.log = log;
     this.topic = topic;
@@ -85,8 +82,7 @@ public final class RowWriter {
     long nanos = Math.addExact(Math.multiplyExact(now.getEpochSecond(), NANOS), now.getNano());
     write =
         new Write(
-            new WriteGroups(catalog, target, nanos, maxFields, limits),
-            new RecordSender(log, topic, codec));
+            new WriteGroups(catalog, target, nanos, rules), new RecordSender(log, topic, codec));
     added = 0;
   }
 

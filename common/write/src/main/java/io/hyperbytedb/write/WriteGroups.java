@@ -6,6 +6,7 @@ import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.MeasurementSchema;
 import io.hyperbytedb.model.ArrivedRows;
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FieldType;
@@ -41,30 +42,36 @@ final class WriteGroups {
   private final WriteTarget target;
   private final ShardGroups bounds;
 
-  /** Older rows are beyond the retention policy, unless their shard group is still written to. */
+  /** Older rows are beyond the policy's duration, unless their shard group is still written to. */
   private final long oldest;
 
-  private final long maxFields;
-  private final SeriesLimits limits;
+  /** Rows before and after these times are not written, whatever the policy keeps. */
+  private final long earliest;
+
+  private final long latest;
+  private final WriteRules rules;
   private final boolean limited;
   private final long now;
   private final List<ShardGroup> groups = new ArrayList<>();
   private final List<GroupSchema> schemas = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
+
+  /** Rows whose time the retention policy does not allow. */
   private int beyondRetention;
+
   private int selectedOut;
 
-  WriteGroups(
-      Catalog catalog, WriteTarget target, long nowNanos, long maxFields, SeriesLimits limits) {
-    this.limits = limits;
-    this.limited = limits.some();
+  WriteGroups(Catalog catalog, WriteTarget target, long nowNanos, WriteRules rules) {
+    this.rules = rules;
+    this.limited = rules.limits().some();
     this.now = nowNanos;
     this.catalog = catalog;
-    this.maxFields = maxFields;
     this.target = target;
     this.bounds = target.policy().shardGroups();
     long duration = target.policy().duration();
     this.oldest = duration == 0 ? Long.MIN_VALUE : nowNanos - duration;
+    this.earliest = target.policy().earliestWritten(nowNanos);
+    this.latest = target.policy().latestWritten(nowNanos);
   }
 
   WriteTarget target() {
@@ -73,6 +80,10 @@ final class WriteGroups {
 
   /** Whether the row may be written. If not, it is counted. */
   boolean admits(SeriesSlot series, long time, StagedRow row) {
+    if (time < earliest || time > latest) {
+      beyondRetention++;
+      return false;
+    }
     MeasurementBuffer measurement = series.measurement;
     GroupSchema schema = measurement.latest;
     if (schema == null || !schema.group.holds(time)) {
@@ -85,7 +96,7 @@ final class WriteGroups {
     }
     schema.group.note(time < oldest);
     if (limited && !isLetIn(series)) {
-      SeriesLimits.Refusal refusal = limits.refuse(target.database().id(), series.key);
+      SeriesLimits.Refusal refusal = rules.limits().refuse(target.database().id(), series.key);
       if (refusal != null) {
         schema.group.dropForSeries(refusal.code(), refusal.reason());
         return false;
@@ -118,7 +129,8 @@ final class WriteGroups {
     if (group == null) {
       return null;
     }
-    GroupSchema schema = new GroupSchema(group, measurement, registered(measurement), maxFields);
+    GroupSchema schema =
+        new GroupSchema(group, measurement, registered(measurement), rules.maxFields());
     measurement.groups().add(schema);
     schemas.add(schema);
     return schema;
@@ -242,13 +254,30 @@ final class WriteGroups {
       }
     }
     if (error == null && beyondRetention > 0) {
-      error = partialWrite("points beyond retention policy", beyondRetention);
+      error = partialWrite(beyond(), beyondRetention);
     }
     return new WriteResult(added - selectedOut, dropped, error, code);
   }
 
+  private String beyond() {
+    return newest()
+        ? "points beyond retention policy or outside permissible write window"
+        : "points beyond retention policy";
+  }
+
   /** InfluxDB's text for a write of which only a part was done. */
-  static String partialWrite(@Nullable String reason, int dropped) {
-    return "partial write: " + reason + " dropped=" + dropped;
+  private String partialWrite(@Nullable String reason, int dropped) {
+    String text = "partial write: " + reason + " dropped=" + dropped;
+    return newest()
+        ? text
+            + " for database: "
+            + target.database().name()
+            + " for retention policy: "
+            + target.policy().name()
+        : text;
+  }
+
+  private boolean newest() {
+    return rules.compatibility().since(Compatibility.V1_12);
   }
 }

@@ -5,6 +5,7 @@ import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.log.Log;
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import java.time.InstantSource;
@@ -16,21 +17,17 @@ public final class WritePath {
   private final String topic;
   private final int partitions;
   private final InstantSource clock;
-  private final long maxFields;
-  private final SeriesLimits limits;
+  private final WriteRules rules;
 
-  /** A path without limits. */
+  /** A path without limits, with the texts of the newest InfluxDB. */
   public WritePath(Catalog catalog, Log log, String topic, int partitions, InstantSource clock) {
-    this(catalog, log, topic, partitions, clock, Long.MAX_VALUE, SeriesLimits.NONE);
+    this(catalog, log, topic, partitions, clock, WriteRules.unlimited(Compatibility.V1_12));
   }
 
   /**
    * @param topic the WAL topic
    * @param partitions how many partitions it has
    * @param clock tells which rows are older than their retention policy allows
-   * @param maxFields how many fields a measurement may have in a shard group; rows with further
-   *     ones are refused
-   * @param limits what a database may have
    */
   public WritePath(
       Catalog catalog,
@@ -38,10 +35,8 @@ public final class WritePath {
       String topic,
       int partitions,
       InstantSource clock,
-      long maxFields,
-      SeriesLimits limits) {
-    this.maxFields = maxFields;
-    this.limits = limits;
+      WriteRules rules) {
+    this.rules = rules;
     this.catalog = catalog;
     this.log = log;
     this.topic = topic;
@@ -98,7 +93,7 @@ public final class WritePath {
 
   /** A writer for one thread at a time; worth keeping. */
   public RowWriter newWriter() {
-    return new RowWriter(catalog, log, topic, partitions, clock, maxFields, limits);
+    return new RowWriter(catalog, log, topic, partitions, clock, rules);
   }
 
   private CatalogImage caughtUp() {

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.CatalogCommand.AlterPolicy;
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
 import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
+import io.hyperbytedb.catalog.PolicySpec;
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
@@ -279,6 +282,75 @@ class RowWriterTest {
     fixture.add(SeriesKey.of("mem"), oldest, "v", 3.0);
     assertThat(fixture.finish()).isEqualTo(new WriteResult(3, 0, null));
     assertThat(fixture.newRows()).hasSize(3);
+  }
+
+  private static final String WINDOW =
+      "partial write: points beyond retention policy or outside permissible write window dropped=";
+
+  private void limitWrites(long future, long past) {
+    PolicySpec limits = new PolicySpec(null, null, null, null, future, past);
+    fixture.catalog.submit(new AlterPolicy("db", "day", limits, false)).join().orThrow();
+    fixture.speakAs(Compatibility.V1_12);
+  }
+
+  @Test
+  void rowsOutsideOfThePolicysLimitsAreDropped() {
+    limitWrites(HOUR, 2 * HOUR);
+    fixture.begin("day");
+    fixture.add(A, NOW_NANOS + HOUR, "v", 1.0);
+    fixture.add(A, NOW_NANOS + HOUR + 1, "v", 2.0);
+    fixture.add(B, NOW_NANOS - 2 * HOUR, "v", 3.0);
+    fixture.add(B, NOW_NANOS - 2 * HOUR - 1, "v", 4.0);
+    fixture.add(B, NOW_NANOS - 25 * HOUR, "v", 5.0);
+    assertThat(fixture.finish())
+        .isEqualTo(new WriteResult(2, 3, WINDOW + "3 for database: db for retention policy: day"));
+    assertThat(fixture.newRows())
+        .containsExactlyInAnyOrder(
+            "cpu,host=a " + (NOW_NANOS + HOUR) + " v=1.0",
+            "cpu,host=b " + (NOW_NANOS - 2 * HOUR) + " v=3.0");
+  }
+
+  @Test
+  void aLimitOfNothingIsNone() {
+    limitWrites(HOUR, 0);
+    fixture.begin("day");
+    fixture.add(A, NOW_NANOS - 23 * HOUR, "v", 1.0);
+    fixture.add(A, NOW_NANOS + 2 * HOUR, "v", 1.0);
+    assertThat(fixture.finish().dropped()).isEqualTo(1);
+    limitWrites(0, HOUR);
+    fixture.begin("day");
+    fixture.add(A, Long.MAX_VALUE - 1, "v", 1.0);
+    fixture.add(A, NOW_NANOS - 2 * HOUR, "v", 1.0);
+    assertThat(fixture.finish().dropped()).isEqualTo(1);
+    limitWrites(Long.MAX_VALUE, Long.MAX_VALUE);
+    fixture.begin("day");
+    fixture.add(A, Long.MAX_VALUE - 1, "v", 1.0);
+    fixture.add(A, NOW_NANOS - 2 * HOUR, "v", 1.0);
+    assertThat(fixture.finish()).isEqualTo(new WriteResult(2, 0, null));
+  }
+
+  /** A row that the limits refuse does not make its shard group writable for late ones. */
+  @Test
+  void aRowSlightlyTooOldIsNotWelcomeBesideOneOutsideOfTheLimits() {
+    limitWrites(0, 24 * HOUR - 1);
+    long oldest = NOW_NANOS - 24 * HOUR;
+    fixture.begin("day");
+    fixture.add(A, oldest - 1, "v", 1.0);
+    fixture.add(B, oldest, "v", 2.0);
+    assertThat(fixture.finish().dropped()).isEqualTo(2);
+  }
+
+  @Test
+  void everyPartialWriteNamesItsPolicyAsInfluxDb112Does() {
+    fixture.speakAs(Compatibility.V1_12);
+    fixture.begin("");
+    fixture.add(A, 1, "v", 1.0);
+    fixture.add(A, 2, "v", 2L);
+    assertThat(fixture.finish().error())
+        .isEqualTo(
+            "partial write: field type conflict: input field \"v\" on measurement \"cpu\" is type"
+                + " integer, already exists as type float dropped=1 for database: db for"
+                + " retention policy: autogen");
   }
 
   @Test

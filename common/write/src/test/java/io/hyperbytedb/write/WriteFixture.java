@@ -15,6 +15,7 @@ import io.hyperbytedb.model.ArrivedRows;
 import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.BooleanColumn;
 import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FieldType;
@@ -51,7 +52,7 @@ final class WriteFixture implements AutoCloseable {
     catalog.submit(new CreateDatabase("db", null)).join().orThrow();
     PolicySpec day = new PolicySpec("day", 24 * HOUR, HOUR, 1);
     catalog.submit(new CreatePolicy("db", day, false)).join().orThrow();
-    path = new WritePath(catalog, log, WAL, PARTITIONS, InstantSource.fixed(NOW));
+    path = path(WriteRules.unlimited(Compatibility.V1_8));
     writer = path.newWriter();
   }
 
@@ -62,24 +63,21 @@ final class WriteFixture implements AutoCloseable {
 
   /** Goes on with a writer that takes only so many fields of a measurement. */
   void limitFields(long maxFields) {
-    writer =
-        new WritePath(
-                catalog,
-                log,
-                WAL,
-                PARTITIONS,
-                InstantSource.fixed(NOW),
-                maxFields,
-                SeriesLimits.NONE)
-            .newWriter();
+    writer = path(new WriteRules(maxFields, SeriesLimits.NONE, Compatibility.V1_8)).newWriter();
   }
 
   /** Goes on with a writer under limits. */
   void limitSeries(SeriesLimits limits) {
-    writer =
-        new WritePath(
-                catalog, log, WAL, PARTITIONS, InstantSource.fixed(NOW), Long.MAX_VALUE, limits)
-            .newWriter();
+    writer = path(new WriteRules(Long.MAX_VALUE, limits, Compatibility.V1_8)).newWriter();
+  }
+
+  /** Goes on with a writer whose errors have the texts of an InfluxDB. */
+  void speakAs(Compatibility compatibility) {
+    writer = path(WriteRules.unlimited(compatibility)).newWriter();
+  }
+
+  private WritePath path(WriteRules rules) {
+    return new WritePath(catalog, log, WAL, PARTITIONS, InstantSource.fixed(NOW), rules);
   }
 
   void begin(String policy) {

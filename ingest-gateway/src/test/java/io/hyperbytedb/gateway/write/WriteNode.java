@@ -13,6 +13,7 @@ import io.hyperbytedb.model.ArrivedRows;
 import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.BooleanColumn;
 import io.hyperbytedb.model.Column;
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.HyperbyteException;
@@ -22,6 +23,7 @@ import io.hyperbytedb.model.WalBatch;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.write.WritePath;
+import io.hyperbytedb.write.WriteRules;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,13 +54,24 @@ final class WriteNode implements AutoCloseable {
   }
 
   WriteNode(InstantSource clock, WriteConfig config) {
+    this(clock, config, Compatibility.V1_8);
+  }
+
+  /**
+   * @param compatibility whose texts errors have; those of tests are recorded from an old one
+   */
+  WriteNode(InstantSource clock, WriteConfig config, Compatibility compatibility) {
     log = new MemoryLog(clock);
     log.ensureTopic(new TopicSpec("catalog", 1, 1, Map.of()));
     log.ensureTopic(new TopicSpec(WAL, PARTITIONS, 1, Map.of()));
     catalog = Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
     routes =
         new WriteRoutes(
-            new WritePath(catalog, log, WAL, PARTITIONS, clock), clock, config, metrics);
+            new WritePath(
+                catalog, log, WAL, PARTITIONS, clock, WriteRules.unlimited(compatibility)),
+            clock,
+            config,
+            metrics);
     handler = routes.write();
   }
 

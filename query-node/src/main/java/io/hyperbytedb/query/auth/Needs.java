@@ -64,8 +64,7 @@ final class Needs {
       case ShowStatement.ShowRetentionPolicies show -> List.of(new Need.Read(show.database()));
       case ShowStatement.ShowContinuousQueries _, ShowStatement.ShowQueries _ ->
           List.of(new Need.Read(""));
-      case ShowStatement.ShowMeasurements show ->
-          reads(show.database(), show.source() == null ? List.of() : List.of(show.source()));
+      case ShowStatement.ShowMeasurements show -> ofMeasurements(show);
       case ShowStatement.ShowSeries show -> reads(show.database(), show.sources());
       case ShowStatement.ShowTagKeys show -> reads(show.database(), show.sources());
       case ShowStatement.ShowFieldKeys show -> reads(show.database(), show.sources());
@@ -80,6 +79,14 @@ final class Needs {
           ShowStatement.ShowDiagnostics _ ->
           ADMIN;
     };
+  }
+
+  /** Of all databases those are shown that may be read. */
+  private static List<Need> ofMeasurements(ShowStatement.ShowMeasurements show) {
+    String database = show.place().database();
+    return database == null
+        ? List.of()
+        : reads(database, show.source() == null ? List.of() : List.of(show.source()));
   }
 
   private static List<Need> reads(String database, List<? extends Source> sources) {

@@ -47,7 +47,9 @@ public final class DdlExecutor {
                       create.name(),
                       create.duration(),
                       create.shardDuration(),
-                      create.replication()),
+                      create.replication(),
+                      create.limits().future(),
+                      create.limits().past()),
                   create.isDefault()));
       case DatabaseStatement.AlterRetentionPolicy alter ->
           submit(
@@ -55,7 +57,12 @@ public final class DdlExecutor {
                   alter.database(),
                   alter.name(),
                   new PolicySpec(
-                      null, alter.duration(), alter.shardDuration(), alter.replication()),
+                      null,
+                      alter.duration(),
+                      alter.shardDuration(),
+                      alter.replication(),
+                      alter.limits().future(),
+                      alter.limits().past()),
                   alter.makeDefault()));
       case DatabaseStatement.DropRetentionPolicy drop ->
           submit(new CatalogCommand.DropPolicy(drop.database(), drop.name()));
@@ -130,7 +137,9 @@ public final class DdlExecutor {
             options.name().isEmpty() ? null : options.name(),
             options.duration(),
             options.shardDuration(),
-            options.replication());
+            options.replication(),
+            options.limits().future(),
+            options.limits().past());
   }
 
   private void submit(CatalogCommand command) {

@@ -24,6 +24,7 @@ import io.hyperbytedb.query.result.QueryFailure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -70,7 +71,6 @@ public final class DeleteExecutor {
     if (drop && bounded) {
       throw new QueryFailure("DROP SERIES doesn't support time in WHERE clause");
     }
-    EmptiedSeries emptied = new EmptiedSeries(data, options);
     List<DeleteMarker> markers = new ArrayList<>();
     for (String measurement : measurements(database, sources)) {
       SeriesView series = data.manifest().index().view(database.id(), measurement);
@@ -79,11 +79,15 @@ public final class DeleteExecutor {
               ? new SeriesChoice.All()
               : new SeriesChoice.Tags(
                   new TagConditions(series, fields(database, measurement)).of(split.filter()));
-      markers.add(marker(database, measurement, choice, range, !bounded));
+      for (long policy : policies(database, sources, measurement)) {
+        boolean drops = !bounded && policy == DeleteMarker.ALL_POLICIES;
+        markers.add(marker(database, policy, measurement, choice, range, drops));
+      }
     }
+    EmptiedSeries emptied = new EmptiedSeries(data, options);
     for (DeleteMarker marker : markers) {
       long[] offsets = data.deletes().delete(marker);
-      if (bounded) {
+      if (!marker.dropsSeries()) {
         // A series without any point leaves the index, as in InfluxDB.
         emptied.drop(
             database, Objects.requireNonNull(marker.measurement()), marker.series(), offsets);
@@ -99,7 +103,13 @@ public final class DeleteExecutor {
   private void dropMeasurement(String name, SelectOptions options) {
     Database database = database(options);
     DeleteMarker marker =
-        marker(database, name, new SeriesChoice.All(), TimeRange.ALL, /* drops= */ true);
+        marker(
+            database,
+            DeleteMarker.ALL_POLICIES,
+            name,
+            new SeriesChoice.All(),
+            TimeRange.ALL,
+            /* drops= */ true);
     var _ = data.deletes().delete(marker);
     boolean forgotten = false;
     for (RetentionPolicy policy : database.policies()) {
@@ -150,10 +160,15 @@ public final class DeleteExecutor {
   }
 
   private static DeleteMarker marker(
-      Database database, String measurement, SeriesChoice choice, TimeRange range, boolean drops) {
+      Database database,
+      long policy,
+      String measurement,
+      SeriesChoice choice,
+      TimeRange range,
+      boolean drops) {
     return new DeleteMarker(
         database.id(),
-        DeleteMarker.ALL_POLICIES,
+        policy,
         measurement,
         choice,
         range.hasMin() ? range.min() : Long.MIN_VALUE,
@@ -182,6 +197,25 @@ public final class DeleteExecutor {
     return sources.isEmpty()
         ? all
         : all.stream().filter(name -> sources.stream().anyMatch(s -> names(s, name))).toList();
+  }
+
+  /**
+   * The ids of the policies from which a measurement's rows are to go. A policy that doesn't exist
+   * has none, as in InfluxDB.
+   */
+  private static Set<Long> policies(Database database, List<Source> sources, String measurement) {
+    Set<Long> policies = new LinkedHashSet<>();
+    for (Source source : sources) {
+      if (source instanceof Source.Measurement named && names(source, measurement)) {
+        RetentionPolicy policy = database.policy(named.retentionPolicy());
+        if (named.retentionPolicy().isEmpty()) {
+          return Set.of(DeleteMarker.ALL_POLICIES);
+        } else if (policy != null) {
+          policies.add(policy.id());
+        }
+      }
+    }
+    return sources.isEmpty() ? Set.of(DeleteMarker.ALL_POLICIES) : policies;
   }
 
   private static boolean names(Source source, String name) {

@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.http;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.http.Forms;
@@ -41,6 +42,7 @@ public final class QueryHandler implements HttpHandler {
   private final StatementRunner statements;
   private final QueryRegistry registry;
   private final OtherNodes others;
+  private final Compatibility compatibility;
   private final InstantSource clock;
   private final Metrics.Counter requests;
   private final Metrics.Counter errors;
@@ -56,6 +58,7 @@ public final class QueryHandler implements HttpHandler {
     this.statements = new StatementRunner(data, settings, clock);
     this.registry = settings.registry();
     this.others = settings.others();
+    this.compatibility = settings.compatibility();
     this.clock = clock;
     this.requests = metrics.counter("hyperbytedb_query_requests_total", "Requests to /query.");
     this.errors =
@@ -190,9 +193,9 @@ public final class QueryHandler implements HttpHandler {
         passable);
   }
 
-  private static List<Statement> parse(QueryRequest request) {
+  private List<Statement> parse(QueryRequest request) {
     try {
-      return InfluxQlParser.parseQuery(request.text(), request.parameters());
+      return InfluxQlParser.parseQuery(request.text(), request.parameters(), compatibility);
     } catch (ParseException e) {
       throw new HyperbyteException(
           ErrorCode.BAD_REQUEST, "error parsing query: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.http;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.node.auth.PasswordHasher;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.statements.StatementSummary;
@@ -11,6 +12,7 @@ import io.hyperbytedb.query.statements.StatementSummary;
  * @param summary the statistics of statements
  * @param hasher of users' passwords
  * @param version what SHOW DIAGNOSTICS calls this server
+ * @param compatibility the InfluxDB whose statements are taken, and whose answers are given
  * @param others answer what damaged files keep this node from
  */
 public record QuerySettings(
@@ -18,4 +20,5 @@ public record QuerySettings(
     StatementSummary summary,
     PasswordHasher hasher,
     String version,
+    Compatibility compatibility,
     OtherNodes others) {}

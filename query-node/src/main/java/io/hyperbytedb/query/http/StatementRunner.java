@@ -64,7 +64,8 @@ final class StatementRunner {
     this.clock = clock;
     this.select = new SelectExecutor(data);
     this.explain = new ExplainExecutor(select);
-    this.show = new ShowExecutor(data, registry, settings.version(), clock);
+    this.show =
+        new ShowExecutor(data, registry, settings.version(), settings.compatibility(), clock);
     this.ddl = new DdlExecutor(data);
     this.deletes = new DeleteExecutor(data);
     this.users = new UserExecutor(data.catalog(), settings.hasher());

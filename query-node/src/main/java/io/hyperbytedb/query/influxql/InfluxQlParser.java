@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.influxql;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Statement;
 import io.hyperbytedb.query.influxql.parse.StatementParser;
@@ -16,19 +17,21 @@ public final class InfluxQlParser {
    * @throws ParseException with InfluxDB's message if any of them is malformed
    */
   public static List<Statement> parseQuery(String text) throws ParseException {
-    return parseQuery(text, Map.of());
+    return parseQuery(text, Map.of(), Compatibility.V1_12);
   }
 
   /**
    * Parses a query with parameters ({@code $name}).
    *
    * @param parameters values by name, without the dollar; unused ones do not matter
+   * @param compatibility the InfluxDB whose statements are taken
    * @throws ParseException with InfluxDB's message if any statement is malformed or a parameter has
    *     no value
    */
-  public static List<Statement> parseQuery(String text, Map<String, BoundValue> parameters)
+  public static List<Statement> parseQuery(
+      String text, Map<String, BoundValue> parameters, Compatibility compatibility)
       throws ParseException {
-    return new StatementParser(text, parameters).statements();
+    return new StatementParser(text, parameters, compatibility).statements();
   }
 
   /**
@@ -37,7 +40,7 @@ public final class InfluxQlParser {
    * @throws ParseException with InfluxDB's message if it is malformed
    */
   public static Statement parseStatement(String text) throws ParseException {
-    return new StatementParser(text, Map.of()).statement();
+    return new StatementParser(text, Map.of(), Compatibility.V1_12).statement();
   }
 
   /**
@@ -46,6 +49,6 @@ public final class InfluxQlParser {
    * @throws ParseException with InfluxDB's message if it is malformed
    */
   public static Expr parseExpr(String text) throws ParseException {
-    return new StatementParser(text, Map.of()).expression();
+    return new StatementParser(text, Map.of(), Compatibility.V1_12).expression();
   }
 }

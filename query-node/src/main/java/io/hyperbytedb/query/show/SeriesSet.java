@@ -3,6 +3,7 @@ package io.hyperbytedb.query.show;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesId;
@@ -22,7 +23,8 @@ import org.roaringbitmap.RoaringBitmap;
 
 /**
  * The series of a measurement that have points in a retention policy, in shard groups that a range
- * of time touches. Known from the manifest and the hot tail; no file is read.
+ * of time touches. Known from the manifest and the hot tail; no file is read, so that a series of
+ * which only some times are deleted in a file is in the set.
  */
 final class SeriesSet {
   private final SeriesView view;
@@ -51,16 +53,40 @@ final class SeriesSet {
     Map<Integer, RoaringBitmap> ordinals = new HashMap<>();
     for (TailRows tail : tails) {
       PartitionImage image = data.learn(database.id(), tail.series());
+      Tombstones tombstones =
+          image
+              .tombstones(database.id(), policy.id(), measurement, tail.flushedOffset())
+              .and(Tombstones.of(tail.tombstones(), database.id(), policy.id(), measurement));
       RoaringBitmap here = new RoaringBitmap();
       for (FileEntry file : image.files(policy.id(), measurement)) {
         if (file.minTime() <= to && file.maxTime() >= from) {
-          here.or(bitmap(file));
+          here.or(living(file, tombstones));
         }
       }
       tail.blocks().forEach(block -> add(block, from, to, here));
       ordinals.put(tail.series().partition(), here);
     }
     return new SeriesSet(data.manifest().index().view(database.id(), measurement), ordinals);
+  }
+
+  /** The series of a file, without those of which all its times are deleted. */
+  private static RoaringBitmap living(FileEntry file, Tombstones tombstones) {
+    RoaringBitmap series = bitmap(file);
+    if (!tombstones.concerns(file)) {
+      return series;
+    }
+    RoaringBitmap living = new RoaringBitmap();
+    for (int ordinal : series) {
+      long[] dead = tombstones.dead(SeriesId.of(file.partition(), ordinal), file.toOffset());
+      boolean isLiving = true;
+      for (int i = 0; isLiving && i < dead.length; i += 2) {
+        isLiving = dead[i] > file.minTime() || dead[i + 1] < file.maxTime();
+      }
+      if (isLiving) {
+        living.add(ordinal);
+      }
+    }
+    return living;
   }
 
   private static RoaringBitmap bitmap(FileEntry file) {
@@ -86,6 +112,18 @@ final class SeriesSet {
   /** All series of the measurement, whatever their policy. */
   SeriesView view() {
     return view;
+  }
+
+  /** Whether a series that is still in the index is in the set. */
+  boolean isAny() {
+    for (SeriesView.PartitionView partition : view.partitions()) {
+      for (int position = 0; position < partition.size(); position++) {
+        if (has(partition, position)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Whether a series is in the set. */

@@ -2,6 +2,7 @@ package io.hyperbytedb.query.show;
 
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.Utf8Order;
@@ -31,13 +32,18 @@ import java.util.stream.IntStream;
 /**
  * Answers the cardinality forms of SHOW. As in InfluxDB, series and measurements of a whole
  * database are counted in the index and called an estimation; everything else is counted among the
- * series that have points in one policy, like a SELECT. Thread-safe.
+ * series that have points in one policy, like a SELECT. InfluxDB 1.12 estimates those, too, and
+ * says so; here they are always exact. Thread-safe.
  */
 final class ShowCardinality {
+  private static final String ESTIMATION = "cardinality estimation";
+
   private final QueryData data;
   private final ShowScope scope;
+  private final boolean newest;
 
-  ShowCardinality(QueryData data) {
+  ShowCardinality(QueryData data, Compatibility compatibility) {
+    this.newest = compatibility.since(Compatibility.V1_12);
     this.data = data;
     this.scope = new ShowScope(data);
   }
@@ -105,7 +111,7 @@ final class ShowCardinality {
         count += scope.view(database, measurement).size();
       }
     }
-    sink.series(new SeriesHeader("", List.of(), List.of("cardinality estimation")));
+    sink.series(new SeriesHeader("", List.of(), List.of(ESTIMATION)));
     number(count, sink);
   }
 
@@ -166,7 +172,9 @@ final class ShowCardinality {
                 collect(scan, TagCondition.of(split.filter(), set.view(), rules(kind)), groups));
           }
         });
-    emit(groups, by, sink);
+    boolean estimated =
+        newest && kind == Counts.Kind.SERIES && !asked.exact() && asked.dimensions().isEmpty();
+    emit(groups, by, estimated ? ESTIMATION : "count", sink);
   }
 
   private static TagCondition.Rules rules(Counts.Kind kind) {
@@ -277,7 +285,8 @@ final class ShowCardinality {
     return keys;
   }
 
-  private static void emit(TreeMap<Group, Counts> groups, List<String> by, ResultSink sink)
+  private static void emit(
+      TreeMap<Group, Counts> groups, List<String> by, String column, ResultSink sink)
       throws IOException {
     for (Map.Entry<Group, Counts> group : groups.entrySet()) {
       long count = group.getValue().count();
@@ -286,7 +295,7 @@ final class ShowCardinality {
         for (int i = 0; i < by.size(); i++) {
           tags.add(new SeriesHeader.Tag(by.get(i), group.getKey().tagValues().get(i)));
         }
-        sink.series(new SeriesHeader(group.getKey().name(), tags, List.of("count")));
+        sink.series(new SeriesHeader(group.getKey().name(), tags, List.of(column)));
         number(count, sink);
       }
     }

@@ -8,6 +8,7 @@ import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.ShardGroup;
 import io.hyperbytedb.catalog.Subscription;
 import io.hyperbytedb.catalog.User;
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.node.auth.Principal;
 import io.hyperbytedb.query.exec.QueryData;
@@ -26,8 +27,10 @@ import java.util.Map;
 final class ShowCatalog {
   private final QueryData data;
   private final ShowScope scope;
+  private final boolean newest;
 
-  ShowCatalog(QueryData data) {
+  ShowCatalog(QueryData data, Compatibility compatibility) {
+    this.newest = compatibility.since(Compatibility.V1_12);
     this.data = data;
     this.scope = new ShowScope(data);
   }
@@ -46,13 +49,18 @@ final class ShowCatalog {
 
   void policies(String name, SelectOptions options, ResultSink sink) throws IOException {
     Database database = scope.database(name, options);
-    new Rows<>(database.policies())
-        .text("name", RetentionPolicy::name)
-        .text("duration", policy -> GoDuration.text(policy.duration()))
-        .text("shardGroupDuration", policy -> GoDuration.text(policy.shardGroupDuration()))
-        .number("replicaN", RetentionPolicy::replicas)
-        .flag("default", policy -> policy.name().equals(database.defaultPolicy()))
-        .emit("", sink);
+    Rows<RetentionPolicy> rows =
+        new Rows<>(database.policies())
+            .text("name", RetentionPolicy::name)
+            .text("duration", policy -> GoDuration.text(policy.duration()))
+            .text("shardGroupDuration", policy -> GoDuration.text(policy.shardGroupDuration()))
+            .number("replicaN", RetentionPolicy::replicas);
+    if (newest) {
+      rows =
+          rows.text("futureWriteLimit", policy -> GoDuration.text(policy.futureLimit()))
+              .text("pastWriteLimit", policy -> GoDuration.text(policy.pastLimit()));
+    }
+    rows.flag("default", policy -> policy.name().equals(database.defaultPolicy())).emit("", sink);
   }
 
   void continuousQueries(SelectOptions options, ResultSink sink) throws IOException {
@@ -112,8 +120,15 @@ final class ShowCatalog {
       return text(group.end());
     }
 
-    /** As InfluxDB says it; what is kept for ever "expires" at its end. */
-    String expiryTime() {
+    /**
+     * As InfluxDB says it.
+     *
+     * @param mayBeNever whether it is empty for what is kept for ever, rather than its end
+     */
+    String expiryTime(boolean mayBeNever) {
+      if (mayBeNever && policy.duration() == 0) {
+        return "";
+      }
       long expiry = group.end() + policy.duration();
       return text(expiry < group.end() ? Long.MAX_VALUE : expiry);
     }
@@ -142,7 +157,7 @@ final class ShowCatalog {
           .number("shard_group", shard -> shard.group().id())
           .text("start_time", Shard::startTime)
           .text("end_time", Shard::endTime)
-          .text("expiry_time", Shard::expiryTime)
+          .text("expiry_time", shard -> shard.expiryTime(newest))
           .text("owners", shard -> "")
           .emit(database.name(), sink);
     }
@@ -157,7 +172,7 @@ final class ShowCatalog {
         .text("retention_policy", shard -> shard.policy().name())
         .text("start_time", Shard::startTime)
         .text("end_time", Shard::endTime)
-        .text("expiry_time", Shard::expiryTime)
+        .text("expiry_time", shard -> shard.expiryTime(false))
         .emit("shard groups", sink);
   }
 }

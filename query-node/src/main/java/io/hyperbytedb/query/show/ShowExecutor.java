@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.show;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 /** Answers SHOW statements. Thread-safe. */
 public final class ShowExecutor {
   private final ShowSchema schema;
+  private final ShowMeasurements measurements;
   private final ShowCardinality cardinality;
   private final ShowCatalog catalog;
   private final ShowServer server;
@@ -18,13 +20,20 @@ public final class ShowExecutor {
   /**
    * @param registry the running queries
    * @param version what SHOW DIAGNOSTICS calls this server
+   * @param compatibility the InfluxDB whose columns answers have
    * @param clock says what time it is
    */
-  public ShowExecutor(QueryData data, QueryRegistry registry, String version, InstantSource clock) {
+  public ShowExecutor(
+      QueryData data,
+      QueryRegistry registry,
+      String version,
+      Compatibility compatibility,
+      InstantSource clock) {
     this.server = new ShowServer(data, registry, version, clock);
-    this.schema = new ShowSchema(data);
-    this.cardinality = new ShowCardinality(data);
-    this.catalog = new ShowCatalog(data);
+    this.schema = new ShowSchema(data, compatibility);
+    this.measurements = new ShowMeasurements(data);
+    this.cardinality = new ShowCardinality(data, compatibility);
+    this.catalog = new ShowCatalog(data, compatibility);
   }
 
   /**
@@ -36,7 +45,7 @@ public final class ShowExecutor {
   public void execute(ShowStatement statement, SelectOptions options, ResultSink sink)
       throws IOException {
     switch (statement) {
-      case ShowStatement.ShowMeasurements show -> schema.measurements(show, options, sink);
+      case ShowStatement.ShowMeasurements show -> measurements.execute(show, options, sink);
       case ShowStatement.ShowTagKeys show -> schema.tagKeys(show, options, sink);
       case ShowStatement.ShowTagValues show -> schema.tagValues(show, options, sink);
       case ShowStatement.ShowFieldKeys show -> schema.fieldKeys(show, options, sink);

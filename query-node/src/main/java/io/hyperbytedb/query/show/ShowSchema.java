@@ -1,7 +1,9 @@
 package io.hyperbytedb.query.show;
 
 import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.Utf8Order;
@@ -14,7 +16,6 @@ import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.ShowStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
 import io.hyperbytedb.query.result.OutColumn;
-import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.result.ResultSink;
 import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.SeriesHeader;
@@ -30,49 +31,23 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Answers the SHOW statements about measurements, series, tags and fields. Thread-safe. */
+/** Answers the SHOW statements about series, tags and fields. Thread-safe. */
 final class ShowSchema {
   private final QueryData data;
   private final ShowScope scope;
+  private final boolean newest;
 
-  ShowSchema(QueryData data) {
+  ShowSchema(QueryData data, Compatibility compatibility) {
+    this.newest = compatibility.since(Compatibility.V1_12);
     this.data = data;
     this.scope = new ShowScope(data);
-  }
-
-  void measurements(ShowStatement.ShowMeasurements show, SelectOptions options, ResultSink sink)
-      throws IOException {
-    if (!show.database().isEmpty() && data.catalog().image().database(show.database()) == null) {
-      return;
-    }
-    if (ShowScope.hasTime(show.condition())) {
-      throw new QueryFailure("SHOW MEASUREMENTS doesn't support time in WHERE clause");
-    }
-    Database database = fresh(show.database(), options);
-    List<Source> sources = show.source() == null ? List.of() : List.of(show.source());
-    Expr condition = show.condition();
-    Page page =
-        new Page(
-            new SeriesHeader("measurements", List.of(), List.of("name")),
-            show.limit(),
-            show.offset(),
-            sink);
-    for (String name : scope.names(database, sources)) {
-      if (page.isFull()) {
-        break;
-      }
-      if (condition == null
-          || MeasurementCondition.passes(condition, name, scope.view(database, name))) {
-        page.add(name);
-      }
-    }
-    page.finish();
   }
 
   void tagKeys(ShowStatement.ShowTagKeys show, SelectOptions options, ResultSink sink)
       throws IOException {
     Database database = fresh(show.database(), options);
     Expr filter = ShowScope.split(show.condition(), options).filter();
+    Predicate<String> wanted = show.key() == null ? key -> true : keys(show.key());
     for (String name : scope.names(database, show.sources())) {
       options.checkpoint().run();
       SeriesView view = scope.view(database, name);
@@ -84,8 +59,9 @@ final class ShowSchema {
               show.offset(),
               sink);
       for (int key = 0; key < view.tagKeys().size() && !page.isFull(); key++) {
-        if (TagValues.isAny(view, condition, key)) {
-          page.add(view.tagKeys().get(key));
+        String text = view.tagKeys().get(key);
+        if (wanted.test(text) && TagValues.isAny(view, condition, key)) {
+          page.add(text);
         }
       }
       page.finish();
@@ -100,6 +76,10 @@ final class ShowSchema {
     for (String name : scope.names(database, show.sources())) {
       SeriesView view = scope.view(database, name);
       TagCondition condition = TagCondition.of(filter, view, TagCondition.Rules.INDEX);
+      List<RetentionPolicy> policies = policies(database, show.sources(), name);
+      if (policies != null) {
+        condition = condition.and(inPolicies(database, policies, name, options));
+      }
       Page page =
           new Page(
               new SeriesHeader(name, List.of(), List.of("key", "value")),
@@ -117,6 +97,40 @@ final class ShowSchema {
       }
       page.finish();
     }
+  }
+
+  /**
+   * The policies to which FROM restricts a measurement; null if it does not. Before InfluxDB 1.12
+   * it never does.
+   */
+  private @Nullable List<RetentionPolicy> policies(
+      Database database, List<Source> sources, String measurement) {
+    List<RetentionPolicy> policies = new ArrayList<>();
+    for (Source source : newest ? sources : List.<Source>of()) {
+      if (source instanceof Source.Measurement named && ShowScope.names(named, measurement)) {
+        if (named.retentionPolicy().isEmpty()) {
+          return null;
+        }
+        RetentionPolicy policy = database.policy(named.retentionPolicy());
+        if (policy != null) {
+          policies.add(policy);
+        }
+      }
+    }
+    return newest && !sources.isEmpty() ? policies : null;
+  }
+
+  /** Lets the series pass that have points in one of some policies. */
+  private TagCondition inPolicies(
+      Database database,
+      List<RetentionPolicy> policies,
+      String measurement,
+      SelectOptions options) {
+    List<SeriesSet> sets = new ArrayList<>();
+    for (RetentionPolicy policy : policies) {
+      sets.add(SeriesSet.of(data, database, policy, measurement, TimeRange.ALL, options));
+    }
+    return TagCondition.inAny(sets);
   }
 
   void fieldKeys(ShowStatement.ShowFieldKeys show, SelectOptions options, ResultSink sink)

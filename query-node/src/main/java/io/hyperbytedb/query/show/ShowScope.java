@@ -71,6 +71,13 @@ final class ShowScope {
     return filter(data.manifest().index().measurements(database.id()), sources);
   }
 
+  /** Whether a source means a measurement. */
+  static boolean names(Source.Measurement source, String measurement) {
+    return source.regex() == null
+        ? source.name().equals(measurement)
+        : source.regex().regex().matcher(measurement).find();
+  }
+
   private static List<String> filter(Collection<String> all, List<? extends Source> sources) {
     if (sources.isEmpty()) {
       return all.stream().sorted(Utf8Order.ORDER).toList();

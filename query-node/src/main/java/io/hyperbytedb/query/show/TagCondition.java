@@ -60,6 +60,16 @@ abstract sealed class TagCondition {
     return comparison(op, Exprs.unwrap(lhs), Exprs.unwrap(rhs), view, rules);
   }
 
+  /** Lets the series pass that are in one of some sets. */
+  static TagCondition inAny(List<SeriesSet> sets) {
+    return new Sets(List.copyOf(sets));
+  }
+
+  /** Lets pass what this and another one let pass. */
+  TagCondition and(TagCondition other) {
+    return new Logical(true, this, other);
+  }
+
   /**
    * Terms that AND or OR connects. Those that say that a tag is one of some texts, or none of them,
    * become one comparison for each tag, however many there are.
@@ -162,6 +172,24 @@ abstract sealed class TagCondition {
     @Override
     boolean passes(SeriesView.PartitionView partition, int position) {
       return value;
+    }
+  }
+
+  private static final class Sets extends TagCondition {
+    private final List<SeriesSet> sets;
+
+    Sets(List<SeriesSet> sets) {
+      this.sets = sets;
+    }
+
+    @Override
+    boolean passes(SeriesView.PartitionView partition, int position) {
+      for (SeriesSet set : sets) {
+        if (set.has(partition, position)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 

@@ -2,6 +2,7 @@ package io.hyperbytedb.query.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.node.tail.TailRequest;
@@ -14,7 +15,6 @@ import io.hyperbytedb.query.continuous.ContinuousQueries;
 import io.hyperbytedb.query.continuous.Duty;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.memory.MemoryPool;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,9 +46,7 @@ class ContinuousQueriesTest {
 
   @BeforeEach
   void load() throws Exception {
-    database =
-        new FixtureDatabase(
-            new GoldenFiles(Path.of("src/test/resources/golden")), DataState.MEMTABLE);
+    database = new FixtureDatabase(GoldenFiles.recorded(), DataState.MEMTABLE, Compatibility.V1_8);
     long start = Instant.parse("2026-11-28T10:00:00Z").getEpochSecond();
     StringBuilder lines = new StringBuilder();
     for (int second = 0; second < 300; second += 10) {

@@ -2,6 +2,7 @@ package io.hyperbytedb.query.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.query.http.OtherNodes;
@@ -12,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -32,9 +32,7 @@ class DamagedFileTest {
 
   @BeforeEach
   void start() throws Exception {
-    database =
-        new FixtureDatabase(
-            new GoldenFiles(Path.of("src/test/resources/golden")), DataState.FLUSHED);
+    database = new FixtureDatabase(GoldenFiles.recorded(), DataState.FLUSHED, Compatibility.V1_8);
     QueryHandler handler = database.handler(this::passOn);
     server =
         HttpServer.builder("127.0.0.1", 0, "test")

@@ -2,7 +2,7 @@ package io.hyperbytedb.query.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
+import io.hyperbytedb.model.Compatibility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -11,14 +11,14 @@ import org.junit.jupiter.api.TestInstance;
 /** EXPLAIN tells what would be read, and EXPLAIN ANALYZE what was, wherever the points are. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExplainTest {
-  private final GoldenFiles files = new GoldenFiles(Path.of("src/test/resources/golden"));
+  private final GoldenFiles files = GoldenFiles.recorded();
   private FixtureDatabase flushed;
   private FixtureDatabase memtable;
 
   @BeforeAll
   void load() throws Exception {
-    flushed = new FixtureDatabase(files, DataState.FLUSHED);
-    memtable = new FixtureDatabase(files, DataState.MEMTABLE);
+    flushed = new FixtureDatabase(files, DataState.FLUSHED, Compatibility.V1_8);
+    memtable = new FixtureDatabase(files, DataState.MEMTABLE, Compatibility.V1_8);
   }
 
   @AfterAll

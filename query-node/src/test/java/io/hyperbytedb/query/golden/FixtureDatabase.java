@@ -14,6 +14,7 @@ import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesId;
@@ -33,6 +34,7 @@ import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.testing.TestFaults;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
+import io.hyperbytedb.write.WriteRules;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -65,6 +67,7 @@ final class FixtureDatabase implements AutoCloseable {
   private final WalFeed written;
   private final QueryData data;
   private final QueryHandler handler;
+  private final Compatibility compatibility;
 
   /** Points and where they belong. */
   private record Batch(Database database, RetentionPolicy policy, List<Point> points) {
@@ -80,7 +83,9 @@ final class FixtureDatabase implements AutoCloseable {
     }
   }
 
-  FixtureDatabase(GoldenFiles golden, DataState state) throws Exception {
+  FixtureDatabase(GoldenFiles golden, DataState state, Compatibility compatibility)
+      throws Exception {
+    this.compatibility = compatibility;
     MemoryLog log = new MemoryLog(InstantSource.system());
     log.ensureTopic(new TopicSpec("catalog", 1, 1, Map.of()));
     log.ensureTopic(new TopicSpec("wal", PARTITIONS, 1, Map.of()));
@@ -97,7 +102,13 @@ final class FixtureDatabase implements AutoCloseable {
             manifest,
             tail,
             files,
-            new WritePath(catalog, log, "wal", PARTITIONS, InstantSource.system()),
+            new WritePath(
+                catalog,
+                log,
+                "wal",
+                PARTITIONS,
+                InstantSource.system(),
+                WriteRules.unlimited(compatibility)),
             new DeletePath(log, "wal", PARTITIONS),
             workers);
     handler = handler(OtherNodes.NONE);
@@ -135,6 +146,7 @@ final class FixtureDatabase implements AutoCloseable {
             new StatementSummary(100),
             new Pbkdf2Hasher(new Random(1)),
             "1.8.10",
+            compatibility,
             others),
         new PrometheusMetrics(),
         InstantSource.system());

@@ -9,10 +9,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The folder of the golden files: the fixture, and for each feature its queries, the answers of
- * InfluxDB, and which of them are pending.
+ * The golden files: the fixture, and for each feature its queries, the answers of InfluxDB, and
+ * which of them are pending.
+ *
+ * @param fixtures the folder with the fixture
+ * @param root the folder with the features
  */
-record GoldenFiles(Path root) {
+record GoldenFiles(Path fixtures, Path root) {
+  private static final Path FOLDER = Path.of("src/test/resources/golden");
   private static final String SCRIPT = "#! script";
 
   /**
@@ -25,10 +29,20 @@ record GoldenFiles(Path root) {
   /** The points of a retention policy, in the order in which they are written. */
   record Load(String database, String policy, List<String> lines) {}
 
+  /** What a real InfluxDB answered. */
+  static GoldenFiles recorded() {
+    return new GoldenFiles(FOLDER, FOLDER);
+  }
+
+  /** What InfluxDB 1.12 answers, where that is something else or nothing was recorded. */
+  static GoldenFiles newest() {
+    return new GoldenFiles(FOLDER, FOLDER.resolve("1.12"));
+  }
+
   /** The features, by name. */
   List<Feature> features() throws IOException {
     List<Feature> features = new ArrayList<>();
-    for (Path file : textFiles("queries", ".txt")) {
+    for (Path file : textFiles(root.resolve("queries"), ".txt")) {
       List<String> lines = Files.readAllLines(file);
       features.add(
           new Feature(
@@ -44,13 +58,13 @@ record GoldenFiles(Path root) {
 
   /** Statements that make the fixture's databases and policies. */
   List<String> setup() throws IOException {
-    return Files.readAllLines(root.resolve("fixture/setup.txt"));
+    return Files.readAllLines(fixtures.resolve("fixture/setup.txt"));
   }
 
   /** What is written then, from files named by database and policy. */
   List<Load> loads() throws IOException {
     List<Load> loads = new ArrayList<>();
-    for (Path file : textFiles("fixture", ".lp")) {
+    for (Path file : textFiles(fixtures.resolve("fixture"), ".lp")) {
       String name = baseName(file, ".lp");
       int dot = name.indexOf('.');
       loads.add(
@@ -77,9 +91,9 @@ record GoldenFiles(Path root) {
     return Files.exists(file) ? Files.readAllLines(file) : List.of();
   }
 
-  private List<Path> textFiles(String folder, String suffix) throws IOException {
+  private static List<Path> textFiles(Path folder, String suffix) throws IOException {
     TreeMap<String, Path> sorted = new TreeMap<>();
-    try (Stream<Path> files = Files.list(root.resolve(folder))) {
+    try (Stream<Path> files = Files.list(folder)) {
       files
           .filter(file -> file.toString().endsWith(suffix))
           .forEach(file -> sorted.put(baseName(file, suffix), file));

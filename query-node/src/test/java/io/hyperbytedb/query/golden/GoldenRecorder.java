@@ -26,7 +26,8 @@ public final class GoldenRecorder {
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    GoldenFiles files = new GoldenFiles(Path.of(args[1]));
+    Path folder = Path.of(args[1]);
+    GoldenFiles files = new GoldenFiles(folder, folder);
     List<String> wanted = List.of(args).subList(2, args.length);
     GoldenRecorder recorder = new GoldenRecorder(args[0], files);
     boolean fresh = false;

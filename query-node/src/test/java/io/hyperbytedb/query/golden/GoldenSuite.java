@@ -22,7 +22,7 @@ public final class GoldenSuite implements AutoCloseable {
    * @param root the folder of the golden files
    */
   public GoldenSuite(String url, Path root) {
-    this.files = new GoldenFiles(root);
+    this.files = new GoldenFiles(root, root);
     this.client = new GoldenClient(url, files);
   }
 

@@ -1,31 +1,6 @@
 package io.hyperbytedb.query.golden;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.hyperbytedb.query.golden.GoldenFiles.Feature;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
+import io.hyperbytedb.model.Compatibility;
 
 /**
  * Every query answers the bytes of InfluxDB 1.6.7, or those in {@code deviations}, wherever the
@@ -33,115 +8,8 @@ import org.junit.jupiter.api.TestInstance;
  * longer must leave the list. All differences are in {@code target/golden}; {@code
  * -Dgolden.pending=write} writes the lists anew.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class GoldenTest {
-  private static final Path REPORTS = Path.of("target/golden");
-  private static final int MAX_SECONDS = 10;
-
-  /** Queries that never end keep the processors busy, so that soon nothing else does. */
-  private static final int MAX_UNANSWERED = 3;
-
-  private final GoldenFiles files = new GoldenFiles(Path.of("src/test/resources/golden"));
-  private final Map<DataState, FixtureDatabase> databases = new EnumMap<>(DataState.class);
-  private final ExecutorService asking =
-      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
-  private int unanswered;
-
-  @BeforeAll
-  void load() throws Exception {
-    for (DataState state : DataState.values()) {
-      databases.put(state, new FixtureDatabase(files, state));
-    }
-    Files.createDirectories(REPORTS);
-  }
-
-  @AfterAll
-  void close() {
-    asking.shutdownNow();
-    databases.values().forEach(FixtureDatabase::close);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> answersAreThoseOfInfluxDb() throws IOException {
-    String only = System.getProperty("golden.feature", "");
-    return files.features().stream()
-        .filter(feature -> feature.name().startsWith(only))
-        .map(feature -> DynamicTest.dynamicTest(feature.name(), () -> check(feature)));
-  }
-
-  private void check(Feature feature) throws Exception {
-    Map<String, String> differences = new LinkedHashMap<>();
-    for (DataState state : DataState.values()) {
-      if (feature.isScript()) {
-        try (FixtureDatabase own = new FixtureDatabase(files, state)) {
-          ask(feature, own, state, differences);
-        }
-      } else {
-        ask(feature, Objects.requireNonNull(databases.get(state)), state, differences);
-      }
-    }
-    Files.write(REPORTS.resolve(feature.name() + ".txt"), differences.values());
-    if ("write".equals(System.getProperty("golden.pending"))) {
-      writePending(feature, differences.keySet());
-    }
-    Set<String> pending = Set.copyOf(GoldenFiles.linesIfAny(files.pending(feature.name())));
-    Set<String> stale = new LinkedHashSet<>(pending);
-    stale.removeAll(differences.keySet());
-    List<String> wrong = new ArrayList<>();
-    differences.forEach(
-        (line, difference) -> {
-          if (!pending.contains(line)) {
-            wrong.add(difference);
-          }
-        });
-    assertThat(wrong).as("%d of %d differ", wrong.size(), feature.queries().size()).isEmpty();
-    assertThat(stale).as("are right now: take them out of %s", files.pending("…")).isEmpty();
-  }
-
-  private void ask(
-      Feature feature, FixtureDatabase database, DataState state, Map<String, String> differences)
-      throws Exception {
-    GoldenAnswers answers = GoldenAnswers.read(files.answers(feature.name()));
-    GoldenAnswers deviations = GoldenAnswers.read(files.deviations(feature.name()));
-    String method = feature.isScript() ? "POST" : "GET";
-    for (int i = 0; i < feature.queries().size(); i++) {
-      GoldenQuery query = feature.queries().get(i);
-      if (differences.containsKey(query.line()) && !feature.isScript()) {
-        continue;
-      }
-      String want = deviations.find(query, answers.get(i, query));
-      String got = answer(database, query, method);
-      if (!query.accepts(want, got)) {
-        differences.putIfAbsent(
-            query.line(), "> " + query.line() + "  (" + state + ")\nwant " + want + "got  " + got);
-      }
-    }
-  }
-
-  /** An unexpected exception, or no answer, is a difference like others. */
-  private String answer(FixtureDatabase database, GoldenQuery query, String method)
-      throws InterruptedException {
-    Future<String> answer = asking.submit(() -> database.ask(query, method));
-    try {
-      return answer.get(MAX_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      StackTraceElement[] trace = Objects.requireNonNull(e.getCause()).getStackTrace();
-      return e.getCause() + " at " + List.of(trace).subList(0, Math.min(4, trace.length)) + "\n";
-    } catch (TimeoutException e) {
-      if (++unanswered > MAX_UNANSWERED) {
-        throw new IllegalStateException("no answer either: " + query.line(), e);
-      }
-      return "no answer after " + MAX_SECONDS + " s\n";
-    }
-  }
-
-  private void writePending(Feature feature, Set<String> lines) throws IOException {
-    Path file = files.pending(feature.name());
-    if (lines.isEmpty()) {
-      Files.deleteIfExists(file);
-    } else {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.write(file, lines);
-    }
+class GoldenTest extends AnswersTest {
+  GoldenTest() {
+    super(GoldenFiles.recorded(), Compatibility.V1_8);
   }
 }

@@ -3,12 +3,14 @@ package io.hyperbytedb.query.influxql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.query.influxql.GoldenFile.Case;
 import io.hyperbytedb.query.influxql.ast.ExplainStatement;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,7 +26,7 @@ class GoldenTest {
   @ParameterizedTest
   @MethodSource("parseErrors")
   void aMalformedQueryGivesTheErrorOfInfluxDb(Case c) {
-    assertThatThrownBy(() -> InfluxQlParser.parseQuery(c.query()))
+    assertThatThrownBy(() -> InfluxQlParser.parseQuery(c.query(), Map.of(), Compatibility.V1_8))
         .isInstanceOf(ParseException.class)
         .hasMessage(c.expected());
   }

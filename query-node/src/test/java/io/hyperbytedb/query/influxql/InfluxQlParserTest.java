@@ -3,6 +3,7 @@ package io.hyperbytedb.query.influxql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.DataStatement;
 import io.hyperbytedb.query.influxql.ast.DataType;
@@ -29,6 +30,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class InfluxQlParserTest {
+  private static final DatabaseStatement.WriteLimits NO_LIMITS =
+      new DatabaseStatement.WriteLimits(null, null);
+
   @Test
   void aSelectKeepsEachOfItsClauses() throws Exception {
     SelectStatement select =
@@ -127,12 +131,17 @@ class InfluxQlParserTest {
             "DROP SERIES FROM rp./m.*/",
             "DELETE FROM d.rp.m",
             "DELETE FROM d.rp./m/")) {
-      assertThatThrownBy(() -> one(text))
+      assertThatThrownBy(() -> inOld(text))
           .as(text)
           .hasMessage("retention policy not supported at line 1, char 1");
     }
-    assertThatThrownBy(() -> one("DROP SERIES FROM d..m"))
-        .hasMessage("database not supported at line 1, char 1");
+    assertThatThrownBy(() -> one("DROP SERIES FROM rp.m"))
+        .hasMessage("retention policy not supported at line 1, char 1");
+    for (String text : List.of("DROP SERIES FROM d..m", "DELETE FROM d.rp.m", "DELETE FROM d..m")) {
+      assertThatThrownBy(() -> one(text))
+          .as(text)
+          .hasMessage("database not supported at line 1, char 1");
+    }
   }
 
   @Test
@@ -141,13 +150,14 @@ class InfluxQlParserTest {
     assertThat(one("CREATE DATABASE d WITH NAME p"))
         .isEqualTo(
             new DatabaseStatement.CreateDatabase(
-                "d", new DatabaseStatement.PolicyOptions("p", null, null, 0)));
+                "d", new DatabaseStatement.PolicyOptions("p", null, null, 0, NO_LIMITS)));
     assertThat(one("CREATE DATABASE d WITH DURATION INF REPLICATION 2 SHARD DURATION 1h"))
         .isEqualTo(
             new DatabaseStatement.CreateDatabase(
-                "d", new DatabaseStatement.PolicyOptions("", 0L, 2, Durations.HOUR)));
+                "d", new DatabaseStatement.PolicyOptions("", 0L, 2, Durations.HOUR, NO_LIMITS)));
     assertThat(one("ALTER RETENTION POLICY p ON d REPLICATION 3"))
-        .isEqualTo(new DatabaseStatement.AlterRetentionPolicy("p", "d", null, 3, null, false));
+        .isEqualTo(
+            new DatabaseStatement.AlterRetentionPolicy("p", "d", null, 3, null, false, NO_LIMITS));
   }
 
   @Test
@@ -184,7 +194,8 @@ class InfluxQlParserTest {
         InfluxQlParser.parseQuery(
             "SELECT f($r), v FROM $\"m m\" WHERE a > $n AND b < $f AND c = $s AND d = $b"
                 + " AND e =~ $r AND time > now() - $d",
-            values);
+            values,
+            Compatibility.V1_12);
     assertThat(statements.getFirst().text())
         .isEqualTo(
             "SELECT f(/^a\\/b$/), v FROM \"select\" WHERE a > -3 AND b < 0.000 AND c = 'it\\'s'"
@@ -211,6 +222,53 @@ class InfluxQlParserTest {
         .hasMessage("invalid duration");
   }
 
+  private static String inOld(String query) throws ParseException {
+    return InfluxQlParser.parseQuery(query, Map.of(), Compatibility.V1_8).getFirst().text();
+  }
+
+  @Test
+  void policiesHaveLimitsInAnyOrder() throws Exception {
+    assertThat(
+            one("CREATE RETENTION POLICY p ON d DURATION 1d REPLICATION 1 past limit 1h DEFAULT"))
+        .isEqualTo(
+            new DatabaseStatement.CreateRetentionPolicy(
+                "p",
+                "d",
+                24 * Durations.HOUR,
+                1,
+                0,
+                true,
+                new DatabaseStatement.WriteLimits(null, Durations.HOUR)));
+    assertThat(one("ALTER RETENTION POLICY p ON d PAST LIMIT 0s DEFAULT FUTURE LIMIT 2h").text())
+        .isEqualTo("ALTER RETENTION POLICY p ON d DEFAULT FUTURE LIMIT 2h");
+    assertThat(one("CREATE DATABASE d WITH PAST LIMIT 1h FUTURE LIMIT INF NAME p").text())
+        .isEqualTo("CREATE DATABASE d WITH PAST LIMIT 1h NAME p");
+    assertThatThrownBy(() -> one("ALTER RETENTION POLICY p ON d \"FUTURE\" LIMIT 2h"))
+        .hasMessage(
+            "found FUTURE, expected DURATION, REPLICATION, SHARD, DEFAULT, FUTURE, PAST at line 1,"
+                + " char 31");
+    assertThatThrownBy(() -> inOld("ALTER RETENTION POLICY p ON d"))
+        .hasMessage("found EOF, expected DURATION, REPLICATION, SHARD, DEFAULT at line 1, char 31");
+  }
+
+  @Test
+  void whatIsNewIsRefusedAsBeforeInAnOldInfluxDb() throws Exception {
+    assertThat(one("SHOW MEASUREMENTS ON *.*").text()).isEqualTo("SHOW MEASUREMENTS ON *.*");
+    assertThat(one("SHOW MEASUREMENTS ON d.\"a b\"").text())
+        .isEqualTo("SHOW MEASUREMENTS ON d.\"a b\"");
+    assertThat(one("SHOW TAG KEYS FROM m WITH KEY IN (a, b) LIMIT 1").text())
+        .isEqualTo("SHOW TAG KEYS FROM m WITH KEY IN (a, b) LIMIT 1");
+    assertThat(one("DELETE FROM p./x/").text()).isEqualTo("DELETE FROM p./x/");
+    assertThatThrownBy(() -> inOld("SHOW MEASUREMENTS ON *"))
+        .hasMessage("found *, expected identifier at line 1, char 22");
+    assertThatThrownBy(() -> inOld("SHOW MEASUREMENTS ON d.p"))
+        .hasMessage("found ., expected ; at line 1, char 23");
+    assertThatThrownBy(() -> inOld("SHOW TAG KEYS WITH KEY = a"))
+        .hasMessage("found WITH, expected ; at line 1, char 15");
+    assertThatThrownBy(() -> inOld("DELETE FROM p./x/"))
+        .hasMessage("retention policy not supported at line 1, char 1");
+  }
+
   @Test
   void anExpressionEndsWhereItEnds() throws Exception {
     assertThat(InfluxQlParser.parseExpr("a + 1 ; nonsense"))
@@ -218,7 +276,7 @@ class InfluxQlParserTest {
   }
 
   private static void bound(String query, Object value) throws ParseException {
-    InfluxQlParser.parseQuery(query, Map.of("x", BoundValue.of(value)));
+    InfluxQlParser.parseQuery(query, Map.of("x", BoundValue.of(value)), Compatibility.V1_12);
   }
 
   private static Statement one(String query) throws ParseException {

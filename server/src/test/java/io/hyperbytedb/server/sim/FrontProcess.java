@@ -3,6 +3,7 @@ package io.hyperbytedb.server.sim;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.gateway.lineprotocol.LineParser;
 import io.hyperbytedb.gateway.lineprotocol.Precision;
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.auth.PasswordHasher;
@@ -60,6 +61,7 @@ final class FrontProcess extends SimulatedProcess {
                 new StatementSummary(0),
                 new NoPasswords(),
                 "sim",
+                Compatibility.V1_12,
                 OtherNodes.NONE),
             new PrometheusMetrics(),
             world::now);

@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.config;
 
+import io.hyperbytedb.model.Compatibility;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,8 @@ public record Config(
       long maxSelectSeries,
       long maxSelectBuckets,
       int maxConcurrentQueries,
-      long maxRowLimit) {}
+      long maxRowLimit,
+      Compatibility compatibility) {}
 
   /** Where data lies, and whether what is written is read back. */
   public record Storage(Path dataDir, Path walDir, Path metaDir, boolean verifyWrites) {}

@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.config;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.node.config.Config.Kafka.Fsync;
 import io.hyperbytedb.node.config.Config.Logging.Format;
 import io.hyperbytedb.node.config.Config.Logging.Level;
@@ -205,6 +206,15 @@ public final class ConfigKeys {
                   "Rows of an answer that is not chunked; it is cut there and says so. 0 is no"
                       + " limit.")
               .in("rows"));
+
+  static final ConfigKey<Compatibility> SERVER_COMPATIBILITY =
+      add(
+          ConfigKey.of(
+              "server",
+              "compatibility",
+              new ValueType.Choice<>(Compatibility.class),
+              Compatibility.V1_12,
+              "The InfluxDB whose answers and error texts are given where its versions differ."));
 
   /** Where everything lies; the option --data-dir sets it too. */
   public static final ConfigKey<String> STORAGE_DATA_DIR =

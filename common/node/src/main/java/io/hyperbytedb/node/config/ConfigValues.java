@@ -152,7 +152,8 @@ final class ConfigValues {
         get(ConfigKeys.SERVER_MAX_SELECT_SERIES),
         get(ConfigKeys.SERVER_MAX_SELECT_BUCKETS),
         integer(ConfigKeys.SERVER_MAX_CONCURRENT_QUERIES),
-        get(ConfigKeys.SERVER_MAX_ROW_LIMIT));
+        get(ConfigKeys.SERVER_MAX_ROW_LIMIT),
+        get(ConfigKeys.SERVER_COMPATIBILITY));
   }
 
   private Config.Storage storage() {

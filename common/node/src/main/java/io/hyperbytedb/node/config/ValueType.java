@@ -145,7 +145,7 @@ sealed interface ValueType<T> {
     }
   }
 
-  /** One of an enum's names, in lower case. */
+  /** One of the texts of an enum, in lower case. */
   record Choice<E extends Enum<E>>(Class<E> valueClass) implements ValueType<E> {
     @Override
     public @Nullable E fromToml(Object value) {
@@ -175,7 +175,7 @@ sealed interface ValueType<T> {
     }
 
     private static String name(Enum<?> value) {
-      return value.name().toLowerCase(Locale.ROOT);
+      return value.toString().toLowerCase(Locale.ROOT);
     }
   }
 

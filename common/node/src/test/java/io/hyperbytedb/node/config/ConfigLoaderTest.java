@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.node.config.Config.Kafka.Fsync;
 import io.hyperbytedb.node.config.Config.Logging.Format;
 import java.io.IOException;
@@ -45,6 +46,7 @@ final class ConfigLoaderTest {
     assertThat(config.kafka().embedded()).isTrue();
     assertThat(config.kafka().partitions()).isEqualTo(4);
     assertThat(config.kafka().fsync()).isEqualTo(Fsync.ALWAYS);
+    assertThat(config.server().compatibility()).isEqualTo(Compatibility.V1_12);
   }
 
   @Test
@@ -141,6 +143,26 @@ final class ConfigLoaderTest {
                 + " \"partitions\"?",
             "HYPERBYTEDB__KAFKA__REPLICATION_FACTOR: [kafka] replication_factor: allowed: 1,"
                 + " because the embedded broker is alone; set bootstrap_servers");
+  }
+
+  @Test
+  void theInfluxDbWhoseAnswersCountIsNamedByItsVersion() throws IOException {
+    Path file = write("[server]\ncompatibility = \"1.8\"\n");
+
+    ConfigLoader loader = new ConfigLoader().file(file);
+    assertThat(loader.load().config().server().compatibility()).isEqualTo(Compatibility.V1_8);
+    assertThat(
+            loader
+                .environment(Map.of("HYPERBYTEDB__SERVER__COMPATIBILITY", "1.12"))
+                .load()
+                .config()
+                .server()
+                .compatibility())
+        .isEqualTo(Compatibility.V1_12);
+    assertThat(problems(new ConfigLoader().file(write("[server]\ncompatibility = 1.12\n"))))
+        .singleElement()
+        .asString()
+        .endsWith("not allowed: \"1.8\", \"1.12\"");
   }
 
   @Test

@@ -24,9 +24,22 @@ public sealed interface DatabaseStatement extends Statement {
    * @param duration how long points are kept
    * @param replication copies
    * @param shardDuration span of a shard group, 0 for the server's choice
+   * @param limits of the times of written points
    */
   record PolicyOptions(
-      String name, @Nullable Long duration, @Nullable Integer replication, long shardDuration) {}
+      String name,
+      @Nullable Long duration,
+      @Nullable Integer replication,
+      long shardDuration,
+      WriteLimits limits) {}
+
+  /**
+   * {@code [FUTURE LIMIT d] [PAST LIMIT d]}; null is what isn't said, 0 no limit.
+   *
+   * @param future how far in the future written points may be
+   * @param past how far in the past written points may be
+   */
+  record WriteLimits(@Nullable Long future, @Nullable Long past) {}
 
   /** {@code DROP DATABASE name}. */
   record DropDatabase(String name) implements DatabaseStatement {}
@@ -43,7 +56,8 @@ public sealed interface DatabaseStatement extends Statement {
       long duration,
       int replication,
       long shardDuration,
-      boolean isDefault)
+      boolean isDefault,
+      WriteLimits limits)
       implements DatabaseStatement {}
 
   /** {@code ALTER RETENTION POLICY name ON database …}; null leaves a property as it is. */
@@ -53,7 +67,8 @@ public sealed interface DatabaseStatement extends Statement {
       @Nullable Long duration,
       @Nullable Integer replication,
       @Nullable Long shardDuration,
-      boolean makeDefault)
+      boolean makeDefault,
+      WriteLimits limits)
       implements DatabaseStatement {}
 
   /** {@code DROP RETENTION POLICY name ON database}. */

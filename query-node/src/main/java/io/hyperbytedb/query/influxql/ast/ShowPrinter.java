@@ -53,7 +53,7 @@ final class ShowPrinter {
 
   private static void append(StringBuilder out, ShowStatement.ShowMeasurements show) {
     out.append("MEASUREMENTS");
-    appendDatabase(out, show.database());
+    appendPlace(out, show.place());
     Source.Measurement source = show.source();
     if (source != null) {
       out.append(" WITH MEASUREMENT ").append(source.regex() != null ? "=~ " : "= ");
@@ -65,6 +65,9 @@ final class ShowPrinter {
   private static void append(StringBuilder out, ShowStatement.ShowTagKeys show) {
     appendDatabase(out.append("TAG KEYS"), show.database());
     Printer.appendFrom(out, show.sources());
+    if (show.key() != null) {
+      appendKey(out, show.key());
+    }
     appendTail(out, show.condition(), show.sortFields(), show.limit(), show.offset());
     Printer.appendCount(out, " SLIMIT ", show.seriesLimit());
     Printer.appendCount(out, " SOFFSET ", show.seriesOffset());
@@ -95,6 +98,21 @@ final class ShowPrinter {
   private static void appendDatabase(StringBuilder out, String database) {
     if (!database.isEmpty()) {
       Quoting.appendIdent(out.append(" ON "), database);
+    }
+  }
+
+  private static void appendPlace(StringBuilder out, ShowStatement.Place place) {
+    String database = place.database();
+    String policy = place.policy();
+    if (database == null) {
+      out.append(" ON *");
+    } else {
+      appendDatabase(out, database);
+    }
+    if (policy == null) {
+      out.append(".*");
+    } else if (!policy.isEmpty()) {
+      Quoting.appendIdent(out.append('.'), policy);
     }
   }
 

@@ -48,12 +48,27 @@ public sealed interface ShowStatement extends Statement {
   record ShowDiagnostics(String module) implements ShowStatement {}
 
   /**
-   * {@code SHOW MEASUREMENTS [ON database] [WITH MEASUREMENT = name | =~ regex] [WHERE …] …}.
+   * Databases and policies of them.
    *
+   * @param database null for all
+   * @param policy null for each by itself; empty for all together
+   */
+  record Place(@Nullable String database, @Nullable String policy) {
+    /** A database with all that it holds. */
+    public static Place of(String database) {
+      return new Place(database, "");
+    }
+  }
+
+  /**
+   * {@code SHOW MEASUREMENTS [ON database[.policy]] [WITH MEASUREMENT = name | =~ regex] [WHERE …]
+   * …}, in which each name may be {@code *}.
+   *
+   * @param place what follows ON
    * @param source what follows WITH MEASUREMENT
    */
   record ShowMeasurements(
-      String database,
+      Place place,
       Source.@Nullable Measurement source,
       @Nullable Expr condition,
       List<SortField> sortFields,
@@ -80,10 +95,11 @@ public sealed interface ShowStatement extends Statement {
     }
   }
 
-  /** {@code SHOW TAG KEYS [ON database] [FROM …] [WHERE …] …}. */
+  /** {@code SHOW TAG KEYS [ON database] [FROM …] [WITH KEY …] [WHERE …] …}. */
   record ShowTagKeys(
       String database,
       List<Source> sources,
+      @Nullable KeyFilter key,
       @Nullable Expr condition,
       List<SortField> sortFields,
       long limit,

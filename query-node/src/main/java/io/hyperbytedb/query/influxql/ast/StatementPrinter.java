@@ -70,6 +70,7 @@ final class StatementPrinter {
           appendDuration(out, " SHARD DURATION ", create.shardDuration());
         }
         out.append(create.isDefault() ? " DEFAULT" : "");
+        appendLimits(out, create.limits());
       }
       case DatabaseStatement.AlterRetentionPolicy alter -> {
         appendOn(out.append("ALTER RETENTION POLICY "), alter.name(), alter.database());
@@ -77,6 +78,7 @@ final class StatementPrinter {
         appendReplication(out, alter.replication());
         appendDuration(out, " SHARD DURATION ", alter.shardDuration());
         out.append(alter.makeDefault() ? " DEFAULT" : "");
+        appendLimits(out, alter.limits());
       }
       case DatabaseStatement.DropRetentionPolicy drop ->
           appendOn(out.append("DROP RETENTION POLICY "), drop.name(), drop.database());
@@ -111,6 +113,7 @@ final class StatementPrinter {
     if (policy.shardDuration() > 0) {
       appendDuration(out, " SHARD DURATION ", policy.shardDuration());
     }
+    appendLimits(out, policy.limits());
     if (!policy.name().isEmpty()) {
       out.append(" NAME ");
       appendIdent(out, policy.name());
@@ -174,6 +177,15 @@ final class StatementPrinter {
   private static void appendDuration(StringBuilder out, String keyword, @Nullable Long nanos) {
     if (nanos != null) {
       out.append(keyword).append(Durations.format(nanos));
+    }
+  }
+
+  private static void appendLimits(StringBuilder out, DatabaseStatement.WriteLimits limits) {
+    if (limits.future() != null && limits.future() != 0) {
+      appendDuration(out, " FUTURE LIMIT ", limits.future());
+    }
+    if (limits.past() != null && limits.past() != 0) {
+      appendDuration(out, " PAST LIMIT ", limits.past());
     }
   }
 

@@ -43,6 +43,11 @@ public final class Scanner {
     return literal;
   }
 
+  /** Whether the name that starts there is in quotes. */
+  public boolean isQuoted(int offset) {
+    return offset < text.length() && text.charAt(offset) == '"';
+  }
+
   /** The next character, 0 at the end; does not move, except that a look at the end counts. */
   public char peek() {
     char c = read();

@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.influxql.parse;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement.SubscriptionMode;
@@ -13,19 +14,68 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parses what creates, changes and drops databases, policies, continuous queries, subscriptions.
  */
 final class DatabaseParser {
+  private static final String FUTURE = "FUTURE";
+  private static final String PAST = "PAST";
+
   private final TokenStream tokens;
   private final ClauseParser clauses;
   private final SelectParser selects;
+  private final Compatibility compatibility;
 
-  DatabaseParser(TokenStream tokens, ClauseParser clauses, SelectParser selects) {
+  /**
+   * @param compatibility whose words errors expect
+   */
+  DatabaseParser(
+      TokenStream tokens, ClauseParser clauses, SelectParser selects, Compatibility compatibility) {
     this.tokens = tokens;
     this.clauses = clauses;
     this.selects = selects;
+    this.compatibility = compatibility;
+  }
+
+  /** {@code FUTURE LIMIT d} and {@code PAST LIMIT d} as they come, each once. */
+  private final class Limits {
+    private @Nullable Long future;
+    private @Nullable Long past;
+
+    /** Takes a limit if one is next. */
+    boolean nextIf() throws ParseException {
+      if (tokens.nextIfWord(FUTURE)) {
+        future = limit(FUTURE, future);
+      } else if (tokens.nextIfWord(PAST)) {
+        past = limit(PAST, past);
+      } else {
+        return false;
+      }
+      return true;
+    }
+
+    private long limit(String word, @Nullable Long before) throws ParseException {
+      if (before != null) {
+        throw tokens.error("found duplicate " + word + " option");
+      }
+      tokens.expect(TokenKind.LIMIT);
+      return clauses.durationOrInf();
+    }
+
+    DatabaseStatement.WriteLimits get() {
+      return new DatabaseStatement.WriteLimits(future, past);
+    }
+  }
+
+  private ParseException expectedOption(String... options) {
+    List<String> expected = new ArrayList<>(List.of(options));
+    if (compatibility.since(Compatibility.V1_12)) {
+      expected.add(FUTURE);
+      expected.add(PAST);
+    }
+    return tokens.expected(expected.toArray(String[]::new));
   }
 
   /** What follows CREATE DATABASE. */
@@ -34,9 +84,12 @@ final class DatabaseParser {
     if (!tokens.nextIf(TokenKind.WITH)) {
       return new DatabaseStatement.CreateDatabase(name, null);
     }
-    switch (tokens.next()) {
-      case DURATION, NAME, REPLICATION, SHARD -> tokens.unscan();
-      default -> throw tokens.expected("DURATION", "NAME", "REPLICATION", "SHARD");
+    Limits limits = new Limits();
+    if (!limits.nextIf()) {
+      switch (tokens.next()) {
+        case DURATION, NAME, REPLICATION, SHARD -> tokens.unscan();
+        default -> throw expectedOption("DURATION", "NAME", "REPLICATION", "SHARD");
+      }
     }
     Long duration = tokens.nextIf(TokenKind.DURATION) ? clauses.durationOrInf() : null;
     Integer replication = tokens.nextIf(TokenKind.REPLICATION) ? replication() : null;
@@ -45,9 +98,12 @@ final class DatabaseParser {
       tokens.expect(TokenKind.DURATION);
       shardDuration = clauses.durationOrInf();
     }
+    while (limits.nextIf()) {}
     String policy = tokens.nextIf(TokenKind.NAME) ? tokens.identifier() : "";
     return new DatabaseStatement.CreateDatabase(
-        name, new DatabaseStatement.PolicyOptions(policy, duration, replication, shardDuration));
+        name,
+        new DatabaseStatement.PolicyOptions(
+            policy, duration, replication, shardDuration, limits.get()));
   }
 
   /** What follows CREATE RETENTION POLICY. */
@@ -59,9 +115,12 @@ final class DatabaseParser {
     tokens.expect(TokenKind.REPLICATION);
     int replication = replication();
     long shardDuration = tokens.nextIf(TokenKind.SHARD) ? shardDuration() : 0;
+    Limits limits = new Limits();
+    while (limits.nextIf()) {}
     boolean isDefault = tokens.nextIf(TokenKind.DEFAULT);
+    while (limits.nextIf()) {}
     return new DatabaseStatement.CreateRetentionPolicy(
-        name, database, duration, replication, shardDuration, isDefault);
+        name, database, duration, replication, shardDuration, isDefault, limits.get());
   }
 
   /** What follows ALTER RETENTION POLICY. */
@@ -77,7 +136,12 @@ final class DatabaseParser {
     Integer replication = null;
     Long shardDuration = null;
     Set<TokenKind> found = EnumSet.noneOf(TokenKind.class);
+    Limits limits = new Limits();
+    boolean limited = false;
     while (true) {
+      while (limits.nextIf()) {
+        limited = true;
+      }
       TokenKind option = tokens.next();
       if (found.contains(option)) {
         throw tokens.error("found duplicate " + option.text() + " option");
@@ -88,8 +152,8 @@ final class DatabaseParser {
         case SHARD -> shardDuration = shardDuration();
         case DEFAULT -> {}
         default -> {
-          if (found.isEmpty()) {
-            throw tokens.expected("DURATION", "REPLICATION", "SHARD", "DEFAULT");
+          if (found.isEmpty() && !limited) {
+            throw expectedOption("DURATION", "REPLICATION", "SHARD", "DEFAULT");
           }
           tokens.unscan();
           return new DatabaseStatement.AlterRetentionPolicy(
@@ -98,7 +162,8 @@ final class DatabaseParser {
               duration,
               replication,
               shardDuration,
-              found.contains(TokenKind.DEFAULT));
+              found.contains(TokenKind.DEFAULT),
+              limits.get());
         }
       }
       found.add(option);

@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.influxql.parse;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.Dimension;
 import io.hyperbytedb.query.influxql.ast.Expr;
@@ -8,22 +9,30 @@ import io.hyperbytedb.query.influxql.ast.ShowStatement;
 import io.hyperbytedb.query.influxql.ast.ShowStatement.CardinalityScope;
 import io.hyperbytedb.query.influxql.ast.ShowStatement.KeyFilter;
 import io.hyperbytedb.query.influxql.ast.ShowStatement.KeyOp;
+import io.hyperbytedb.query.influxql.ast.ShowStatement.Place;
 import io.hyperbytedb.query.influxql.ast.SortField;
 import io.hyperbytedb.query.influxql.ast.Source;
 import io.hyperbytedb.query.influxql.lex.TokenKind;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Parses SHOW statements. */
 final class ShowParser {
   private final TokenStream tokens;
   private final ExprParser exprs;
   private final ClauseParser clauses;
+  private final boolean newest;
 
-  ShowParser(TokenStream tokens, ExprParser exprs, ClauseParser clauses) {
+  /**
+   * @param compatibility the InfluxDB whose statements are taken
+   */
+  ShowParser(
+      TokenStream tokens, ExprParser exprs, ClauseParser clauses, Compatibility compatibility) {
     this.tokens = tokens;
     this.exprs = exprs;
     this.clauses = clauses;
+    this.newest = compatibility.since(Compatibility.V1_12);
   }
 
   /** What follows the keyword SHOW. */
@@ -124,7 +133,7 @@ final class ShowParser {
   }
 
   private ShowStatement measurements() throws ParseException {
-    String database = clauses.onDatabase();
+    Place place = newest ? onPlace() : Place.of(clauses.onDatabase());
     Source.Measurement source = null;
     if (tokens.nextIf(TokenKind.WITH)) {
       tokens.expect(TokenKind.MEASUREMENT);
@@ -138,8 +147,25 @@ final class ShowParser {
     List<SortField> sortFields = clauses.orderBy();
     long limit = clauses.count(TokenKind.LIMIT);
     long offset = clauses.count(TokenKind.OFFSET);
-    return new ShowStatement.ShowMeasurements(
-        database, source, condition, sortFields, limit, offset);
+    return new ShowStatement.ShowMeasurements(place, source, condition, sortFields, limit, offset);
+  }
+
+  /** {@code [ON database | * [. policy | *]]}. */
+  private Place onPlace() throws ParseException {
+    if (!tokens.nextIf(TokenKind.ON)) {
+      return Place.of("");
+    }
+    String database = identifierOrAny();
+    String policy = tokens.nextIf(TokenKind.DOT) ? identifierOrAny() : "";
+    return new Place(database, policy);
+  }
+
+  private @Nullable String identifierOrAny() throws ParseException {
+    return switch (tokens.next()) {
+      case IDENT -> tokens.literal();
+      case MUL -> null;
+      default -> throw tokens.expected("identifier or *");
+    };
   }
 
   private ShowStatement series() throws ParseException {
@@ -159,6 +185,7 @@ final class ShowParser {
   private ShowStatement tagKeys() throws ParseException {
     String database = clauses.onDatabase();
     List<Source> sources = clauses.fromMeasurements();
+    KeyFilter key = newest && tokens.nextIf(TokenKind.WITH) ? keyFilter() : null;
     Expr condition = clauses.where();
     List<SortField> sortFields = clauses.orderBy();
     long limit = clauses.count(TokenKind.LIMIT);
@@ -166,7 +193,7 @@ final class ShowParser {
     long seriesLimit = clauses.count(TokenKind.SLIMIT);
     long seriesOffset = clauses.count(TokenKind.SOFFSET);
     return new ShowStatement.ShowTagKeys(
-        database, sources, condition, sortFields, limit, offset, seriesLimit, seriesOffset);
+        database, sources, key, condition, sortFields, limit, offset, seriesLimit, seriesOffset);
   }
 
   private ShowStatement fieldKeys() throws ParseException {
@@ -186,7 +213,8 @@ final class ShowParser {
     }
     String database = clauses.onDatabase();
     List<Source> sources = clauses.fromMeasurements();
-    KeyFilter key = withKey();
+    tokens.expect(TokenKind.WITH);
+    KeyFilter key = keyFilter();
     if (cardinality) {
       return new ShowStatement.ShowTagValuesCardinality(scope(exact, database, sources), key);
     }
@@ -198,8 +226,8 @@ final class ShowParser {
         database, sources, key, condition, sortFields, limit, offset);
   }
 
-  private KeyFilter withKey() throws ParseException {
-    tokens.expect(TokenKind.WITH);
+  /** What follows WITH. */
+  private KeyFilter keyFilter() throws ParseException {
     tokens.expect(TokenKind.KEY);
     return switch (tokens.next()) {
       case IN -> new KeyFilter(KeyOp.IN, keyList());

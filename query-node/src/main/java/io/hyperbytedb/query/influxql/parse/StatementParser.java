@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.influxql.parse;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.query.influxql.BoundValue;
 import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.DataStatement;
@@ -19,9 +20,16 @@ public final class StatementParser {
   private final ExprParser exprs;
   private final ClauseParser clauses;
   private final SelectParser selects;
+  private final Compatibility compatibility;
 
-  /** A parser at the start of {@code text}. */
-  public StatementParser(String text, Map<String, BoundValue> parameters) {
+  /**
+   * A parser at the start of {@code text}.
+   *
+   * @param compatibility the InfluxDB whose statements it takes
+   */
+  public StatementParser(
+      String text, Map<String, BoundValue> parameters, Compatibility compatibility) {
+    this.compatibility = compatibility;
     this.tokens = new TokenStream(text, parameters);
     this.exprs = new ExprParser(tokens);
     this.clauses = new ClauseParser(tokens, exprs);
@@ -59,8 +67,8 @@ public final class StatementParser {
   public Statement statement() throws ParseException {
     return switch (tokens.next()) {
       case SELECT -> selects.select(false);
-      case DELETE -> delete();
-      case SHOW -> new ShowParser(tokens, exprs, clauses).show();
+      case DELETE -> delete(compatibility.since(Compatibility.V1_12));
+      case SHOW -> new ShowParser(tokens, exprs, clauses, compatibility).show();
       case CREATE -> create();
       case DROP -> drop();
       case EXPLAIN -> explain();
@@ -81,7 +89,7 @@ public final class StatementParser {
   }
 
   private DatabaseParser databases() {
-    return new DatabaseParser(tokens, clauses, selects);
+    return new DatabaseParser(tokens, clauses, selects, compatibility);
   }
 
   private Statement create() throws ParseException {
@@ -115,7 +123,7 @@ public final class StatementParser {
         yield databases().dropRetentionPolicy();
       }
       case SERIES -> {
-        DataStatement.Delete scope = delete();
+        DataStatement.Delete scope = delete(/* policies= */ false);
         yield new DataStatement.DropSeries(scope.sources(), scope.condition());
       }
       case SHARD -> new DataStatement.DropShard(clauses.unsignedInteger());
@@ -134,13 +142,17 @@ public final class StatementParser {
     };
   }
 
-  /** What follows DELETE, and DROP SERIES too. */
-  private DataStatement.Delete delete() throws ParseException {
+  /**
+   * What follows DELETE, and DROP SERIES too.
+   *
+   * @param policies whether measurements may have one
+   */
+  private DataStatement.Delete delete(boolean policies) throws ParseException {
     TokenKind first = tokens.next();
     List<Source> sources = List.of();
     if (first == TokenKind.FROM) {
       sources = clauses.measurements();
-      refuseQualified(sources);
+      refuseQualified(sources, policies);
     } else if (first == TokenKind.WHERE) {
       tokens.unscan();
     } else {
@@ -150,12 +162,15 @@ public final class StatementParser {
   }
 
   /** Of several sources with database or policy the last one counts, as in InfluxDB. */
-  private static void refuseQualified(List<Source> sources) throws ParseException {
+  private static void refuseQualified(List<Source> sources, boolean policies)
+      throws ParseException {
     String refused = null;
     for (Source source : sources) {
       if (source instanceof Source.Measurement measurement) {
         refused = measurement.database().isEmpty() ? refused : "database";
-        refused = measurement.retentionPolicy().isEmpty() ? refused : "retention policy";
+        if (!policies && !measurement.retentionPolicy().isEmpty()) {
+          refused = "retention policy";
+        }
       }
     }
     if (refused != null) {

@@ -69,6 +69,20 @@ final class TokenStream {
     return is;
   }
 
+  /**
+   * Takes the next token if it is this word, which is no keyword elsewhere, and not in quotes.
+   *
+   * @param word in upper case
+   */
+  boolean nextIfWord(String word) {
+    boolean is =
+        next() == TokenKind.IDENT && literal.equalsIgnoreCase(word) && !scanner.isQuoted(start);
+    if (!is) {
+      unscan();
+    }
+    return is;
+  }
+
   /** Takes the next token, which must be the one wanted. */
   void expect(TokenKind wanted) throws ParseException {
     if (next() != wanted) {
