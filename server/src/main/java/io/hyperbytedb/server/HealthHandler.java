@@ -14,14 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class HealthHandler implements HttpHandler {
   private final Supplier<@Nullable String> problem;
   private final Supplier<@Nullable String> flaw;
+  private final ServerPaths paths;
 
   /**
    * @param problem what keeps the process from its work, null if nothing does
    * @param flaw what is wrong though it does its work, null if nothing is
+   * @param paths are not shown
    */
-  HealthHandler(Supplier<@Nullable String> problem, Supplier<@Nullable String> flaw) {
+  HealthHandler(
+      Supplier<@Nullable String> problem, Supplier<@Nullable String> flaw, ServerPaths paths) {
     this.problem = problem;
     this.flaw = flaw;
+    this.paths = paths;
   }
 
   @Override
@@ -33,7 +37,7 @@ final class HealthHandler implements HttpHandler {
     boolean pass = wrong == null;
     String text =
         "{\"checks\":[],\"message\":"
-            + JsonText.quote(wrong == null ? "ready for queries and writes" : wrong)
+            + JsonText.quote(wrong == null ? "ready for queries and writes" : paths.hide(wrong))
             + ",\"name\":\"influxdb\",\"status\":\""
             + (pass ? "pass" : "fail")
             + "\",\"version\":\""

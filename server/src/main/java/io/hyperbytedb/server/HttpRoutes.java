@@ -135,7 +135,8 @@ final class HttpRoutes {
                 case SYNCING, ACTIVE, DISCONNECTED -> null;
               };
             },
-            damage);
+            damage,
+            new ServerPaths(config.storage()));
     server
         .route("GET", "/health", health)
         .route("HEAD", "/health", health)

@@ -1,8 +1,10 @@
 package io.hyperbytedb.log.rocks;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.hyperbytedb.log.state.StateStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,8 @@ import org.rocksdb.WriteOptions;
 public final class RocksStateStores implements AutoCloseable {
   private static final long BLOCK_CACHE = 16L << 20;
   private static final long WRITE_BUFFER = 8L << 20;
+  private static final int LEAST_OPEN_FILES = 32;
+  private static final int MOST_OPEN_FILES = 256;
 
   private final DBOptions dbOptions;
   private final ColumnFamilyOptions familyOptions;
@@ -60,7 +64,7 @@ public final class RocksStateStores implements AutoCloseable {
             .setMaxBackgroundJobs(2)
             .setKeepLogFileNum(2)
             .setInfoLogLevel(org.rocksdb.InfoLogLevel.WARN_LEVEL)
-            .setMaxOpenFiles(256);
+            .setMaxOpenFiles(openFiles(descriptors()));
     try {
       Files.createDirectories(directory);
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
@@ -79,6 +83,18 @@ public final class RocksStateStores implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the directory [" + directory + "]", e);
     }
+  }
+
+  /** How many files the kernel lets this process have open. */
+  private static long descriptors() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount()
+        : Long.MAX_VALUE;
+  }
+
+  /** How many files a database keeps open: with few descriptors clients need them more. */
+  static int openFiles(long descriptors) {
+    return (int) Math.clamp(descriptors / 16, LEAST_OPEN_FILES, MOST_OPEN_FILES);
   }
 
   /** The store with this name; made when new. Closing it does nothing, these stores own it. */

@@ -31,6 +31,14 @@ class RocksStateStoreTest extends AbstractStateStoreTest {
   }
 
   @Test
+  void withFewDescriptorsFewFilesStayOpen() {
+    assertThat(RocksStateStores.openFiles(512)).isEqualTo(32);
+    assertThat(RocksStateStores.openFiles(1024)).isEqualTo(64);
+    assertThat(RocksStateStores.openFiles(20_000)).isEqualTo(256);
+    assertThat(RocksStateStores.openFiles(Long.MAX_VALUE)).isEqualTo(256);
+  }
+
+  @Test
   void storesAreSeparateAndSurviveAReopen() {
     store().commit(3, out -> out.put(new byte[] {1}, new byte[] {2}));
     stores.store("two").commit(9, out -> out.put(new byte[] {1}, new byte[] {4}));

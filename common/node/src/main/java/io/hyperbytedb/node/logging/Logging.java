@@ -75,6 +75,7 @@ public final class Logging {
     appender.setContext(context);
     appender.setTarget("System.err");
     appender.setEncoder(encoder(context, format));
+    context.addTurboFilter(new AcceptorNoise(System::nanoTime));
     appender.start();
     Level root = level(level);
     context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(quieter(root, OTHERS));

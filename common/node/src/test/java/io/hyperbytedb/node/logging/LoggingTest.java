@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyperbytedb.node.config.Config.Logging.Format;
 import io.hyperbytedb.node.config.Config.Logging.Level;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -61,6 +62,27 @@ final class LoggingTest {
         .contains("\"message\":\"two\\nlines \\\"quoted\\\"\"")
         .contains("\"exception\":\"java.lang.IllegalStateException: broken\\n\\tat ")
         .endsWith("\"}");
+  }
+
+  @Test
+  void aBrokerWithoutDescriptorsSaysSoInALine() {
+    install(Level.INFO, Format.TEXT);
+    Logger acceptor = logger("kafka.network.DataPlaneAcceptor");
+    for (int i = 0; i < 100; i++) {
+      acceptor.error("Error while accepting connection", new IOException("Too many open files"));
+    }
+    acceptor.error("Error occurred", new IOException("another"));
+
+    assertThat(lines())
+        .filteredOn(line -> !line.startsWith("\tat "))
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .endsWith(
+                        "WARN  AcceptorNoise - the embedded broker cannot accept connections: too"
+                            + " many open files"),
+            line -> assertThat(line).endsWith("Error occurred"),
+            line -> assertThat(line).isEqualTo("java.io.IOException: another"));
   }
 
   @Test
