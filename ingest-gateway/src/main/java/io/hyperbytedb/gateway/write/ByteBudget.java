@@ -104,6 +104,16 @@ final class ByteBudget {
       }
     }
 
+    @Override
+    public boolean isShort() {
+      lock.lock();
+      try {
+        return !waiting.isEmpty();
+      } finally {
+        lock.unlock();
+      }
+    }
+
     private void await() {
       long left = longest.toNanos();
       waiting.add(this);

@@ -47,8 +47,12 @@ final class ByteBudgetTest {
                   }
                 });
     assertThat(second.join(Duration.ofMillis(50))).isFalse();
+    while (!first.isShort()) {
+      Thread.onSpinWait();
+    }
     first.close();
     second.join();
+    assertThat(first.isShort()).isFalse();
     assertThat(budget.taken()).isZero();
   }
 

@@ -30,6 +30,11 @@ final class BodyBudget {
       held += bytes;
     }
 
+    @Override
+    public boolean isShort() {
+      return taken.get() > size / 2;
+    }
+
     void giveBack() {
       taken.addAndGet(-held);
       held = 0;

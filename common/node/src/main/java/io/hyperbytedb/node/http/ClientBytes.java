@@ -45,6 +45,11 @@ final class ClientBytes {
     this.incoming = incoming;
   }
 
+  /** What comes from now on is kept in this room. */
+  void fill(HttpExchange.Room room) {
+    incoming.fills(room);
+  }
+
   /**
    * Waits for bytes if there are none.
    *
@@ -88,14 +93,18 @@ final class ClientBytes {
 
   /** Reads without a stop in the buffer, as much of a large body is to come. */
   private int readPast(byte[] out, int at, int length) throws IOException {
+    int count = 0;
+    incoming.beginRead();
     try {
       reader.ensureAvailable();
-      int count = Math.min(length, reader.available());
+      count = Math.min(length, reader.available());
       return reader.readBuffer(count).read(out, at, count);
     } catch (DataReader.InsufficientDataAvailableException e) {
       return -1;
     } catch (RuntimeException e) {
       throw new IOException(e);
+    } finally {
+      incoming.endRead(count);
     }
   }
 

@@ -105,7 +105,9 @@ final class HeadReader {
         old,
         headers,
         contentLength(headers, old),
-        old || headers.hasToken("Connection", "close"),
+        old
+            ? !headers.hasToken("Connection", "keep-alive")
+            : headers.hasToken("Connection", "close"),
         expectsContinue(headers, old));
   }
 

@@ -63,6 +63,11 @@ public interface HttpExchange {
      * @throws io.hyperbytedb.model.HyperbyteException UNAVAILABLE if there is none
      */
     void grow(long bytes);
+
+    /** Whether others find no room, or hardly any: a body that comes slowly is to give way. */
+    default boolean isShort() {
+      return false;
+    }
   }
 
   /** The address that the client, or a proxy before it, connects from; empty if not known. */

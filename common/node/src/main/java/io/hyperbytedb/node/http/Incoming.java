@@ -1,6 +1,7 @@
 package io.hyperbytedb.node.http;
 
 import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client sends on its connection, and how fast. The connection's thread reports each read,
@@ -18,6 +19,12 @@ final class Incoming {
     REQUEST
   }
 
+  /** While memory is short a body that is kept must come as if all of it came in so long. */
+  private static final int REFILL_SECONDS = 30;
+
+  /** The pace is then looked at so many times as often. */
+  private static final int SHORT_WINDOWS = 10;
+
   private final Thread thread;
   private Phase phase = Phase.IDLE;
   private long phaseBegan;
@@ -33,6 +40,9 @@ final class Incoming {
   private long windowWaited;
 
   private long windowReceived;
+
+  /** What the body fills; null while none is read. */
+  private HttpExchange.@Nullable Room room;
 
   private boolean asked;
   private boolean refused;
@@ -88,6 +98,12 @@ final class Incoming {
     received = 0;
     windowWaited = 0;
     windowReceived = 0;
+    room = null;
+  }
+
+  /** The body of the request is about to be read, and is kept. */
+  synchronized void fills(HttpExchange.Room newRoom) {
+    room = newRoom;
   }
 
   /** A request is answered. */
@@ -104,7 +120,16 @@ final class Incoming {
    * Whether the client is slower than is allowed. To be asked regularly, as each answer ends a
    * window that is over.
    */
-  synchronized boolean isTooSlow(HttpLimits.Pace pace) {
+  boolean isTooSlow(HttpLimits.Pace pace) {
+    HttpExchange.Room filled;
+    synchronized (this) {
+      filled = room;
+    }
+    // Asked without our lock, as it has one of its own.
+    return isTooSlow(pace, filled != null && filled.isShort());
+  }
+
+  private synchronized boolean isTooSlow(HttpLimits.Pace pace, boolean isShort) {
     if (!waiting || phase == Phase.IDLE) {
       return false;
     }
@@ -114,11 +139,16 @@ final class Incoming {
       return limit > 0 && now - phaseBegan > limit;
     }
     long waitedNow = waited + (now - waitBegan);
-    if (pace.bytesPerSecond() == 0 || waitedNow - windowWaited < pace.window().toNanos()) {
+    long window = pace.window().toNanos() / (isShort ? SHORT_WINDOWS : 1);
+    if (pace.bytesPerSecond() == 0 || waitedNow - windowWaited < window) {
       return false;
     }
     double seconds = (waitedNow - windowWaited) / 1e9;
-    boolean slow = received - windowReceived < pace.bytesPerSecond() * seconds;
+    long least =
+        isShort
+            ? Math.max(pace.bytesPerSecond(), received / REFILL_SECONDS)
+            : pace.bytesPerSecond();
+    boolean slow = received - windowReceived < least * seconds;
     windowWaited = waitedNow;
     windowReceived = received;
     return slow;

@@ -48,6 +48,11 @@ final class RequestBody extends InputStream {
     this.proceed = head.expectsContinue() && !ended ? proceed : null;
   }
 
+  /** What is read from now on is kept in this room. */
+  void fill(HttpExchange.Room room) {
+    in.fill(room);
+  }
+
   /** Whether all of it has been read. */
   boolean isRead() {
     return ended;

@@ -144,6 +144,7 @@ final class ServedExchange implements HttpExchange {
       return new Body(NO_BODY, 0);
     }
     BodyBytes.check(head.contentLength(), maxBytes);
+    body.fill(room);
     try (BodyTimer.Watch _ = dogs.bodies().watch()) {
       return BodyBytes.read(body, gzip, head.contentLength(), maxBytes, room);
     } catch (HyperbyteException e) {
@@ -159,28 +160,32 @@ final class ServedExchange implements HttpExchange {
   }
 
   /** The client must learn with the head whether it may go on to ask on this connection. */
-  private void begin(int code) {
+  private void begin(int code, boolean streamed) {
     status = code;
+    // Where the answer ends is told by its length or by chunks, else by the end of the connection.
     last =
         head.close()
+            || (streamed && head.oldVersion())
             || ending.getAsBoolean()
             || body.isBroken()
             || body.isAwaited()
             || !body.endsWithin(MAX_UNREAD);
     if (last) {
       responseHeader("Connection", "close");
+    } else if (head.oldVersion()) {
+      responseHeader("Connection", "keep-alive");
     }
   }
 
   @Override
   public void respond(int code) {
-    begin(code);
+    begin(code, /* streamed= */ false);
     send(code, NO_BODY, 0, 0);
   }
 
   @Override
   public void respond(int code, String contentType, byte[] content, int from, int length) {
-    begin(code);
+    begin(code, /* streamed= */ false);
     responseHeader("Content-Type", contentType);
     send(code, content, from, length);
   }
@@ -228,7 +233,7 @@ final class ServedExchange implements HttpExchange {
 
   @Override
   public OutputStream respondStreaming(int code, String contentType) {
-    begin(code);
+    begin(code, /* streamed= */ true);
     responseHeader("Content-Type", contentType);
     OutputStream out = answer.stream(code);
     String accepts = header("Accept-Encoding");

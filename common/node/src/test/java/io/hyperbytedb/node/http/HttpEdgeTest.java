@@ -126,6 +126,26 @@ final class HttpEdgeTest {
     assertThat(written).containsExactly("a=1");
   }
 
+  /** As Go's server does it: what is streamed ends with the connection. */
+  @Test
+  void aClientOfTheOldVersionMayKeepTheConnectionIfTheLengthIsKnown() throws IOException {
+    String keep = " HTTP/1.0\r\nConnection: Keep-Alive\r\n";
+    for (int i = 0; i < 2; i++) {
+      client.send("POST /write" + keep + "Content-Length: 3\r\n\r\na=1");
+      RawClient.Answer done = client.answer();
+      assertThat(done.status()).isEqualTo(204);
+      assertThat(done.header("Connection")).isEqualTo("keep-alive");
+    }
+    client.send("GET /nothing" + keep + "\r\n");
+    assertThat(client.answer().status()).isEqualTo(404);
+    client.send("GET /stream" + keep + "\r\n");
+    assertThat(client.rest())
+        .startsWith("HTTP/1.0 200 OK\r\n")
+        .contains("Connection: close\r\n")
+        .endsWith("\nline 4999\n");
+    assertThat(written).containsExactly("a=1", "a=1");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {4_000, 16_000, 1_000_000})
   void longLinesAndHeadersAreTaken(int length) throws IOException {

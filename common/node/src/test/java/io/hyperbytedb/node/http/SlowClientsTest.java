@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,12 +22,14 @@ final class SlowClientsTest {
   private static final byte[] NONE = {};
 
   private final PrometheusMetrics metrics = new PrometheusMetrics();
+  private final AtomicBoolean isShort = new AtomicBoolean();
 
   private HttpServer start(HttpLimits.Pace pace) {
     return HttpServer.builder("127.0.0.1", 0, "1.8.10")
         .limits(new HttpLimits(0, Duration.ZERO, Duration.ZERO, pace))
         .metrics(metrics)
         .route("POST", "/read", SlowClientsTest::read)
+        .route("POST", "/room", this::readIntoRoom)
         .route("POST", "/refuse", exchange -> exchange.respond(404))
         .route("POST", "/wait", SlowClientsTest::waitAndRead)
         .start();
@@ -35,6 +38,21 @@ final class SlowClientsTest {
   private static void read(HttpExchange exchange) throws IOException {
     HttpExchange.Body body = exchange.readBody(1 << 20);
     exchange.respond(200, "text/plain", body.bytes(), 0, body.length());
+  }
+
+  private void readIntoRoom(HttpExchange exchange) throws IOException {
+    HttpExchange.Room room =
+        new HttpExchange.Room() {
+          @Override
+          public void grow(long bytes) {}
+
+          @Override
+          public boolean isShort() {
+            return isShort.get();
+          }
+        };
+    var _ = exchange.readBody(1 << 20, room);
+    exchange.respond(200);
   }
 
   /** Does something else before it reads. */
@@ -110,6 +128,46 @@ final class SlowClientsTest {
         RawClient client = new RawClient(server.port())) {
       client.send(HEAD + rest);
       assertTooSlow(client);
+    }
+  }
+
+  /** Large bodies are read past the buffer of heads and small ones. */
+  @Test
+  void aLargeBodyThatStopsIsRefused() throws IOException {
+    try (HttpServer server = start(bodies(100));
+        RawClient client = new RawClient(server.port())) {
+      client.send(HEAD + "Content-Length: 1000000\r\n\r\n");
+      client.send(new byte[100_000]);
+      assertTooSlow(client);
+    }
+  }
+
+  /** It brings more than it must, but holds much for that. */
+  @Test
+  void aBodyThatIsKeptGivesWayWhenMemoryIsShort() throws Exception {
+    try (HttpServer server = start(bodies(1));
+        RawClient client = new RawClient(server.port())) {
+      client.send("POST /room HTTP/1.1\r\nHost: t\r\nContent-Length: 1000000\r\n\r\n");
+      client.send(new byte[100_000]);
+      CountDownLatch refused = new CountDownLatch(1);
+      Thread trickle =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      for (int i = 0; !refused.await(20, TimeUnit.MILLISECONDS); i++) {
+                        client.send("x");
+                        isShort.set(i > 50);
+                      }
+                    } catch (IOException | InterruptedException e) {
+                      // The server has closed the connection.
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      assertThat(client.answer().status()).isEqualTo(408);
+      assertThat(isShort).as("refused before memory was short").isTrue();
+      refused.countDown();
+      trickle.join();
     }
   }
 
