@@ -18,6 +18,9 @@ import java.util.Map;
 public final class StatementSummary {
   private static final int DIGEST_BYTES = 8;
 
+  /** Of longer texts the beginning and a hash are kept: a client chooses how long they are. */
+  static final int MAX_TEXT = 4_096;
+
   private final int capacity;
   private final LinkedHashMap<String, Stats> statements = new LinkedHashMap<>(64, 0.75f, true);
 
@@ -42,7 +45,7 @@ public final class StatementSummary {
    * What is known of a statement.
    *
    * @param digest a short hash of the text
-   * @param text with {@code ?} for literals
+   * @param text with {@code ?} for literals; of a long one the beginning and a hash of all of it
    * @param count how often it ran
    * @param errors how often it failed
    * @param rows how many rows it answered
@@ -69,7 +72,7 @@ public final class StatementSummary {
     if (capacity == 0) {
       return;
     }
-    String text = NormalText.of(statement);
+    String text = bounded(NormalText.of(statement));
     synchronized (this) {
       Stats stats = statements.computeIfAbsent(text, t -> new Stats());
       stats.count++;
@@ -109,6 +112,10 @@ public final class StatementSummary {
   /** Forgets everything. */
   public synchronized void clear() {
     statements.clear();
+  }
+
+  private static String bounded(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "... #" + digest(text);
   }
 
   private static String digest(String text) {

@@ -49,4 +49,21 @@ class StatementSummaryTest {
     summary.clear();
     assertThat(summary.entries()).isEmpty();
   }
+
+  @Test
+  void ofLongStatementsTheBeginningIsRememberedAndTheyStayApart() {
+    String many = "SELECT v FROM m WHERE " + "host = 'a' OR ".repeat(100_000);
+    record(many + "a = 1", 1, false);
+    record(many + "b = 1", 1, false);
+    record(many + "b = 2", 1, false);
+    assertThat(summary.entries())
+        .hasSize(2)
+        .allSatisfy(
+            entry ->
+                assertThat(entry.text())
+                    .startsWith("SELECT v FROM m WHERE host = ? OR host = ?")
+                    .hasSizeLessThan(StatementSummary.MAX_TEXT + 30))
+        .extracting(StatementSummary.Entry::count)
+        .containsExactlyInAnyOrder(1L, 2L);
+  }
 }
