@@ -44,21 +44,30 @@ public final class Forms {
     if (at < 0) {
       return;
     }
-    String boundary = type.substring(at + 9).split(";", 2)[0].strip().replace("\"", "");
+    String boundary = "--" + type.substring(at + 9).split(";", 2)[0].strip().replace("\"", "");
     // Latin-1 keeps every byte; values are decoded as UTF-8 once they are cut out.
     String text = new String(body.bytes(), 0, body.length(), StandardCharsets.ISO_8859_1);
-    for (String part : text.split("--" + java.util.regex.Pattern.quote(boundary), -1)) {
-      int head = part.indexOf("\r\n\r\n");
-      int name = part.indexOf("name=\"");
-      if (head < 0 || name < 0 || name > head) {
-        continue;
-      }
-      int end = part.indexOf('"', name + 6);
-      int stop = part.endsWith("\r\n") ? part.length() - 2 : part.length();
-      byte[] value =
-          part.substring(head + 4, Math.max(head + 4, stop)).getBytes(StandardCharsets.ISO_8859_1);
-      put(part.substring(name + 6, end), new String(value, StandardCharsets.UTF_8), out);
+    int count = 0;
+    for (int from = 0; from <= text.length(); ) {
+      int next = text.indexOf(boundary, from);
+      int end = next < 0 ? text.length() : next;
+      QueryString.checkCount(++count);
+      part(text.substring(from, end), out);
+      from = end + boundary.length();
     }
+  }
+
+  private static void part(String part, Map<String, List<String>> out) {
+    int head = part.indexOf("\r\n\r\n");
+    int name = part.indexOf("name=\"");
+    int end = name < 0 ? -1 : part.indexOf('"', name + 6);
+    if (head < 0 || end < 0 || end > head) {
+      return;
+    }
+    int stop = part.endsWith("\r\n") ? part.length() - 2 : part.length();
+    byte[] value =
+        part.substring(head + 4, Math.max(head + 4, stop)).getBytes(StandardCharsets.ISO_8859_1);
+    put(part.substring(name + 6, end), new String(value, StandardCharsets.UTF_8), out);
   }
 
   private static void put(String name, String value, Map<String, List<String>> out) {

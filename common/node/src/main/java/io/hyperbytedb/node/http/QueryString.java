@@ -1,5 +1,7 @@
 package io.hyperbytedb.node.http;
 
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,16 +17,22 @@ import org.jspecify.annotations.Nullable;
 final class QueryString {
   private static final String UNRESERVED = "-._~!$'()*,:@/?&=+";
 
+  /** More are no request: each takes many times its bytes. */
+  private static final int MAX_PARAMETERS = 10_000;
+
   private QueryString() {}
 
   /**
    * Adds the parameters of a query or a form.
    *
    * @param text a character is a byte
+   * @throws HyperbyteException BAD_REQUEST if they are too many
    */
   static void parse(String text, Map<String, List<String>> out) {
+    int count = 0;
     for (int from = 0; from <= text.length(); ) {
       int end = end(text, from);
+      checkCount(++count);
       add(text.substring(from, end), out);
       from = end + 1;
     }
@@ -34,6 +42,14 @@ final class QueryString {
     Map<String, List<String>> params = new HashMap<>();
     parse(text, params);
     return params;
+  }
+
+  /** Refuses a request of more parameters than any has that is meant. */
+  static void checkCount(int parameters) {
+    if (parameters > MAX_PARAMETERS) {
+      throw new HyperbyteException(
+          ErrorCode.BAD_REQUEST, "a request has " + MAX_PARAMETERS + " parameters at most");
+    }
   }
 
   private static int end(String text, int from) {

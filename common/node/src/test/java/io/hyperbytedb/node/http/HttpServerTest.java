@@ -309,6 +309,31 @@ final class HttpServerTest {
   }
 
   @Test
+  void moreParametersThanAnyRequestHasAreRefused() throws IOException {
+    String most = "a=1&".repeat(9_990) + "q=x";
+    String type = "Content-Type: application/x-www-form-urlencoded\r\n";
+    assertThat(client.request("POST /form", type, bytes(most)).answer().text()).endsWith("q=[x]}");
+    assertRefused(client.request("POST /form", type, bytes("&a".repeat(10_001))));
+    assertRefused(client.request("POST /form?" + "a&".repeat(10_001), type, bytes("")));
+    String multipart = "Content-Type: multipart/form-data; boundary=\r\n";
+    assertRefused(client.request("POST /form", multipart, bytes("-".repeat(20_002))));
+  }
+
+  private static void assertRefused(RawClient asked) throws IOException {
+    RawClient.Answer answer = asked.answer();
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text()).isEqualTo("{\"error\":\"a request has 10000 parameters at most\"}\n");
+  }
+
+  @Test
+  void aPartOfAFormWithoutANameIsPassedOver() throws IOException {
+    String multipart = "Content-Type: multipart/form-data; boundary=B\r\n";
+    String body = "--B\r\na; name=\"q\r\n\r\nlost\r\n--B\r\na; name=\"q\"\r\n\r\nx\r\n--B--";
+    assertThat(client.request("POST /form", multipart, bytes(body)).answer().text())
+        .isEqualTo("{q=[x]}");
+  }
+
+  @Test
   void aPortInUseIsSaidInOneSentence() {
     assertThatThrownBy(() -> HttpServer.builder("127.0.0.1", server.port(), "1").start())
         .isInstanceOf(HyperbyteException.class)
