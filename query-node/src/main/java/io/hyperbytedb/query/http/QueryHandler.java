@@ -76,8 +76,8 @@ public final class QueryHandler implements HttpHandler {
     long start = System.nanoTime();
     requests.increment();
     boolean clean = false;
-    try {
-      clean = answer(exchange) == 0;
+    try (TextMemory memory = new TextMemory(registry.memory())) {
+      clean = answer(exchange, memory) == 0;
     } finally {
       if (!clean) {
         errors.increment();
@@ -87,12 +87,12 @@ public final class QueryHandler implements HttpHandler {
   }
 
   /** How many statements failed, or 1 if nothing could be answered; 0 if another node answered. */
-  private int answer(HttpExchange exchange) throws IOException {
+  private int answer(HttpExchange exchange, TextMemory memory) throws IOException {
     AnswerFormat format = AnswerFormat.of(exchange);
     QueryRequest request;
     List<Statement> parsed;
     try {
-      request = QueryRequest.of(exchange, MAX_BODY, registry.limits().maxRows());
+      request = QueryRequest.of(exchange, MAX_BODY, registry.limits().maxRows(), memory);
       parsed = parse(request);
       Authorizer.check(exchange.principal(), parsed, request.database());
     } catch (HyperbyteException e) {

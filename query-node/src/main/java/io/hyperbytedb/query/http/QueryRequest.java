@@ -38,19 +38,25 @@ record QueryRequest(
    *
    * @param maxBody the longest body accepted, in bytes
    * @param maxRows the most rows in an answer that is not chunked, 0 for any number
-   * @throws HyperbyteException BAD_REQUEST if one is missing or wrong
+   * @param memory reserves what its statements and values will take
+   * @throws HyperbyteException BAD_REQUEST if one is missing or wrong; TOO_LARGE or UNAVAILABLE if
+   *     there is no memory for it
    */
-  static QueryRequest of(HttpExchange exchange, int maxBody, long maxRows) throws IOException {
+  static QueryRequest of(HttpExchange exchange, int maxBody, long maxRows, TextMemory memory)
+      throws IOException {
     Map<String, List<String>> form = exchange.formParams(maxBody);
     String text = first(form, "q").strip();
     if (text.isEmpty()) {
       throw new HyperbyteException(ErrorCode.BAD_REQUEST, "missing required parameter \"q\"");
     }
+    memory.query(text);
+    String values = first(form, "params");
+    memory.values(values);
     return new QueryRequest(
         text,
         first(form, "db"),
         first(form, "rp"),
-        BoundParams.parse(first(form, "params")),
+        BoundParams.parse(values),
         first(form, "consistency").equals("eventual") ? Consistency.EVENTUAL : Consistency.STRONG,
         format(form, maxRows),
         exchange.method().equals("GET")
