@@ -132,6 +132,9 @@ final class MeasurementTable {
    * @param offset all rows have smaller WAL offsets
    */
   void delete(Tombstones tombstones, long offset) {
+    if (tombstones.isEmpty()) {
+      return;
+    }
     synchronized (this) {
       if (rows > 0) {
         SortedRows sorted = sort(growing());

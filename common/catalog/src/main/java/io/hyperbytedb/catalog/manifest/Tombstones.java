@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -34,10 +35,13 @@ public final class Tombstones {
     }
   }
 
+  /** By their least times, so that {@link #dead} passes over them once. */
   private final List<Stone> stones;
 
   private Tombstones(List<Stone> stones) {
-    this.stones = stones;
+    List<Stone> sorted = new ArrayList<>(stones);
+    sorted.sort(Comparator.comparingLong(stone -> stone.tombstone.minTime()));
+    this.stones = sorted;
   }
 
   /** Those of some that concern a measurement. */
@@ -102,39 +106,26 @@ public final class Tombstones {
    */
   public long[] dead(long seriesId, long toOffset) {
     long[] ranges = NOTHING;
+    int size = 0;
     for (Stone stone : stones) {
       Tombstone tombstone = stone.tombstone;
       RoaringBitmap series = stone.series;
-      if (tombstone.offset() >= toOffset
-          && tombstone.minTime() <= tombstone.maxTime()
-          && (series == null || series.contains(SeriesId.ordinal(seriesId)))) {
-        ranges = add(ranges, tombstone.minTime(), tombstone.maxTime());
+      if (tombstone.offset() < toOffset
+          || tombstone.minTime() > tombstone.maxTime()
+          || (series != null && !series.contains(SeriesId.ordinal(seriesId)))) {
+        continue;
+      }
+      if (size > 0 && !before(ranges[size - 1], tombstone.minTime())) {
+        ranges[size - 1] = Math.max(ranges[size - 1], tombstone.maxTime());
+      } else {
+        if (size == ranges.length) {
+          ranges = Arrays.copyOf(ranges, Math.max(2, 2 * size));
+        }
+        ranges[size++] = tombstone.minTime();
+        ranges[size++] = tombstone.maxTime();
       }
     }
-    return ranges;
-  }
-
-  private static long[] add(long[] ranges, long min, long max) {
-    long[] next = new long[ranges.length + 2];
-    int at = 0;
-    int i = 0;
-    while (i < ranges.length && before(ranges[i + 1], min)) {
-      next[at++] = ranges[i++];
-      next[at++] = ranges[i++];
-    }
-    long least = min;
-    long greatest = max;
-    while (i < ranges.length && !before(greatest, ranges[i])) {
-      least = Math.min(least, ranges[i]);
-      greatest = Math.max(greatest, ranges[i + 1]);
-      i += 2;
-    }
-    next[at++] = least;
-    next[at++] = greatest;
-    while (i < ranges.length) {
-      next[at++] = ranges[i++];
-    }
-    return Arrays.copyOf(next, at);
+    return size == ranges.length ? ranges : Arrays.copyOf(ranges, size);
   }
 
   /** Whether there is a time between the end of one range and the start of another. */
