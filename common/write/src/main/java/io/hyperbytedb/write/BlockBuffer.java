@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of one measurement in one partition. Its arrays are kept from request to request. */
 final class BlockBuffer {
-  private static final int FIRST_CAPACITY = 64;
+  private static final int FIRST_CAPACITY = 16;
 
   private static final int BYTES_PER_ROW = Integer.BYTES + Long.BYTES;
 

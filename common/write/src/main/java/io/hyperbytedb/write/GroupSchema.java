@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
  * point; the catalog has the last word before anything is appended.
  */
 final class GroupSchema {
+  /** About what one takes, and each field that is new until the catalog knows it. */
+  private static final long BYTES = 300;
+
+  private static final long FIELD_BYTES = 200;
+
   final ShardGroup group;
   final MeasurementBuffer measurement;
   private MeasurementSchema registered;
   private final Map<String, FieldType> fresh = new LinkedHashMap<>();
+  private final Footprint footprint;
 
   /** By slot index: the slot's type is the field's type here. */
   private boolean[] fits;
@@ -26,16 +32,20 @@ final class GroupSchema {
   /**
    * @param registered what the catalog says
    * @param maxFields how many fields there may be
+   * @param footprint counts what this takes
    */
   GroupSchema(
       ShardGroup group,
       MeasurementBuffer measurement,
       MeasurementSchema registered,
-      long maxFields) {
+      long maxFields,
+      Footprint footprint) {
     this.group = group;
     this.measurement = measurement;
     this.registered = registered;
     this.maxFields = maxFields;
+    this.footprint = footprint;
+    footprint.add(BYTES);
     this.fits = new boolean[measurement.fieldCount()];
   }
 
@@ -84,6 +94,7 @@ final class GroupSchema {
           return refuse(tooMany(field.name));
         }
         fresh.put(field.name, field.type);
+        footprint.add(FIELD_BYTES + 2L * field.name.length());
       } else if (existing != field.type) {
         return refuse(conflict(field, existing));
       }

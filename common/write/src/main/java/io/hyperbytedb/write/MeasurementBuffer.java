@@ -1,10 +1,8 @@
 package io.hyperbytedb.write;
 
 import io.hyperbytedb.model.FieldType;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 public final class MeasurementBuffer {
   /** About what a field takes, without its name; whoever keeps its slot included. */
   private static final long FIELD_BYTES = 400;
+
+  /** About what a block takes, without its rows. */
+  private static final long BLOCK_BYTES = 600;
 
   private final String name;
 
@@ -24,7 +25,7 @@ public final class MeasurementBuffer {
   private final @Nullable BlockBuffer[] blocks;
 
   /** The shard groups that the current write touches, and the one of the latest row. */
-  private final List<GroupSchema> groups = new ArrayList<>();
+  private final Map<Long, GroupSchema> groups = new HashMap<>();
 
   @Nullable GroupSchema latest;
 
@@ -62,6 +63,7 @@ public final class MeasurementBuffer {
     BlockBuffer block = blocks[partition];
     if (block == null) {
       block = new BlockBuffer(this, footprint);
+      slotFootprint.add(BLOCK_BYTES);
       blocks[partition] = block;
     }
     return block;
@@ -72,7 +74,8 @@ public final class MeasurementBuffer {
     Arrays.fill(blocks, null);
   }
 
-  List<GroupSchema> groups() {
+  /** By the starts of their shard groups. */
+  Map<Long, GroupSchema> groups() {
     return groups;
   }
 

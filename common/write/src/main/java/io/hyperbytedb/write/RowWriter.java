@@ -185,9 +185,9 @@ public final class RowWriter {
     }
   }
 
-  /** About how many bytes of memory all slots take. */
+  /** About how many bytes of memory all slots take, and what the write knows of shard groups. */
   public long slotBytes() {
-    return slots.bytes();
+    return slots.bytes() + (write == null ? 0 : write.groups.bytes());
   }
 
   /** Makes all slots invalid and gives their memory back. Rows added so far are appended before. */

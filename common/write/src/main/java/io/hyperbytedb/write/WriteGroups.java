@@ -14,7 +14,9 @@ import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.ShardGroups;
 import io.hyperbytedb.model.WalBatch;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The shard groups of one write: which rows they admit, and what is said about the others. */
@@ -52,8 +54,12 @@ final class WriteGroups {
   private final WriteRules rules;
   private final boolean limited;
   private final long now;
-  private final List<ShardGroup> groups = new ArrayList<>();
+
+  /** By their starts, in the order of their first rows. */
+  private final Map<Long, ShardGroup> groups = new LinkedHashMap<>();
+
   private final List<GroupSchema> schemas = new ArrayList<>();
+  private final Footprint footprint = new Footprint();
   private final List<Refusal> refusals = new ArrayList<>();
 
   /** Rows whose time the retention policy does not allow. */
@@ -120,33 +126,33 @@ final class WriteGroups {
 
   /** Null if the whole shard group is beyond the retention policy. */
   private @Nullable GroupSchema find(MeasurementBuffer measurement, long time) {
-    for (GroupSchema schema : measurement.groups()) {
-      if (schema.group.holds(time)) {
-        return schema;
-      }
+    long start = bounds.start(time);
+    GroupSchema known = measurement.groups().get(start);
+    if (known != null) {
+      return known;
     }
-    ShardGroup group = group(time);
+    ShardGroup group = group(start, time);
     if (group == null) {
       return null;
     }
     GroupSchema schema =
-        new GroupSchema(group, measurement, registered(measurement), rules.maxFields());
-    measurement.groups().add(schema);
+        new GroupSchema(
+            group, measurement, registered(measurement), rules.maxFields(), footprint);
+    measurement.groups().put(start, schema);
     schemas.add(schema);
     return schema;
   }
 
-  private @Nullable ShardGroup group(long time) {
-    for (ShardGroup group : groups) {
-      if (group.holds(time)) {
-        return group;
-      }
+  private @Nullable ShardGroup group(long start, long time) {
+    ShardGroup known = groups.get(start);
+    if (known != null) {
+      return known;
     }
-    ShardGroup group = new ShardGroup(bounds.start(time), bounds.end(time));
+    ShardGroup group = new ShardGroup(start, bounds.end(time));
     if (group.to <= oldest) {
       return null;
     }
-    groups.add(group);
+    groups.put(start, group);
     return group;
   }
 
@@ -204,7 +210,7 @@ final class WriteGroups {
 
   /** The batch without rows that turned out to be unwelcome; those are counted. */
   WalBatch welcome(WalBatch batch) {
-    boolean someLate = groups.stream().anyMatch(ShardGroup::refusesLate);
+    boolean someLate = groups.values().stream().anyMatch(ShardGroup::refusesLate);
     if (!someLate && refusals.isEmpty()) {
       return batch;
     }
@@ -215,9 +221,12 @@ final class WriteGroups {
 
   private boolean isWelcome(ArrivedRows block, int row) {
     long time = block.times()[row];
-    if (time < oldest && groups.stream().anyMatch(g -> g.holds(time) && g.refusesLate())) {
-      beyondRetention++;
-      return false;
+    if (time < oldest) {
+      ShardGroup group = groups.get(bounds.start(time));
+      if (group != null && group.refusesLate()) {
+        beyondRetention++;
+        return false;
+      }
     }
     for (Refusal refusal : refusals) {
       if (refusal.concerns(block, row)) {
@@ -235,6 +244,12 @@ final class WriteGroups {
       schema.measurement.forgetGroups();
     }
     schemas.clear();
+    footprint.clear();
+  }
+
+  /** About how many bytes it takes until it is closed. */
+  long bytes() {
+    return footprint.bytes();
   }
 
   /**
@@ -246,7 +261,7 @@ final class WriteGroups {
     int dropped = beyondRetention;
     String error = null;
     ErrorCode code = ErrorCode.PARTIAL_WRITE;
-    for (ShardGroup group : groups) {
+    for (ShardGroup group : groups.values()) {
       dropped += group.dropped();
       if (error == null && group.reason() != null) {
         error = partialWrite(group.reason(), group.dropped());

@@ -425,6 +425,26 @@ class RowWriterTest {
   }
 
   @Test
+  void whatAWriteKnowsOfManyShardGroupsCountsAndIsForgottenWithTheSlots() {
+    long week = 604_800_000_000_000L;
+    fixture.begin("");
+    long before = fixture.writer.slotBytes();
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 2_000; i++) {
+        fixture.add(A, i * week + round, "v" + i % 3, 1.0);
+      }
+      fixture.add(A, 7 * week, "v1", 1L);
+      assertThat(fixture.writer.slotBytes() - before)
+          .as("a schema and a new field for each")
+          .isBetween(1_000_000L, 1_200_000L);
+    }
+    fixture.writer.forgetSlots();
+    assertThat(fixture.writer.slotBytes()).isZero();
+    assertThat(fixture.finish().written()).isEqualTo(4_000);
+    assertThat(fixture.newRows()).hasSize(4_000);
+  }
+
+  @Test
   void aFailingLogFailsTheWriteAndNotTheNextOne() {
     fixture.begin("");
     fixture.add(A, 1, "v", 1.0);
