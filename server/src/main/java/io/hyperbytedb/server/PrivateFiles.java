@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,15 @@ final class PrivateFiles {
           PosixFilePermission.OWNER_READ,
           PosixFilePermission.OWNER_WRITE,
           PosixFilePermission.OWNER_EXECUTE);
+
+  private static final Set<PosixFilePermission> OTHERS =
+      Set.of(
+          PosixFilePermission.OTHERS_READ,
+          PosixFilePermission.OTHERS_WRITE,
+          PosixFilePermission.OTHERS_EXECUTE);
+
+  private static final Set<PosixFilePermission> GROUP =
+      Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE);
 
   /** The system has permissions of this kind. */
   private static final boolean POSIX =
@@ -86,11 +96,10 @@ final class PrivateFiles {
     }
     try {
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-      if (permissions.contains(PosixFilePermission.OTHERS_READ)
-          || permissions.contains(PosixFilePermission.OTHERS_EXECUTE)) {
+      if (!Collections.disjoint(permissions, OTHERS)) {
         return "all users";
       }
-      return permissions.contains(PosixFilePermission.GROUP_READ) ? "its group" : null;
+      return Collections.disjoint(permissions, GROUP) ? null : "its group";
     } catch (NoSuchFileException e) {
       // It is made with its permissions later.
       return null;
