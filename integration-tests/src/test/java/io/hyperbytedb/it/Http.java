@@ -61,7 +61,11 @@ final class Http implements AutoCloseable {
   }
 
   Answer query(String database, String statement) throws IOException, InterruptedException {
-    String form = "db=" + encode(database) + "&q=" + encode(statement);
+    return form("db=" + encode(database) + "&q=" + encode(statement));
+  }
+
+  /** Asks with a form that is sent as it is. */
+  Answer form(String form) throws IOException, InterruptedException {
     return send(
         HttpRequest.newBuilder(URI.create(base + "/query"))
             .header("Content-Type", "application/x-www-form-urlencoded")

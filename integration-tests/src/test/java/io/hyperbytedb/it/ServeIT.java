@@ -1,12 +1,14 @@
 package io.hyperbytedb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -169,6 +171,23 @@ class ServeIT {
       assertThat(Files.getPosixFilePermissions(home.resolve(directory)))
           .containsExactlyInAnyOrderElementsOf(PosixFilePermissions.fromString("rwx------"));
     }
+  }
+
+  @Test
+  void aServerThatWasStoppedForHalfAMinuteGoesOn() throws Exception {
+    try (ServerProcess server = ServerProcess.start(home);
+        Http http = new Http(server.url())) {
+      write(server, 5);
+      server.signal("STOP");
+      // Longer than sessions of brokers and nodes last.
+      await().pollDelay(Duration.ofSeconds(31)).atMost(Duration.ofMinutes(1)).until(() -> true);
+      server.signal("CONT");
+      assertThat(http.write("d", "m v=6i 6").status()).isEqualTo(204);
+      assertThat(http.query("d", "SELECT count(v) FROM m").body()).contains(",6]]");
+      assertThat(http.get("/health").status()).isEqualTo(200);
+    }
+    assertThat(Files.readString(home.resolve("server.log")))
+        .doesNotContain("\tat ", " ERROR ", "fenced");
   }
 
   @Test
