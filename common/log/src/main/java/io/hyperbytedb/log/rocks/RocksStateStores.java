@@ -94,7 +94,7 @@ public final class RocksStateStores implements AutoCloseable {
 
   /** How many files a database keeps open: with few descriptors clients need them more. */
   static int openFiles(long descriptors) {
-    return (int) Math.clamp(descriptors / 16, LEAST_OPEN_FILES, MOST_OPEN_FILES);
+    return Math.clamp(descriptors / 16, LEAST_OPEN_FILES, MOST_OPEN_FILES);
   }
 
   /** The store with this name; made when new. Closing it does nothing, these stores own it. */
