@@ -167,7 +167,7 @@ class DeleteIT {
       assertThat(http.query("d", "SHOW SHARDS").body())
           .contains("[[1,\"d\",\"autogen\",1,", "[2,\"d\",\"autogen\",2,", "[3,");
       run(http, "DROP SHARD 1");
-      run(http, "DROP SHARD 99");
+      assertThat(http.query("", "DROP SHARD 99").body()).contains("shard not found");
       assertThat(values(http, "SELECT v FROM m")).isEqualTo("[" + week + ",4]");
       assertThat(http.query("d", "SHOW SERIES").body()).contains("[[\"m,h=c\"],[\"n\"]]");
     }

@@ -41,6 +41,7 @@ import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.http.OtherNodes;
 import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.query.http.QuerySettings;
+import io.hyperbytedb.query.http.V2DeleteHandler;
 import io.hyperbytedb.query.prometheus.PrometheusReadHandler;
 import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.query.statements.StatementsHandler;
@@ -182,21 +183,15 @@ final class HttpRoutes {
         new StatementSummary(
             config.statementSummary().enabled() ? config.statementSummary().maxStatements() : 0);
     long perSecond = config.rateLimit().queriesPerSecond();
+    QuerySettings settings =
+        new QuerySettings(
+            registry, summary, hasher, Version.INFLUXDB, config.server().compatibility(), others);
     HttpHandler query =
         limited(
-            "query",
-            perSecond,
-            new QueryHandler(
-                data,
-                new QuerySettings(
-                    registry,
-                    summary,
-                    hasher,
-                    Version.INFLUXDB,
-                    config.server().compatibility(),
-                    others),
-                metrics,
-                InstantSource.system()));
+            "query", perSecond, new QueryHandler(data, settings, metrics, InstantSource.system()));
+    HttpHandler v2Delete =
+        limited(
+            "v2_delete", perSecond, new V2DeleteHandler(data, settings, InstantSource.system()));
     HttpHandler prometheusRead =
         limited(
             "prometheus_read",
@@ -211,6 +206,7 @@ final class HttpRoutes {
     return queries(
         upToDate(lag, auth.users(query)),
         upToDate(lag, auth.users(prometheusRead)),
+        new V2Errors(upToDate(lag, auth.users(v2Delete))),
         auth.admins(statements));
   }
 
@@ -226,11 +222,13 @@ final class HttpRoutes {
 
   /** Has query nodes answer queries, who ask for credentials themselves. */
   HttpRoutes forwardedQueries(HttpHandler proxy) {
-    return queries(proxy, proxy, proxy);
+    return queries(proxy, proxy, proxy, proxy);
   }
 
-  private HttpRoutes queries(HttpHandler query, HttpHandler prometheus, HttpHandler statements) {
+  private HttpRoutes queries(
+      HttpHandler query, HttpHandler prometheus, HttpHandler v2Delete, HttpHandler statements) {
     server
+        .route("POST", "/api/v2/delete", v2Delete)
         .route("GET", "/query", query)
         .route("POST", "/query", query)
         .route("POST", "/api/v1/prom/read", prometheus)

@@ -250,7 +250,7 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
 
   /** Whether a request may change something, as far as a gateway can tell that. */
   static boolean mayChange(HttpExchange exchange, HttpExchange.Body body) {
-    if (exchange.method().equals("DELETE")) {
+    if (exchange.method().equals("DELETE") || exchange.path().equals("/api/v2/delete")) {
       return true;
     }
     if (!exchange.path().equals("/query")) {

@@ -66,6 +66,7 @@ class QueryProxyTest {
             .route("GET", "/query", judges)
             .route("POST", "/query", judges)
             .route("POST", "/api/v1/prom/read", judges)
+            .route("POST", "/api/v2/delete", judges)
             .route("GET", "/api/v1/statements", judges)
             .route("DELETE", "/api/v1/statements", judges)
             .start();
@@ -297,6 +298,7 @@ class QueryProxyTest {
 
   @Test
   void onlyFormsAndTheirStatementsCount() throws Exception {
+    assertThat(mayChange(post("application/json", "{}"), "/api/v2/delete?bucket=d")).isTrue();
     assertThat(mayChange(post(FORM, "q=100%"), "/query")).as("a bad escape").isTrue();
     assertThat(mayChange(post(FORM, "q=SELECT+1"), "/query?q=DROP+MEASUREMENT+m")).isTrue();
     String part = "--B\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\nDROP SHARD 1\r\n--B--";

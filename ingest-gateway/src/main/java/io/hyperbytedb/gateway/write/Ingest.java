@@ -4,6 +4,7 @@ import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.auth.Principal;
+import io.hyperbytedb.node.http.GoText;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.metrics.Metrics;

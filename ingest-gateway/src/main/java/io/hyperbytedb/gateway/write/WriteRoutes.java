@@ -4,6 +4,8 @@ import io.hyperbytedb.gateway.lineprotocol.ParseResult;
 import io.hyperbytedb.gateway.lineprotocol.Precision;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.Bucket;
+import io.hyperbytedb.node.http.GoText;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.metrics.Metrics;

@@ -22,6 +22,7 @@ public final class CsvAnswer implements Answer {
   private final OutputStream out;
   private final long unit;
   private final long maxRows;
+  private final boolean escapesTags;
   private final StringBuilder buffer = new StringBuilder(BUFFER);
   private boolean anything;
   private boolean headerOfStatement;
@@ -33,8 +34,10 @@ public final class CsvAnswer implements Answer {
    * @param out where the answer goes; flushed, not closed, at its end
    * @param unit nanoseconds in what times are counted in; 0 for nanoseconds
    * @param maxRows the most rows, 0 for any number
+   * @param escapesTags whether tags are as in a series key; before InfluxDB 1.11 they are
    */
-  public CsvAnswer(OutputStream out, long unit, long maxRows) {
+  public CsvAnswer(OutputStream out, long unit, long maxRows, boolean escapesTags) {
+    this.escapesTags = escapesTags;
     this.out = out;
     this.unit = Math.max(1, unit);
     this.maxRows = maxRows;
@@ -66,10 +69,14 @@ public final class CsvAnswer implements Answer {
     String tags =
         header.tags().stream()
             .filter(tag -> !tag.value().isEmpty())
-            .map(tag -> CsvText.escapeTag(tag.key()) + "=" + CsvText.escapeTag(tag.value()))
+            .map(tag -> tagText(tag.key()) + "=" + tagText(tag.value()))
             .collect(Collectors.joining(","));
     prefix = CsvText.quote(header.name()) + "," + CsvText.quote(tags);
     flushIfFull();
+  }
+
+  private String tagText(String text) {
+    return escapesTags ? CsvText.escapeTag(text) : text;
   }
 
   @Override

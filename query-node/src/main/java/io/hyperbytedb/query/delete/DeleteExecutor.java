@@ -6,6 +6,7 @@ import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.ShardGroup;
 import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FieldName;
@@ -37,9 +38,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeleteExecutor {
   private final QueryData data;
+  private final boolean newest;
 
-  public DeleteExecutor(QueryData data) {
+  /**
+   * @param compatibility the InfluxDB that decides what is an error
+   */
+  public DeleteExecutor(QueryData data, Compatibility compatibility) {
     this.data = data;
+    this.newest = compatibility.since(Compatibility.V1_12);
   }
 
   /**
@@ -123,12 +129,15 @@ public final class DeleteExecutor {
     }
   }
 
-  /** As {@link #dropMeasurement}; a shard that doesn't exist is no error, as in InfluxDB. */
+  /** As {@link #dropMeasurement}; before 1.12 a shard that doesn't exist is no error. */
   private void dropShard(long id, SelectOptions options) throws IOException {
     CatalogImage image = QueryData.await(data.catalog().catchUp());
     ShardGroup shard = image.shardGroup(id);
     Database database = shard == null ? null : image.databaseOfPolicy(shard.policyId());
     if (shard == null || database == null) {
+      if (newest) {
+        throw new QueryFailure("shard not found");
+      }
       return;
     }
     DeleteMarker marker =

@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.http;
 
+import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.JsonText;
 import io.hyperbytedb.query.csv.CsvAnswer;
@@ -52,15 +53,24 @@ enum AnswerFormat {
 
   /**
    * @param memory of the query
+   * @param compatibility whose CSV it is
    */
-  Answer answer(OutputStream out, JsonOptions options, QueryMemory memory) {
-    return switch (this) {
-      case JSON -> new JsonAnswer(out, options);
-      case CSV -> new CsvAnswer(out, options.epochUnit(), options.maxRows());
-      case MSGPACK ->
-          new MsgpackAnswer(
-              out, options.epochUnit(), options.chunkRows(), options.maxRows(), memory);
-    };
+  Answer answer(
+      OutputStream out, JsonOptions options, QueryMemory memory, Compatibility compatibility) {
+    Answer answer =
+        switch (this) {
+          case JSON -> new JsonAnswer(out, options);
+          case CSV ->
+              new CsvAnswer(
+                  out,
+                  options.epochUnit(),
+                  options.maxRows(),
+                  !compatibility.since(Compatibility.V1_12));
+          case MSGPACK ->
+              new MsgpackAnswer(
+                  out, options.epochUnit(), options.chunkRows(), options.maxRows(), memory);
+        };
+    return options.textTimes() && this != JSON ? new TextTimes(answer) : answer;
   }
 
   /**

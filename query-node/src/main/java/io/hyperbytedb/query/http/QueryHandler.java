@@ -135,7 +135,8 @@ public final class QueryHandler implements HttpHandler {
       running = registry.begin(text, request.database());
     } catch (QueryFailure e) {
       try (OutputStream out = exchange.respondStreaming(200, format.contentType())) {
-        Answer answer = format.answer(out, request.format(), QueryMemory.unlimited());
+        Answer answer =
+            format.answer(out, request.format(), QueryMemory.unlimited(), compatibility);
         answer.startStatement(0, null);
         answer.endStatement(List.of(), e.getMessage());
         answer.end();
@@ -147,7 +148,7 @@ public final class QueryHandler implements HttpHandler {
         OutputStream out =
             new AnswerStream(
                 exchange.respondStreaming(200, format.contentType()), running.memory())) {
-      Answer answer = format.answer(out, request.format(), running.memory());
+      Answer answer = format.answer(out, request.format(), running.memory(), compatibility);
       int failed =
           statements.run(
               parsed,

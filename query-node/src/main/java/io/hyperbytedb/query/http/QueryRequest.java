@@ -85,11 +85,24 @@ record QueryRequest(
 
   private static JsonOptions format(Map<String, List<String>> form, long maxRows) {
     boolean chunked = first(form, "chunked").equals("true");
+    boolean text = textTimes(first(form, "time_format").strip());
     return new JsonOptions(
         first(form, "pretty").equals("true"),
-        unit(first(form, "epoch").strip()),
+        text ? 0 : unit(first(form, "epoch").strip()),
+        text,
         chunked ? chunkRows(first(form, "chunk_size")) : 0,
         chunked ? 0 : maxRows);
+  }
+
+  /** Whether times are to be texts in every format; of 1.12. */
+  private static boolean textTimes(String format) {
+    return switch (format) {
+      case "", "epoch" -> false;
+      case "rfc3339" -> true;
+      default ->
+          throw new HyperbyteException(
+              ErrorCode.BAD_REQUEST, "Time format must be one of the following: rfc3339,epoch");
+    };
   }
 
   private static int chunkRows(String size) {

@@ -67,7 +67,7 @@ final class StatementRunner {
     this.show =
         new ShowExecutor(data, registry, settings.version(), settings.compatibility(), clock);
     this.ddl = new DdlExecutor(data);
-    this.deletes = new DeleteExecutor(data);
+    this.deletes = new DeleteExecutor(data, settings.compatibility());
     this.users = new UserExecutor(data.catalog(), settings.hasher());
   }
 

@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.json;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Writes times as RFC 3339 with nanoseconds, in quotes, or as a number of some unit. For one
  * thread: it remembers the second it wrote last.
  */
-final class TimeFormat {
+public final class TimeFormat {
   static final int MAX_LENGTH = 40;
 
   private static final long SECOND = 1_000_000_000L;
@@ -26,7 +27,7 @@ final class TimeFormat {
    * @param divisor nanoseconds in the unit, 0 for text
    * @param zone where texts are local, null for UTC
    */
-  TimeFormat(long divisor, @Nullable ZoneId zone) {
+  public TimeFormat(long divisor, @Nullable ZoneId zone) {
     this.divisor = divisor;
     this.rules = zone == null ? null : zone.getRules();
   }
@@ -45,6 +46,15 @@ final class TimeFormat {
     to = putOffset(out, to);
     out[to++] = '"';
     return to;
+  }
+
+  /** A time as it is written, without quotes. */
+  public String text(long nanos) {
+    byte[] out = new byte[MAX_LENGTH];
+    int to = put(nanos, out, 0);
+    return divisor != 0
+        ? new String(out, 0, to, StandardCharsets.US_ASCII)
+        : new String(out, 1, to - 2, StandardCharsets.US_ASCII);
   }
 
   private void prepare(long second) {

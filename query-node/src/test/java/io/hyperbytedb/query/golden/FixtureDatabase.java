@@ -29,6 +29,7 @@ import io.hyperbytedb.query.golden.GoldenFiles.Load;
 import io.hyperbytedb.query.http.OtherNodes;
 import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.query.http.QuerySettings;
+import io.hyperbytedb.query.http.V2DeleteHandler;
 import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.testing.TestFaults;
@@ -140,16 +141,22 @@ final class FixtureDatabase implements AutoCloseable {
   /** Answers queries; what damaged files keep it from is for others. */
   QueryHandler handler(OtherNodes others) {
     return new QueryHandler(
-        data,
-        new QuerySettings(
-            new QueryRegistry(QueryLimits.NONE, memory),
-            new StatementSummary(100),
-            new Pbkdf2Hasher(new Random(1)),
-            "1.8.10",
-            compatibility,
-            others),
-        new PrometheusMetrics(),
-        InstantSource.system());
+        data, settings(others), new PrometheusMetrics(), InstantSource.system());
+  }
+
+  /** Answers {@code /api/v2/delete}. */
+  V2DeleteHandler deletes() {
+    return new V2DeleteHandler(data, settings(OtherNodes.NONE), InstantSource.system());
+  }
+
+  private QuerySettings settings(OtherNodes others) {
+    return new QuerySettings(
+        new QueryRegistry(QueryLimits.NONE, memory),
+        new StatementSummary(100),
+        new Pbkdf2Hasher(new Random(1)),
+        "1.8.10",
+        compatibility,
+        others);
   }
 
   /** The files of a measurement that the manifest names. */

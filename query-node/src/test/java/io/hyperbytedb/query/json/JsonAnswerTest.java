@@ -58,7 +58,7 @@ class JsonAnswerTest {
 
   @Test
   void statementsInOneDocument() throws IOException {
-    JsonAnswer answer = answer(new JsonOptions(false, 1, 0, 0));
+    JsonAnswer answer = answer(new JsonOptions(false, 1, false, 0, 0));
     answer.startStatement(0, null);
     answer.series(header("a"));
     answer.rows(batch(1, 2));
@@ -82,7 +82,7 @@ class JsonAnswerTest {
 
   @Test
   void chunks() throws IOException {
-    JsonAnswer answer = answer(new JsonOptions(false, 1, 3, 0));
+    JsonAnswer answer = answer(new JsonOptions(false, 1, false, 3, 0));
     answer.startStatement(0, null);
     answer.series(header(""));
     answer.rows(batch(1, 7));
@@ -124,7 +124,7 @@ class JsonAnswerTest {
 
   @Test
   void rowLimit() throws IOException {
-    JsonAnswer answer = answer(new JsonOptions(false, 1, 0, 4));
+    JsonAnswer answer = answer(new JsonOptions(false, 1, false, 0, 4));
     answer.startStatement(0, null);
     answer.series(header(""));
     answer.rows(batch(1, 3));
@@ -139,7 +139,7 @@ class JsonAnswerTest {
 
   @Test
   void pretty() throws IOException {
-    JsonAnswer answer = answer(new JsonOptions(true, 0, 0, 0));
+    JsonAnswer answer = answer(new JsonOptions(true, 0, false, 0, 0));
     answer.startStatement(0, null);
     answer.series(header(""));
     answer.rows(batch(100_000_000_000L, 1));

@@ -35,11 +35,12 @@ final class CommonHeaders {
       return;
     }
     exchange.responseHeader("Access-Control-Allow-Origin", origin);
-    exchange.responseHeader("Access-Control-Allow-Methods", "DELETE, GET, OPTIONS, POST, PUT");
+    exchange.responseHeader(
+        "Access-Control-Allow-Methods", "DELETE, GET, OPTIONS, POST, PUT, PATCH");
     exchange.responseHeader(
         "Access-Control-Allow-Headers",
-        "Accept, Accept-Encoding, Authorization, Content-Length, Content-Type, X-CSRF-Token,"
-            + " X-HTTP-Method-Override");
+        "Accept, Accept-Encoding, Authorization, Content-Length, Content-Type, User-Agent,"
+            + " X-CSRF-Token, X-HTTP-Method-Override");
     exchange.responseHeader(
         "Access-Control-Expose-Headers", "Date, X-InfluxDB-Version, X-InfluxDB-Build");
   }

@@ -225,10 +225,10 @@ final class HttpServerTest {
         new RawClient.Answer[] {preflight, get("/hello", "Origin: http://grafana:3000\r\n")}) {
       assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("http://grafana:3000");
       assertThat(answer.header("Access-Control-Allow-Methods"))
-          .isEqualTo("DELETE, GET, OPTIONS, POST, PUT");
+          .isEqualTo("DELETE, GET, OPTIONS, POST, PUT, PATCH");
       assertThat(answer.header("Access-Control-Allow-Headers"))
           .isEqualTo(
-              "Accept, Accept-Encoding, Authorization, Content-Length, Content-Type,"
+              "Accept, Accept-Encoding, Authorization, Content-Length, Content-Type, User-Agent,"
                   + " X-CSRF-Token, X-HTTP-Method-Override");
       assertThat(answer.header("Access-Control-Expose-Headers"))
           .isEqualTo("Date, X-InfluxDB-Version, X-InfluxDB-Build");

@@ -1,4 +1,4 @@
-package io.hyperbytedb.gateway.write;
+package io.hyperbytedb.node.http;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
@@ -8,13 +8,13 @@ import io.hyperbytedb.model.HyperbyteException;
  *
  * @param policy a retention policy; empty for the database's default
  */
-record Bucket(String database, String policy) {
+public record Bucket(String database, String policy) {
   /**
    * A bucket by its name, {@code database} or {@code database/policy}.
    *
    * @throws HyperbyteException with 1.8's status and text if there is no database in it
    */
-  static Bucket of(String name) {
+  public static Bucket of(String name) {
     int slash = name.indexOf('/');
     if (name.isEmpty()) {
       throw noBucket(

@@ -1,11 +1,11 @@
-package io.hyperbytedb.gateway.write;
+package io.hyperbytedb.node.http;
 
 /** Text as Go prints it. */
-final class GoText {
+public final class GoText {
   private GoText() {}
 
   /** As {@code %q}. */
-  static String quote(String text) {
+  public static String quote(String text) {
     StringBuilder out = new StringBuilder("\"");
     text.codePoints()
         .forEach(
