@@ -9,7 +9,6 @@ import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.ErrorCode;
-import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.SeriesChoice;
 import io.hyperbytedb.node.tail.TailSeries;
@@ -24,7 +23,6 @@ import io.hyperbytedb.query.influxql.ast.Source;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -84,7 +82,7 @@ public final class DeleteExecutor {
           split.filter() == null
               ? new SeriesChoice.All()
               : new SeriesChoice.Tags(
-                  new TagConditions(series, fields(database, measurement)).of(split.filter()));
+                  new TagConditions(series, data.fields(database, measurement)).of(split.filter()));
       for (long policy : policies(database, sources, measurement)) {
         boolean drops = !bounded && policy == DeleteMarker.ALL_POLICIES;
         markers.add(marker(database, policy, measurement, choice, range, drops));
@@ -232,19 +230,5 @@ public final class DeleteExecutor {
         && (measurement.regex() == null
             ? measurement.name().equals(name)
             : measurement.regex().regex().matcher(name).find());
-  }
-
-  private Set<String> fields(Database database, String measurement) {
-    Set<String> names = new HashSet<>();
-    for (RetentionPolicy policy : database.policies()) {
-      for (FieldName field :
-          data.catalog()
-              .image()
-              .schema(policy.id(), measurement)
-              .fields(Long.MIN_VALUE, Long.MAX_VALUE)) {
-        names.add(field.name());
-      }
-    }
-    return names;
   }
 }

@@ -58,9 +58,7 @@ final class TagConditions {
   }
 
   private TagCondition comparison(BinaryOp op, Expr.VarRef ref, Expr value) {
-    boolean field =
-        ref.type() == DataType.UNKNOWN ? fields.contains(ref.name()) : ref.type() != DataType.TAG;
-    if (field) {
+    if (isField(ref) || (value instanceof Expr.VarRef other && isField(other))) {
       throw new QueryFailure("shard 1: fields not supported in WHERE clause during deletion");
     }
     return switch (value) {
@@ -70,6 +68,12 @@ final class TagConditions {
           new TagCondition.OneOf(ref.name(), matching(ref.name(), regex), op == BinaryOp.NEQ_REGEX);
       default -> NEVER;
     };
+  }
+
+  private boolean isField(Expr.VarRef ref) {
+    return ref.type() == DataType.UNKNOWN
+        ? fields.contains(ref.name())
+        : ref.type() != DataType.TAG;
   }
 
   /** The values of a tag that match, the empty one of series without it among them. */

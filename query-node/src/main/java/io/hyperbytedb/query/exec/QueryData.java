@@ -1,11 +1,14 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.catalog.series.SeriesTable;
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.files.FileCache;
+import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
@@ -14,6 +17,8 @@ import io.hyperbytedb.node.tail.TailSeries;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -64,6 +69,17 @@ public record QueryData(
     SeriesTable table = manifest.series(partition.number());
     int ordinal = partition.ordinal(position);
     return ordinal < table.end() ? table.key(ordinal) : view.key(measurement, partition, position);
+  }
+
+  /** The names of a measurement's fields in all policies of a database. */
+  public Set<String> fields(Database database, String measurement) {
+    Set<String> names = new HashSet<>();
+    for (RetentionPolicy policy : database.policies()) {
+      for (FieldName field : catalog.image().schema(policy.id(), measurement).fields()) {
+        names.add(field.name());
+      }
+    }
+    return names;
   }
 
   private void setAlive(long databaseId, TailSeries tail, long[] ids, boolean alive) {

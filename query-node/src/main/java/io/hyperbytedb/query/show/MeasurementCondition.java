@@ -2,6 +2,7 @@ package io.hyperbytedb.query.show;
 
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
+import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Literal;
@@ -24,14 +25,14 @@ final class MeasurementCondition {
   static boolean passes(Expr condition, String measurement, SeriesView view) {
     Expr expr = Exprs.unwrap(condition);
     if (!(expr instanceof Expr.BinaryExpr(BinaryOp op, Expr lhs, Expr rhs))) {
-      throw new QueryFailure("invalid condition expression: " + condition.text());
+      throw new QueryFailure(goText(expr));
     }
     if (op.isLogical()) {
       boolean left = passes(lhs, measurement, view);
       boolean right = passes(rhs, measurement, view);
       return op == BinaryOp.AND ? left && right : left || right;
     }
-    if (op != BinaryOp.EQ && op != BinaryOp.NEQ && !op.isRegex()) {
+    if (!op.isEquality()) {
       throw new QueryFailure("invalid tag comparison operator");
     }
     if (!(Exprs.unwrap(lhs) instanceof Expr.VarRef tag)) {
@@ -51,6 +52,39 @@ final class MeasurementCondition {
     }
     int key = view.tagKey(tag.name());
     return key >= 0 && anyValue(view, key, test) == positive;
+  }
+
+  /** What is no comparison, as Go prints it. */
+  private static String goText(Expr expr) {
+    String value =
+        switch (expr) {
+          case Expr.VarRef ref -> quoted(ref.name()) + ", Type:" + goType(ref.type());
+          case Literal.StringLiteral(String text) -> quoted(text);
+          case Literal.NumberLiteral(double number) -> Double.toString(number);
+          case Literal.DurationLiteral(long nanos) -> Long.toString(nanos);
+          case Literal literal -> literal.text();
+          default -> expr.text();
+        };
+    return "&influxql." + expr.getClass().getSimpleName() + "{Val:" + value + "}";
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static int goType(DataType type) {
+    return switch (type) {
+      case UNKNOWN -> 0;
+      case FLOAT -> 1;
+      case INTEGER -> 2;
+      case STRING -> 3;
+      case BOOLEAN -> 4;
+      case TIME -> 5;
+      case DURATION -> 6;
+      case TAG -> 7;
+      case ANY_FIELD -> 8;
+      case UNSIGNED -> 9;
+    };
   }
 
   private static boolean anyValue(SeriesView view, int key, Predicate<String> test) {

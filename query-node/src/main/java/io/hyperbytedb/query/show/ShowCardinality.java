@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -161,6 +162,7 @@ final class ShowCardinality {
                   }));
     }
     List<String> by = new ArrayList<>(dimensions);
+    Set<String> fields = scope.fields(tables);
     tables.forEach(
         (name, places) -> {
           for (ShowScope.Place place : places) {
@@ -168,8 +170,9 @@ final class ShowCardinality {
             SeriesSet set =
                 SeriesSet.of(data, place.database(), place.policy(), name, TimeRange.ALL, options);
             Scan scan = new Scan(place, name, set, by, kind, wanted);
-            options.choosing(
-                collect(scan, TagCondition.of(split.filter(), set.view(), rules(kind)), groups));
+            TagCondition condition =
+                TagCondition.of(split.filter(), set.view(), rules(kind), fields);
+            options.choosing(collect(scan, condition, groups));
           }
         });
     boolean estimated =

@@ -46,12 +46,19 @@ final class ShowSchema {
   void tagKeys(ShowStatement.ShowTagKeys show, SelectOptions options, ResultSink sink)
       throws IOException {
     Database database = fresh(show.database(), options);
-    Expr filter = ShowScope.split(show.condition(), options).filter();
+    ConditionSplitter.Split split = ShowScope.split(show.condition(), options);
+    Expr filter = split.filter();
+    IndexFilter.checkTerms(filter);
+    if (!scope.hasShard(database, split.timeRange())) {
+      return;
+    }
+    Expr named = IndexFilter.named(filter);
     Predicate<String> wanted = show.key() == null ? key -> true : keys(show.key());
     for (String name : scope.names(database, show.sources())) {
       options.checkpoint().run();
       SeriesView view = scope.view(database, name);
-      TagCondition condition = TagCondition.of(filter, view, TagCondition.Rules.INDEX);
+      TagCondition condition =
+          TagCondition.of(named, view, TagCondition.Rules.INDEX, data.fields(database, name));
       Page page =
           new Page(
               new SeriesHeader(name, List.of(), List.of("tagKey")),
@@ -71,11 +78,18 @@ final class ShowSchema {
   void tagValues(ShowStatement.ShowTagValues show, SelectOptions options, ResultSink sink)
       throws IOException {
     Database database = fresh(show.database(), options);
-    Expr filter = ShowScope.split(show.condition(), options).filter();
+    ConditionSplitter.Split split = ShowScope.split(show.condition(), options);
+    Expr filter = split.filter();
+    IndexFilter.checkTerms(filter);
+    if (!scope.hasShard(database, split.timeRange())) {
+      return;
+    }
     Predicate<String> wanted = keys(show.key());
     for (String name : scope.names(database, show.sources())) {
+      IndexFilter.checkNames(filter);
       SeriesView view = scope.view(database, name);
-      TagCondition condition = TagCondition.of(filter, view, TagCondition.Rules.INDEX);
+      TagCondition condition =
+          TagCondition.of(filter, view, TagCondition.Rules.INDEX, data.fields(database, name));
       List<RetentionPolicy> policies = policies(database, show.sources(), name);
       if (policies != null) {
         condition = condition.and(inPolicies(database, policies, name, options));
@@ -185,6 +199,7 @@ final class ShowSchema {
   private void allSeries(ShowStatement.ShowSeries show, SelectOptions options, Page page)
       throws IOException {
     Expr filter = ShowScope.split(show.condition(), options).filter();
+    IndexFilter.checkSeries(filter);
     Map<Database, List<Source>> databases = new LinkedHashMap<>();
     if (show.sources().isEmpty()) {
       databases.put(scope.database(show.database(), options), List.of());
@@ -206,8 +221,7 @@ final class ShowSchema {
       }
       options.checkpoint().run();
       if (name.getValue().size() == 1) {
-        SeriesView view = scope.view(name.getValue().getFirst(), name.getKey());
-        addSeries(name.getKey(), view, filter, options, page);
+        addSeries(name.getKey(), name.getValue().getFirst(), filter, options, page);
       } else {
         addSeries(name.getKey(), name.getValue(), filter, page);
       }
@@ -215,9 +229,11 @@ final class ShowSchema {
   }
 
   private void addSeries(
-      String name, SeriesView view, @Nullable Expr filter, SelectOptions options, Page page)
+      String name, Database in, @Nullable Expr filter, SelectOptions options, Page page)
       throws IOException {
-    TagCondition condition = TagCondition.of(filter, view, TagCondition.Rules.INDEX);
+    SeriesView view = scope.view(in, name);
+    TagCondition condition =
+        TagCondition.of(filter, view, TagCondition.Rules.INDEX_SERIES, data.fields(in, name));
     if (filter == null && page.skipsAll(view.size())) {
       return;
     }
@@ -243,7 +259,9 @@ final class ShowSchema {
     TreeSet<SeriesKey> keys = new TreeSet<>();
     for (Database database : in) {
       SeriesView view = scope.view(database, name);
-      TagCondition condition = TagCondition.of(filter, view, TagCondition.Rules.INDEX);
+      TagCondition condition =
+          TagCondition.of(
+              filter, view, TagCondition.Rules.INDEX_SERIES, data.fields(database, name));
       for (SeriesView.PartitionView partition : view.partitions()) {
         for (int position = 0; position < partition.size(); position++) {
           if (condition.passes(partition, position)) {
@@ -269,30 +287,30 @@ final class ShowSchema {
     ConditionSplitter.Split split = ShowScope.split(show.condition(), options);
     TimeRange range = split.timeRange();
     TreeSet<String> keys = new TreeSet<>(Utf8Order.ORDER);
-    scope
-        .tables(show.sources(), show.database(), options)
-        .forEach(
-            (name, places) -> {
-              for (ShowScope.Place place : places) {
-                SeriesSet set =
-                    SeriesSet.of(data, place.database(), place.policy(), name, range, options);
-                TagCondition condition =
-                    TagCondition.of(split.filter(), set.view(), TagCondition.Rules.SELECT);
-                long series = 0;
-                for (SeriesView.PartitionView partition : set.view().partitions()) {
-                  for (int position = 0; position < partition.size(); position++) {
-                    if (set.has(partition, position) && condition.passes(partition, position)) {
-                      series++;
-                      keys.add(data.key(name, set.view(), partition, position).toString());
-                      if (keys.size() > wanted) {
-                        var _ = keys.pollLast();
-                      }
-                    }
+    var tables = scope.tables(show.sources(), show.database(), options);
+    Set<String> fields = scope.fields(tables);
+    tables.forEach(
+        (name, places) -> {
+          for (ShowScope.Place place : places) {
+            SeriesSet set =
+                SeriesSet.of(data, place.database(), place.policy(), name, range, options);
+            TagCondition condition =
+                TagCondition.of(split.filter(), set.view(), TagCondition.Rules.SELECT, fields);
+            long series = 0;
+            for (SeriesView.PartitionView partition : set.view().partitions()) {
+              for (int position = 0; position < partition.size(); position++) {
+                if (set.has(partition, position) && condition.passes(partition, position)) {
+                  series++;
+                  keys.add(data.key(name, set.view(), partition, position).toString());
+                  if (keys.size() > wanted) {
+                    var _ = keys.pollLast();
                   }
                 }
-                options.choosing(series);
               }
-            });
+            }
+            options.choosing(series);
+          }
+        });
     return keys;
   }
 

@@ -10,6 +10,7 @@ import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.influxql.ConditionSplitter;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Source;
@@ -150,6 +151,29 @@ final class ShowScope {
     for (String name : filter(all, sources)) {
       out.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(place);
     }
+  }
+
+  /** The names of all fields of some tables. */
+  Set<String> fields(Map<String, LinkedHashSet<Place>> tables) {
+    Set<String> names = new HashSet<>();
+    tables.forEach(
+        (table, places) -> {
+          for (Place place : places) {
+            data.catalog()
+                .image()
+                .schema(place.policy().id(), table)
+                .fields()
+                .forEach(field -> names.add(field.name()));
+          }
+        });
+    return names;
+  }
+
+  /** Whether a database has a shard group in a range of time. */
+  boolean hasShard(Database database, TimeRange range) {
+    return database.policies().stream()
+        .flatMap(policy -> data.catalog().image().shardGroups(policy.id()).stream())
+        .anyMatch(group -> group.start() <= range.max() && group.end() > range.min());
   }
 
   /** Whether a condition speaks of time. */

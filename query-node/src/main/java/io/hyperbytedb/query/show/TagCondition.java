@@ -26,8 +26,13 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class TagCondition {
   /** InfluxDB answers conditions on tags in two places, which differ in what they can't decide. */
   enum Rules {
-    /** The index: what is not about a tag's text lets everything pass; order is refused. */
+    /**
+     * The index, which lists tags: what it cannot decide, as fields and everything that is not
+     * about a tag's text, lets everything pass; order is refused.
+     */
     INDEX,
+    /** As INDEX, where {@code ::field} makes no field of what is none: it lists series. */
+    INDEX_SERIES,
     /** The executor: what is not about a tag's text lets nothing pass. */
     SELECT,
     /** As SELECT, where an absent tag passes nothing, not even {@code = ''}. */
@@ -37,13 +42,38 @@ abstract sealed class TagCondition {
   /** Whether a series passes. */
   abstract boolean passes(SeriesView.PartitionView partition, int position);
 
+  /** What a condition is compiled for. */
+  private record Scope(SeriesView view, Rules rules, Set<String> fields) {
+    boolean isIndex() {
+      return rules == Rules.INDEX || rules == Rules.INDEX_SERIES;
+    }
+
+    boolean isField(Expr expr) {
+      if (!(expr instanceof Expr.VarRef ref)) {
+        return false;
+      }
+      return switch (ref.type()) {
+        case UNKNOWN -> fields.contains(ref.name());
+        case TAG -> false;
+        case ANY_FIELD -> rules != Rules.INDEX_SERIES || fields.contains(ref.name());
+        default -> true;
+      };
+    }
+  }
+
   /**
    * Compiles a condition.
    *
    * @param condition null lets everything pass
+   * @param fields the names that are fields
    * @throws QueryFailure if it has an operator that tags don't take
    */
-  static TagCondition of(@Nullable Expr condition, SeriesView view, Rules rules) {
+  static TagCondition of(
+      @Nullable Expr condition, SeriesView view, Rules rules, Set<String> fields) {
+    return of(condition, new Scope(view, rules, fields));
+  }
+
+  private static TagCondition of(@Nullable Expr condition, Scope scope) {
     if (condition == null) {
       return new Constant(true);
     }
@@ -52,12 +82,12 @@ abstract sealed class TagCondition {
       return new Constant(value);
     }
     if (!(expr instanceof Expr.BinaryExpr(BinaryOp op, Expr lhs, Expr rhs))) {
-      return new Constant(rules == Rules.INDEX);
+      return new Constant(scope.isIndex());
     }
     if (op.isLogical()) {
-      return chain(op, expr, view, rules);
+      return chain(op, expr, scope);
     }
-    return comparison(op, Exprs.unwrap(lhs), Exprs.unwrap(rhs), view, rules);
+    return comparison(op, Exprs.unwrap(lhs), Exprs.unwrap(rhs), scope);
   }
 
   /** Lets the series pass that are in one of some sets. */
@@ -74,7 +104,7 @@ abstract sealed class TagCondition {
    * Terms that AND or OR connects. Those that say that a tag is one of some texts, or none of them,
    * become one comparison for each tag, however many there are.
    */
-  private static TagCondition chain(BinaryOp op, Expr expr, SeriesView view, Rules rules) {
+  private static TagCondition chain(BinaryOp op, Expr expr, Scope scope) {
     BinaryOp wanted = op == BinaryOp.OR ? BinaryOp.EQ : BinaryOp.NEQ;
     Map<String, Set<String>> texts = new LinkedHashMap<>();
     List<TagCondition> terms = new ArrayList<>();
@@ -90,15 +120,15 @@ abstract sealed class TagCondition {
         }
         if (inner == wanted
             && Exprs.unwrap(lhs) instanceof Expr.VarRef ref
+            && !scope.isField(ref)
             && Exprs.unwrap(rhs) instanceof Literal.StringLiteral(String text)) {
           texts.computeIfAbsent(ref.name(), n -> new HashSet<>()).add(text);
           continue;
         }
       }
-      terms.add(of(term, view, rules));
+      terms.add(of(term, scope));
     }
-    texts.forEach(
-        (tag, some) -> terms.addFirst(new Leaf(view, view.tagKey(tag), wanted, some, rules)));
+    texts.forEach((tag, some) -> terms.addFirst(new Leaf(scope, tag, wanted, some)));
     return balanced(op, terms);
   }
 
@@ -112,40 +142,41 @@ abstract sealed class TagCondition {
             balanced(op, terms.subList(middle, terms.size())));
   }
 
-  private static TagCondition comparison(
-      BinaryOp op, Expr lhs, Expr rhs, SeriesView view, Rules rules) {
-    boolean equality = op == BinaryOp.EQ || op == BinaryOp.NEQ || op.isRegex();
-    if (!equality) {
-      if (rules == Rules.INDEX) {
+  private static TagCondition comparison(BinaryOp op, Expr lhs, Expr rhs, Scope scope) {
+    if (!op.isEquality()) {
+      if (scope.isIndex()) {
         throw new QueryFailure("invalid tag comparison operator");
       }
       return new Constant(false);
     }
+    if (scope.isField(lhs) || scope.isField(rhs)) {
+      return new Constant(scope.isIndex());
+    }
     if (lhs instanceof Expr.VarRef left && rhs instanceof Expr.VarRef right) {
+      SeriesView view = scope.view();
       return new Pair(
           op == BinaryOp.EQ,
           view.tagKey(left.name()),
           view.tagKey(right.name()),
-          rules == Rules.INDEX ? null : view);
+          scope.isIndex() ? null : view);
     }
     if (lhs instanceof Expr.VarRef ref && rhs instanceof Literal literal) {
-      return leaf(op, ref.name(), literal, view, rules);
+      return leaf(op, ref.name(), literal, scope);
     }
     if (rhs instanceof Expr.VarRef ref && lhs instanceof Literal literal) {
-      return leaf(op, ref.name(), literal, view, rules);
+      return leaf(op, ref.name(), literal, scope);
     }
-    return new Constant(rules == Rules.INDEX);
+    return new Constant(scope.isIndex());
   }
 
-  private static TagCondition leaf(
-      BinaryOp op, String tag, Literal literal, SeriesView view, Rules rules) {
+  private static TagCondition leaf(BinaryOp op, String tag, Literal literal, Scope scope) {
     Predicate<String> test = test(op, literal);
     if (test == null) {
-      return new Constant(rules == Rules.INDEX);
+      return new Constant(scope.isIndex());
     }
     return literal instanceof Literal.StringLiteral(String text)
-        ? new Leaf(view, view.tagKey(tag), op, Set.of(text), rules)
-        : new Leaf(view, view.tagKey(tag), test, rules);
+        ? new Leaf(scope, tag, op, Set.of(text))
+        : new Leaf(scope, tag, test);
   }
 
   /** What a tag's text is to pass; null if the literal is not about text. */
@@ -217,19 +248,21 @@ abstract sealed class TagCondition {
     private final int tagKey;
     private final boolean[] passing;
 
-    Leaf(SeriesView view, int tagKey, Predicate<String> test, Rules rules) {
-      this.tagKey = tagKey;
+    Leaf(Scope scope, String tag, Predicate<String> test) {
+      SeriesView view = scope.view();
+      tagKey = view.tagKey(tag);
       int values = tagKey < 0 ? 1 : view.dictionary(tagKey).size();
       passing = new boolean[values];
-      passing[0] = rules != Rules.SELECT_PRESENT && test.test("");
+      passing[0] = scope.rules() != Rules.SELECT_PRESENT && test.test("");
       for (int code = 1; code < values; code++) {
         passing[code] = test.test(view.dictionary(tagKey).value(code));
       }
     }
 
     /** Whether the tag is one of some texts, or none of them. */
-    Leaf(SeriesView view, int tagKey, BinaryOp op, Set<String> texts, Rules rules) {
-      this.tagKey = tagKey;
+    Leaf(Scope scope, String tag, BinaryOp op, Set<String> texts) {
+      SeriesView view = scope.view();
+      tagKey = view.tagKey(tag);
       passing = new boolean[tagKey < 0 ? 1 : view.dictionary(tagKey).size()];
       Arrays.fill(passing, op == BinaryOp.NEQ);
       for (String text : texts) {
@@ -239,7 +272,7 @@ abstract sealed class TagCondition {
           passing[code] = op == BinaryOp.EQ;
         }
       }
-      passing[0] &= rules != Rules.SELECT_PRESENT;
+      passing[0] &= scope.rules() != Rules.SELECT_PRESENT;
     }
 
     @Override

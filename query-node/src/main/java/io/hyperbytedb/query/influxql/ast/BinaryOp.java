@@ -54,6 +54,11 @@ public enum BinaryOp {
     return precedence >= 4;
   }
 
+  /** Whether operands are equal or match: {@code =}, {@code !=}, {@code =~}, {@code !~}. */
+  public boolean isEquality() {
+    return this == EQ || this == NEQ || isRegex();
+  }
+
   /** {@code =~} and {@code !~}. */
   public boolean isRegex() {
     return this == EQ_REGEX || this == NEQ_REGEX;
