@@ -102,12 +102,12 @@ final class CallStreams {
   }
 
   /**
-   * What is read for a window. A subquery reads nothing beyond the range of the query around it:
-   * its functions look back at windows without points.
+   * What is read for a window. A subquery reads nothing beyond what the outermost query looks at:
+   * its functions look back at windows without points there.
    */
   private TimeWindow read(TimeWindow window) {
     return source.nested() && window.interval() != 0
-        ? window.over(window.range().intersect(source.plan().valid().timeRange()))
+        ? window.over(window.range().intersect(source.readable()))
         : window;
   }
 
@@ -160,7 +160,14 @@ final class CallStreams {
     }
     Functions.checkInput(call.name(), type);
     if (!source.readsOnlyTables()) {
-      return overWindows(call, raw(call, window, selector), window, selector);
+      PointStream points =
+          source.raw(
+              read(window).range(),
+              field,
+              selector ? others : List.of(),
+              /* wanted= */ 0,
+              /* anyOrder= */ window.interval() == 0);
+      return overWindows(call, points, window, selector);
     }
     CallScan scan = scan(read(window), wanted);
     return new TableCallStream(

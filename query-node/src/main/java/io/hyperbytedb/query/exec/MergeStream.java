@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Several streams as one: points of equal series come together, in the order of their times. */
@@ -15,6 +16,9 @@ final class MergeStream implements PointStream {
 
   private final FieldType type;
   private final boolean ascending;
+
+  /** What points are ordered by, from their times. */
+  private final LongUnaryOperator order;
 
   /** The streams that are not at their ends, by the series they are at. */
   private final PriorityQueue<Source> waiting;
@@ -37,22 +41,35 @@ final class MergeStream implements PointStream {
     }
   }
 
-  private MergeStream(FieldType type, boolean ascending) {
+  private MergeStream(FieldType type, boolean ascending, LongUnaryOperator order) {
     this.type = type;
     this.ascending = ascending;
-    Comparator<GroupKey> order = ascending ? GroupKey.ORDER : GroupKey.ORDER.reversed();
+    this.order = order;
+    Comparator<GroupKey> keys = ascending ? GroupKey.ORDER : GroupKey.ORDER.reversed();
     this.waiting =
         new PriorityQueue<>(
-            Comparator.comparing(Source::key, order).thenComparingInt(Source::number));
+            Comparator.comparing(Source::key, keys).thenComparingInt(Source::number));
   }
 
   /** Merges; of points of one time those of earlier streams come first. */
   static PointStream of(FieldType type, boolean ascending, List<PointStream> streams)
       throws IOException {
+    return of(type, ascending, streams, LongUnaryOperator.identity());
+  }
+
+  /**
+   * Merges by something else than times, by which each stream is in order.
+   *
+   * @param order what orders points, from their times; of equal ones those of earlier streams come
+   *     first
+   */
+  static PointStream of(
+      FieldType type, boolean ascending, List<PointStream> streams, LongUnaryOperator order)
+      throws IOException {
     if (streams.size() == 1) {
       return streams.getFirst();
     }
-    MergeStream merged = new MergeStream(type, ascending);
+    MergeStream merged = new MergeStream(type, ascending, order);
     for (int i = 0; i < streams.size(); i++) {
       merged.await(new Source(new Head(streams.get(i)), i));
     }
@@ -125,9 +142,10 @@ final class MergeStream implements PointStream {
     return Slices.gather(batches, Arrays.copyOf(which, size), Arrays.copyOf(rows, size), size);
   }
 
-  /** A time, or where time goes back what orders times the other way. */
+  /** What orders a point; the other way where time goes back. */
   private long key(Head head) {
-    return ascending ? head.time() : ~head.time();
+    long position = order.applyAsLong(head.time());
+    return ascending ? position : ~position;
   }
 
   private Points typed(Points batch) {

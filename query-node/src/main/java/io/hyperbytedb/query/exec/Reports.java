@@ -30,7 +30,7 @@ final class Reports {
     }
     List<SelectReport> subqueries = new ArrayList<>();
     for (SelectPlan inner : source.plan().subqueries()) {
-      subqueries.add(of(source.subquery(inner)));
+      subqueries.add(of(source.subquery(inner, source.plan().valid().timeRange())));
     }
     return new SelectReport(source.plan().valid().statement().text(), scans, subqueries);
   }

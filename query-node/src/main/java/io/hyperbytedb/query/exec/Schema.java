@@ -9,7 +9,9 @@ import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schema {
   private final TreeMap<String, FieldType> fields = new TreeMap<>(Utf8Order.ORDER);
+
+  /** Tags of {@code top(v, tag, n)} of subqueries, which a wildcard does not stand for. */
+  private final Map<String, FieldType> unlisted = new HashMap<>();
+
   private final TreeSet<String> tags = new TreeSet<>(Utf8Order.ORDER);
 
   /** Adds a measurement. */
@@ -35,7 +41,7 @@ final class Schema {
     for (SelectPlan.Out out : subquery.outs()) {
       FieldType type = fieldType(typeOf(out.expr()));
       if (type != null) {
-        fields.merge(out.plainName(), type, Schema::stronger);
+        (out.ofTop() ? unlisted : fields).merge(out.plainName(), type, Schema::stronger);
       }
     }
     tags.addAll(subquery.dimensions());
@@ -70,7 +76,7 @@ final class Schema {
     if (cast != DataType.UNKNOWN && cast != DataType.ANY_FIELD) {
       return cast;
     }
-    FieldType field = fields.get(ref.name());
+    FieldType field = fields.getOrDefault(ref.name(), unlisted.get(ref.name()));
     if (field != null) {
       return dataType(field);
     }

@@ -44,7 +44,7 @@ public final class SelectExecutor {
     ValidSelect valid = validate(statement, options);
     List<Table> opened = new ArrayList<>();
     try {
-      SelectPlan plan = plan(valid, options, opened);
+      SelectPlan plan = plan(valid, options, TimeRange.ALL, opened);
       SelectRows rows = new SelectRows(SelectSource.outermost(data, options, plan));
       if (statement.target() == null) {
         emit(rows, plan, options, sink);
@@ -66,7 +66,7 @@ public final class SelectExecutor {
       throws InvalidQueryException, IOException {
     List<Table> opened = new ArrayList<>();
     try {
-      SelectPlan plan = plan(validate(statement, options), options, opened);
+      SelectPlan plan = plan(validate(statement, options), options, TimeRange.ALL, opened);
       return new Reports(/* ran= */ false).of(SelectSource.outermost(data, options, plan));
     } finally {
       opened.forEach(Table::close);
@@ -84,7 +84,7 @@ public final class SelectExecutor {
     List<Table> opened = new ArrayList<>();
     long start = System.nanoTime();
     try {
-      SelectPlan plan = plan(validate(statement, options), options, opened);
+      SelectPlan plan = plan(validate(statement, options), options, TimeRange.ALL, opened);
       SelectSource source = SelectSource.outermost(data, options, plan);
       SelectRows rows = new SelectRows(source);
       long planned = System.nanoTime();
@@ -120,9 +120,11 @@ public final class SelectExecutor {
   /**
    * Opens what a statement reads, and plans it.
    *
+   * @param around the range of time that the query around it may look at
    * @param opened gets all tables, which are then the caller's to close
    */
-  private SelectPlan plan(ValidSelect valid, SelectOptions options, List<Table> opened)
+  private SelectPlan plan(
+      ValidSelect valid, SelectOptions options, TimeRange around, List<Table> opened)
       throws InvalidQueryException, IOException {
     TreeMap<String, List<Opening>> wanted = new TreeMap<>(Utf8Order.ORDER);
     for (Source source : valid.statement().sources()) {
@@ -133,7 +135,7 @@ public final class SelectExecutor {
       }
     }
     List<Table> tables = new ArrayList<>();
-    TimeRange seen = seen(valid);
+    TimeRange seen = seen(valid, around);
     // A measurement may be named often.
     Map<Opening, Table> once = new HashMap<>();
     for (List<Opening> openings : wanted.values()) {
@@ -152,17 +154,19 @@ public final class SelectExecutor {
     }
     List<SelectPlan> subqueries = new ArrayList<>();
     for (ValidSelect subquery : valid.subqueries()) {
-      subqueries.add(plan(subquery, options, opened));
+      subqueries.add(plan(subquery, options, seen, opened));
     }
     return SelectPlan.of(valid, tables, subqueries);
   }
 
   /** The range of time that functions look at, some a few windows beyond what was asked for. */
-  private static TimeRange seen(ValidSelect valid) {
+  private static TimeRange seen(ValidSelect valid, TimeRange around) {
     long windows = Math.max(1, valid.extraIntervals());
     long more =
         valid.interval() > Long.MAX_VALUE / windows ? Long.MAX_VALUE : valid.interval() * windows;
-    return valid.timeRange().wider(more, /* before= */ true).wider(more, /* before= */ false);
+    TimeRange range =
+        around.equals(TimeRange.ALL) ? valid.timeRange() : valid.ownRange().intersect(around);
+    return range.wider(more, /* before= */ true).wider(more, /* before= */ false);
   }
 
   /** A measurement to open. */

@@ -4,6 +4,7 @@ import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.function.Functions;
 import io.hyperbytedb.query.influxql.ExprTypes;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ValidSelect;
 import io.hyperbytedb.query.influxql.ast.ColumnNames;
 import io.hyperbytedb.query.influxql.ast.DataType;
@@ -85,6 +86,11 @@ record SelectPlan(
         condition);
   }
 
+  /** The same over another range of time. */
+  SelectPlan within(TimeRange range) {
+    return new SelectPlan(valid.within(range), tables, subqueries, outs, dimensions, condition);
+  }
+
   private static List<Out> outs(List<Field> fields) {
     List<String> names = ColumnNames.of(fields, /* expandTopTags= */ true);
     List<Out> outs = new ArrayList<>(names.size());
@@ -128,6 +134,15 @@ record SelectPlan(
         && expr instanceof Expr.Call call
         && (Functions.kind(call.name()) != Functions.Kind.TRANSFORMATION
             || call.name().equals("integral"));
+  }
+
+  /** Whether results of windows have the times of points that were picked. */
+  boolean keepsTimes() {
+    return outs.stream()
+        .anyMatch(
+            out ->
+                out.expr() instanceof Expr.Call call
+                    && (isTop(call) || call.name().equals("sample")));
   }
 
   /** What windows without points show; what is written elsewhere has no nulls. */

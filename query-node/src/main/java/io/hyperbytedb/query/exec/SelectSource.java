@@ -3,6 +3,7 @@ package io.hyperbytedb.query.exec;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.influxql.ValidSelect;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keys the tag keys of its series: those of the query around it, then its own
  * @param nested whether it is a subquery
+ * @param readable the range of time in which measurements are read: that of the outermost query,
+ *     and what its functions look back at
  * @param seriesLimit its own and those of the queries around it, added up as InfluxDB does
  */
 record SelectSource(
@@ -31,6 +34,7 @@ record SelectSource(
     long seriesLimit,
     long seriesOffset,
     boolean nested,
+    TimeRange readable,
     Map<Table, Groups> groupsOf,
     Progress progress) {
 
@@ -43,22 +47,37 @@ record SelectSource(
         plan.valid().statement().seriesLimit(),
         plan.valid().statement().seriesOffset(),
         /* nested= */ false,
+        readable(plan.valid()),
         new HashMap<>(),
         new Progress(options, data.workers()));
   }
 
-  /** A subquery, whose series are at least as fine as those here. */
-  SelectSource subquery(SelectPlan inner) {
+  private static TimeRange readable(ValidSelect valid) {
+    long windows = valid.extraIntervals();
+    long more =
+        windows > 0 && valid.interval() > Long.MAX_VALUE / windows
+            ? Long.MAX_VALUE
+            : valid.interval() * windows;
+    return valid.timeRange().wider(more, valid.ascending());
+  }
+
+  /**
+   * A subquery, whose series are at least as fine as those here.
+   *
+   * @param range the range of time in which its rows are looked for
+   */
+  SelectSource subquery(SelectPlan inner, TimeRange range) {
     Set<String> finer = new LinkedHashSet<>(keys);
     finer.addAll(inner.dimensions());
     return new SelectSource(
         data,
         options,
-        inner,
+        inner.within(inner.valid().ownRange().intersect(range)),
         List.copyOf(finer),
         sum(seriesLimit, inner.valid().statement().seriesLimit()),
         sum(seriesOffset, inner.valid().statement().seriesOffset()),
         /* nested= */ true,
+        readable,
         new HashMap<>(),
         progress);
   }
@@ -128,6 +147,21 @@ record SelectSource(
   PointStream raw(
       TimeRange range, Expr.@Nullable VarRef driver, List<Expr.VarRef> others, long wanted)
       throws IOException, InvalidQueryException {
+    return raw(range, driver, others, wanted, /* anyOrder= */ false);
+  }
+
+  /**
+   * Points as they are.
+   *
+   * @param anyOrder whether very many points of a subquery's series may come in any order of time
+   */
+  PointStream raw(
+      TimeRange range,
+      Expr.@Nullable VarRef driver,
+      List<Expr.VarRef> others,
+      long wanted,
+      boolean anyOrder)
+      throws IOException, InvalidQueryException {
     FieldType type = driver == null ? null : Schema.fieldType(driver.type());
     FieldType valueType = type == null ? FieldType.FLOAT : type;
     List<ConcatStream.Maker> makers = new ArrayList<>();
@@ -157,8 +191,8 @@ record SelectSource(
       streams.add(new ConcatStream(valueType, List.of(maker)));
     }
     for (SelectPlan inner : plan.subqueries()) {
-      SelectRows rows = new SelectRows(subquery(inner));
-      streams.add(new SubqueryStream(this, inner, rows, driver, others, valueType));
+      SelectRows rows = new SelectRows(subquery(inner, range));
+      streams.add(new SubqueryStream(this, rows, driver, others, valueType, anyOrder));
     }
     return MergeStream.of(valueType, ascending(), streams);
   }

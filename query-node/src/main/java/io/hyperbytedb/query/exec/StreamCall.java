@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.exec;
 
+import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.memory.Reservation;
 import io.hyperbytedb.query.result.OutColumn;
@@ -11,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call over a stream of points: collects the points of one window after the other and applies the
- * function to each window that has some. Memory grows with the points of a window.
+ * A call over a stream of points, one window after the other. A function that folds takes them as
+ * they come; for others the points of a window are collected, and memory grows with them.
  */
 final class StreamCall implements PointStream {
   /** What choosing and computing takes for each point of a window: positions, boxed values. */
@@ -90,6 +91,11 @@ final class StreamCall implements PointStream {
     inResults.set(0);
     Results results = new Results();
     while (results.size() < most && points.hasPoint()) {
+      if (!points.batch().value().has(points.row())) {
+        // No window begins with a point that has no value.
+        var _ = points.advance();
+        continue;
+      }
       options.checkpoint().run();
       long start = window.start(points.time());
       long end = window.end(points.time());
@@ -97,13 +103,76 @@ final class StreamCall implements PointStream {
         over = true;
         break;
       }
+      long shown = window.shown(window.start(start));
+      if (function instanceof WindowFunction.Folds folds) {
+        fold(folds.begin(), points, start, end, shown, results);
+        continue;
+      }
       Points cell = window(points, start, end);
       if (cell.size() > 0) {
-        apply(cell, window.shown(window.start(start)), results);
+        apply(cell, shown, results);
       }
       inWindow.set(0);
     }
     return results.size() == 0 ? null : results.points();
+  }
+
+  private void fold(
+      Accumulator into, Head points, long start, long end, long shown, Results results)
+      throws IOException {
+    do {
+      options.checkpoint().run();
+      Points batch = points.batch();
+      if (otherColumns > 0) {
+        into.others(row -> others(batch, row));
+      }
+      int from = points.row();
+      while (points.advance() && isIn(points.time(), start, end)) {
+        // All of them belong to the window.
+      }
+      add(into, batch, from, points.row());
+    } while (points.hasPoint() && isIn(points.time(), start, end));
+    if (into.has(0)) {
+      Points folded = result(into, shown);
+      inResults.add(Sizes.of(folded));
+      results.add(folded);
+    }
+  }
+
+  private static void add(Accumulator into, Points batch, int from, int to) {
+    if (!into.isSelector()) {
+      into.add(0, batch.times(), batch.value(), from, to);
+      return;
+    }
+    for (int row = from; row < to; row++) {
+      // One by one, since points may go back in time.
+      into.add(0, batch.times(), batch.value(), row, row + 1);
+    }
+  }
+
+  private static List<@Nullable Object> others(Points batch, int row) {
+    List<@Nullable Object> values = new ArrayList<>(batch.others().size());
+    for (OutColumn other : batch.others()) {
+      values.add(OutColumns.value(other, row));
+    }
+    return values;
+  }
+
+  private Points result(Accumulator folded, long shown) {
+    long time = shown;
+    List<OutColumn> others = new ArrayList<>(otherColumns);
+    List<@Nullable Object> picked = otherColumns == 0 ? null : folded.others(0);
+    for (int i = 0; i < otherColumns; i++) {
+      others.add(
+          picked == null
+              ? new OutColumn.Nulls()
+              : Evaluation.boxed(Collections.singletonList(picked.get(i))));
+    }
+    if (folded.isSelector()) {
+      time = ownTimes ? folded.time(0) : window.shown(window.start(folded.time(0)));
+    }
+    Column value = Columns.of(type(), Collections.singletonList(folded.result(0)));
+    return new Points(1, new long[] {time}, value, others);
   }
 
   /** The points of a window that have a value. */
@@ -138,11 +207,12 @@ final class StreamCall implements PointStream {
   /** Whether a time is in a window, or has one that it is not in itself, as on skipped days. */
   private boolean isIn(long time, long start, long end) {
     return (time >= start && time < end)
-        || (window.start(time) == start && window.end(time) == end);
+        || (window.interval() != 0 && window.start(time) == start && window.end(time) == end);
   }
 
   private void apply(Points cell, long start, Results results) {
     switch (function) {
+      case WindowFunction.Folds _ -> throw new IllegalStateException("takes no whole windows");
       case WindowFunction.Picks picks -> {
         int[] picked = picks.pick(cell);
         Points chosen = Slices.gather(List.of(cell), new int[picked.length], picked, picked.length);

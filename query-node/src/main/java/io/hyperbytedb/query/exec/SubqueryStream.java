@@ -7,27 +7,34 @@ import io.hyperbytedb.query.memory.Reservation;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.RowBatch;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a subquery answers, as points for the query around it. Where its series are finer than those
- * of the query around, the rows of all that belong together are merged by time, in memory.
+ * of the query around, the rows of all that belong together are merged by time, in memory; very
+ * many of them, if their order does not matter, come series after series, and are not held.
  */
 final class SubqueryStream implements PointStream {
+  /** How many bytes of rows are merged by time though their order hardly matters. */
+  private static final long MOST_IN_ORDER = 16 << 20;
+
   private final SelectSource outer;
   private final SelectPlan inner;
   private final SelectRows rows;
   private final Expr.@Nullable VarRef driver;
   private final List<Expr.VarRef> others;
   private final FieldType type;
+  private final boolean anyOrder;
   private final @Nullable Evaluation condition;
   private final List<Expr.VarRef> conditionRefs = new ArrayList<>();
 
@@ -44,20 +51,22 @@ final class SubqueryStream implements PointStream {
   /**
    * @param outer the query around it
    * @param driver see {@link SelectSource#raw}
+   * @param anyOrder whether only the last digits of sums depend on the order of points
    */
   SubqueryStream(
       SelectSource outer,
-      SelectPlan inner,
       SelectRows rows,
       Expr.@Nullable VarRef driver,
       List<Expr.VarRef> others,
-      FieldType type) {
+      FieldType type,
+      boolean anyOrder) {
     this.outer = outer;
-    this.inner = inner;
+    this.inner = rows.source().plan();
     this.rows = rows;
     this.driver = driver;
     this.others = others;
     this.type = type;
+    this.anyOrder = anyOrder;
     this.held = new Reservation(outer.options().memory());
     this.dimensions = Set.copyOf(inner.dimensions());
     for (int i = 0; i < inner.outs().size(); i++) {
@@ -90,6 +99,9 @@ final class SubqueryStream implements PointStream {
       begun = true;
       innerKey = rows.nextKey();
     }
+    while (merged != null && key != null && belongsTo(key)) {
+      innerKey = rows.nextKey();
+    }
     if (innerKey == null) {
       key = null;
       return null;
@@ -101,15 +113,24 @@ final class SubqueryStream implements PointStream {
     return key;
   }
 
+  /** Whether the subquery's series is of a series here. */
+  private boolean belongsTo(GroupKey wanted) {
+    return innerKey != null && innerKey.prefix(outer.keys().size()).equals(wanted);
+  }
+
   /** Reads all series of the subquery that belong to one series here. */
   private PointStream merged(GroupKey wanted) throws IOException {
     held.set(0);
     List<PointStream> streams = new ArrayList<>();
-    while (innerKey != null && innerKey.prefix(outer.keys().size()).equals(wanted)) {
+    while (belongsTo(wanted)) {
       List<Points> batches = new ArrayList<>();
       for (Points points = read(); points != null; points = read()) {
         held.add(Sizes.of(points));
         batches.add(points);
+        if (anyOrder && held.held() > MOST_IN_ORDER) {
+          streams.add(new ListStream(type, wanted, batches));
+          return new Unordered(wanted, streams);
+        }
       }
       held.add(2 * Sizes.OBJECT);
       streams.add(new ListStream(type, wanted, batches));
@@ -119,26 +140,67 @@ final class SubqueryStream implements PointStream {
       // Results of functions keep the order of their series going back in time, too.
       Collections.reverse(streams);
     }
-    if (inner.isOneWindow() && outer.plan().window().interval() == 0) {
-      return inTurn(streams);
-    }
-    PointStream all = MergeStream.of(type, outer.ascending(), streams);
+    PointStream all = MergeStream.of(type, outer.ascending(), streams, order());
     var _ = all.nextKey();
     return all;
   }
 
-  /** Results of one window come in the order of their series, whatever their points' times. */
-  private PointStream inTurn(List<PointStream> streams) throws IOException {
-    List<Points> batches = new ArrayList<>();
-    for (PointStream stream : streams) {
-      var _ = stream.nextKey();
-      for (Points points = stream.next(); points != null; points = stream.next()) {
-        batches.add(points);
-      }
+  /** The points of some series, one series after the other. */
+  private final class Unordered implements PointStream {
+    private final GroupKey wanted;
+    private final Deque<PointStream> read;
+
+    /**
+     * @param read what was read of them
+     */
+    Unordered(GroupKey wanted, List<PointStream> read) {
+      this.wanted = wanted;
+      this.read = new ArrayDeque<>(read);
     }
-    PointStream all = new ListStream(type, Objects.requireNonNull(key), batches);
-    var _ = all.nextKey();
-    return all;
+
+    @Override
+    public FieldType type() {
+      return type;
+    }
+
+    @Override
+    public GroupKey nextKey() {
+      return wanted;
+    }
+
+    @Override
+    public @Nullable Points next() throws IOException {
+      for (PointStream first = read.peek(); first != null; first = read.peek()) {
+        Points points = first.next();
+        if (points != null) {
+          return points;
+        }
+        read.remove();
+      }
+      held.set(0);
+      while (belongsTo(wanted)) {
+        Points points = SubqueryStream.this.read();
+        if (points != null) {
+          return points;
+        }
+        innerKey = rows.nextKey();
+      }
+      return null;
+    }
+  }
+
+  /**
+   * What the points of several series are ordered by. Results of one window come in the order of
+   * their series, whatever their points' times.
+   */
+  private LongUnaryOperator order() {
+    if (inner.isOneWindow() && outer.plan().window().interval() == 0) {
+      return time -> 0;
+    }
+    TimeWindow window = inner.window();
+    return inner.keepsTimes() && window.interval() != 0
+        ? window::start
+        : LongUnaryOperator.identity();
   }
 
   @Override

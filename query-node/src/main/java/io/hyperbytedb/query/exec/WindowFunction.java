@@ -22,6 +22,12 @@ sealed interface WindowFunction {
     boolean keepsTimes();
   }
 
+  /** Takes point after point, and never needs them all at once. */
+  non-sealed interface Folds extends WindowFunction {
+    /** For the points of a window; has one cell. */
+    Accumulator begin();
+  }
+
   /** Computes values. */
   non-sealed interface Computes extends WindowFunction {
     /**

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the functions of windows of points from calls. */
@@ -38,20 +37,12 @@ final class WindowFunctions {
       Expr.Call call, FieldType input, FunctionContext context, List<Expr.VarRef> others) {
     Functions.Kind kind = Functions.kind(call.name());
     return switch (kind) {
-      case ACCUMULATOR -> accumulated(call.name(), input);
+      case ACCUMULATOR -> new Folded(call.name(), input);
       case PICK ->
           new Picked(Functions.pick(call, input, context), input, call, tags(call, others));
       case REDUCTION -> new Reduced(Functions.reduction(call, input, context), context.memory());
       case TRANSFORMATION -> throw new IllegalArgumentException(call.name() + " has no windows");
       case null -> throw new QueryFailure("undefined function " + call.name() + "()");
-    };
-  }
-
-  private static WindowFunction accumulated(String function, FieldType input) {
-    Functions.checkInput(function, input);
-    return switch (function) {
-      case "count", "sum", "mean" -> new Accumulated(function, input);
-      default -> new Extreme(function, input);
     };
   }
 
@@ -66,43 +57,20 @@ final class WindowFunctions {
     return positions;
   }
 
-  /** A function that computes a value from all points. */
-  private record Accumulated(String function, FieldType input) implements WindowFunction.Computes {
+  /** A function that needs no more of the points before than what it has made of them. */
+  private record Folded(String function, FieldType input) implements WindowFunction.Folds {
+    Folded {
+      Functions.checkInput(function, input);
+    }
+
     @Override
     public FieldType type() {
       return Functions.resultType(function, input);
     }
 
     @Override
-    public void compute(Points window, List<@Nullable Object> results) {
-      Accumulator accumulator = Aggregates.of(function, input, 1, /* needTimes= */ false, null);
-      accumulator.add(0, window.times(), window.value(), 0, window.size());
-      if (accumulator.has(0)) {
-        results.add(accumulator.result(0));
-      }
-    }
-  }
-
-  /** The first, last, least or greatest point. */
-  private record Extreme(String function, FieldType type) implements WindowFunction.Picks {
-    @Override
-    public int[] pick(Points window) {
-      Accumulator accumulator = Aggregates.of(function, type, 1, /* needTimes= */ true, null);
-      accumulator.others(row -> List.of(row));
-      for (int row = 0; row < window.size(); row++) {
-        // One by one, since points may go back in time.
-        accumulator.add(0, window.times(), window.value(), row, row + 1);
-      }
-      if (!accumulator.has(0)) {
-        return new int[0];
-      }
-      List<?> picked = Objects.requireNonNull(accumulator.others(0));
-      return new int[] {(Integer) Objects.requireNonNull(picked.getFirst())};
-    }
-
-    @Override
-    public boolean keepsTimes() {
-      return false;
+    public Accumulator begin() {
+      return Aggregates.of(function, input, 1, /* needTimes= */ true, null);
     }
   }
 

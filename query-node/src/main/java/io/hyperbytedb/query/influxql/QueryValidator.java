@@ -63,11 +63,12 @@ public final class QueryValidator {
       checks.checkField(field.expr());
     }
     checks.checkTogether(fields.isEmpty(), fill);
+    TimeRange ownRange = untilNow(split.timeRange(), ownInterval, now);
     Surroundings within =
         new Surroundings(
             inherited ? around.interval() : groupBy.interval(),
             inherited ? around.intervalOffset() : groupBy.offset(),
-            untilNow(split.timeRange(), ownInterval, now).intersect(around.timeRange()),
+            ownRange.intersect(around.timeRange()),
             around.ascending(),
             /* ofSubquery= */ true);
     return new ValidSelect(
@@ -76,6 +77,7 @@ public final class QueryValidator {
         timeColumn(statement),
         splitter.settled(split.filter()),
         within.timeRange(),
+        ownRange,
         Math.max(0, within.interval()),
         within.intervalOffset(),
         inherited,

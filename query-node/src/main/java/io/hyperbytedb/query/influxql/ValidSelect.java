@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param condition what is to be true of a point besides its time, null for anything
  * @param timeRange without an upper bound in the text it ends now if there is an interval; a
  *     subquery's is within that of the query around it
+ * @param ownRange its own range of time, whatever that of the query around it
  * @param interval of GROUP BY time in nanoseconds, 0 if there is none or it is negative; a subquery
  *     without one has that of the query around it
  * @param intervalOffset where intervals start, modulo the interval
@@ -32,6 +33,7 @@ public record ValidSelect(
     String timeColumn,
     @Nullable Expr condition,
     TimeRange timeRange,
+    TimeRange ownRange,
     long interval,
     long intervalOffset,
     boolean intervalInherited,
@@ -54,6 +56,7 @@ public record ValidSelect(
         timeColumn,
         condition,
         range,
+        ownRange,
         interval,
         intervalOffset,
         intervalInherited,

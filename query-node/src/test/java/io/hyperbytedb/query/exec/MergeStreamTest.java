@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,14 +38,39 @@ class MergeStreamTest {
     expected.sort((ascending ? byTime : byTime.reversed()).thenComparingInt(Row::stream));
     PointStream merged = MergeStream.of(FieldType.INTEGER, ascending, streams);
     assertThat(merged.nextKey()).isEqualTo(KEY);
-    List<Long> got = new ArrayList<>();
-    for (Points points = merged.next(); points != null; points = merged.next()) {
+    assertThat(values(merged))
+        .as("seed %d", seed)
+        .isEqualTo(expected.stream().map(Row::value).toList());
+    assertThat(merged.nextKey()).isNull();
+  }
+
+  @Test
+  void pointsOfOneWindowComeByStreamWhateverTheirTimes() throws IOException {
+    Random random = new Random(1);
+    List<PointStream> streams =
+        List.of(
+            new ListStream(
+                FieldType.INTEGER,
+                KEY,
+                batches(List.of(new Row(5, 0, 1), new Row(3, 0, 2), new Row(14, 0, 3)), random)),
+            new ListStream(
+                FieldType.INTEGER,
+                KEY,
+                batches(List.of(new Row(1, 1, 4), new Row(12, 1, 5), new Row(11, 1, 6)), random)));
+    PointStream merged =
+        MergeStream.of(FieldType.INTEGER, /* ascending= */ true, streams, time -> time / 10);
+    assertThat(merged.nextKey()).isEqualTo(KEY);
+    assertThat(values(merged)).containsExactly(1L, 2L, 4L, 3L, 5L, 6L);
+  }
+
+  private static List<Long> values(PointStream stream) throws IOException {
+    List<Long> values = new ArrayList<>();
+    for (Points points = stream.next(); points != null; points = stream.next()) {
       for (int i = 0; i < points.size(); i++) {
-        got.add(((LongColumn) points.value()).values()[i]);
+        values.add(((LongColumn) points.value()).values()[i]);
       }
     }
-    assertThat(got).as("seed %d", seed).isEqualTo(expected.stream().map(Row::value).toList());
-    assertThat(merged.nextKey()).isNull();
+    return values;
   }
 
   private static List<Points> batches(List<Row> rows, Random random) {

@@ -63,7 +63,7 @@ final class FixtureDatabase implements AutoCloseable {
   private final FileCache files;
   private final CrashingMemoryStorage storage = new CrashingMemoryStorage();
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
-  private final MemoryPool memory = MemoryPool.unlimited();
+  private final MemoryPool memory;
   private final FixtureTail tail;
   private final WalFeed written;
   private final QueryData data;
@@ -86,7 +86,17 @@ final class FixtureDatabase implements AutoCloseable {
 
   FixtureDatabase(GoldenFiles golden, DataState state, Compatibility compatibility)
       throws Exception {
+    this(golden, state, compatibility, MemoryPool.unlimited());
+  }
+
+  /**
+   * @param memory of all queries
+   */
+  FixtureDatabase(
+      GoldenFiles golden, DataState state, Compatibility compatibility, MemoryPool memory)
+      throws Exception {
     this.compatibility = compatibility;
+    this.memory = memory;
     MemoryLog log = new MemoryLog(InstantSource.system());
     log.ensureTopic(new TopicSpec("catalog", 1, 1, Map.of()));
     log.ensureTopic(new TopicSpec("wal", PARTITIONS, 1, Map.of()));

@@ -9,8 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The golden files: the fixture, and for each feature its queries, the answers of InfluxDB, and
- * which of them are pending.
+ * The golden files: the fixture, and for each feature its queries and the answers of InfluxDB.
  *
  * @param fixtures the folder with the fixture
  * @param root the folder with the features
@@ -80,10 +79,6 @@ record GoldenFiles(Path fixtures, Path root) {
   /** Answers of ours that differ on purpose, each for a reason that the documentation gives. */
   Path deviations(String feature) {
     return root.resolve("deviations").resolve(feature + ".txt");
-  }
-
-  Path pending(String feature) {
-    return root.resolve("pending").resolve(feature + ".txt");
   }
 
   /** Lines of a file that need not exist. */
