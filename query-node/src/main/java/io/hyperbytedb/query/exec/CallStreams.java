@@ -141,7 +141,7 @@ final class CallStreams {
   private PointStream raw(Expr.Call call, TimeWindow window, boolean selector)
       throws IOException, InvalidQueryException {
     Expr.VarRef field = (Expr.VarRef) call.args().getFirst();
-    return source.raw(read(window).range(), field, selector ? others : List.of(), /* wanted= */ 0);
+    return source.raw(window.range(), field, selector ? others : List.of(), /* wanted= */ 0);
   }
 
   private PointStream aggregate(Expr.Call call, TimeWindow window, long wanted, boolean selector)
@@ -162,7 +162,7 @@ final class CallStreams {
     if (!source.readsOnlyTables()) {
       PointStream points =
           source.raw(
-              read(window).range(),
+              window.range(),
               field,
               selector ? others : List.of(),
               /* wanted= */ 0,

@@ -167,6 +167,7 @@ record SelectSource(
     List<ConcatStream.Maker> makers = new ArrayList<>();
     Map<Table, Integer> named = new LinkedHashMap<>();
     tables().forEach(table -> named.merge(table, 1, Integer::sum));
+    TimeRange read = nested ? range.intersect(readable) : range;
     for (Table table : named.keySet()) {
       makers.add(
           () ->
@@ -174,7 +175,7 @@ record SelectSource(
                   new RawStream(
                       progress,
                       table,
-                      range,
+                      read,
                       groups(table),
                       plan.condition(),
                       ascending(),
