@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which partitions a storage node has, whatever comes between. */
+/** The partitions that a storage node owns after changes and failures. */
 class OwnershipTest {
   private static final Set<Integer> BOTH = Set.of(0, 1);
 
@@ -43,7 +43,7 @@ class OwnershipTest {
   private final Hand sharing = new Hand();
   private @Nullable StorageNode node;
 
-  /** Gives and takes partitions by hand. */
+  /** Assigns and revokes partitions as the test says. */
   private static final class Hand implements Sharing {
     private @Nullable Member member;
 
@@ -104,7 +104,7 @@ class OwnershipTest {
     log.failNextAppend();
     assertThatThrownBy(() -> sharing.member().holds(BOTH)).isInstanceOf(RuntimeException.class);
     assertThat(owned()).as("the other one is not lost with it").hasSize(1);
-    assertThat(node().problem()).contains("could not be claimed").contains("planted failure");
+    assertThat(node().problem()).contains("could not be claimed").contains("injected failure");
     sharing.member().holds(BOTH);
     assertThat(owned()).containsExactly(0, 1);
     assertThat(node().problem()).isNull();

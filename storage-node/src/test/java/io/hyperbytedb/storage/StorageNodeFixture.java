@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Storage nodes over a log, files and state that outlive them, and what must be read of them. */
+/** Storage nodes over a log, files and state that survive them, and the expected content. */
 abstract class StorageNodeFixture {
   static final int PARTITIONS = 2;
   static final long HOUR = 3_600_000_000_000L;
@@ -74,10 +74,10 @@ abstract class StorageNodeFixture {
   final List<MemoryStateStore> manifestStores = new ArrayList<>();
   final WalCodec codec = new WalCodec();
 
-  /** The series that must be in the index. */
+  /** The series expected in the index. */
   final TreeSet<String> alive = new TreeSet<>();
 
-  /** What must be readable: series, time and field to value. */
+  /** The expected values by series, time and field. */
   final TreeMap<String, Object> model = new TreeMap<>();
 
   @BeforeEach
@@ -90,7 +90,7 @@ abstract class StorageNodeFixture {
     }
   }
 
-  /** A process: everything that a kill takes away. */
+  /** A process: everything that is lost in a kill. */
   final class Node implements AutoCloseable {
     final Catalog catalog = Catalog.start(log, new Partition("catalog", 0), catalogStore);
     final Manifest manifest =
@@ -102,21 +102,21 @@ abstract class StorageNodeFixture {
     }
 
     /**
-     * @param files where its files go
+     * @param files the storage of its files
      */
     Node(Storage files) throws IOException {
       this(files, Duration.ofHours(1));
     }
 
     /**
-     * @param flush how often it looks for what is to be flushed, and how old rows get
+     * @param flush the flush interval and the maximum age of rows
      */
     Node(Storage files, Duration flush) throws IOException {
       this(files, flush, log);
     }
 
     /**
-     * @param wal what it consumes
+     * @param wal the log that it consumes
      */
     Node(Storage files, Duration flush, Log wal) throws IOException {
       for (int p = 0; p < PARTITIONS; p++) {
@@ -143,7 +143,7 @@ abstract class StorageNodeFixture {
       return Objects.requireNonNull(catalog.image().database("db"));
     }
 
-    /** SIGKILL. */
+    /** Kills the process as with SIGKILL. */
     void kill(Random random) {
       node.abort();
       manifest.close();
@@ -207,12 +207,12 @@ abstract class StorageNodeFixture {
     try {
       log.append(new Partition("wal", partition), codec.encode(batch)).join();
     } catch (CompletionException lost) {
-      // Only the acknowledgement is: the record is in the log.
-      assertThat(lost).hasMessageContaining("planted loss");
+      // Only the acknowledgement is lost: the record is in the log.
+      assertThat(lost).hasMessageContaining("injected loss");
     }
   }
 
-  /** Deletes by measurement, by keys or by tags, all times or some. */
+  /** Deletes by measurement, keys or tags, for all times or some. */
   void delete(Random random, Database database) {
     String tag = "s" + random.nextInt(60);
     int partition = random.nextInt(PARTITIONS);
@@ -281,7 +281,7 @@ abstract class StorageNodeFixture {
     return found;
   }
 
-  /** Everything that is readable, files first, then the tail. */
+  /** Everything readable, files first, then the tail. */
   Map<String, Object> read(Node process, Database database) throws IOException {
     TreeMap<String, Object> found = new TreeMap<>();
     long policyId = database.policies().getFirst().id();

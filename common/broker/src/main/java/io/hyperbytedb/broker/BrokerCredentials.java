@@ -6,9 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The name and password with which a process reaches the broker that it has started. Made anew at
- * each start, and never written anywhere: without them the log is closed to all other processes of
- * the machine.
+ * The credentials with which a process connects to the broker that it has started. They are
+ * generated at each start and never stored, so no other process of the machine can use the log.
  */
 final class BrokerCredentials {
   static final String MECHANISM = "PLAIN";
@@ -26,7 +25,7 @@ final class BrokerCredentials {
     password = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
   }
 
-  /** Properties of a client that may do everything. */
+  /** Client properties with full access. */
   Map<String, String> ofClient() {
     return Map.of(
         "security.protocol",
@@ -37,12 +36,15 @@ final class BrokerCredentials {
         MODULE + login() + ";");
   }
 
-  /** The login module of a listener that takes these credentials, and shows them to others. */
+  /**
+   * The login module of a listener that accepts these credentials and presents them to other
+   * brokers.
+   */
   String ofServer() {
     return MODULE + login() + " user_" + NAME + "=\"" + password + "\";";
   }
 
-  /** The login module of a listener that takes the users' names and passwords. */
+  /** The login module of a listener that accepts the users' names and passwords. */
   static String ofUsers(Map<String, String> users) {
     StringBuilder module = new StringBuilder(MODULE);
     new TreeMap<>(users)

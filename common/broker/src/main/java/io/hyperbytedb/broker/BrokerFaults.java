@@ -9,9 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens to the faults that Kafka finds in itself: those that end it are told, the others are
- * a line in the log. An event of the controller that waited too long on a busy machine is of the
- * second kind. Thread-safe.
+ * Handles the faults that Kafka reports about itself: fatal ones are passed on, all others are
+ * logged, such as a controller event that waited too long on a busy machine. Thread-safe.
  */
 final class BrokerFaults implements FaultHandlerFactory {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerFaults.class);
@@ -42,7 +41,7 @@ final class BrokerFaults implements FaultHandlerFactory {
       try {
         action.run();
       } catch (RuntimeException e) {
-        LOG.warn("the broker could not note its fault: {}", e.toString());
+        LOG.warn("the broker could not record its fault: {}", e.toString());
       }
     }
   }

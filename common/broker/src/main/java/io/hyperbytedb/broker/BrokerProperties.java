@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** What the broker is told of itself. */
+/** The broker's properties. */
 final class BrokerProperties {
   static final int NODE_ID = 1;
 
@@ -16,10 +16,10 @@ final class BrokerProperties {
 
   private BrokerProperties() {}
 
-  /** Where it listens, to clients and to controllers. */
+  /** The ports for clients and for controllers. */
   record Ports(int clients, int controllers) {}
 
-  /** All of them; those of the configuration win. */
+  /** All properties; those of the configuration override ours. */
   static Properties of(BrokerConfig config, Ports ports, @Nullable BrokerCredentials credentials) {
     Properties p = new Properties();
     p.put("process.roles", "broker,controller");
@@ -42,24 +42,24 @@ final class BrokerProperties {
     p.put("background.threads", "2");
     p.put("message.max.bytes", Integer.toString(32 << 20));
     p.put("socket.request.max.bytes", Integer.toString(64 << 20));
-    // The defaults keep 128 MiB of heap for a cleaner that has only small topics to clean.
+    // By default the cleaner reserves 128 MiB of heap; there are only small topics to clean.
     p.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
     p.put("log.cleaner.io.buffer.size", Integer.toString(64 << 10));
-    // Nothing is deleted by age or size. What was trimmed is freed by the segment, and what was not
-    // synced is checked at the start after a kill: small segments keep both short.
+    // Nothing is deleted by age or size. Trimmed records are freed by whole segments, and unsynced
+    // segments are checked at the start after a kill: small segments keep both short.
     p.put("log.retention.ms", "-1");
     p.put("log.retention.bytes", "-1");
     p.put("log.segment.bytes", Integer.toString(128 << 20));
-    // On a full disk what was trimmed is to be free soon, not after a minute and another one.
+    // On a full disk trimmed segments must be freed soon; the default delays add up to minutes.
     p.put("log.retention.check.interval.ms", "10000");
     p.put("log.segment.delete.delay.ms", "1000");
-    // No record of "still here" twice a second, each with an fsync.
+    // Disables the controller's idle records, twice a second, each with an fsync.
     p.put("metadata.max.idle.interval.ms", "0");
-    // It is alone: fenced for a heartbeat that came late, it would only refuse what it can do. A
-    // restart after a kill need not wait for the end of the session, see KafkaNode.
+    // A single broker must not be fenced for a late heartbeat: no other could take over. A restart
+    // after a kill does not wait for the end of the session, see KafkaNode.
     p.put("broker.session.timeout.ms", "86400000");
     p.put("broker.heartbeat.interval.ms", "300");
-    // Where a partition's acknowledged end is follows from its log, as there are no followers.
+    // Without followers a partition's high watermark follows from its log.
     p.put("replica.high.watermark.checkpoint.interval.ms", "60000");
     p.put("controller.quorum.election.timeout.ms", "500");
     p.put("controller.quorum.fetch.timeout.ms", "1000");
@@ -72,7 +72,7 @@ final class BrokerProperties {
     return p;
   }
 
-  /** What one of several brokers has otherwise. */
+  /** Properties that differ for one of several brokers. */
   private static void shareWith(BrokerConfig.Quorum quorum, Properties p) {
     String copies = Integer.toString(Math.min(3, quorum.size()));
     String insync = Integer.toString(Math.min(2, quorum.size()));
@@ -92,8 +92,9 @@ final class BrokerProperties {
     p.put("controller.quorum.election.timeout.ms", "1000");
     p.put("controller.quorum.fetch.timeout.ms", "2000");
     p.put("metadata.max.idle.interval.ms", "500");
-    // What is on its way to a controller that hangs, and what waits behind it, goes to the next one
-    // then; the default of 30 s is how long a process could not start, or a replica not come back.
+    // Requests to a controller that hangs, and those queued behind them, go to the next controller
+    // after this time; the default of 30 s would delay the start of a process, or the return of a
+    // replica, as long.
     p.put("controller.socket.timeout.ms", "4000");
   }
 

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A single KRaft node, broker and controller in one, within this JVM. Small on purpose: few
- * threads, small buffers. Thread-safe.
+ * A single KRaft node, broker and controller in one, within this JVM. Tuned for a small footprint:
+ * few threads, small buffers. Thread-safe.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -36,7 +36,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String IDENTITY = "meta.properties";
   private static final Duration CLEAN_STOP = Duration.ofMinutes(5);
 
-  /** A broker that has failed cannot leave in order: nothing is waited for. */
+  /** A failed broker cannot shut down in order, so its shutdown is not waited for. */
   private static final Duration BROKEN_STOP = Duration.ofSeconds(1);
 
   private final BrokerConfig config;
@@ -65,27 +65,27 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Formats the data directory when it is new and starts the broker. Returns when it takes
-   * requests. If it cannot go on later, it ends the process.
+   * Formats the data directory if it is new and starts the broker. Returns once it accepts
+   * requests. A later fatal fault of the broker ends the process.
    *
-   * @throws UncheckedIOException if the directory can't be used
-   * @throws IllegalStateException if the broker can't start
+   * @throws UncheckedIOException if the directory cannot be used
+   * @throws IllegalStateException if the broker cannot start
    */
   public static EmbeddedBroker start(BrokerConfig config) {
     return start(config, () -> freePort(config.host()), null);
   }
 
   /**
-   * As {@link #start(BrokerConfig)}, but tells a listener when the broker cannot go on.
+   * As {@link #start(BrokerConfig)}, but reports a fatal fault to a listener.
    *
-   * @param onFailure gets the reason, from a thread of the broker that must not be kept; perhaps
-   *     several times for one failure, and also while the broker starts
+   * @param onFailure takes the reason, on a thread of the broker that must not be blocked; may be
+   *     called several times for one failure, and during the start
    */
   public static EmbeddedBroker start(BrokerConfig config, Consumer<String> onFailure) {
     return start(config, () -> freePort(config.host()), onFailure);
   }
 
-  /** A port that was free may be taken before the broker has it; then it gets another. */
+  /** A free port may be taken before the broker binds it; then another one is tried. */
   static EmbeddedBroker start(
       BrokerConfig config, IntSupplier freePorts, @Nullable Consumer<String> onFailure) {
     format(config);
@@ -124,9 +124,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Stops what is left of a broker that has failed and starts it again, where clients know it.
+   * Stops what is left of a failed broker and starts it again on the same port.
    *
-   * @throws IllegalStateException if it can't start, or was closed
+   * @throws IllegalStateException if it cannot start, or was closed
    */
   public synchronized void restart() {
     if (closed) {
@@ -157,17 +157,17 @@ public final class EmbeddedBroker implements AutoCloseable {
     return false;
   }
 
-  /** Where clients connect: {@code host:port}. */
+  /** The bootstrap address for clients: {@code host:port}. */
   public String bootstrapServers() {
     return config.host() + ":" + ports.clients();
   }
 
-  /** What clients need to be let in, as Kafka's properties; secret. */
+  /** The properties that clients need to connect; they contain secrets. */
   public Map<String, String> clientProperties() {
     return credentials == null ? Map.of() : credentials.ofClient();
   }
 
-  /** Stops the broker; a second call does nothing. */
+  /** Stops the broker; has no effect on a stopped one. */
   @Override
   public synchronized void close() {
     if (!closed) {
@@ -213,8 +213,8 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * The file that says whose directory it is. Made anew it would name a directory that the
-   * partitions are not in, and the broker would wait for them without an end.
+   * Restores the file that identifies the directory. A new one would identify a directory that the
+   * partitions are not assigned to, and the broker would wait for them forever.
    */
   private static void putIdentityBack(Path dataDir) throws IOException {
     Path identity = dataDir.resolve(IDENTITY);
@@ -243,7 +243,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     return dataDir.resolveSibling(dataDir.getFileName() + "." + IDENTITY);
   }
 
-  /** The id is kept beside the directory's own files, which a half-finished format may lack. */
+  /**
+   * The cluster id is also kept outside the directory's own files, which a half-finished format may
+   * lack.
+   */
   private static String clusterId(Path dataDir) throws IOException {
     Path file = dataDir.resolveSibling(dataDir.getFileName() + "." + CLUSTER_ID_FILE);
     if (!Files.exists(file)) {

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Exit;
 
 /**
- * Kafka ends the process when it cannot go on, as when all its log directories have failed. As long
- * as somebody listens here, it is told instead, and the thread that asked for the end dies alone.
- * Thread-safe.
+ * Intercepts Kafka's attempts to end the process when it cannot continue, as when all its log
+ * directories have failed. While there are listeners they are called instead, and only the calling
+ * thread ends. Thread-safe.
  */
 final class KafkaExit {
   private static final List<Consumer<String>> LISTENERS = new CopyOnWriteArrayList<>();
@@ -20,7 +20,10 @@ final class KafkaExit {
 
   private KafkaExit() {}
 
-  /** Ends the thread that wanted to end the process. Without a trace: its reason is told before. */
+  /**
+   * Ends the thread that tried to end the process. Has no stack trace: the reason was reported
+   * before.
+   */
   static final class Halted extends Error {
     private static final long serialVersionUID = 1;
 
@@ -33,7 +36,7 @@ final class KafkaExit {
     void end(int code);
   }
 
-  /** From now on a broker's wish to end the process is told to the listener. */
+  /** Registers a listener for a broker's attempt to end the process. */
   static void listen(Consumer<String> listener) {
     LISTENERS.add(listener);
   }

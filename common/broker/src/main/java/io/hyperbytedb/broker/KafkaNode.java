@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The parts of one KRaft node, broker and controller. {@link KafkaRaftServer} has the same parts,
- * but neither lets others handle its faults nor be between the starts of controller and broker. For
- * one thread.
+ * but allows neither custom fault handlers nor steps between the starts of controller and broker.
+ * Not thread-safe.
  */
 final class KafkaNode {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaNode.class);
@@ -67,9 +67,9 @@ final class KafkaNode {
   }
 
   /**
-   * Starts, and returns when requests are taken.
+   * Starts the node; returns once it accepts requests.
    *
-   * @param alone whether there is no other broker that could be the one that is registered
+   * @param alone whether a registered broker can only be this one's predecessor
    */
   void start(boolean alone) {
     controller.startup();
@@ -80,8 +80,8 @@ final class KafkaNode {
   }
 
   /**
-   * A broker that was killed keeps its number until its session is over. It is known to be dead
-   * here, as its directory is ours, so it need not be waited for, and sessions may be long.
+   * A killed broker keeps its registration until its session ends. Its directory is ours, so it is
+   * known to be dead; removing its registration avoids the wait, and sessions may be long.
    */
   private void forgetPredecessor() {
     ControllerRequestContext request =
@@ -134,7 +134,7 @@ final class KafkaNode {
   /**
    * Stops what was started.
    *
-   * @param limit how long the broker may take to leave in order
+   * @param limit the timeout for an orderly shutdown of the broker
    */
   void stop(Duration limit) {
     broker.shutdown(limit);

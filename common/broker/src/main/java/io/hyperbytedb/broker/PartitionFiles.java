@@ -14,10 +14,9 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
 /**
- * Gives a partition of a broker that does not run another log: one that starts at an offset of
- * choice, with records that keep their offsets. The broker takes the offset of the first segment's
- * name as the start of the log, checks the records at its next start, and makes the indexes. For
- * one thread.
+ * Replaces a partition's log in the directory of a stopped broker with one that starts at a given
+ * offset and whose records keep their offsets. The broker takes the start offset from the first
+ * segment's name, and at its next start checks the records and builds the indexes. Not thread-safe.
  */
 public final class PartitionFiles implements AutoCloseable {
   private static final int SEGMENT_BYTES = 128 << 20;
@@ -42,7 +41,7 @@ public final class PartitionFiles implements AutoCloseable {
    * Replaces the log of an empty partition.
    *
    * @param brokerDir the data directory of the broker
-   * @param start where the log starts, and ends as long as nothing is appended
+   * @param start the start offset of the log, also its end until records are appended
    * @throws IOException if there is no such partition, or it has records
    */
   public static PartitionFiles replace(Path brokerDir, String topic, int partition, long start)
@@ -59,14 +58,14 @@ public final class PartitionFiles implements AutoCloseable {
         }
       }
     }
-    // What the broker noted of the old log must not be believed of the new one.
+    // The broker's checkpoints of the old log do not apply to the new one.
     for (String name : CHECKPOINTS) {
       Files.deleteIfExists(brokerDir.resolve(name));
     }
     return new PartitionFiles(directory, start);
   }
 
-  /** Appends a record; offsets ascend, and may leave some out. */
+  /** Appends a record; offsets must ascend and may have gaps. */
   public void append(long offset, long timestamp, byte[] value) throws IOException {
     if (offset < next) {
       throw new IllegalArgumentException("offset [" + offset + "] after [" + next + "]");
@@ -85,7 +84,7 @@ public final class PartitionFiles implements AutoCloseable {
     return FileRecords.open(directory.resolve(name).toFile());
   }
 
-  /** Makes everything durable. */
+  /** Makes all records durable. */
   @Override
   public void close() throws IOException {
     segment.close();

@@ -1,6 +1,6 @@
 /**
- * The embedded KRaft broker: what {@code hyperbytedb serve} and tests run on. The only place where
- * classes of the Kafka server, not its clients, are seen.
+ * The embedded KRaft broker for {@code hyperbytedb serve} and tests. The only package that uses
+ * classes of the Kafka server rather than its clients.
  */
 @NullMarked
 package io.hyperbytedb.broker;

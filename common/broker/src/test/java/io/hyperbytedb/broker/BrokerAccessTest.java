@@ -20,7 +20,7 @@ import org.apache.kafka.common.utils.Exit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may use the broker, and what happens to one that has failed. */
+/** Access to the broker, and its behaviour after a failure. */
 final class BrokerAccessTest {
   private static final String PASSWORD = "s \"e\\c,ret";
 

@@ -25,7 +25,7 @@ final class PartitionFilesTest {
   private static final TopicPartition FILLED = new TopicPartition("t", 0);
   private static final TopicPartition EMPTY = new TopicPartition("t", 1);
 
-  /** A broker that a busy machine held up for a second is not one without topics. */
+  /** A session timeout that outlasts the pauses of a busy machine. */
   private static final Map<String, String> PATIENT = Map.of("broker.session.timeout.ms", "60000");
 
   @TempDir Path folder;
@@ -85,7 +85,7 @@ final class PartitionFilesTest {
     }
   }
 
-  /** The offsets of at least so many records, from the start of the log on. */
+  /** The offsets of at least this many records, from the start of the log on. */
   private static List<Long> read(EmbeddedBroker broker, TopicPartition partition, int count) {
     List<Long> offsets = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =

@@ -33,7 +33,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CatalogCodecTest {
-  /** What the golden file of version 1 holds, a command in each line. */
+  /** The content of the golden file of version 1, a command per line. */
   private static final List<CatalogCommand> SAMPLES =
       List.of(
           new CreateDatabase("db", null),
@@ -145,7 +145,7 @@ class CatalogCodecTest {
     corrupt(payload(17), "command [17]");
     corrupt(payload(8, 0, 0, 3), "admin [3]");
     corrupt(payload(10, 0, 0, 4, 0), "privilege [4]");
-    corrupt(payload(2, 0, 0), "1 bytes too many");
+    corrupt(payload(2, 0, 0), "1 trailing bytes");
     corrupt(payload(1, 0, 2), "flag [2]");
     corrupt(payload(1, 0, 1, 16), "policy flags [16]");
     corrupt(payload(6, 0, 1, 0, 0, 0, 5), "field type [5]");

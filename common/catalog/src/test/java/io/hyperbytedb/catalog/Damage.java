@@ -4,11 +4,11 @@ import io.hyperbytedb.log.Envelope;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Damages payloads, as if a writer had been wrong: bytes change, vanish, appear or grow huge. */
+/** Damages payloads as a faulty writer would: bytes change, vanish, appear or become huge. */
 public final class Damage {
   private Damage() {}
 
-  /** A damaged copy of a record, to be sealed again. */
+  /** Returns a damaged copy of a record, to be sealed again. */
   public static byte[] one(Random random, byte[] record) {
     int at = Envelope.HEADER + random.nextInt(record.length - Envelope.HEADER);
     byte[] bad = record.clone();

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * What stands around the payload of every record, in every topic of ours:
+ * The frame around the payload of every record, in all topics:
  *
  * <pre>
  * offset  size  content
@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
  * </pre>
  */
 public final class Envelope {
-  /** The payload starts here. */
+  /** The offset of the payload in a record. */
   public static final int HEADER = 8;
 
   private static final byte MAGIC_0 = 'H';
@@ -27,7 +27,7 @@ public final class Envelope {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** What a payload is. The ids are part of the format and never change. */
+  /** The kind of a payload. The ids are part of the format and never change. */
   public enum Kind {
     WAL_BATCH(1),
     CATALOG_COMMAND(2),
@@ -60,7 +60,7 @@ public final class Envelope {
     INT.set(record, 4, checksum(record, length));
   }
 
-  /** Whether a record says that it is of a kind; it may still be damaged. */
+  /** Whether a record claims to be of a kind; it may still be damaged. */
   public static boolean isOf(byte[] record, Kind kind) {
     return record.length >= HEADER
         && record[0] == MAGIC_0
@@ -72,13 +72,14 @@ public final class Envelope {
    * Checks a record; its payload is {@code record[HEADER..length)}.
    *
    * @param oldest the oldest version of the payload that the caller reads
-   * @param newest the newest one
+   * @param newest the newest version of the payload that the caller reads
    * @return the payload's version
-   * @throws RecordFormatException if the record is damaged, of another kind, or of another version
+   * @throws RecordFormatException if the record is damaged, of another kind, or of a version out of
+   *     the range
    */
   public static int open(byte[] record, Kind kind, int oldest, int newest) {
     if (record.length < HEADER || record[0] != MAGIC_0 || record[1] != MAGIC_1) {
-      throw new RecordFormatException(Reason.CORRUPT, "not a record of ours: no magic");
+      throw new RecordFormatException(Reason.CORRUPT, "not a HyperbyteDB record: no magic");
     }
     int expected = (int) INT.get(record, 4);
     if (expected != checksum(record, record.length)) {

@@ -3,19 +3,20 @@ package io.hyperbytedb.log;
 import java.io.IOException;
 import java.util.List;
 
-/** Takes the records of a partition as they come; see {@link Log#follow}. Called by one thread. */
+/** Consumes the records of a partition in order; see {@link Log#follow}. Called by one thread. */
 public interface Follower {
-  /** The offset of the next record that it wants. */
+  /** The offset of the next record to deliver. */
   long position();
 
   /**
-   * Takes records from {@link #position} on.
+   * Takes the records that follow {@link #position}.
    *
-   * @param records the next ones; none if none came for a while
-   * @throws LogException UNAVAILABLE to be asked again, from its position then
+   * @param records the next records; empty if none arrived for a while
+   * @throws LogException UNAVAILABLE to have the records delivered again, from the position at that
+   *     time
    */
   void accept(List<LogRecord> records) throws IOException;
 
-  /** It is the end: the log or the follower has failed for good. */
+  /** The subscription has ended: the log or this follower failed permanently. */
   void failed(Throwable reason);
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows a partition on a thread of its own. */
+/** Follows a partition on a dedicated thread. */
 final class FollowerThread implements Log.Following {
   private static final Logger LOG = LoggerFactory.getLogger(FollowerThread.class);
   private static final Duration POLL = Duration.ofMillis(500);
@@ -44,7 +44,7 @@ final class FollowerThread implements Log.Following {
           if (e.reason() != LogException.Reason.UNAVAILABLE) {
             throw e;
           }
-          LOG.warn("{}: cannot read the log, will try again: {}", partition, e.getMessage());
+          LOG.warn("{}: cannot read the log, will retry: {}", partition, e.getMessage());
           LockSupport.parkNanos(RETRY_NANOS);
         }
       }

@@ -6,7 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replicated log. Thread-safe. All failures are {@link LogException}s, thrown or in the future.
+ * The replicated log. Thread-safe. All failures are {@link LogException}s, thrown or in the
+ * returned future.
  */
 public interface Log extends AutoCloseable {
   /** Appends a record without a key; see {@link #append(Partition, byte[], byte[])}. */
@@ -17,57 +18,61 @@ public interface Log extends AutoCloseable {
   /**
    * Appends a record.
    *
-   * @param key of a topic that keeps only the last record of each key; null in others
-   * @param value its bytes; not to be changed until the future is done
-   * @return completes with the record's offset once it is acknowledged by all in-sync replicas.
-   *     Fails at once with OVERLOADED when too many bytes are under way
+   * @param key the record's key, for a topic that keeps only the last record of each key; else null
+   * @param value the record's bytes, not to be modified until the future completes
+   * @return completes with the record's offset once all in-sync replicas have acknowledged it;
+   *     fails immediately with OVERLOADED when too many bytes are in flight
    */
   CompletableFuture<Long> append(Partition partition, byte @Nullable [] key, byte[] value);
 
   /**
-   * Reads from {@code offset} on. The offset is checked with the first poll.
+   * Reads from {@code offset} on. The offset is checked by the first poll.
    *
-   * @return a reader for one thread, which closes it
+   * @return a reader for one thread, which must close it
    */
   LogReader read(Partition partition, long offset);
 
-  /** Something that follows a partition. */
+  /** A follower's subscription to a partition. */
   interface Following extends AutoCloseable {
-    /** Ends it; returns when the follower is not called any more. */
+    /** Ends the subscription. Once this returns the follower is not called again. */
     @Override
     void close();
   }
 
   /**
-   * Has a follower take the records of a partition from its position on, until it is closed or
-   * fails. An unreachable log is tried again.
+   * Delivers the records of a partition to a follower, from its position on, until the subscription
+   * is closed or fails. Reading is retried while the log cannot be reached.
    *
-   * @param name names the thread that calls the follower
+   * @param name the name of the thread that calls the follower
    */
   default Following follow(Partition partition, String name, Follower follower) {
     return new FollowerThread(this, partition, name, follower).start();
   }
 
   /**
-   * For each partition the offset that the next record will get: every record acknowledged before
-   * this call is below it. Calls made while one is under way share the next.
+   * The end offset of each partition, which is the offset of its next record: every record
+   * acknowledged before this call is below it. Calls made during a request share the next one.
    */
   CompletableFuture<Map<Partition, Long>> endOffsets(Collection<Partition> partitions);
 
-  /** For each partition the first offset still in the log; the end offset when it is empty. */
+  /**
+   * The first offset of each partition that is still in the log; the end offset when it is empty.
+   */
   CompletableFuture<Map<Partition, Long>> startOffsets(Collection<Partition> partitions);
 
-  /** Removes the records below {@code offset} for good. Returns when the log has promised it. */
+  /**
+   * Permanently removes the records below {@code offset}. Returns once the log has confirmed it.
+   */
   void deleteBefore(Partition partition, long offset);
 
   /**
-   * Creates the topic if there is none; gives an existing one the settings.
+   * Creates the topic, or applies the settings to an existing one.
    *
-   * @return how many partitions it has, which may differ from the wish when it existed
+   * @return the number of partitions, which may differ from the requested one if the topic existed
    */
   int ensureTopic(TopicSpec spec);
 
-  /** Says how far a group has come, only so that standard tools show its lag. Best effort. */
+  /** Commits a group's offsets, only so that standard tools show its lag. Best effort. */
   void commitPosition(String group, Map<Partition, Long> offsets);
 
   @Override

@@ -2,21 +2,21 @@ package io.hyperbytedb.log;
 
 import org.jspecify.annotations.Nullable;
 
-/** The log could not do what it was asked. */
+/** The log could not perform an operation. */
 public final class LogException extends RuntimeException {
-  /** Why. */
+  /** The reason for the failure. */
   public enum Reason {
-    /** No acknowledgement within the time limit. The record may be in the log or not. */
+    /** No acknowledgement within the timeout. The record may or may not be in the log. */
     UNAVAILABLE,
-    /** More bytes are under way than allowed; nothing was appended. */
+    /** Too many bytes are in flight; nothing was appended. */
     OVERLOADED,
-    /** There is no space left where the log is; nothing was appended. */
+    /** The log's disk is full; nothing was appended. */
     DISK_FULL,
-    /** The record is larger than the log takes; nothing was appended. */
+    /** The record exceeds the log's maximum size; nothing was appended. */
     TOO_LARGE,
-    /** The offset to read from is not in the log any more, or not yet. */
+    /** The requested offset is no longer in the log, or not yet. */
     OFFSET_GONE,
-    /** The topic doesn't exist, or is not as it should be. */
+    /** The topic does not exist, or its configuration is not the expected one. */
     BAD_TOPIC,
     /** The log or reader was closed. */
     CLOSED
@@ -33,7 +33,7 @@ public final class LogException extends RuntimeException {
     this.reason = reason;
   }
 
-  /** Why. */
+  /** The reason for the failure. */
   public Reason reason() {
     return reason;
   }

@@ -3,11 +3,11 @@ package io.hyperbytedb.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as it was read. The arrays belong to whoever got it.
+ * A record as read from the log. The arrays belong to the recipient.
  *
- * @param offset its position
+ * @param offset its offset
  * @param timestamp when it was appended, milliseconds since 1970 UTC
- * @param key its key, if it has one
+ * @param key its key, or null
  * @param value its bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared

@@ -7,9 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waiting for a position. The position is the next offset to be handled: {@code await(n)} is done
- * when everything below {@code n} has been handled. Thread-safe; advancing is one volatile write
- * when nobody waits.
+ * Lets callers wait for a position, the next offset to be handled: {@code await(n)} completes when
+ * everything below {@code n} has been handled. Thread-safe; advancing is one volatile write while
+ * there are no waiters.
  */
 public final class OffsetWatcher {
   private record Waiter(long offset, CompletableFuture<Void> future) {}
@@ -30,9 +30,9 @@ public final class OffsetWatcher {
   }
 
   /**
-   * Completes when the position is at least {@code offset}; on the caller's thread if it is
-   * already, else on the thread that advances. Fails once {@link #stop} was called. A caller that
-   * gives up cancels it, or it stays until its offset is reached.
+   * Completes when the position is at least {@code offset}: on the caller's thread if it already
+   * is, else on the thread that advances. Fails once {@link #stop} was called. A caller that gives
+   * up must cancel the future; otherwise it is retained until its offset is reached.
    */
   public CompletableFuture<Void> await(long offset) {
     if (position >= offset) {
@@ -48,35 +48,36 @@ public final class OffsetWatcher {
       waiters.add(new Waiter(offset, future));
       waiting = waiters.size();
     }
-    // The position may have moved before the waiter was seen.
+    // The position may have moved before the waiter was registered.
     if (position >= offset) {
       release();
     }
     return future;
   }
 
-  /** Moves the position forward and completes what waited for it; called by one thread. */
+  /** Advances the position and completes the futures waiting for it. For one thread. */
   public void advance(long offset) {
     move(offset);
     tell();
   }
 
   /**
-   * Moves the position forward, for a caller that holds a lock. What depends on a future runs on
-   * the thread that completes it, and may take other locks: {@link #tell} follows without the lock.
+   * Advances the position on behalf of a caller that holds a lock. Dependents of a future run on
+   * the thread that completes it and may take other locks, so {@link #tell} is called after the
+   * lock is released.
    */
   public void move(long offset) {
     position = offset;
   }
 
-  /** Completes what waited for the position; to be called without locks. */
+  /** Completes the futures waiting for the current position; must be called without locks. */
   public void tell() {
     if (waiting > 0) {
       release();
     }
   }
 
-  /** Fails all waiters, and those to come, with {@code reason}. */
+  /** Fails all present and future waiters with {@code reason}. */
   public void stop(RuntimeException reason) {
     List<Waiter> failed;
     synchronized (waiters) {

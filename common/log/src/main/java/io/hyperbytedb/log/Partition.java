@@ -1,7 +1,7 @@
 package io.hyperbytedb.log;
 
 /**
- * One totally ordered log.
+ * A partition of a topic: one totally ordered log.
  *
  * @param topic the topic's name
  * @param number the partition's number in the topic, from 0

@@ -3,13 +3,13 @@ package io.hyperbytedb.log;
 import java.util.List;
 
 /**
- * The quorum that keeps the log's own metadata.
+ * The state of the KRaft quorum that keeps the log's metadata.
  *
- * @param leaderId who leads
- * @param leaderEpoch how often that has changed
- * @param highWatermark how far a majority has come
- * @param voters who decide
- * @param observers who only follow
+ * @param leaderId the id of the leader
+ * @param leaderEpoch the leader's epoch
+ * @param highWatermark the offset up to which a majority has replicated
+ * @param voters the members that vote
+ * @param observers the members that only replicate
  */
 public record QuorumInfo(
     int leaderId,
@@ -23,13 +23,13 @@ public record QuorumInfo(
   }
 
   /**
-   * One of the quorum.
+   * A member of the quorum.
    *
-   * @param id its number
-   * @param logEndOffset how far it has come
-   * @param lastFetchMillis when it asked the leader last, milliseconds since 1970; negative if that
-   *     is not known
-   * @param lastCaughtUpMillis when it had all that the leader had; negative if that is not known
+   * @param id the member's id
+   * @param logEndOffset the end of its copy of the metadata log
+   * @param lastFetchMillis when it last fetched from the leader, milliseconds since 1970; negative
+   *     if unknown
+   * @param lastCaughtUpMillis when it last had everything that the leader had; negative if unknown
    */
   public record Participant(
       int id, long logEndOffset, long lastFetchMillis, long lastCaughtUpMillis) {}

@@ -1,12 +1,15 @@
 package io.hyperbytedb.log;
 
-/** Bytes that are not what they should be. An operator acts differently on each {@link Reason}. */
+/**
+ * Bytes do not have the expected format. Each {@link Reason} asks for a different reaction of the
+ * operator.
+ */
 public final class RecordFormatException extends RuntimeException {
-  /** What is wrong. */
+  /** The kind of format error. */
   public enum Reason {
-    /** Damaged, or never ours. */
+    /** Damaged, or not written by HyperbyteDB. */
     CORRUPT,
-    /** Written by a version that this one no longer reads. */
+    /** Written by an older version whose format is no longer read. */
     TOO_OLD,
     /** Written by a newer version. */
     TOO_NEW
@@ -19,7 +22,7 @@ public final class RecordFormatException extends RuntimeException {
     this.reason = reason;
   }
 
-  /** What is wrong. */
+  /** The kind of format error. */
   public Reason reason() {
     return reason;
   }

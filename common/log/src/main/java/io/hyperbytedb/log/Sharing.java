@@ -4,27 +4,32 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Shares the partitions of a topic among processes. What it says is advice: epochs decide. */
+/**
+ * Assigns the partitions of a topic to processes. An assignment is a hint only: two processes may
+ * believe to own a partition at the same time, and the owner epochs in the manifest decide.
+ */
 public interface Sharing {
-  /** A process that takes partitions. Called by one thread at a time. */
+  /** A process that takes part in the assignment. Called by one thread at a time. */
   interface Member {
     /**
-     * These are all that this process has now. Called when they change and from time to time, so
-     * that what could not be taken is tried again, for which an exception asks.
+     * The partitions now assigned to this process. Called on every change and periodically; an
+     * implementation that could not take all of them throws to be called again.
      */
     void holds(Set<Integer> partitions);
 
-    /** These go to another process once this returns. */
+    /** These partitions move to another process once this returns. */
     void released(Set<Integer> partitions);
 
-    /** These may be another process's already. */
+    /** These partitions were lost and may already belong to another process. */
     void lost(Set<Integer> partitions);
   }
 
-  /** Takes part until it is closed, which releases everything. */
+  /**
+   * Takes part in the assignment until the subscription is closed, which releases all partitions.
+   */
   Log.Following join(Member member);
 
-  /** One process has all partitions; they are taken before {@link #join} returns. */
+  /** The assignment of a single process, which has all partitions before {@link #join} returns. */
   static Sharing none(int partitions) {
     return member -> {
       member.holds(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));

@@ -3,11 +3,11 @@ package io.hyperbytedb.log;
 import java.util.Map;
 
 /**
- * What a topic must be.
+ * The wanted configuration of a topic.
  *
- * @param name its name
- * @param partitions how many partitions it is created with
- * @param replicas how many copies of each
+ * @param name the topic's name
+ * @param partitions the number of partitions to create it with
+ * @param replicas the replication factor
  * @param settings topic settings by their Kafka names
  */
 public record TopicSpec(String name, int partitions, int replicas, Map<String, String> settings) {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What every log does. Each test has a topic of its own. */
+/** The contract of every log. Each test has a topic of its own. */
 public abstract class AbstractLogTest {
   private static final AtomicInteger TOPICS = new AtomicInteger();
   private static final Duration LONG = Duration.ofSeconds(20);

@@ -3,10 +3,10 @@ package io.hyperbytedb.model;
 import java.util.List;
 
 /**
- * Rows of one measurement in the order in which they arrived: what a WAL record carries. A later
- * row of the same series and time overwrites an earlier one, field by field.
+ * Rows of one measurement in order of arrival, as a WAL record carries them. A later row of the
+ * same series and time overwrites an earlier one, field by field.
  *
- * <p>Wraps the arrays it is given; nobody writes to them afterwards.
+ * <p>Wraps the arrays it is given; they must not be modified afterwards.
  */
 public final class ArrivedRows {
   private final String measurement;
@@ -16,7 +16,7 @@ public final class ArrivedRows {
   private final List<FieldColumn> fields;
 
   /**
-   * Wraps, does not copy.
+   * Wraps the arrays without copying them.
    *
    * @param measurement the rows' measurement
    * @param size the number of rows

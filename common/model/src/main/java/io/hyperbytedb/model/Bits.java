@@ -7,7 +7,7 @@ package io.hyperbytedb.model;
 public final class Bits {
   private Bits() {}
 
-  /** How many words hold {@code bits} bits. */
+  /** The number of words that hold {@code bits} bits. */
   public static int words(int bits) {
     return (bits + 63) >>> 6;
   }

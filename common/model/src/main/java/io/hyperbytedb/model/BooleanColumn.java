@@ -9,11 +9,10 @@ public final class BooleanColumn implements Column {
   private final long @Nullable [] present;
 
   /**
-   * Wraps, does not copy.
+   * Wraps the arrays without copying them.
    *
    * @param size the number of rows
-   * @param values one bit a row ({@link Bits}); whatever stands at a row without a value has no
-   *     meaning
+   * @param values one bit a row ({@link Bits}); the bit of a row without a value has no meaning
    * @param present which rows have a value; null when all have
    */
   public BooleanColumn(int size, long[] values, long @Nullable [] present) {
@@ -22,7 +21,7 @@ public final class BooleanColumn implements Column {
     this.present = present;
   }
 
-  /** one bit a row ({@link Bits}). */
+  /** The values, one bit a row ({@link Bits}). */
   public long[] values() {
     return values;
   }

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one field for rows {@code 0..size-1}, in primitive arrays. The arrays may be longer
- * than {@code size}: a growing block publishes prefixes of its arrays without copying. Whoever
- * reads a column must not write to its arrays.
+ * than {@code size}: a growing block publishes prefixes of its arrays without copying. Readers must
+ * not write to the arrays.
  */
 public sealed interface Column permits DoubleColumn, LongColumn, BooleanColumn, StringColumn {
   /** The type of every value. */

@@ -2,16 +2,16 @@ package io.hyperbytedb.model;
 
 import java.util.List;
 
-/** Makes a column of rows of others: what merges, sorts and joins need. */
+/** Gathers rows of several columns into a new one, for merges, sorts and joins. */
 public final class ColumnGather {
   private ColumnGather() {}
 
   /**
-   * Rows from several columns of one type.
+   * Gathers rows of columns of one type.
    *
-   * @param sources the columns
-   * @param which for each row of the result the column, -1 for no value
-   * @param rows for each row of the result the row there
+   * @param sources the columns to take rows from
+   * @param which for each row of the result the index of its source column, -1 for no value
+   * @param rows for each row of the result the row in its source column
    */
   public static Column gather(
       FieldType type, List<Column> sources, int[] which, int[] rows, int size) {

@@ -4,19 +4,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that rows are gone: those that stand before the marker in its WAL partition and that it
- * names. It stands in every partition, and each decides for its own rows and series.
+ * Deletes rows: those that it names and that stand before it in its WAL partition. A delete appends
+ * the same marker to every partition, and each partition applies it to its own rows and series.
  *
  * @param databaseId the catalog's id of the database
  * @param policyId the catalog's id of the retention policy; {@link #ALL_POLICIES} for all
  * @param measurement the measurement; null for all
  * @param series which series
  * @param minTime the earliest time, nanoseconds, inclusive
- * @param maxTime the latest time, inclusive
- * @param dropsSeries whether the series leave the index, to come back when they are written again
- * @param unwrittenSince if not {@link #ANYHOW}, the offset of an earlier marker of the partition
- *     that meant some of these series without dropping them: only those leave that nobody has
- *     written since. Such a marker stands in one partition only.
+ * @param maxTime the latest time, nanoseconds, inclusive
+ * @param dropsSeries whether the series are removed from the index as well; a later write adds them
+ *     again
+ * @param unwrittenSince {@link #ANYHOW}, or the offset of an earlier marker of the same partition
+ *     that matched some of these series without dropping them: then only those series are dropped
+ *     that have not been written since that offset. Such a marker is appended to one partition only
  */
 public record DeleteMarker(
     long databaseId,
@@ -27,13 +28,13 @@ public record DeleteMarker(
     long maxTime,
     boolean dropsSeries,
     long unwrittenSince) {
-  /** No policy has this id. */
+  /** Stands for all retention policies; no policy has this id. */
   public static final long ALL_POLICIES = 0;
 
-  /** Series leave whether they were written or not. */
+  /** The series are dropped whether or not they have been written since an earlier marker. */
   public static final long ANYHOW = -1;
 
-  /** A marker whose series, if they leave, do so anyhow. */
+  /** A marker that drops its series, if it drops any, regardless of later writes. */
   public DeleteMarker(
       long databaseId,
       long policyId,
@@ -45,7 +46,7 @@ public record DeleteMarker(
     this(databaseId, policyId, measurement, series, minTime, maxTime, dropsSeries, ANYHOW);
   }
 
-  /** Drops series that were found without any row after an earlier marker; deletes no rows. */
+  /** A marker that drops series found to be empty after an earlier marker; it deletes no rows. */
   public static DeleteMarker dropEmptied(
       long databaseId, String measurement, List<SeriesKey> keys, long unwrittenSince) {
     return new DeleteMarker(
@@ -59,7 +60,7 @@ public record DeleteMarker(
         unwrittenSince);
   }
 
-  /** Whether rows of a policy may be meant. */
+  /** Whether the marker's policy id covers the policy {@code other}. */
   public static boolean sameOrAll(long policyId, long other) {
     return policyId == ALL_POLICIES || policyId == other;
   }

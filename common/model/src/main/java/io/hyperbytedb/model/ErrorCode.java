@@ -1,23 +1,23 @@
 package io.hyperbytedb.model;
 
-/** What can go wrong, each with the HTTP status InfluxDB v1 gives it and whose fault it is. */
+/** What can go wrong, each with InfluxDB v1's HTTP status for it and the kind of fault. */
 public enum ErrorCode {
   BAD_REQUEST(400, Fault.USER),
   PARTIAL_WRITE(400, Fault.USER),
   UNAUTHORIZED(401, Fault.USER),
   FORBIDDEN(403, Fault.USER),
   DATABASE_NOT_FOUND(404, Fault.USER),
-  /** Something that a request names, other than a database. */
+  /** Something other than a database that a request names does not exist. */
   NOT_FOUND(404, Fault.USER),
-  /** InfluxDB v1 answers 500 for an unknown retention policy in a write. */
+  /** An unknown retention policy in a write, which InfluxDB v1 answers with 500. */
   POLICY_NOT_FOUND(500, Fault.USER),
-  /** What a request asks for does not fit what is there now. */
+  /** The request conflicts with the current state. */
   CONFLICT(409, Fault.USER),
   TOO_LARGE(413, Fault.USER),
   LIMIT_EXCEEDED(422, Fault.USER),
   TOO_MANY_REQUESTS(429, Fault.RESOURCES),
   INTERNAL(500, Fault.INTERNAL),
-  /** The log can't be reached or a bounded queue is full. */
+  /** The log cannot be reached, or a bounded queue is full. */
   UNAVAILABLE(503, Fault.RESOURCES),
   /** A position was not reached within the time limit. */
   TIMEOUT(503, Fault.RESOURCES),
@@ -31,12 +31,12 @@ public enum ErrorCode {
     this.fault = fault;
   }
 
-  /** The status an HTTP answer with this error has. */
+  /** The HTTP status of an answer with this error. */
   public int httpStatus() {
     return httpStatus;
   }
 
-  /** Whose fault it is. */
+  /** The kind of fault. */
   public Fault fault() {
     return fault;
   }

@@ -1,11 +1,14 @@
 package io.hyperbytedb.model;
 
-/** Whose fault an error is: decides log level, metric label and whether a retry can help. */
+/**
+ * The kind of fault behind an error: decides the log level, the metric label and whether a retry
+ * can help.
+ */
 public enum Fault {
   /** The request is wrong; the same request fails again. */
   USER,
-  /** Too much at once, or something we need is away; a retry later can succeed. */
+  /** Overload, or a dependency is unavailable; a later retry can succeed. */
   RESOURCES,
-  /** Ours. */
+  /** A fault of the server. */
   INTERNAL
 }

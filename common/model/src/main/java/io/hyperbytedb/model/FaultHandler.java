@@ -1,27 +1,29 @@
 package io.hyperbytedb.model;
 
 /**
- * Takes the failures that no caller is there to take: of background work, of listeners, and of what
- * must never happen. A process has one; what can fail without a caller gets it passed. Thread-safe,
- * and its methods do not throw.
+ * Handles failures that have no caller to report to: those of background work and of listeners, and
+ * violated invariants. A process has one, which is passed to everything that can fail without a
+ * caller. Thread-safe; its methods do not throw.
  */
 public interface FaultHandler {
   /**
-   * Something failed, and its part of the process goes on.
+   * Reports a failure of work that its part of the process survives.
    *
-   * @param what the work that failed, in a few words that are always the same, such as {@code
-   *     retention}
+   * @param what the failed work in a few constant words, such as {@code retention}
+   * @param cause the failure
    */
   void notFatal(String what, Throwable cause);
 
   /**
-   * The process is of no use any more and ends, to be started again. Does not return, but in tests.
+   * Reports a failure after which the process cannot continue: it exits, to be restarted. Does not
+   * return except in tests.
    *
-   * @param what why, as a sentence for the operator
+   * @param what the reason, as a sentence for the operator
+   * @param cause the failure
    */
   void fatal(String what, Throwable cause);
 
-  /** Hands what fails to the thread's handler of uncaught exceptions. */
+  /** Passes failures to the thread's handler of uncaught exceptions. */
   FaultHandler UNCAUGHT =
       new FaultHandler() {
         @Override
@@ -41,20 +43,20 @@ public interface FaultHandler {
   /** Work that may fail. */
   @FunctionalInterface
   interface Task {
-    /** Does it. */
+    /** Performs the work. */
     void run() throws Exception;
   }
 
   /**
-   * The work as a task for an executor: whatever it throws, also an Error, comes here. So a task
-   * that is repeated goes on at its next turn.
+   * Wraps work as a task for an executor: everything that it throws, including an Error, is
+   * reported here instead, so that a periodic task keeps its schedule.
    */
   default Runnable guard(String what, Task task) {
     return () -> {
       try {
         task.run();
       } catch (InterruptedException e) {
-        // It was told to end.
+        // An interrupt is a request to stop, not a failure.
         Thread.currentThread().interrupt();
       } catch (Throwable e) {
         notFatal(what, e);

@@ -6,9 +6,7 @@ public enum FieldType {
   FLOAT(1, "float"),
   /** Signed 64-bit integer. */
   INTEGER(2, "integer"),
-  /**
-   * Bytes of text, UTF-8 by convention; at most 64 KiB by InfluxDB's documentation, 1 MiB in fact.
-   */
+  /** Bytes of text, UTF-8 by convention. InfluxDB documents a limit of 64 KiB but accepts 1 MiB. */
   STRING(3, "string"),
   /** True or false. */
   BOOLEAN(4, "boolean");

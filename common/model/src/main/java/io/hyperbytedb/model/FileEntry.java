@@ -6,14 +6,14 @@ import java.util.List;
  * A Parquet file as the manifest names it. All its rows belong to one retention policy, measurement
  * and shard group.
  *
- * @param path where it is, relative to the data directory, with {@code /}
+ * @param path the file's path relative to the data directory, separated by {@code /}
  * @param databaseId the catalog's id of the database
  * @param policyId the catalog's id of the retention policy
  * @param measurement the rows' measurement
  * @param partition the WAL partition the rows came from
  * @param fromOffset the first WAL offset whose rows may be in the file
  * @param toOffset one more than the last such offset
- * @param level 0 as flushed, one more with each compaction
+ * @param level the number of compactions behind the file; 0 for a flushed file
  * @param bucketStart the first nanosecond of the time bucket, inclusive
  * @param bucketEnd the end of the time bucket, exclusive
  * @param rows the number of rows
@@ -21,7 +21,7 @@ import java.util.List;
  * @param maxTime the latest row's time
  * @param bytes the file's length
  * @param logicalHash a hash over the logical rows, equal for equal rows however they are encoded
- * @param fields the fields that have a value in it
+ * @param fields the fields that have a value in the file
  * @param series the ordinals of its series, as a serialized Roaring bitmap
  */
 @SuppressWarnings("ArrayRecordComponent") // written once, by the codec or the writer
@@ -47,7 +47,7 @@ public record FileEntry(
     fields = List.copyOf(fields);
   }
 
-  /** The same rows in another place. */
+  /** A copy of this entry with another path. */
   public FileEntry withPath(String other) {
     return new FileEntry(
         other,

@@ -2,7 +2,7 @@ package io.hyperbytedb.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** An error with a code and a text that may be shown to the user. */
+/** An error with a code and a message that may be shown to the user. */
 public class HyperbyteException extends RuntimeException {
   private final ErrorCode code;
 
@@ -15,7 +15,7 @@ public class HyperbyteException extends RuntimeException {
     this.code = code;
   }
 
-  /** What went wrong. */
+  /** The kind of error. */
   public ErrorCode code() {
     return code;
   }

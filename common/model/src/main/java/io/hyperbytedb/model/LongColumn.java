@@ -9,10 +9,10 @@ public final class LongColumn implements Column {
   private final long @Nullable [] present;
 
   /**
-   * Wraps, does not copy.
+   * Wraps the arrays without copying them.
    *
    * @param size the number of rows
-   * @param values one value a row; whatever stands at a row without a value has no meaning
+   * @param values one value a row; the value at a row without one has no meaning
    * @param present which rows have a value; null when all have
    */
   public LongColumn(int size, long[] values, long @Nullable [] present) {
@@ -21,7 +21,7 @@ public final class LongColumn implements Column {
     this.present = present;
   }
 
-  /** one value a row. */
+  /** The values, one a row. */
   public long[] values() {
     return values;
   }

@@ -2,18 +2,18 @@ package io.hyperbytedb.model;
 
 import java.util.List;
 
-/** Which series of a measurement, or of all measurements, are meant. */
+/** Selects series of one measurement, or of all measurements. */
 public sealed interface SeriesChoice {
-  /** All. */
+  /** All series. */
   record All() implements SeriesChoice {}
 
-  /** Those with these keys. */
+  /** The series with these keys. */
   record Keys(List<SeriesKey> keys) implements SeriesChoice {
     public Keys {
       keys = List.copyOf(keys);
     }
   }
 
-  /** Those whose tags meet a condition. */
+  /** The series whose tags meet a condition. */
   record Tags(TagCondition condition) implements SeriesChoice {}
 }

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A measurement and a set of tags, as canonical bytes: each part is its length as an unsigned
- * LEB128 varint and its bytes; first the measurement, then for each tag its key and its value,
- * sorted by key (unsigned bytes). No separators and no escapes, so equal series are equal bytes,
- * and the log, the state and the partitioning all use these bytes.
+ * A measurement and a set of tags as canonical bytes: the measurement, then for each tag its key
+ * and its value, sorted by key (unsigned bytes). Each part is its length as an unsigned LEB128
+ * varint followed by its bytes. There are no separators and no escapes, so equal series have equal
+ * bytes; the log, the state and the partitioning all use them.
  */
 public final class SeriesKey implements Comparable<SeriesKey> {
   private final byte[] bytes;
@@ -21,14 +21,14 @@ public final class SeriesKey implements Comparable<SeriesKey> {
     this.hash = Long.hashCode(hash64(bytes, 0, bytes.length));
   }
 
-  /** A key from canonical bytes, which the caller must not change afterwards. */
+  /** A key over canonical bytes, which the caller must not change afterwards. */
   public static SeriesKey wrap(byte[] canonical) {
     return new SeriesKey(canonical);
   }
 
   /**
-   * Whether bytes from outside are a key: a measurement and whole tags, sorted, with nothing behind
-   * them and each length in its shortest form.
+   * Whether untrusted bytes are a canonical key: a measurement and complete tags, sorted, without
+   * trailing bytes, each length in its shortest form.
    */
   public static boolean isCanonical(byte[] bytes) {
     int at = 0;
@@ -40,7 +40,7 @@ public final class SeriesKey implements Comparable<SeriesKey> {
       while (last < bytes.length && bytes[last] < 0) {
         last++;
       }
-      // Five bytes hold any int; a last byte of 0 behind others would be a longer form.
+      // Five bytes hold any int; a trailing byte of 0 would make a longer form of the same length.
       if (last == bytes.length || last - at > 4 || (last > at && bytes[last] == 0)) {
         return false;
       }
@@ -66,7 +66,7 @@ public final class SeriesKey implements Comparable<SeriesKey> {
    * A key from its parts.
    *
    * @param measurement the measurement
-   * @param tags keys and values in turn, in any order
+   * @param tags alternating tag keys and values; the tags may be in any order
    */
   public static SeriesKey of(String measurement, String... tags) {
     if (tags.length % 2 != 0) {
@@ -92,18 +92,19 @@ public final class SeriesKey implements Comparable<SeriesKey> {
   }
 
   /**
-   * The hash that partitions series: XXH3 over canonical bytes. Part of the format of a WAL topic.
+   * The hash that partitions series: XXH3 over the canonical bytes. Part of the format of a WAL
+   * topic.
    */
   public static long hash64(byte[] canonical, int from, int length) {
     return Hashing.xxh3_64().hashBytesToLong(canonical, from, length);
   }
 
-  /** The partition, of {@code partitions}, that a series with this {@link #hash64} belongs to. */
+  /** The partition, out of {@code partitions}, of a series with this {@link #hash64}. */
   public static int partition(long hash64, int partitions) {
     return (int) Long.remainderUnsigned(hash64, partitions);
   }
 
-  /** The canonical bytes; not to be changed. */
+  /** The canonical bytes, which must not be modified. */
   public byte[] bytes() {
     return bytes;
   }
@@ -114,7 +115,7 @@ public final class SeriesKey implements Comparable<SeriesKey> {
     return cursor.next();
   }
 
-  /** Tag keys and values in turn, sorted by key. */
+  /** Alternating tag keys and values, sorted by key. */
   public List<String> tags() {
     Cursor cursor = new Cursor(bytes);
     cursor.next();

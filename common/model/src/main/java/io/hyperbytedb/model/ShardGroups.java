@@ -3,10 +3,9 @@ package io.hyperbytedb.model;
 import java.math.BigInteger;
 
 /**
- * Shard groups: the spans of time into which a retention policy's data falls. They start at
- * multiples of the policy's shard group duration counted from the year 1 (Go's {@code
- * Time.Truncate}), as in InfluxDB. The types of fields, retention and deletes of whole shards
- * follow them.
+ * Shard groups: the time ranges into which a retention policy's data is divided. As in InfluxDB,
+ * they start at multiples of the policy's shard group duration, counted from the year 1 (Go's
+ * {@code Time.Truncate}). Field types, retention and deletes of whole shards apply per shard group.
  */
 public final class ShardGroups {
   /** Nanoseconds from 0001-01-01T00:00:00Z to 1970; more than a long holds. */
@@ -33,7 +32,7 @@ public final class ShardGroups {
     return time < Long.MIN_VALUE + into ? Long.MIN_VALUE : time - into;
   }
 
-  /** How far a time is into its group. */
+  /** The distance of {@code time} from the start of its group. */
   private long into(long time) {
     long into = Math.floorMod(time, duration) - (duration - shift);
     return into < 0 ? into + duration : into;

@@ -3,11 +3,11 @@ package io.hyperbytedb.model;
 import java.util.List;
 
 /**
- * Rows of one measurement sorted by series id and time, each series and time once: what a file
- * holds, and what a sealed block of the memtable is. The rows of the {@code k}-th series are {@code
+ * Rows of one measurement sorted by series id and time, without duplicates: the content of a file
+ * and of a sealed block of the memtable. The rows of the {@code k}-th series are {@code
  * [runStarts[k], runStarts[k+1])}.
  *
- * <p>Wraps the arrays it is given; nobody writes to them afterwards.
+ * <p>Wraps the arrays it is given; they must not be modified afterwards.
  */
 public final class SortedRows {
   private final int seriesCount;
@@ -17,10 +17,10 @@ public final class SortedRows {
   private final List<FieldColumn> fields;
 
   /**
-   * Wraps, does not copy.
+   * Wraps the arrays without copying them.
    *
    * @param seriesCount the number of series
-   * @param seriesIds their ids ({@link SeriesId}), ascending
+   * @param seriesIds the series' ids ({@link SeriesId}), ascending
    * @param runStarts {@code seriesCount + 1} ascending row numbers; the last is the number of rows
    * @param times for each row its time in nanoseconds since 1970 UTC, ascending within a series
    * @param fields the columns; every row has a value in at least one
@@ -49,7 +49,7 @@ public final class SortedRows {
     return seriesIds;
   }
 
-  /** Where each series' rows start; one more than series, the last is the number of rows. */
+  /** The first row of each series, followed by the number of rows. */
   public int[] runStarts() {
     return runStarts;
   }

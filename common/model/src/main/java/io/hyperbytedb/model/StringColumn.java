@@ -14,7 +14,7 @@ public final class StringColumn implements Column {
   private final long @Nullable [] present;
 
   /**
-   * Wraps, does not copy.
+   * Wraps the arrays without copying them.
    *
    * @param size the number of rows
    * @param data the bytes of all values, one after the other
@@ -33,7 +33,7 @@ public final class StringColumn implements Column {
     return data;
   }
 
-  /** Where each value starts in {@link #data()}, and one more for the end of the last. */
+  /** The start of each value in {@link #data()}, followed by the end of the last. */
   public int[] offsets() {
     return offsets;
   }

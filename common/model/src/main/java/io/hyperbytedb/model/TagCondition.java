@@ -3,17 +3,18 @@ package io.hyperbytedb.model;
 import java.util.List;
 
 /**
- * A condition on a series' tags. As in InfluxQL, a series without a tag has the empty value. A
- * pattern is turned into the values that it matches before, so that all decide alike.
+ * A condition on a series' tags. As in InfluxQL, a tag that a series lacks has the empty value. A
+ * regular expression is resolved to the values that it matches beforehand, so that all partitions
+ * and replicas decide alike.
  */
 public sealed interface TagCondition {
-  /** How deep conditions may nest. */
+  /** The maximum nesting depth. */
   int MAX_DEPTH = 200;
 
-  /** Whether a series with these tags is meant. */
+  /** Whether the condition holds for a series with these tags. */
   boolean test(List<String> tags);
 
-  /** Both hold. */
+  /** Both conditions hold. */
   record And(TagCondition left, TagCondition right) implements TagCondition {
     @Override
     public boolean test(List<String> tags) {
@@ -21,7 +22,7 @@ public sealed interface TagCondition {
     }
   }
 
-  /** One of them holds. */
+  /** At least one of the conditions holds. */
   record Or(TagCondition left, TagCondition right) implements TagCondition {
     @Override
     public boolean test(List<String> tags) {
@@ -30,11 +31,11 @@ public sealed interface TagCondition {
   }
 
   /**
-   * The tag has one of some values, or none of them.
+   * The tag has one of several values, or none of them.
    *
    * @param key the tag's key
    * @param values the values
-   * @param negated whether it must have none of them
+   * @param negated whether the tag must have none of the values
    */
   record OneOf(String key, List<String> values, boolean negated) implements TagCondition {
     public OneOf {

@@ -1,11 +1,11 @@
 package io.hyperbytedb.model;
 
 /**
- * Cuts shard groups into time buckets of equal duration, counted from each group's start; the last
- * of a group may be shorter. What files hold is one bucket.
+ * Divides shard groups into time buckets of equal duration, counted from each group's start; the
+ * last bucket of a group may be shorter. A file holds rows of one bucket.
  *
  * @param groups the shard groups
- * @param duration the buckets' span in nanoseconds; {@link Long#MAX_VALUE} for whole groups
+ * @param duration the buckets' length in nanoseconds; {@link Long#MAX_VALUE} for whole groups
  */
 public record TimeGrid(ShardGroups groups, long duration) {
   /** The start of the bucket that holds {@code time}. */

@@ -3,10 +3,10 @@ package io.hyperbytedb.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link DeleteMarker} as one partition has decided it: rows with a smaller WAL offset, of these
- * series and times, are gone.
+ * A {@link DeleteMarker} as resolved by one partition: it deletes rows of these series and times
+ * that have a smaller WAL offset.
  *
- * @param offset where the marker stands in the partition
+ * @param offset the marker's offset in the partition
  * @param databaseId the catalog's id of the database
  * @param policyId the catalog's id of the retention policy; {@link DeleteMarker#ALL_POLICIES} for
  *     all
@@ -24,14 +24,14 @@ public record Tombstone(
     byte @Nullable [] series,
     long minTime,
     long maxTime) {
-  /** Whether rows of a measurement may be meant. */
+  /** Whether the tombstone may delete rows of a measurement. */
   public boolean concerns(long database, long policy, String name) {
     return databaseId == database
         && DeleteMarker.sameOrAll(policyId, policy)
         && (measurement == null || measurement.equals(name));
   }
 
-  /** Whether a file may hold rows that are meant. */
+  /** Whether the tombstone may delete rows of a file. */
   public boolean concerns(FileEntry file) {
     return file.toOffset() <= offset
         && concerns(file.databaseId(), file.policyId(), file.measurement())

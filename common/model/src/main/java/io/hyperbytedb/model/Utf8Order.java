@@ -4,12 +4,12 @@ import java.util.Comparator;
 
 /** The order of strings by their UTF-8 bytes, as InfluxDB sorts names and values. */
 public final class Utf8Order {
-  /** That order. */
+  /** Compares strings by their UTF-8 bytes. */
   public static final Comparator<String> ORDER = Utf8Order::compare;
 
   private Utf8Order() {}
 
-  /** Compares without encoding: only surrogates are elsewhere than their UTF-16 says. */
+  /** Compares without encoding: the UTF-8 and UTF-16 orders differ only where surrogates occur. */
   public static int compare(String a, String b) {
     int common = Math.min(a.length(), b.length());
     for (int i = 0; i < common; i++) {

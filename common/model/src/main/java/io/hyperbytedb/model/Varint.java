@@ -1,18 +1,18 @@
 package io.hyperbytedb.model;
 
-/** Unsigned LEB128 varints and zigzag, as all our formats use them. */
+/** Unsigned LEB128 varints and zigzag encoding, as used by all formats. */
 public final class Varint {
   private Varint() {}
 
-  /** The most bytes a varint takes. */
+  /** The maximum length of a varint in bytes. */
   public static final int MAX_LENGTH = 10;
 
-  /** How many bytes {@code value}, taken as unsigned, needs. */
+  /** The length of {@code value}, taken as unsigned, in bytes. */
   public static int length(long value) {
     return (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7;
   }
 
-  /** Writes {@code value} at {@code at} and returns the position behind it. */
+  /** Writes {@code value} at {@code at} and returns the position after it. */
   public static int put(byte[] out, int at, long value) {
     int to = at;
     long rest = value;
@@ -25,8 +25,8 @@ public final class Varint {
   }
 
   /**
-   * Reads the varint at {@code at}; the position behind it is {@code at + length(result)} when it
-   * was written by {@link #put}.
+   * Reads the varint at {@code at}. If {@link #put} wrote it, the next position is {@code at +
+   * length(result)}.
    *
    * @throws IndexOutOfBoundsException if the bytes end within it
    * @throws IllegalArgumentException if it is longer than {@link #MAX_LENGTH}
@@ -48,7 +48,7 @@ public final class Varint {
     return (value << 1) ^ (value >> 63);
   }
 
-  /** Undoes {@link #zigzag}. */
+  /** Reverses {@link #zigzag}. */
   public static long unzigzag(long value) {
     return (value >>> 1) ^ -(value & 1);
   }

@@ -1,6 +1,6 @@
 /**
- * The vocabulary every module shares: field types, series keys, column vectors and row blocks,
- * time, error codes. No I/O, no threads; everything here is a value unless its class says
+ * The vocabulary that all modules share: field types, series keys, column vectors and row blocks,
+ * time, error codes. No I/O, no threads; every class is an immutable value unless its Javadoc says
  * otherwise.
  */
 @NullMarked

@@ -46,9 +46,9 @@ class SeriesKeyTest {
         List.of(
             "", // no measurement
             "03637075" + "0161", // a tag without a value
-            "036370", // shorter than it says
-            "03637075" + "0162" + "0131" + "0161" + "0132", // b before a
-            "83006370" + "75", // a length in two bytes
+            "036370", // shorter than its length
+            "03637075" + "0162" + "0131" + "0161" + "0132", // tags not sorted
+            "83006370" + "75", // a length in two bytes where one suffices
             "80", // ends within a length
             "ffffffff0f")) { // longer than any array
       assertThat(SeriesKey.isCanonical(HexFormat.of().parseHex(bad))).as(bad).isFalse();

@@ -8,14 +8,14 @@ import java.util.Random;
 import java.util.function.Predicate;
 
 /**
- * Feeds a decoder with damaged inputs. It may refuse them with the exceptions it declares, and may
- * not allocate out of proportion with an input's length. {@code -Dfuzz.inputs=10000000} makes a run
- * longer, {@code -Dfuzz.seed=…} another.
+ * Feeds a decoder with damaged inputs. It may refuse them with its declared exceptions, and its
+ * allocations must be proportional to an input's length. {@code -Dfuzz.inputs=10000000} makes a
+ * longer run, {@code -Dfuzz.seed=…} a different one.
  */
 public final class Fuzzer {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** Inputs before memory counts: classes are loaded and caches filled meanwhile. */
+  /** Inputs before allocations are checked: classes are loaded and caches filled meanwhile. */
   private static final int WARM_UP = 2_000;
 
   private final String name;
@@ -25,20 +25,20 @@ public final class Fuzzer {
   private final long freeBytes;
   private final long bytesPerByte;
 
-  /** Takes an input, or refuses it. */
+  /** Accepts or refuses an input. */
   @FunctionalInterface
   public interface Target {
-    /** Decodes an input; the array may be changed. */
+    /** Decodes an input; the array may be modified. */
     void decode(byte[] input);
   }
 
   /**
    * A fuzzer of one decoder.
    *
-   * @param seeds good inputs
-   * @param declared says whether an exception is one that the decoder may throw
-   * @param freeBytes what may be allocated for any input, however short
-   * @param bytesPerByte what may be allocated besides for each of its bytes
+   * @param seeds valid inputs
+   * @param declared whether the decoder may throw an exception
+   * @param freeBytes the allocation allowed for any input, however short
+   * @param bytesPerByte the additional allocation allowed per byte of input
    */
   public Fuzzer(
       String name,
@@ -54,10 +54,10 @@ public final class Fuzzer {
   }
 
   /**
-   * Runs.
+   * Runs the fuzzer.
    *
-   * @param usual how many inputs, if nothing else is asked for
-   * @throws AssertionError with the input if one is not taken as it should be
+   * @param usual the number of inputs unless overridden
+   * @throws AssertionError with the first input that is not handled as declared
    */
   public void run(long usual, Target target) {
     long inputs = Long.getLong("fuzz.inputs", usual);
@@ -65,7 +65,7 @@ public final class Fuzzer {
       byte[] input = mutator.next();
       long most = freeBytes + bytesPerByte * input.length;
       long allocated = decode(i, input, target);
-      // The virtual machine allocates now and then for itself; a decoder does so each time.
+      // The virtual machine itself allocates occasionally, a decoder every time.
       for (int again = 0; i >= WARM_UP && allocated > most && again < 3; again++) {
         allocated = decode(i, input, target);
       }
@@ -75,7 +75,7 @@ public final class Fuzzer {
     }
   }
 
-  /** Returns how many bytes that allocated. */
+  /** Decodes an input; returns the number of bytes allocated. */
   private long decode(long number, byte[] input, Target target) {
     byte[] copy = input.clone();
     long before = THREADS.getCurrentThreadAllocatedBytes();

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Makes inputs of good ones: bytes changed, left out, repeated, and two inputs joined. */
+/** Derives inputs from valid ones: changes, removes and repeats bytes, and joins inputs. */
 final class Mutator {
   private static final int MAX_LENGTH = 4_096;
   private static final byte[] INTERESTING = {

@@ -6,8 +6,8 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Has a test that awaits something wait for a minute unless it says how long: ten seconds, the
- * library's own limit, are a pause that a busy machine takes. JUnit finds it by itself.
+ * Raises Awaitility's default timeout to a minute: a busy machine may pause for the library's ten
+ * seconds. JUnit discovers it as a service.
  */
 public final class PatientAwaits implements LauncherSessionListener {
   @Override

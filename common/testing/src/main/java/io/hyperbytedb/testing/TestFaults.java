@@ -4,9 +4,9 @@ import io.hyperbytedb.model.FaultHandler;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The fault handler of tests: keeps all faults, and throws the first one for the test to see. */
+/** The fault handler of tests: records all faults, and throws the first one when closed. */
 public final class TestFaults implements FaultHandler, AutoCloseable {
-  /** A fault as it came. */
+  /** A reported fault. */
   public record Fault(String what, Throwable cause, boolean fatal) {}
 
   private final List<Fault> faults = new ArrayList<>();
@@ -26,7 +26,7 @@ public final class TestFaults implements FaultHandler, AutoCloseable {
     return List.copyOf(faults);
   }
 
-  /** Takes the faults that a test has expected. */
+  /** Removes and returns the faults that a test expected. */
   public synchronized List<Fault> take() {
     List<Fault> taken = List.copyOf(faults);
     faults.clear();

@@ -1,4 +1,7 @@
-/** What tests of several modules share: seeded generators of bad input, and patience. */
+/**
+ * Test support for several modules: fuzzing with seeded generators, a recording fault handler and a
+ * longer await timeout.
+ */
 @NullMarked
 package io.hyperbytedb.testing;
 

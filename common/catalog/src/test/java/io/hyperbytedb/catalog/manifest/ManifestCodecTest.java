@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
 
 class ManifestCodecTest {
-  /** What the golden file of version 1 holds, an event in each line. */
+  /** The content of the golden file of version 1, an event per line. */
   private static final List<ManifestEvent> SAMPLES =
       List.of(
           new ClaimOwnership("node-ä"),
@@ -105,7 +105,7 @@ class ManifestCodecTest {
     }
   }
 
-  /** What was accepted can be used. */
+  /** An accepted event must be usable. */
   private static void takeApart(ManifestEvent event) {
     if (event instanceof FileCommit commit) {
       for (NewSeries series : commit.newSeries()) {
@@ -139,7 +139,7 @@ class ManifestCodecTest {
   void numbersOutOfRangeAreRefused() {
     corrupt(payload(0), "event [0]");
     corrupt(payload(6), "event [6]");
-    corrupt(payload(1, 0, 0), "1 bytes too many");
+    corrupt(payload(1, 0, 0), "1 trailing bytes");
     corrupt(payload(2, 0, 0, 0, 0, 1, 3, 1), "count [1]");
     corrupt(payload(2, 0, 0, 0, 0, 1, 3, 1, 5), "series key of 1 bytes is not canonical");
     WireWriter negative = payload(2, 0, 0, 0);

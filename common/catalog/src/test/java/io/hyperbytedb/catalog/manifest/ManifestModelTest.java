@@ -25,13 +25,13 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random events against a model as plain as can be. */
+/** Compares random events against a simple model. */
 class ManifestModelTest {
   private final MemoryLog log = new MemoryLog(InstantSource.system());
   private final MemoryStateStore store = new MemoryStateStore();
   private final Model model = new Model();
 
-  /** What the manifest should say. */
+  /** The expected content of the manifest. */
   private static final class Model {
     long flushed;
     long epoch;

@@ -79,7 +79,7 @@ class ManifestTest {
     assertThat(show(manifest, 0)).isEqualTo(before);
   }
 
-  /** Everything a partition's image and the index say; without the applied offset. */
+  /** The content of a partition's image and the index, without the applied offset. */
   static String show(Manifest manifest, int partition) {
     PartitionImage image = manifest.image(partition);
     StringBuilder out = new StringBuilder();
@@ -367,7 +367,7 @@ class ManifestTest {
     long epoch = claim();
     refuse(
         new FileCommit(0, 10, epoch, List.of(), List.of(), deletes(none, none, 10)),
-        "tombstone of [10] is not of the commit's range");
+        "tombstone of [10] is not in the commit's range");
     refuse(
         new FileCommit(
             0, 10, epoch, List.of(), series("x"), deletes(RoaringBitmap.bitmapOf(1), none)),

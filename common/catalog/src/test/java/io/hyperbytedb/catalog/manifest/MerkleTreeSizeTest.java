@@ -94,7 +94,7 @@ class MerkleTreeSizeTest {
               .count();
       assertThat(tree.size()).isEqualTo((int) (PARTITIONS * MEASUREMENTS * groups));
       assertThat(MerkleTree.of(images, known, NOW, NOW).root()).isEqualTo(root);
-      // It is a fraction of a second on an idle machine; what this is about is the square.
+      // A fraction of a second on an idle machine; the limit only catches quadratic behaviour.
       assertThat(took).isLessThan(Duration.ofSeconds(10));
     }
   }

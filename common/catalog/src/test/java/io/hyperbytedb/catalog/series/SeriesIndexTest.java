@@ -204,7 +204,7 @@ class SeriesIndexTest {
     return "v" + i % 997;
   }
 
-  /** Two threads add the same series, as consumer and manifest do, while others read. */
+  /** Two threads add the same series, as the consumer and the manifest do, while others read. */
   @Test
   void readersSeeWholeSeriesWhileOthersAdd() {
     int count = 60_000;

@@ -29,7 +29,7 @@ class SeriesTableTest {
 
   @Test
   void databaseAndKeyAreNotConfused() {
-    // Database 128 takes two bytes, the second of which could be the first of a key.
+    // Database 128 takes two bytes, the second of which could be mistaken for the first of a key.
     SeriesTable table = new SeriesTable(0);
     for (long database : new long[] {0, 1, 127, 128, 300, Long.MAX_VALUE}) {
       SeriesKey key = SeriesKey.of("m" + database);
@@ -69,7 +69,7 @@ class SeriesTableTest {
     }
   }
 
-  /** Now and then longer than the table's arrays are. */
+  /** Some are longer than the table's arrays. */
   private static Entry random(Random random) {
     int length = random.nextInt(8_000) == 0 ? 300_000 : random.nextInt(random.nextInt(60) + 1);
     String tag = "x".repeat(length) + random.nextInt(20_000);

@@ -54,8 +54,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log on Kafka: idempotent producers with {@code acks=all}, an admin client that asks and one
- * that removes, one consumer for each reader. No groups, no transactions.
+ * The log on Kafka: idempotent producers with {@code acks=all}, one admin client for queries and
+ * one for removals, and a consumer per reader. No consumer groups, no transactions.
  */
 public final class KafkaLog implements Log {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaLog.class);
@@ -63,23 +63,23 @@ public final class KafkaLog implements Log {
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
 
   /**
-   * After this long without an answer a broker counts as gone and another is asked. Kafka's 30 s
-   * would be how long a read waits when a broker hangs, though its partitions have a new leader.
+   * Request timeout, after which another broker is asked. Kafka's default of 30 s would delay a
+   * read by as much when a broker hangs, although its partitions already have a new leader.
    */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   /**
-   * So old may be what is known of who leads. Otherwise a client asks after a failure only, and a
-   * broker that hangs fails slowly: who asks just before its partitions have a new leader tries it
-   * once more.
+   * Maximum age of cached leader metadata. By default a client refreshes it only after a failure,
+   * and a hanging broker fails slowly: a request sent just before its partitions move would wait
+   * for it once more.
    */
   private static final Duration METADATA_AGE = Duration.ofSeconds(1);
 
   private static final Duration ADMIN_RETRY = Duration.ofMillis(20);
 
-  /** How long brokers are waited for that are too few to keep a topic. */
+  /** How long to wait for enough brokers to create a topic. */
   private static final Duration BROKERS_LIMIT = Duration.ofSeconds(10);
 
   private final KafkaLogConfig config;
@@ -87,8 +87,9 @@ public final class KafkaLog implements Log {
   private final Admin admin;
 
   /**
-   * A broker answers the requests of a connection one after the other, and this one only when all
-   * followers have removed the records: a dead one lets it wait, and with it whoever reads.
+   * Its own connection: a broker handles the requests of a connection in order and answers a
+   * removal only once all followers have applied it, so a dead follower would hold up reads behind
+   * it.
    */
   private final Admin remover;
 
@@ -110,7 +111,7 @@ public final class KafkaLog implements Log {
     if (inFlight.addAndGet(value.length) > config.maxInFlightBytes()) {
       inFlight.addAndGet(-value.length);
       offset.completeExceptionally(
-          new LogException(Reason.OVERLOADED, "too many bytes wait for the log"));
+          new LogException(Reason.OVERLOADED, "too many bytes are in flight to the log"));
       return offset;
     }
     try {
@@ -177,7 +178,7 @@ public final class KafkaLog implements Log {
             .all());
   }
 
-  /** Only what is to be changed is asked of a controller, which may hang when a process starts. */
+  /** Only changes are sent to a controller, which may hang while a process starts. */
   @Override
   public int ensureTopic(TopicSpec spec) {
     int partitions = knownPartitions(spec.name());
@@ -189,7 +190,7 @@ public final class KafkaLog implements Log {
     return partitions;
   }
 
-  /** None, if the broker that is asked does not know the topic. */
+  /** The number of partitions; 0 if the broker that answers does not know the topic. */
   private int knownPartitions(String topic) {
     try {
       return partitionCount(topic, Duration.ZERO);
@@ -202,8 +203,8 @@ public final class KafkaLog implements Log {
   }
 
   /**
-   * Makes a topic, unless somebody has made it before. A broker that did nothing for a second is
-   * not counted until its next heartbeat.
+   * Creates a topic unless another process has done so. A broker that was idle for a second is not
+   * counted until its next heartbeat.
    */
   private void create(TopicSpec spec) {
     NewTopic topic =
@@ -223,11 +224,11 @@ public final class KafkaLog implements Log {
     }
   }
 
-  /** A topic that was just created is not known to every broker at once. */
-  private int partitionCount(String topic, Duration patience) {
+  /** The number of partitions. Not every broker knows a newly created topic at once. */
+  private int partitionCount(String topic, Duration timeout) {
     return awaitUnless(
             UnknownTopicOrPartitionException.class,
-            patience,
+            timeout,
             topic,
             () -> admin.describeTopics(List.of(topic)).allTopicNames())
         .values()
@@ -237,13 +238,13 @@ public final class KafkaLog implements Log {
         .size();
   }
 
-  /** Asks again for a while if the answer is one that passes. */
+  /** Repeats a request for a while as long as its failure is transient. */
   private <T> T awaitUnless(
       Class<? extends ApiException> passing,
-      Duration patience,
+      Duration timeout,
       String topic,
       Supplier<KafkaFuture<T>> question) {
-    long limit = System.nanoTime() + patience.toNanos();
+    long limit = System.nanoTime() + timeout.toNanos();
     while (true) {
       try {
         return await(topic, question.get());
@@ -261,7 +262,7 @@ public final class KafkaLog implements Log {
     }
   }
 
-  /** Gives an existing topic the settings it should have: how it is synced may have changed. */
+  /** Applies the wanted settings to an existing topic, as the fsync policy may have changed. */
   private void alter(TopicSpec spec) {
     if (spec.settings().isEmpty()) {
       return;
@@ -321,10 +322,10 @@ public final class KafkaLog implements Log {
     }
   }
 
-  /** What a refused question to a broker says; most reasons pass. */
+  /** The reason behind a failed request to a broker; most are transient. */
   static Reason reason(Throwable failure) {
     return switch (failure) {
-      // It may be allowed later.
+      // Access may be granted later.
       case AuthenticationException _, AuthorizationException _ -> Reason.UNAVAILABLE;
       case UnknownTopicOrPartitionException _,
           TopicExistsException _,
@@ -356,7 +357,7 @@ public final class KafkaLog implements Log {
     return new TopicPartition(partition.topic(), partition.number());
   }
 
-  /** Always the same one for a partition, which keeps its order. */
+  /** The same producer for every append to a partition, which preserves their order. */
   private KafkaProducer<byte[], byte[]> producer(Partition partition) {
     int spread = partition.topic().hashCode() + partition.number();
     return producers.get(Math.floorMod(spread, producers.size()));
@@ -374,8 +375,9 @@ public final class KafkaLog implements Log {
     properties.put("acks", "all");
     properties.put("enable.idempotence", "true");
     properties.put("linger.ms", "0");
-    // What comes while a request is under way goes together in the next. A broker takes those of a
-    // connection one by one, so more under way only means smaller ones (docs/kafka-facts.md).
+    // Records that arrive during a request are sent together in the next. A broker handles the
+    // requests of a connection one by one, so more requests in flight would only be smaller
+    // (docs/kafka-facts.md).
     properties.put("max.in.flight.requests.per.connection", "1");
     properties.put("compression.type", "lz4");
     properties.put("batch.size", Integer.toString(256 << 10));
@@ -395,8 +397,9 @@ public final class KafkaLog implements Log {
     properties.put("client.id", config.clientId());
     properties.put("enable.metrics.push", "false");
     properties.put("metadata.max.age.ms", Long.toString(METADATA_AGE.toMillis()));
-    // Who leads is asked of a broker that a client is connected to or, before another, one that it
-    // connects to. With the only one that hangs it must ask between two attempts, or never.
+    // Metadata is requested from a broker with an open connection, or else from one to connect to.
+    // If the only connected one hangs, the metadata request must happen between two attempts, or it
+    // never happens.
     properties.put("retry.backoff.ms", "50");
     properties.put("retry.backoff.max.ms", "100");
     properties.put("reconnect.backoff.ms", "250");

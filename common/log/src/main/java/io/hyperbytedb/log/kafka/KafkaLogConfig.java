@@ -5,17 +5,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How to reach Kafka.
+ * How to connect to Kafka.
  *
  * @param bootstrapServers {@code host:port,…}
- * @param clientId what brokers see in their metrics and quotas
- * @param maxInFlightBytes how many bytes may wait for their acknowledgement
- * @param maxRecordBytes the largest record
- * @param deliveryTimeout after this long without an acknowledgement an append fails
- * @param producers how many connections append side by side, partitions spread over them. One
- *     batches best. A broker that syncs each append ({@code flush.messages=1}) syncs the partitions
- *     of one request one after the other: there, up to one for each partition pays
- * @param clientProperties further properties for every client (SASL, TLS …), which win over ours
+ * @param clientId the client id that brokers use in metrics and quotas
+ * @param maxInFlightBytes how many bytes may await acknowledgement
+ * @param maxRecordBytes the maximum record size
+ * @param deliveryTimeout an append fails after this long without an acknowledgement
+ * @param producers the number of producers, across which partitions are spread. One batches best. A
+ *     broker that syncs each append ({@code flush.messages=1}) syncs the partitions of a request
+ *     one after the other; then up to one producer per partition pays off
+ * @param clientProperties additional client properties (SASL, TLS …), which override ours
  */
 public record KafkaLogConfig(
     String bootstrapServers,
@@ -32,13 +32,13 @@ public record KafkaLogConfig(
     clientProperties = Map.copyOf(clientProperties);
   }
 
-  /** Defaults for everything but the address. */
+  /** The defaults for everything but the address. */
   public static KafkaLogConfig of(String bootstrapServers) {
     return new KafkaLogConfig(
         bootstrapServers, "hyperbytedb", 64L << 20, 16 << 20, Duration.ofSeconds(10), 1, Map.of());
   }
 
-  /** The same with these properties of clients added. */
+  /** A copy with additional client properties. */
   public KafkaLogConfig with(Map<String, String> moreProperties) {
     Map<String, String> properties = new HashMap<>(clientProperties);
     properties.putAll(moreProperties);
@@ -52,7 +52,7 @@ public record KafkaLogConfig(
         properties);
   }
 
-  /** The same with another number of producers. */
+  /** A copy with another number of producers. */
   public KafkaLogConfig withProducers(int count) {
     return new KafkaLogConfig(
         bootstrapServers,

@@ -12,20 +12,20 @@ import org.apache.kafka.clients.admin.Admin;
 /** Asks the brokers about their KRaft quorum. Thread-safe. */
 public final class KafkaQuorum implements AutoCloseable {
   private final Admin admin;
-  private final Duration patience;
+  private final Duration timeout;
 
   /**
-   * @param patience how long the brokers may take to answer
+   * @param timeout how long to wait for the brokers' answer
    */
-  public KafkaQuorum(KafkaLogConfig config, Duration patience) {
+  public KafkaQuorum(KafkaLogConfig config, Duration timeout) {
     this.admin = Admin.create(KafkaLog.common(config));
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /**
-   * How the quorum is now.
+   * The current state of the quorum.
    *
-   * @throws LogException UNAVAILABLE if nobody says
+   * @throws LogException UNAVAILABLE if no broker answers
    */
   public QuorumInfo describe() {
     try {
@@ -33,7 +33,7 @@ public final class KafkaQuorum implements AutoCloseable {
           admin
               .describeMetadataQuorum()
               .quorumInfo()
-              .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+              .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return new QuorumInfo(
           info.leaderId(),
           info.leaderEpoch(),

@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shares partitions by a consumer group that consumes nothing: Kafka knows who is alive, and moves
- * no more partitions than it must. A process that dies loses its partitions after the session
- * timeout.
+ * Assigns partitions with a consumer group that consumes nothing: Kafka tracks which members are
+ * alive and moves no more partitions than necessary. A process that dies loses its partitions after
+ * the session timeout.
  */
 public final class KafkaSharing implements Sharing {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSharing.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** In a session. */
+  /** Heartbeats per session timeout. */
   private static final int HEARTBEATS = 20;
 
   private final KafkaLogConfig config;
@@ -38,8 +38,8 @@ public final class KafkaSharing implements Sharing {
   private final FaultHandler faults;
 
   /**
-   * @param session how long a member may be silent
-   * @param faults takes what sharing throws
+   * @param session the session timeout of a member
+   * @param faults takes what the assignment throws
    */
   public KafkaSharing(
       KafkaLogConfig config, String group, String topic, Duration session, FaultHandler faults) {
@@ -64,8 +64,8 @@ public final class KafkaSharing implements Sharing {
     properties.put("auto.offset.reset", "latest");
     properties.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
     properties.put("session.timeout.ms", Long.toString(session.toMillis()));
-    // A member hears by its next heartbeat that partitions are to move, and nobody has them
-    // meanwhile.
+    // A member learns of a rebalance by its next heartbeat, and until then the moving partitions
+    // have no owner.
     properties.put("heartbeat.interval.ms", Long.toString(session.toMillis() / HEARTBEATS));
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -94,7 +94,10 @@ public final class KafkaSharing implements Sharing {
       }
     }
 
-    /** Without this thread its partitions would have no owner that reads them: it never ends. */
+    /**
+     * Without this thread the process's partitions would have an owner that does not read them, so
+     * a failure must not end it.
+     */
     private void tryPoll() throws InterruptedException {
       try {
         poll();
@@ -106,7 +109,7 @@ public final class KafkaSharing implements Sharing {
 
     private void poll() throws InterruptedException {
       try {
-        // Others read the records; here a partition is only held.
+        // Records are read by other consumers; this one only holds partitions.
         consumer.pause(consumer.assignment());
         var _ = consumer.poll(POLL);
         if (!hold()) {
@@ -115,23 +118,25 @@ public final class KafkaSharing implements Sharing {
       } catch (WakeupException e) {
         LOG.trace("woken to stop", e);
       } catch (KafkaException e) {
-        LOG.warn("cannot take part in sharing [{}], will try again: {}", topic, e.toString());
+        LOG.warn("cannot take part in the assignment of [{}], will retry: {}", topic, e.toString());
         Thread.sleep(RETRY);
       }
     }
 
-    /** Has the member hold what it is assigned now; false if it is to be told again. */
+    /** Notifies the member of its current assignment; false if it must be notified again. */
     private boolean hold() {
       try {
         member.holds(numbers(consumer.assignment()));
         return true;
       } catch (RuntimeException e) {
-        LOG.warn("cannot take partitions of [{}], will try again: {}", topic, e.toString());
+        LOG.warn("cannot take partitions of [{}], will retry: {}", topic, e.toString());
         return false;
       }
     }
 
-    /** Kafka gives a partition once: what fails is tried again after the next poll. */
+    /**
+     * Kafka reports an assignment once; one that could not be taken is retried after the next poll.
+     */
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       if (!partitions.isEmpty()) {
@@ -163,7 +168,7 @@ public final class KafkaSharing implements Sharing {
       consumer.wakeup();
       try {
         if (!thread.join(Duration.ofSeconds(60))) {
-          LOG.warn("could not give back the partitions of [{}] in time", topic);
+          LOG.warn("could not release the partitions of [{}] in time", topic);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -17,18 +17,18 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for offsets, one request at a time: whoever comes while one is under way joins the next,
- * which starts after he came and so knows every record acknowledged before. Thread-safe.
+ * Looks up offsets, one request at a time: calls made during a request join the next one, which
+ * starts after they were made and therefore sees every record acknowledged before. Thread-safe.
  */
 final class OffsetLookup {
-  /** A request that is still gathering partitions. */
+  /** A request that still accepts partitions. */
   private static final class Batch {
     final Set<Partition> partitions = new HashSet<>();
     final CompletableFuture<Map<Partition, Long>> result = new CompletableFuture<>();
     final long end = System.nanoTime() + NEWS_NANOS;
   }
 
-  /** So long the news of a topic may take from the broker that has made it to the one asked. */
+  /** How long the existence of a new topic may take to reach the broker that is asked. */
   private static final long NEWS_NANOS = 5_000_000_000L;
 
   private static final long RETRY_MILLIS = 100;

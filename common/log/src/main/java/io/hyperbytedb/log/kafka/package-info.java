@@ -1,4 +1,4 @@
-/** The log on Apache Kafka. The only place where classes of kafka-clients are seen. */
+/** The log on Apache Kafka. The only package that uses classes of kafka-clients. */
 @NullMarked
 package io.hyperbytedb.log.kafka;
 

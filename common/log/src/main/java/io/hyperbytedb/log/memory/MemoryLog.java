@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log in memory. Deterministic: an append is acknowledged at once, on the caller's thread.
- * Faults are planted with {@link #failNextAppend} and {@link #loseNextAcknowledgement}.
- * Thread-safe; it outlives the processes of a simulation, so closing it does nothing.
+ * Tests inject faults with {@link #failNextAppend} and {@link #loseNextAcknowledgement}.
+ * Thread-safe; it outlives the processes of a simulation, so closing it has no effect.
  */
 public final class MemoryLog implements Log {
   private static final int POLL_LIMIT = 500;
@@ -45,24 +45,24 @@ public final class MemoryLog implements Log {
     this.clock = clock;
   }
 
-  /** The next append fails and leaves nothing. */
+  /** Makes the next append fail without appending anything. */
   public synchronized void failNextAppend() {
-    nextFailure = new LogException(Reason.UNAVAILABLE, "planted failure");
+    nextFailure = new LogException(Reason.UNAVAILABLE, "injected failure");
     keepFailed = false;
   }
 
-  /** The next append fails, but its record is in the log. */
+  /** Makes the next append fail although its record is in the log. */
   public synchronized void loseNextAcknowledgement() {
-    nextFailure = new LogException(Reason.UNAVAILABLE, "planted loss of an acknowledgement");
+    nextFailure = new LogException(Reason.UNAVAILABLE, "injected loss of an acknowledgement");
     keepFailed = true;
   }
 
-  /** A planted failure that no append has met yet is taken back. */
-  public synchronized void endPlantedFailure() {
+  /** Withdraws an injected failure that no append has met yet. */
+  public synchronized void endInjectedFailure() {
     nextFailure = null;
   }
 
-  /** The last records are gone, as after a power failure that hit a log before its sync. */
+  /** Removes the last records, as a power failure does to a log that was not synced. */
   public synchronized void loseFrom(Partition partition, long offset) {
     Records records = records(partition);
     records.list.subList((int) (offset - records.start), records.list.size()).clear();

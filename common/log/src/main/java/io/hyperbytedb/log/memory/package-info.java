@@ -1,4 +1,7 @@
-/** The log's in-memory twin, for tests and simulation; it passes the suite that Kafka passes. */
+/**
+ * The in-memory implementation of the log, for tests and simulation; it passes the same test suite
+ * as Kafka.
+ */
 @NullMarked
 package io.hyperbytedb.log.memory;
 

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One column family. Its keys are those of the user behind a byte 1; the key of one byte 0 holds
- * the applied offset, so that a memtable or file of RocksDB never has one without the other.
+ * A state store in one column family. User keys are prefixed with a byte 1; the key of a single
+ * byte 0 holds the applied offset. Data and offset share the column family so that no memtable or
+ * file of RocksDB has one without the other.
  */
 final class RocksStateStore implements StateStore {
   private static final Logger LOG = LoggerFactory.getLogger(RocksStateStore.class);
@@ -61,8 +62,8 @@ final class RocksStateStore implements StateStore {
   }
 
   /**
-   * After a flush that found no space RocksDB takes nothing until it has tried again. What is in
-   * the log must get into the state, so this waits, too.
+   * After a flush that ran out of space RocksDB refuses writes until its own retry has succeeded.
+   * The state must not skip an event of the log, so this waits for it.
    */
   private void write(WriteBatch batch) throws RocksDBException {
     for (int attempt = 0; ; attempt++) {

@@ -26,8 +26,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
 
 /**
- * All state stores of a process, in one RocksDB: a column family each, so that they share memory
- * and files. RocksDB's own log is off: ours is the truth. Thread-safe.
+ * All state stores of a process in one RocksDB, a column family each, so that they share memory and
+ * files. RocksDB's own WAL is off because the log is the truth. Thread-safe.
  */
 public final class RocksStateStores implements AutoCloseable {
   private static final long BLOCK_CACHE = 16L << 20;
@@ -44,9 +44,9 @@ public final class RocksStateStores implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Opens, or makes, the database.
+   * Opens the database, or creates it.
    *
-   * @throws UncheckedIOException if the directory can't be used, also when another process has it
+   * @throws UncheckedIOException if the directory cannot be used, also when another process has it
    *     open
    */
   public RocksStateStores(Path directory) {
@@ -113,12 +113,12 @@ public final class RocksStateStores implements AutoCloseable {
     return new RocksStateStore(this, db, family, writeOptions);
   }
 
-  /** Whether there is a store with this name, which {@link #store} would make. */
+  /** Whether a store with this name exists. */
   public synchronized boolean has(String name) {
     return families.containsKey(name);
   }
 
-  /** Writes a copy of all stores as they are now into a directory that must not exist. */
+  /** Writes a consistent copy of all stores into a directory that must not exist. */
   public synchronized void checkpoint(Path directory) {
     flush();
     try (Checkpoint checkpoint = Checkpoint.create(db)) {

@@ -22,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies of all state stores of a process, from which it can start when its state is lost or
- * damaged and the logs behind that state have been pruned. Each is a directory {@code
- * checkpoint-<milliseconds>} with RocksDB's files, hard links where possible, and a file of marks:
- * offsets of which the copy is known to have everything below. A directory gets its name when it is
- * complete and on disk. For one thread.
+ * Checkpoints of all state stores of a process, from which it starts when its state is lost or
+ * damaged and the logs behind it have been pruned. Each is a directory {@code
+ * checkpoint-<milliseconds>} with RocksDB's files, hard-linked where possible, and a file of marks:
+ * offsets up to which the copy is known to be complete. A directory gets its final name once it is
+ * complete and synced. Not thread-safe.
  */
 public final class StateCheckpoints {
   private static final Logger LOG = LoggerFactory.getLogger(StateCheckpoints.class);
@@ -38,7 +38,7 @@ public final class StateCheckpoints {
   private final Path directory;
 
   /**
-   * @param directory where they are; need not exist
+   * @param directory the checkpoints' directory; need not exist
    */
   public StateCheckpoints(Path directory) {
     this.directory = directory;
@@ -48,7 +48,7 @@ public final class StateCheckpoints {
    * A complete checkpoint.
    *
    * @param time when it was begun
-   * @param marks offsets by the name of what they count; the copy has everything below
+   * @param marks offsets by the name of what they count; everything below them is in the copy
    */
   public record Checkpoint(Path directory, Instant time, Map<String, Long> marks) {
     public Checkpoint {
@@ -56,20 +56,22 @@ public final class StateCheckpoints {
     }
   }
 
-  /** Fills a directory that does not exist yet with the files of stores that are not open. */
+  /** Writes the files of closed stores into a directory that does not exist yet. */
   @FunctionalInterface
   public interface Filler {
     void fill(Path directory) throws IOException;
   }
 
-  /** Where a checkpoint comes from when neither the state nor the own checkpoints will do. */
+  /**
+   * Fetches a checkpoint from elsewhere when neither the state nor a local checkpoint is usable.
+   */
   @FunctionalInterface
   public interface Source {
-    /** There is no such place. */
+    /** Has no checkpoints. */
     Source NONE = (checkpoints, starts) -> false;
 
     /**
-     * Adds one that is newer than all others, and returns whether it could.
+     * Adds a checkpoint newer than all others; returns whether it could.
      *
      * @param starts for each store the first offset that its log still has
      */
@@ -77,21 +79,21 @@ public final class StateCheckpoints {
   }
 
   /**
-   * Takes one.
+   * Takes a checkpoint.
    *
-   * @param time now, or later, so that it is later than any other's
-   * @param marks read before this call
+   * @param time the current time, or later if needed to be later than any other checkpoint's
+   * @param marks offsets that were read before this call
    */
   public Checkpoint take(RocksStateStores stores, Instant time, Map<String, Long> marks) {
     return add(time, marks, stores::checkpoint);
   }
 
   /**
-   * Adds one.
+   * Adds a checkpoint.
    *
    * @param time when it was begun, later than any other's
-   * @param marks of which it is known to have everything below
-   * @param filler gives its files
+   * @param marks offsets below which the copy is known to be complete
+   * @param filler writes its files
    */
   public Checkpoint add(Instant time, Map<String, Long> marks, Filler filler) {
     Path unfinished = directory.resolve(UNFINISHED);
@@ -116,7 +118,7 @@ public final class StateCheckpoints {
     }
   }
 
-  /** The complete ones, newest first. */
+  /** The complete checkpoints, newest first. */
   public List<Checkpoint> list() {
     if (!Files.isDirectory(directory)) {
       return List.of();
@@ -160,7 +162,7 @@ public final class StateCheckpoints {
     }
   }
 
-  /** Deletes all but the newest. */
+  /** Deletes all but the {@code count} newest checkpoints. */
   public void keep(int count) {
     List<Checkpoint> all = list();
     for (Checkpoint old : all.subList(Math.min(count, all.size()), all.size())) {
@@ -173,14 +175,14 @@ public final class StateCheckpoints {
   }
 
   /**
-   * Opens the stores of a process. If they are damaged, or older than the start of a log, they are
-   * moved aside and the newest checkpoint that will do takes their place; without one they start
-   * empty if all logs are whole, and else with a checkpoint of others.
+   * Opens the stores of a process. Stores that are damaged, or older than the start of a log, are
+   * moved aside and replaced by the newest usable checkpoint. Without one they start empty if all
+   * logs are complete, or else from a checkpoint fetched from {@code source}.
    *
-   * @param state their directory
+   * @param state the stores' directory
    * @param starts for each store the first offset that its log still has
-   * @param source of checkpoints of others
-   * @throws UncheckedIOException if they can't be opened, or nothing can take their place
+   * @param source of checkpoints of other nodes
+   * @throws UncheckedIOException if the stores cannot be opened, or nothing can replace them
    */
   public RocksStateStores open(Path state, Map<String, Long> starts, Source source) {
     if (!Files.exists(state) && starts.values().stream().anyMatch(start -> start > 0)) {
@@ -243,11 +245,11 @@ public final class StateCheckpoints {
                   + "), there is no checkpoint that will do, and the log has been pruned:"
                   + " restore a backup"));
     }
-    LOG.warn("the state is made anew from the log");
+    LOG.warn("the state is rebuilt from the log");
     return new RocksStateStores(state);
   }
 
-  /** Opens a copy of the newest checkpoint that will do; null if there is none. */
+  /** Opens a copy of the newest usable checkpoint; null if there is none. */
   private @Nullable RocksStateStores openCheckpoint(Path state, Map<String, Long> starts)
       throws IOException {
     for (Checkpoint checkpoint : list()) {
@@ -282,8 +284,8 @@ public final class StateCheckpoints {
   }
 
   /**
-   * Copies the files of stores that are not open. RocksDB never changes its tables, so they are
-   * linked; other files are copied.
+   * Copies the files of closed stores. RocksDB's tables are immutable and therefore hard-linked;
+   * other files are copied.
    */
   public static void copy(Path from, Path to) throws IOException {
     Files.createDirectories(to);
@@ -303,7 +305,7 @@ public final class StateCheckpoints {
         Files.createLink(to, from);
         return;
       } catch (UnsupportedOperationException | FileSystemException e) {
-        LOG.debug("cannot link, copies [{}]", from, e);
+        LOG.debug("cannot hard-link, copies [{}]", from, e);
       }
     }
     Files.copy(from, to);

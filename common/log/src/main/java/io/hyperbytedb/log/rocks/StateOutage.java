@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** Tells what keeps a state from being used for a while from damage of its files. */
+/** Distinguishes temporary unavailability of a state from damage of its files. */
 final class StateOutage {
-  /** What the system says when files are whole but cannot be used now. */
+  /**
+   * Messages of the operating system that mean that the files are intact but cannot be used now.
+   */
   private static final List<String> PASSING =
       List.of(
           "no space left",
@@ -22,7 +24,7 @@ final class StateOutage {
 
   private StateOutage() {}
 
-  /** Whether there is no space to write. */
+  /** Whether the disk is full. */
   static boolean isFullDisk(RocksDBException e) {
     Status status = e.getStatus();
     return (status != null && status.getSubCode() == Status.SubCode.NoSpace)
@@ -30,7 +32,7 @@ final class StateOutage {
         || text(e).contains("disk quota exceeded");
   }
 
-  /** Whether the files may be whole: neither they nor the data in them were found wrong. */
+  /** Whether the files may be intact: neither they nor their content were found to be damaged. */
   static boolean isPassing(@Nullable Throwable thrown) {
     for (Throwable e = thrown; e != null; e = e.getCause()) {
       if (e instanceof RocksDBException rocks && isFullDisk(rocks)) {

@@ -1,4 +1,4 @@
-/** State stores on RocksDB. The only place where classes of rocksdbjni are seen. */
+/** State stores on RocksDB. The only package that uses classes of rocksdbjni. */
 @NullMarked
 package io.hyperbytedb.log.rocks;
 

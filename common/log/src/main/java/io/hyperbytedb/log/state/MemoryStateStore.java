@@ -8,14 +8,14 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A state store in memory. {@link #crash} forgets what was not flushed. */
+/** A state store in memory. {@link #crash} discards what was not flushed. */
 public final class MemoryStateStore implements StateStore {
   private TreeMap<byte[], byte[]> data = new TreeMap<>(Arrays::compareUnsigned);
   private TreeMap<byte[], byte[]> durable = new TreeMap<>(Arrays::compareUnsigned);
   private long applied;
   private long durableApplied;
 
-  /** A store with what this one has now, flushed. */
+  /** A copy of this store's current content, flushed. */
   public synchronized MemoryStateStore copy() {
     MemoryStateStore copy = new MemoryStateStore();
     copy.data = new TreeMap<>(data);
@@ -24,7 +24,7 @@ public final class MemoryStateStore implements StateStore {
     return copy;
   }
 
-  /** Goes back to the last flush. */
+  /** Restores the state of the last flush. */
   public synchronized void crash() {
     data = new TreeMap<>(durable);
     applied = durableApplied;

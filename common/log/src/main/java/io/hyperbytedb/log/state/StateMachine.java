@@ -65,7 +65,7 @@ public final class StateMachine<I, V> implements AutoCloseable {
     this.image = reducer.load(store, store.appliedOffset());
   }
 
-  /** Loads the image and starts to follow the log. The store stays the caller's to close. */
+  /** Loads the image and starts to follow the log. The caller keeps the ownership of the store. */
   public static <I, V> StateMachine<I, V> start(
       Log log, Partition partition, Reducer<I, V> reducer, StateStore store) {
     StateMachine<I, V> machine = new StateMachine<>(log, partition, reducer, store);
@@ -78,12 +78,12 @@ public final class StateMachine<I, V> implements AutoCloseable {
     return image;
   }
 
-  /** Everything below this offset has been applied. */
+  /** The applied offset: every event below it has been applied. */
   public long appliedOffset() {
     return watcher.position();
   }
 
-  /** Why it stopped by itself; null while it runs, and when it was closed. */
+  /** Why the machine stopped on its own; null while it runs and after a regular close. */
   public @Nullable Throwable failure() {
     return failure;
   }

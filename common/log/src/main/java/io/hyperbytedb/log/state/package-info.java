@@ -1,6 +1,6 @@
 /**
- * Replicated state machines: a log partition, a deterministic reducer, and a store whose offset
- * commits with its data.
+ * Replicated state machines: a log partition, a deterministic reducer, and a store that commits the
+ * offset with its data.
  */
 @NullMarked
 package io.hyperbytedb.log.state;

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The delete markers among the WAL records, version 1. The layout is in {@code
- * docs/formats/wal-record.md}.
+ * Encodes and decodes delete markers, WAL records of their own kind, version 1. The layout is in
+ * {@code docs/formats/wal-record.md}.
  */
 public final class DeleteCodec {
   private static final int VERSION = 1;
@@ -31,13 +31,13 @@ public final class DeleteCodec {
 
   private DeleteCodec() {}
 
-  /** Whether a WAL record is a marker, readable or not. */
+  /** Whether a WAL record is a delete marker, readable or not. */
   public static boolean isMarker(byte[] record) {
     return Envelope.isOf(record, Envelope.Kind.WAL_DELETE);
   }
 
   /**
-   * The record of a marker.
+   * Encodes a marker.
    *
    * @throws IllegalArgumentException if its condition nests too deeply
    */
@@ -102,7 +102,7 @@ public final class DeleteCodec {
   }
 
   /**
-   * The marker of a record.
+   * Decodes a marker.
    *
    * @throws RecordFormatException if it is damaged or of another version
    */

@@ -13,22 +13,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * WAL records, version 1. The layout is in {@code docs/formats/wal-record.md}. Stateless but for
- * the writer's buffer: an encoder is for one thread, decoding is thread-safe.
+ * Encodes and decodes WAL records, version 1. The layout is in {@code docs/formats/wal-record.md}.
+ * The only state is the writer's buffer: an encoder is for one thread, decoding is thread-safe.
  */
 public final class WalCodec {
   private static final int VERSION = 1;
 
   /**
-   * The most cells a record has: over all blocks, rows times two more than fields. Rows without a
-   * value take next to no bytes, so it is this that bounds what a record decodes to.
+   * The maximum number of cells in a record: the sum over all blocks of rows times (fields + 2).
+   * Rows without a value take almost no bytes, so this limit, not the record size, bounds the
+   * decoded size.
    */
   public static final int MAX_CELLS = 1 << 20;
 
   private final ColumnCodec columns = new ColumnCodec();
   private final WireWriter out = new WireWriter(64 << 10);
 
-  /** Whether a batch has no more than {@link #MAX_CELLS}. */
+  /** Whether a batch is within {@link #MAX_CELLS}. */
   public static boolean fits(WalBatch batch) {
     long cells = 0;
     for (ArrivedRows rows : batch.blocks()) {
@@ -42,9 +43,9 @@ public final class WalCodec {
   }
 
   /**
-   * The record of a batch.
+   * Encodes a batch.
    *
-   * @throws IllegalArgumentException if the batch does not fit
+   * @throws IllegalArgumentException if the batch exceeds {@link #MAX_CELLS}
    */
   public byte[] encode(WalBatch batch) {
     if (!fits(batch)) {
@@ -80,7 +81,7 @@ public final class WalCodec {
   }
 
   /**
-   * The batch of a record.
+   * Decodes a batch.
    *
    * @throws RecordFormatException if it is damaged or of another version
    */

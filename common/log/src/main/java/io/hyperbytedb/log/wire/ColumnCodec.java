@@ -10,16 +10,16 @@ import io.hyperbytedb.model.StringColumn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Columns in records: which rows have a value, if not all have, and the values of those. For one
- * thread; reading needs no instance.
+ * Columns in records: a presence bitmap, unless all rows have a value, and the values that exist.
+ * Not thread-safe; reading needs no instance.
  */
 public final class ColumnCodec {
-  /** The values of a column without those of rows that have none. */
+  /** The values of a column without the rows that have none. */
   private long[] longs = new long[0];
 
   private double[] doubles = new double[0];
 
-  /** Appends the values of the first rows of a column, and which rows have one. */
+  /** Appends the values of the first {@code rows} rows of a column and which of them have one. */
   public void put(WireWriter out, Column column, int rows) {
     long[] present = column.present();
     int values = column.valueCount();
@@ -72,7 +72,7 @@ public final class ColumnCodec {
     return longs;
   }
 
-  /** The bits of rows that have a value and that it is true. */
+  /** The bits of the rows that have a value, which is true. */
   private static long[] both(BooleanColumn column) {
     long[] bits = new long[Bits.words(column.size())];
     for (int i = 0; i < column.size(); i++) {
@@ -94,7 +94,7 @@ public final class ColumnCodec {
   }
 
   /**
-   * Reads what {@link #put} has appended.
+   * Reads a column written by {@link #put}.
    *
    * @throws io.hyperbytedb.log.RecordFormatException if it is damaged
    */

@@ -14,7 +14,8 @@ import java.util.Arrays;
 
 /**
  * Reads what {@link WireWriter} wrote. Every failure is a {@link RecordFormatException} with reason
- * CORRUPT, and no count in the input makes it allocate more than the input's own size allows.
+ * CORRUPT, and no count in the input leads to an allocation larger than the input's own size
+ * justifies.
  */
 public final class WireReader {
   private static final VarHandle LONG =
@@ -28,7 +29,7 @@ public final class WireReader {
     in = record;
   }
 
-  /** How many bytes are left. */
+  /** The number of bytes left. */
   public int remaining() {
     return in.length - at;
   }
@@ -36,17 +37,17 @@ public final class WireReader {
   /** Fails unless everything has been read. */
   public void expectEnd() {
     if (at != in.length) {
-      throw corrupt(remaining() + " bytes too many");
+      throw corrupt(remaining() + " trailing bytes");
     }
   }
 
-  /** One byte, unsigned. */
+  /** Reads an unsigned byte. */
   public int getByte() {
     need(1);
     return Byte.toUnsignedInt(in[at++]);
   }
 
-  /** An unsigned varint. */
+  /** Reads an unsigned varint. */
   public long getVarint() {
     long value = 0;
     for (int shift = 0; shift < 70; shift += 7) {
@@ -62,12 +63,12 @@ public final class WireReader {
     throw corrupt("a number does not end");
   }
 
-  /** A signed number. */
+  /** Reads a zigzag varint. */
   public long getZigzag() {
     return Varint.unzigzag(getVarint());
   }
 
-  /** Eight bytes. */
+  /** Reads eight bytes, little-endian. */
   public long getLong() {
     need(Long.BYTES);
     long value = (long) LONG.get(in, at);
@@ -76,9 +77,9 @@ public final class WireReader {
   }
 
   /**
-   * How many things follow.
+   * Reads the number of elements that follow.
    *
-   * @param least the fewest bytes that each of them takes, at least 1
+   * @param least the fewest bytes of an element, at least 1
    */
   public int getCount(int least) {
     long count = getVarint();
@@ -88,7 +89,7 @@ public final class WireReader {
     return (int) count;
   }
 
-  /** Length and bytes. */
+  /** Reads a length and as many bytes. */
   public byte[] getBytes() {
     int length = getCount(1);
     byte[] bytes = Arrays.copyOfRange(in, at, at + length);
@@ -96,7 +97,7 @@ public final class WireReader {
     return bytes;
   }
 
-  /** Length and canonical bytes of a series key. */
+  /** Reads a length and the canonical bytes of a series key. */
   public SeriesKey getSeriesKey() {
     byte[] bytes = getBytes();
     if (!SeriesKey.isCanonical(bytes)) {
@@ -105,7 +106,7 @@ public final class WireReader {
     return SeriesKey.wrap(bytes);
   }
 
-  /** {@code length} bytes. */
+  /** Reads {@code length} bytes. */
   public byte[] getRaw(int length) {
     need(length);
     byte[] bytes = Arrays.copyOfRange(in, at, at + length);
@@ -113,7 +114,7 @@ public final class WireReader {
     return bytes;
   }
 
-  /** Length and UTF-8 bytes. */
+  /** Reads a length and as many UTF-8 bytes. */
   public String getString() {
     int length = getCount(1);
     String text = new String(in, at, length, StandardCharsets.UTF_8);
@@ -121,7 +122,7 @@ public final class WireReader {
     return text;
   }
 
-  /** A type by its id. */
+  /** Reads the id of a field type. */
   public FieldType getFieldType() {
     int id = getByte();
     if (id < 1 || id > FieldType.values().length) {
@@ -130,7 +131,7 @@ public final class WireReader {
     return FieldType.ofId(id);
   }
 
-  /** {@code count} longs. */
+  /** Reads {@code count} longs. */
   public long[] getLongs(int count) {
     need(Math.multiplyExact(count, Long.BYTES));
     long[] values = new long[count];
@@ -141,7 +142,7 @@ public final class WireReader {
     return values;
   }
 
-  /** {@code count} doubles. */
+  /** Reads {@code count} doubles. */
   public double[] getDoubles(int count) {
     need(Math.multiplyExact(count, Long.BYTES));
     double[] values = new double[count];
@@ -152,7 +153,7 @@ public final class WireReader {
     return values;
   }
 
-  /** {@code count} values, each as its difference from the one before. */
+  /** Reads {@code count} delta-encoded values. */
   public long[] getDeltas(int count) {
     need(count);
     long[] values = new long[count];
@@ -164,7 +165,7 @@ public final class WireReader {
     return values;
   }
 
-  /** {@code count} values in {@code [0, limit)}, each as its difference from the one before. */
+  /** Reads {@code count} delta-encoded values in {@code [0, limit)}. */
   public int[] getOrdinals(int count, int limit) {
     need(count);
     int[] values = new int[count];
@@ -179,7 +180,7 @@ public final class WireReader {
     return values;
   }
 
-  /** What says that the input is damaged. */
+  /** The exception for damaged input. */
   public RecordFormatException corrupt(String what) {
     return new RecordFormatException(Reason.CORRUPT, what + ", at byte " + at);
   }

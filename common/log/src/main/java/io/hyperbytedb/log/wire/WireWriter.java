@@ -22,65 +22,65 @@ public final class WireWriter {
     at = Envelope.HEADER;
   }
 
-  /** Starts anew. */
+  /** Discards the content. */
   public void clear() {
     at = Envelope.HEADER;
   }
 
-  /** How long the record is so far. */
+  /** The record's current length. */
   public int length() {
     return at;
   }
 
-  /** The whole record, sealed. */
+  /** Returns the sealed record. */
   public byte[] seal(Envelope.Kind kind, int version) {
     Envelope.seal(buffer, at, kind, version);
     return Arrays.copyOf(buffer, at);
   }
 
-  /** One byte. */
+  /** Writes one byte. */
   public void putByte(int value) {
     ensure(1);
     buffer[at++] = (byte) value;
   }
 
-  /** An unsigned varint. */
+  /** Writes an unsigned varint. */
   public void putVarint(long value) {
     ensure(Varint.MAX_LENGTH);
     at = Varint.put(buffer, at, value);
   }
 
-  /** A signed number, zigzag and varint. */
+  /** Writes a signed number as a zigzag varint. */
   public void putZigzag(long value) {
     putVarint(Varint.zigzag(value));
   }
 
-  /** Eight bytes, little-endian. */
+  /** Writes eight bytes, little-endian. */
   public void putLong(long value) {
     ensure(Long.BYTES);
     LONG.set(buffer, at, value);
     at += Long.BYTES;
   }
 
-  /** Length and bytes. */
+  /** Writes the length and the bytes. */
   public void putBytes(byte[] bytes) {
     putVarint(bytes.length);
     putRaw(bytes, 0, bytes.length);
   }
 
-  /** Length and UTF-8 bytes. */
+  /** Writes the length and the UTF-8 bytes. */
   public void putString(String text) {
     putBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Bytes without their length. */
+  /** Writes bytes without their length. */
   public void putRaw(byte[] bytes, int from, int length) {
     ensure(length);
     System.arraycopy(bytes, from, buffer, at, length);
     at += length;
   }
 
-  /** {@code count} longs, little-endian. */
+  /** Writes {@code count} longs, little-endian. */
   public void putLongs(long[] values, int count) {
     ensure(count * Long.BYTES);
     for (int i = 0; i < count; i++) {
@@ -89,7 +89,7 @@ public final class WireWriter {
     at += count * Long.BYTES;
   }
 
-  /** {@code count} doubles as their bits, little-endian. */
+  /** Writes the bits of {@code count} doubles, little-endian. */
   public void putDoubles(double[] values, int count) {
     ensure(count * Long.BYTES);
     for (int i = 0; i < count; i++) {
@@ -99,7 +99,8 @@ public final class WireWriter {
   }
 
   /**
-   * For each of {@code count} values its zigzag difference from the one before, the first from 0.
+   * Writes each of {@code count} values as the zigzag varint of its difference from the previous
+   * one, the first from 0.
    */
   public void putDeltas(long[] values, int count) {
     ensure(Math.multiplyExact(count, Varint.MAX_LENGTH));

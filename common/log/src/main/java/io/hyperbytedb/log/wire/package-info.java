@@ -1,6 +1,6 @@
 /**
- * Bytes of records: a growing writer and a reader that never trusts its input. All our record
- * formats are made of these parts.
+ * Building blocks of all record formats: a growing writer, and a reader that does not trust its
+ * input.
  */
 @NullMarked
 package io.hyperbytedb.log.wire;

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An embedded broker in a JVM of its own, so that it can be killed. It ends with its parent: the
- * child closes when its standard input does.
+ * An embedded broker in a JVM of its own, so that it can be killed. It exits with its parent, when
+ * its standard input is closed.
  */
 final class BrokerProcess implements AutoCloseable {
   private static final String READY = "ready ";
@@ -28,7 +28,7 @@ final class BrokerProcess implements AutoCloseable {
     this.bootstrapServers = bootstrapServers;
   }
 
-  /** Returns when the broker takes requests. */
+  /** Returns once the broker accepts requests. */
   static BrokerProcess start(Path dataDir, int port, Map<String, String> properties)
       throws IOException {
     List<String> command = new ArrayList<>();
@@ -63,7 +63,7 @@ final class BrokerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** SIGKILL. Returns when the process is gone. */
+  /** Sends SIGKILL and returns once the process is gone. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
@@ -97,11 +97,11 @@ final class BrokerProcess implements AutoCloseable {
                 "127.0.0.1", Integer.parseInt(args[1]), Path.of(args[0]), properties))) {
       System.out.println(READY + broker.bootstrapServers());
       while (System.in.read() >= 0) {
-        // Waits for the end of the parent.
+        // Returns when the parent exits.
       }
       exit = 0;
     } finally {
-      // A broker that failed to start leaves threads behind that would keep this JVM alive.
+      // A broker that failed to start leaves threads that would keep this JVM alive.
       Runtime.getRuntime().halt(exit);
     }
   }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A broker is killed while records are appended. The page cache survives that, so this shows
- * recovery and retries, not what a power failure leaves.
+ * A broker is killed while records are appended. The page cache survives, so this covers recovery
+ * and retries, not power failures.
  */
 class KilledBrokerTest {
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -32,7 +32,7 @@ class KilledBrokerTest {
 
   @TempDir Path directory;
 
-  /** Appends numbers to a partition until told to stop, and keeps what was acknowledged. */
+  /** Appends numbers to a partition until stopped and remembers which were acknowledged. */
   private static final class Appender implements AutoCloseable {
     final ConcurrentSkipListMap<Long, Long> offsetByNumber = new ConcurrentSkipListMap<>();
     private final Semaphore underWay = new Semaphore(UNDER_WAY);
@@ -105,7 +105,9 @@ class KilledBrokerTest {
     }
   }
 
-  /** Each acknowledged number is at its offset, and none twice, although sends were retried. */
+  /**
+   * Each acknowledged number is at its offset, and none is there twice although sends were retried.
+   */
   private static void assertComplete(KafkaLog log, Partition partition, Appender appender) {
     long end = log.endOffsets(List.of(partition)).join().getOrDefault(partition, 0L);
     long[] numbers = new long[Math.toIntExact(end)];
@@ -123,7 +125,7 @@ class KilledBrokerTest {
     assertThat(numbers).doesNotHaveDuplicates();
   }
 
-  /** A client that outlasts a restart. */
+  /** A client whose timeouts outlast a restart. */
   private static KafkaLogConfig patient(String bootstrapServers) {
     KafkaLogConfig defaults = KafkaLogConfig.of(bootstrapServers);
     return new KafkaLogConfig(

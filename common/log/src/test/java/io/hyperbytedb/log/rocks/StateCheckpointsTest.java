@@ -29,7 +29,9 @@ class StateCheckpointsTest {
     checkpoints = new StateCheckpoints(home.resolve("checkpoints"));
   }
 
-  /** A state at some offset, which its one value says too; and a checkpoint of it. */
+  /**
+   * Advances the state to some offsets, each also its only value, and takes a checkpoint of each.
+   */
   private void reach(int... offsets) {
     try (RocksStateStores stores = new RocksStateStores(state)) {
       for (int offset : offsets) {

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What every state store does. */
+/** The contract of every state store. */
 public abstract class AbstractStateStoreTest {
   /** A new, empty store. */
   protected abstract StateStore store();

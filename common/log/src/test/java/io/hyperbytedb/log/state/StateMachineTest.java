@@ -30,7 +30,7 @@ class StateMachineTest {
   private final MemoryLog log = new MemoryLog(InstantSource.system());
   private final MemoryStateStore store = new MemoryStateStore();
 
-  /** Adds numbers; refuses what would make the sum negative. */
+  /** Adds numbers; refuses one that would make the sum negative. */
   private static final class Sum implements Reducer<Sum.Image, Boolean> {
     private final AtomicBoolean memory = new AtomicBoolean(true);
     private final CountDownLatch gate = new CountDownLatch(1);

@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class DeleteCodecTest {
-  /** What the golden file of version 1 holds, a marker in each line. */
+  /** The content of the golden file of version 1, a marker per line. */
   static final List<DeleteMarker> SAMPLES =
       List.of(
           new DeleteMarker(

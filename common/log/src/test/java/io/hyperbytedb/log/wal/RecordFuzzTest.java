@@ -15,9 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A damaged record is refused as damaged, whether its checksum shows it or not. */
+/** A damaged record is refused as damaged, with a wrong checksum or a right one. */
 class RecordFuzzTest {
-  /** Equal values take almost no bytes, so short records may be many rows; there is a limit. */
+  /** Equal values take almost no bytes, so a short record may hold many rows, up to a limit. */
   private static final long CELL_BYTES = 16L * WalCodec.MAX_CELLS;
 
   private static byte[] batch(int rows) {
@@ -72,7 +72,7 @@ class RecordFuzzTest {
         .run(
             30_000,
             input -> {
-              // Most of them with a checksum that is right: nothing else would see the inside.
+              // Most inputs get a right checksum, or the parser behind it would not be reached.
               seal[0] = !seal[0] || input.length % 3 == 0;
               if (seal[0] && input.length >= Envelope.HEADER) {
                 Envelope.seal(input, input.length, Envelope.Kind.WAL_BATCH, input[2]);

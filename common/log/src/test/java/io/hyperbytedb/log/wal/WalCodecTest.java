@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 class WalCodecTest {
   private final WalCodec codec = new WalCodec();
 
-  /** Every type, with and without gaps; what the golden file of version 1 holds. */
+  /**
+   * A batch with every type, with and without gaps: the content of the golden file of version 1.
+   */
   private static WalBatch sample() {
     long[] gaps = {0b101};
     return new WalBatch(
@@ -108,7 +110,7 @@ class WalCodecTest {
     }
   }
 
-  /** What stands at a row without a value may be of another request. */
+  /** The array content at a row without a value may stem from another request. */
   @Test
   void onlyValuesAreWritten() {
     WalBatch batch = sample();
@@ -171,7 +173,7 @@ class WalCodecTest {
         bad[Envelope.HEADER + random.nextInt(bad.length - Envelope.HEADER)] =
             (byte) random.nextInt();
       }
-      // A checksum that fits, as if our own writer had been wrong.
+      // The checksum is right, as if our own writer were wrong.
       Envelope.seal(bad, bad.length, Envelope.Kind.WAL_BATCH, 1);
       try {
         WalCodec.decode(bad);
