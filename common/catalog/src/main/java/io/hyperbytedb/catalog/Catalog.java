@@ -24,9 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The catalog: databases, retention policies, users and field types. Commands are appended to its
- * log; a future completes with the verdict once the own copy has applied the command, so {@link
- * #image} shows it. Thread-safe.
+ * The catalog: databases, retention policies, users and field types. A command is appended to the
+ * catalog's log; its future completes with the verdict once this process has applied it, so that
+ * {@link #image} shows it. Thread-safe.
  */
 public final class Catalog implements AutoCloseable {
   private final StateMachine<CatalogImage, Verdict> machine;
@@ -36,7 +36,8 @@ public final class Catalog implements AutoCloseable {
   }
 
   /**
-   * Loads the catalog from its store and follows its log. The store stays the caller's to close.
+   * Loads the catalog from its store and follows its log. The caller keeps the ownership of the
+   * store.
    */
   public static Catalog start(Log log, Partition partition, StateStore store) {
     return new Catalog(StateMachine.start(log, partition, new CatalogReducer(), store));
@@ -47,25 +48,25 @@ public final class Catalog implements AutoCloseable {
     return machine.image();
   }
 
-  /** Why it is not followed any more; null while it is. */
+  /** Why the log is no longer followed; null while it is. */
   public @Nullable Throwable failure() {
     return machine.failure();
   }
 
-  /** Every command below this offset of the log is in the image. */
+  /** The image contains every command below this offset of the log. */
   public long appliedOffset() {
     return machine.appliedOffset();
   }
 
-  /** Completes with an image that has every command acknowledged before this call. */
+  /** Completes with an image that contains every command acknowledged before this call. */
   public CompletableFuture<CatalogImage> catchUp() {
     return machine.catchUp();
   }
 
   /**
-   * Appends a command; fails with a {@code LogException} if it isn't known to be in the log. A name
-   * that InfluxDB would not take is refused here, before the log: what counts as printable changes
-   * with Unicode, and a reducer must decide alike everywhere.
+   * Appends a command; fails with a {@code LogException} if it is not known to be in the log. A
+   * name that InfluxDB refuses is refused here, before the log: the set of printable characters
+   * grows with Unicode, and a reducer must decide alike in every version.
    */
   public CompletableFuture<Verdict> submit(CatalogCommand command) {
     boolean named =
@@ -87,8 +88,8 @@ public final class Catalog implements AutoCloseable {
   }
 
   /**
-   * Forgets the shards that have been over for as long as their policies keep data: they are not
-   * shown any more, and the types in them bind nobody. Their rows are not its business.
+   * Forgets shards whose data has expired under their policies: they are not listed any more and
+   * their field types no longer apply. Does not delete their rows.
    *
    * @param now nanoseconds since 1970 UTC
    */

@@ -4,33 +4,33 @@ import io.hyperbytedb.model.FieldType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the catalog's log says. Each is decided by the order of that log. */
+/** A command in the catalog's log. Conflicts are decided by the order of the log. */
 public sealed interface CatalogCommand {
   /**
    * Creates a database with one policy, its default.
    *
    * @param name its name
-   * @param policy what the statement says of the policy; null if nothing
+   * @param policy the policy as the statement specifies it; null if it does not
    */
   record CreateDatabase(String name, @Nullable PolicySpec policy) implements CatalogCommand {}
 
-  /** Drops a database with all that is in it; it is no error if there is none. */
+  /** Drops a database with its content; does nothing if there is none. */
   record DropDatabase(String name) implements CatalogCommand {}
 
   /** Adds a retention policy. */
   record CreatePolicy(String database, PolicySpec policy, boolean makeDefault)
       implements CatalogCommand {}
 
-  /** Changes what {@code change} names; its name, if any, is the new one. */
+  /** Changes the attributes that {@code change} names; its name, if any, is the new one. */
   record AlterPolicy(String database, String policy, PolicySpec change, boolean makeDefault)
       implements CatalogCommand {}
 
-  /** Drops a retention policy with its data; it is no error if there is none. */
+  /** Drops a retention policy with its data; does nothing if there is none. */
   record DropPolicy(String database, String policy) implements CatalogCommand {}
 
   /**
-   * Says of which type fields are. A field that has a type in its shard group keeps it; who asked
-   * compares with the image.
+   * Registers the types of fields. A field that already has a type in its shard group keeps it; the
+   * author compares its types with the resulting image.
    */
   record RegisterFields(long policyId, List<NewField> fields) implements CatalogCommand {
     public RegisterFields {
@@ -38,7 +38,7 @@ public sealed interface CatalogCommand {
     }
   }
 
-  /** Creates a user; the same one again is no error. */
+  /** Creates a user; an identical one is accepted again. */
   record CreateUser(String name, String passwordHash, boolean admin) implements CatalogCommand {
     @Override
     public String toString() {
@@ -46,7 +46,7 @@ public sealed interface CatalogCommand {
     }
   }
 
-  /** Changes a user; null leaves something as it is. */
+  /** Changes a user; null leaves an attribute unchanged. */
   record ChangeUser(String name, @Nullable String passwordHash, @Nullable Boolean admin)
       implements CatalogCommand {
     @Override
@@ -58,14 +58,14 @@ public sealed interface CatalogCommand {
   /** Drops a user. */
   record DropUser(String name) implements CatalogCommand {}
 
-  /** Gives a user a privilege in the place of the one before, or takes its bits away. */
+  /** Replaces a user's privilege on a database, or revokes its bits. */
   record Grant(String user, String database, Privilege privilege, boolean revoke)
       implements CatalogCommand {}
 
-  /** Stores a continuous query; the same one again is no error. */
+  /** Stores a continuous query; an identical one is accepted again. */
   record CreateContinuousQuery(String database, ContinuousQuery query) implements CatalogCommand {}
 
-  /** Drops a continuous query; it is no error if there is none. */
+  /** Drops a continuous query; does nothing if there is none. */
   record DropContinuousQuery(String database, String name) implements CatalogCommand {}
 
   /** Stores a subscription. */
@@ -75,19 +75,19 @@ public sealed interface CatalogCommand {
   record DropSubscription(String database, String policy, String name) implements CatalogCommand {}
 
   /**
-   * Forgets the types of fields: of shard groups that have expired, or of a measurement that was
-   * dropped. Fields written again get the types that they have then.
+   * Forgets the types of fields, of shard groups that have expired or of a measurement that was
+   * dropped. A field that is written again gets the type of that write.
    *
    * @param policyId the retention policy
    * @param measurement the measurement; null for all
-   * @param before shard groups that start at or after this time stay as they are
+   * @param before shard groups that start at or after this time are unchanged
    */
   record ForgetFields(long policyId, @Nullable String measurement, long before)
       implements CatalogCommand {}
 
   /**
-   * Drops a shard: the types of fields in it are forgotten, and it is not shown any more. Its rows
-   * are deleted by markers. It is no error if there is none.
+   * Drops a shard: its field types are forgotten and it is not listed any more. Delete markers
+   * remove its rows. Does nothing if there is none.
    */
   record DropShard(long id) implements CatalogCommand {}
 

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What commands about users, continuous queries and subscriptions do. Rules and texts are those of
+ * Applies commands about users, continuous queries and subscriptions. Rules and texts are those of
  * InfluxDB 1.x.
  */
 final class CatalogExtras {
@@ -156,7 +156,7 @@ final class CatalogExtras {
     return null;
   }
 
-  /** Forgets what belongs to a database that is dropped. */
+  /** Removes the extras of a database that is dropped. */
   static CatalogImage dropDatabase(CatalogImage image, Database database, StateWriter out) {
     CatalogImage next = image;
     for (User user : image.users()) {
@@ -170,7 +170,7 @@ final class CatalogExtras {
     return next.with(database, DatabaseExtras.NONE);
   }
 
-  /** Forgets the subscriptions of a policy that is dropped. */
+  /** Removes the subscriptions of a policy that is dropped. */
   static CatalogImage dropPolicy(
       CatalogImage image, Database database, String policy, StateWriter out) {
     DatabaseExtras extras = image.extras(database);

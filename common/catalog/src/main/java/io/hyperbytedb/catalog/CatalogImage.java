@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All databases, policies, users and field types at some offset of the catalog. Immutable, but for
- * schemas: an older image may already show a field that a newer one registered, or not show one
- * that a newer one forgot.
+ * All databases, policies, users and field types at some offset of the catalog. Immutable except
+ * for schemas: an older image may already show a field that a newer one registered, or no longer
+ * show one that a newer one forgot.
  */
 public final class CatalogImage {
   private final long appliedOffset;
@@ -60,12 +60,12 @@ public final class CatalogImage {
     this.schemas = schemas;
   }
 
-  /** Everything below this offset of the catalog is in the image. */
+  /** The image contains every command below this offset of the catalog. */
   public long appliedOffset() {
     return appliedOffset;
   }
 
-  /** Databases created after this image have ids from here on. */
+  /** A lower bound for the ids of databases created after this image. */
   public long nextDatabaseId() {
     return CatalogReducer.databaseId(appliedOffset);
   }
@@ -75,7 +75,7 @@ public final class CatalogImage {
     return byName.get(name);
   }
 
-  /** All databases in the order of their creation. */
+  /** All databases in order of creation. */
   public List<Database> databases() {
     return new ArrayList<>(databases.values());
   }
@@ -87,7 +87,7 @@ public final class CatalogImage {
         && database.policies().stream().anyMatch(policy -> policy.id() == policyId);
   }
 
-  /** The database that the policy with this id is in; null if it doesn't exist. */
+  /** The database of the policy with this id; null if there is none. */
   public @Nullable Database databaseOfPolicy(long policyId) {
     return databases.values().stream()
         .filter(database -> hasPolicy(database.id(), policyId))
@@ -95,7 +95,7 @@ public final class CatalogImage {
         .orElse(null);
   }
 
-  /** The policy with this id, if it exists. */
+  /** The policy with this id; null if there is none. */
   public @Nullable RetentionPolicy policy(long policyId) {
     for (Database database : databases.values()) {
       for (RetentionPolicy policy : database.policies()) {
@@ -107,7 +107,7 @@ public final class CatalogImage {
     return null;
   }
 
-  /** The field types of a measurement; empty if it is not known. */
+  /** The field types of a measurement; empty if it is unknown. */
   public MeasurementSchema schema(long policyId, String measurement) {
     ConcurrentHashMap<String, MeasurementSchema> schema = schemas.get(policyId);
     return schema == null
@@ -115,7 +115,7 @@ public final class CatalogImage {
         : schema.getOrDefault(measurement, MeasurementSchema.EMPTY);
   }
 
-  /** The measurements that have, or had, fields in a policy; in no order. */
+  /** The measurements that have, or had, fields in a policy, in no particular order. */
   public List<String> measurements(long policyId) {
     ConcurrentHashMap<String, MeasurementSchema> schema = schemas.get(policyId);
     return schema == null ? List.of() : new ArrayList<>(schema.keySet());
@@ -131,7 +131,7 @@ public final class CatalogImage {
     return shards.find(id);
   }
 
-  /** The measurements that have fields in a shard group; in no order. */
+  /** The measurements that have fields in a shard group, in no particular order. */
   public List<String> measurements(ShardGroup shard) {
     return measurements(shard.policyId()).stream()
         .filter(name -> schema(shard.policyId(), name).count(shard.start()) > 0)
@@ -139,9 +139,9 @@ public final class CatalogImage {
   }
 
   /**
-   * Whether types of fields were forgotten while rows of them may still be on their way, validated
-   * by somebody who did not know it yet: whoever applies rows to these measurements looks whether
-   * their fields are registered.
+   * Whether field types were forgotten while rows that use them may still arrive, validated by a
+   * writer that had not applied the command yet. The consumer of such rows must check that their
+   * fields are registered.
    */
   public boolean hasForgotten(long policyId, String measurement) {
     return forgotten.has(policyId, measurement);
@@ -164,7 +164,7 @@ public final class CatalogImage {
     return starts;
   }
 
-  /** The offset of the command that brought a shard group's first field. */
+  /** The offset of the command that registered a shard group's first field. */
   long firstCommand(long policyId, long start) {
     return measurements(policyId).stream()
         .flatMap(measurement -> schema(policyId, measurement).commands(start).stream())
@@ -178,7 +178,7 @@ public final class CatalogImage {
     return users.get(name);
   }
 
-  /** All users in the order of their creation. */
+  /** All users in order of creation. */
   public List<User> users() {
     List<User> all = new ArrayList<>(users.values());
     all.sort(Comparator.comparingLong(User::created));
@@ -224,14 +224,14 @@ public final class CatalogImage {
     return new CatalogImage(offset, databases, schemas, users, extras, shards, forgotten);
   }
 
-  /** The schema of a measurement, to add fields to. */
+  /** The schema of a measurement, created if necessary, to add fields to. */
   MeasurementSchema newSchema(long policyId, String measurement) {
     return schemas
         .computeIfAbsent(policyId, id -> new ConcurrentHashMap<>())
         .computeIfAbsent(measurement, name -> new MeasurementSchema());
   }
 
-  /** Forgets a measurement that has no fields left. */
+  /** Removes a measurement that has no fields left. */
   void dropIfEmpty(long policyId, String measurement) {
     ConcurrentHashMap<String, MeasurementSchema> schema = schemas.get(policyId);
     if (schema != null && schema(policyId, measurement).groups().isEmpty()) {

@@ -26,9 +26,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What catalog commands do. Rules and texts are those of InfluxDB 1.x. Ids come from the offset of
- * the command, so that no id is ever used twice: the database has twice the offset plus 2, its
- * first policy one more.
+ * Applies catalog commands. Rules and texts are those of InfluxDB 1.x. Ids derive from the offset
+ * of the command and are therefore never reused: a database gets twice the offset plus 2, its first
+ * policy one more.
  */
 final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
   private static final String AUTOGEN = "autogen";
@@ -117,7 +117,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
     return put(image, new Database(id, command.name(), policy.name(), List.of(policy)), out);
   }
 
-  /** The id of a database that the command at an offset creates. */
+  /** The id of the database created by the command at an offset. */
   static long databaseId(long offset) {
     return offset * 2 + 2;
   }
@@ -252,7 +252,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
     return policy.duration() != 0 && policy.duration() < policy.shardGroupDuration();
   }
 
-  /** Whether a policy is what a spec says; what the spec leaves out is not compared. */
+  /** Whether a policy matches a spec; attributes that the spec omits are not compared. */
   private static boolean matches(PolicySpec spec, @Nullable RetentionPolicy policy) {
     if (policy == null
         || (spec.duration() != null && spec.duration() != policy.duration())

@@ -35,7 +35,7 @@ final class CatalogState {
   /** A measurement in a shard group. */
   record Group(long policyId, long shardGroup, String measurement) {}
 
-  /** Takes stored fields. */
+  /** Visits stored fields. */
   interface SchemaVisitor {
     void visit(Group group, Map<String, FieldType> fields, long command);
   }
@@ -179,7 +179,7 @@ final class CatalogState {
           for (int i = 0; i < count; i++) {
             privileges.put(in.getString(), CatalogCodec.getPrivilege(in));
           }
-          // Absent in entries of before the order of users was kept.
+          // Absent in entries written before the creation order of users was stored.
           long created = in.remaining() == 0 ? 0 : in.getVarint();
           users.add(new User(name, hash, admin, privileges, created));
         });

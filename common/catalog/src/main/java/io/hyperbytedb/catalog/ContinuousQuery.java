@@ -1,9 +1,9 @@
 package io.hyperbytedb.catalog;
 
 /**
- * A query that runs by itself.
+ * A continuous query.
  *
- * @param name its name, one of its database
- * @param query the statement that created it, every source with database and policy
+ * @param name its name, unique in its database
+ * @param query the statement that created it, with database and policy of every source
  */
 public record ContinuousQuery(String name, String query) {}

@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A database.
  *
- * @param id never used again, even for a database of the same name
+ * @param id never reused, not even for a database of the same name
  * @param name its name
  * @param defaultPolicy the name of the default retention policy, which may have been dropped
- * @param policies its retention policies in the order of their creation
+ * @param policies its retention policies in order of creation
  */
 public record Database(long id, String name, String defaultPolicy, List<RetentionPolicy> policies) {
   public Database {
     policies = List.copyOf(policies);
   }
 
-  /** The policy with this name; an empty name means the default one. */
+  /** The policy with this name; an empty name stands for the default policy. */
   public @Nullable RetentionPolicy policy(String policyName) {
     String wanted = policyName.isEmpty() ? defaultPolicy : policyName;
     for (RetentionPolicy policy : policies) {
@@ -28,7 +28,7 @@ public record Database(long id, String name, String defaultPolicy, List<Retentio
     return null;
   }
 
-  /** This database with a policy more, or with another one in the place of that with its id. */
+  /** A copy with a policy added, or with the policy of the same id replaced. */
   Database with(RetentionPolicy policy, boolean makeDefault) {
     List<RetentionPolicy> next = new ArrayList<>(policies);
     boolean replaced = false;

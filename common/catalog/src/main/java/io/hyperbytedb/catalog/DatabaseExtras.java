@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What belongs to a database beside its policies, in the order of creation.
+ * A database's continuous queries and subscriptions, in order of creation.
  *
  * @param queries its continuous queries
  * @param subscriptions its subscriptions
  */
 public record DatabaseExtras(List<ContinuousQuery> queries, List<Subscription> subscriptions) {
-  /** Nothing. */
+  /** No queries and no subscriptions. */
   public static final DatabaseExtras NONE = new DatabaseExtras(List.of(), List.of());
 
   public DatabaseExtras {

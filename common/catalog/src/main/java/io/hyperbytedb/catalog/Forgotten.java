@@ -9,13 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose field types were forgotten while rows of them may still be on their way: a writer that did
- * not know it yet may append rows whose fields nobody registers again, so whoever applies rows of
- * these measurements looks. The latest so many are kept; a writer that is further behind than that
- * has long failed. Changed in place, as schemas are. One thread changes it, any thread reads.
+ * Measurements whose field types were forgotten while rows that use them may still arrive: a writer
+ * that has not applied the command yet may append rows whose fields are no longer registered, so
+ * their consumer must check. Only the latest {@link #MAX} are kept, as a writer that is further
+ * behind has long failed. Mutable, as schemas are: one thread modifies it, any thread may read.
  */
 final class Forgotten {
-  /** Bounds what a stream of new and dropped measurements leaves behind. */
+  /** Bounds the state that a stream of new and dropped measurements leaves behind. */
   static final int MAX = 10_000;
 
   /** A measurement of a policy; null for all. */
@@ -36,9 +36,9 @@ final class Forgotten {
   }
 
   /**
-   * Adds what the command at an offset forgot; each command forgets in one place.
+   * Records what the command at an offset forgot; each command forgets in one place.
    *
-   * @return what is not kept any longer, by the offset of its command
+   * @return the entries evicted in exchange, by the offset of their command
    */
   Map<Long, Place> add(Place place, long offset) {
     Map<Long, Place> gone = new HashMap<>();
@@ -58,7 +58,7 @@ final class Forgotten {
     return gone;
   }
 
-  /** Forgets a policy that was dropped; returns the offsets of its commands. */
+  /** Removes the entries of a dropped policy; returns the offsets of their commands. */
   List<Long> removePolicy(long policyId) {
     List<Long> gone = new ArrayList<>();
     if (any(policyId)) {

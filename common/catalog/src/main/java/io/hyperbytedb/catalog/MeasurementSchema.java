@@ -14,14 +14,14 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of a measurement's fields, for each shard group. Fields are added in place, so that
- * many of them cost no more than each; a type never changes. One thread adds, any thread reads.
+ * The types of a measurement's fields, per shard group. Fields are added in place, so that adding
+ * one does not copy the others; a type never changes. One thread adds, any thread may read.
  */
 public final class MeasurementSchema {
-  /** The schema of a measurement that is not known. */
+  /** The schema of an unknown measurement. */
   static final MeasurementSchema EMPTY = new MeasurementSchema();
 
-  /** The fields of a shard group, and the commands that brought them. */
+  /** The fields of a shard group and the offsets of the commands that registered them. */
   private static final class Group {
     final ConcurrentHashMap<String, FieldType> fields = new ConcurrentHashMap<>();
     final List<Long> commands = new ArrayList<>();
@@ -70,10 +70,10 @@ public final class MeasurementSchema {
   }
 
   /**
-   * Adds fields; those that have a type there already keep it.
+   * Adds fields; those that already have a type there keep it.
    *
-   * @param command the offset of the command that says so
-   * @return those that are new
+   * @param command the offset of the command
+   * @return the new fields
    */
   Map<String, FieldType> add(long shardGroup, Map<String, FieldType> fields, long command) {
     Map<String, FieldType> added = new HashMap<>();
@@ -95,7 +95,7 @@ public final class MeasurementSchema {
     return new ArrayList<>(groups.keySet());
   }
 
-  /** The offsets of the commands that brought the fields of a shard group. */
+  /** The offsets of the commands that registered the fields of a shard group. */
   List<Long> commands(long shardGroup) {
     Group group = groups.get(shardGroup);
     return group == null ? List.of() : group.commands;

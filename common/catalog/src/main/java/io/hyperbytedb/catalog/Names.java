@@ -2,7 +2,10 @@ package io.hyperbytedb.catalog;
 
 import org.jspecify.annotations.Nullable;
 
-/** Which names InfluxDB takes for databases and retention policies; they are also directories. */
+/**
+ * The names that InfluxDB accepts for databases and retention policies; they are also directory
+ * names.
+ */
 final class Names {
   private Names() {}
 
@@ -19,7 +22,9 @@ final class Names {
     return name == null || name.isEmpty() || valid(name);
   }
 
-  /** As Go's {@code unicode.IsPrint}: letters, marks, numbers, punctuation, symbols, the blank. */
+  /**
+   * As Go's {@code unicode.IsPrint}: letters, marks, numbers, punctuation, symbols and the space.
+   */
   private static boolean printable(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

@@ -3,11 +3,11 @@ package io.hyperbytedb.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a statement says about a retention policy. Null is what it doesn't say.
+ * A retention policy as specified by a statement. Null stands for an attribute that it omits.
  *
  * @param name the policy's name
- * @param duration nanoseconds; 0 for ever
- * @param shardGroupDuration nanoseconds; 0 for the one that fits the duration
+ * @param duration nanoseconds; 0 for infinite
+ * @param shardGroupDuration nanoseconds; 0 for the default for the duration
  * @param replicas the replication factor
  * @param futureLimit how far in the future written points may be, nanoseconds; 0 for any
  * @param pastLimit how far in the past written points may be, nanoseconds; 0 for any

@@ -1,6 +1,6 @@
 package io.hyperbytedb.catalog;
 
-/** What a user may do in a database; a privilege is a set of bits. */
+/** A user's privilege on a database, as a set of bits. */
 public enum Privilege {
   NONE(0, "NO PRIVILEGES"),
   READ(1, "READ"),
@@ -20,7 +20,7 @@ public enum Privilege {
     return influxName;
   }
 
-  /** The byte that stands for it: 1 for reading, 2 for writing. */
+  /** The bits of the privilege: 1 for reading, 2 for writing. */
   int bits() {
     return bits;
   }
@@ -35,7 +35,7 @@ public enum Privilege {
     throw new IllegalArgumentException("privilege [" + bits + "]");
   }
 
-  /** What is left when another one is taken away. */
+  /** The privilege that remains after revoking another one. */
   Privilege without(Privilege other) {
     return of(bits & ~other.bits);
   }

@@ -3,9 +3,9 @@ package io.hyperbytedb.catalog;
 import io.hyperbytedb.model.ShardGroups;
 
 /**
- * How long data is kept and how time is cut into shard groups.
+ * How long data is kept, and the duration of shard groups.
  *
- * @param id never used again, even for a policy of the same name
+ * @param id never reused, not even for a policy of the same name
  * @param name its name
  * @param duration how long data is kept, nanoseconds; 0 for ever
  * @param shardGroupDuration the span of a shard group, nanoseconds
@@ -25,17 +25,17 @@ public record RetentionPolicy(
   private static final long HOUR = 3_600_000_000_000L;
   private static final long DAY = 24 * HOUR;
 
-  /** The least duration but for ever, as in InfluxDB. */
+  /** The minimum finite duration, as in InfluxDB. */
   public static final long MIN_DURATION = HOUR;
 
-  /** How the policy's time is cut. */
+  /** The policy's shard groups. */
   public ShardGroups shardGroups() {
     return new ShardGroups(shardGroupDuration);
   }
 
   /**
-   * The start of the oldest shard group that is kept; rows before it are expired. As in InfluxDB a
-   * group goes as a whole, once its end is older than the duration.
+   * The start of the oldest shard group that has not expired. As in InfluxDB, a group expires as a
+   * whole, once its end is older than the duration.
    *
    * @param now nanoseconds since 1970
    */

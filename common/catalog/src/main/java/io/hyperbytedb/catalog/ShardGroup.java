@@ -1,11 +1,11 @@
 package io.hyperbytedb.catalog;
 
 /**
- * A shard group, and the one shard in it, which has the same id.
+ * A shard group and its only shard, which has the same id.
  *
- * @param id counted from 1 as groups get their first field; never used again
+ * @param id assigned from 1 in the order in which groups get their first field; never reused
  * @param policyId the retention policy
  * @param start its first nanosecond
- * @param end the first nanosecond behind it
+ * @param end its end, exclusive
  */
 public record ShardGroup(long id, long policyId, long start, long end) {}

@@ -11,11 +11,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What commands about fields and shards do. */
+/** Applies commands about fields and shards. */
 final class ShardReducer {
   private ShardReducer() {}
 
-  /** Fields get their types, and shard groups that are new their ids, in the order they appear. */
+  /** Registers field types, and assigns ids to new shard groups in order of appearance. */
   static Applied<CatalogImage, Verdict> registerFields(
       CatalogImage image, long offset, RegisterFields command, StateWriter out) {
     RetentionPolicy policy = image.policy(command.policyId());
@@ -67,7 +67,7 @@ final class ShardReducer {
       ShardState.forget(image, new Forgotten.Place(policyId, command.measurement()), offset, out);
       return new Applied<>(image, Verdict.OK);
     }
-    // Whole groups have expired, so rows that are still on their way have too.
+    // Groups expire as a whole, so rows that are still to arrive for them have expired, too.
     for (ShardGroup group : image.shardGroups(policyId)) {
       if (group.start() < command.before()) {
         drop(image, group, out);

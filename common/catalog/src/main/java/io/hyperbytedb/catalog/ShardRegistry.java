@@ -8,25 +8,25 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shard groups that exist. A group gets its id when its first field is registered, in the order
- * of the log, and keeps it until it is dropped or expires; emptied measurements don't matter.
- * Changed in place, as schemas are. One thread changes it, any thread reads.
+ * The existing shard groups. A group gets its id when its first field is registered, in the order
+ * of the log, and keeps it until it is dropped or expires, even if its measurements are emptied.
+ * Mutable, as schemas are: one thread modifies it, any thread may read.
  */
 final class ShardRegistry {
   private final ConcurrentHashMap<Long, ConcurrentSkipListMap<Long, ShardGroup>> policies =
       new ConcurrentHashMap<>();
 
-  /** The highest id ever given. */
+  /** The highest id assigned so far. */
   private volatile long lastId;
 
-  /** Groups whose ids are not in the store yet; for the thread that changes. */
+  /** Groups whose ids are not in the store yet; used by the modifying thread only. */
   private final List<ShardGroup> unsaved = new ArrayList<>();
 
   long lastId() {
     return lastId;
   }
 
-  /** What a store says of the highest id ever given. */
+  /** Restores the highest assigned id from the store. */
   void lastIdAtLeast(long id) {
     lastId = Math.max(lastId, id);
   }
@@ -36,14 +36,14 @@ final class ShardRegistry {
     return groups != null && groups.containsKey(start);
   }
 
-  /** Gives a group the next id. */
+  /** Assigns the next id to a group. */
   void create(long policyId, long start, long end) {
     ShardGroup group = new ShardGroup(lastId + 1, policyId, start, end);
     add(group);
     unsaved.add(group);
   }
 
-  /** The groups that are to be put into the store. */
+  /** Removes and returns the groups to be stored. */
   List<ShardGroup> takeUnsaved() {
     List<ShardGroup> taken = List.copyOf(unsaved);
     unsaved.clear();

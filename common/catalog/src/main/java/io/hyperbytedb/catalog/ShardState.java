@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Shard groups and forgotten fields in the catalog's state store: {@code 's' policy, start} for
- * each group, {@code 'n'} for the highest id ever given, {@code 'f' command} for what a command
+ * each group, {@code 'n'} for the highest id assigned, {@code 'f' command} for what a command
  * forgot.
  */
 final class ShardState {
@@ -23,7 +23,7 @@ final class ShardState {
 
   private ShardState() {}
 
-  /** Loads the groups, and numbers those that a store of before groups had ids does not have. */
+  /** Loads the groups, and numbers those of a store written before groups had ids. */
   static void load(StateReader store, CatalogImage image) {
     ShardRegistry shards = image.shards();
     byte[] last = store.get(LAST_ID);
@@ -53,10 +53,13 @@ final class ShardState {
     numberOld(image);
   }
 
-  /** A group without id, and the command that brought its first field. */
+  /** A group without id, and the command that registered its first field. */
   private record Old(long policyId, long start, long end, long command) {}
 
-  /** The order of the log is known: each field carries the offset of its command. */
+  /**
+   * Numbers the groups in the order of the log, which is known because each field carries the
+   * offset of its command.
+   */
   private static void numberOld(CatalogImage image) {
     List<Old> old = new ArrayList<>();
     for (Database database : image.databases()) {
@@ -75,7 +78,7 @@ final class ShardState {
     }
   }
 
-  /** Puts new groups into the store. */
+  /** Stores new groups. */
   static void save(ShardRegistry shards, StateWriter out) {
     List<ShardGroup> unsaved = shards.takeUnsaved();
     for (ShardGroup group : unsaved) {
@@ -95,7 +98,7 @@ final class ShardState {
     out.delete(key(group));
   }
 
-  /** Keeps that a command forgot fields, and no longer what is too old. */
+  /** Records that a command forgot fields, and deletes the entries this evicts. */
   static void forget(CatalogImage image, Forgotten.Place place, long offset, StateWriter out) {
     image.forgotten().add(place, offset).keySet().forEach(gone -> out.delete(key(gone)));
     WireWriter value = new WireWriter(64);
@@ -108,7 +111,7 @@ final class ShardState {
     out.put(key(offset), seal(value));
   }
 
-  /** A policy is gone, with its groups. */
+  /** Deletes the groups of a dropped policy. */
   static void dropPolicy(CatalogImage image, long policyId, StateWriter out) {
     save(image.shards(), out);
     image.shards().of(policyId).forEach(group -> delete(group, out));

@@ -3,11 +3,12 @@ package io.hyperbytedb.catalog;
 import java.util.List;
 
 /**
- * Where points of a policy are to be sent as well.
+ * An InfluxDB subscription: further destinations of the points of a policy.
  *
  * @param policy the name of the retention policy
- * @param name its name, one of its policy
- * @param toAll whether every destination gets every point, not one of them each
+ * @param name its name, unique in its policy
+ * @param toAll whether every destination gets every point, rather than each point going to one of
+ *     them
  * @param destinations URLs
  */
 public record Subscription(String policy, String name, boolean toAll, List<String> destinations) {

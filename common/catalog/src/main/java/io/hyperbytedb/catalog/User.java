@@ -5,13 +5,13 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Someone who may ask.
+ * A user.
  *
  * @param name the name
- * @param passwordHash what a hasher made of the password; says itself how
- * @param admin whether everything is allowed
- * @param privileges what is allowed in databases, by their names
- * @param created the catalog's offset where it was created, which says the order of users
+ * @param passwordHash the password's hash, which names its algorithm and parameters
+ * @param admin whether the user has all privileges
+ * @param privileges the privileges on databases, by database name
+ * @param created the offset of the command that created the user, which defines the order of users
  */
 public record User(
     String name,
@@ -43,7 +43,7 @@ public record User(
     return new User(name, passwordHash, admin, next, created);
   }
 
-  /** A hash is no secret to guess passwords from, but nobody needs it in a log either. */
+  /** Omits the hash: it does not reveal the password but does not belong in logs either. */
   @Override
   public String toString() {
     return "User[" + name + (admin ? ", admin, " : ", ") + privileges + "]";

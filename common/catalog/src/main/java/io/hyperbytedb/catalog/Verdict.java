@@ -5,7 +5,7 @@ import io.hyperbytedb.model.HyperbyteException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a command.
+ * The outcome of a command.
  *
  * @param error why it was refused, with InfluxDB's text; null if it was accepted
  */

@@ -1,6 +1,6 @@
 /**
- * What exists: databases, retention policies and the types of fields, as a state machine over the
- * catalog topic. Start at Catalog.
+ * The catalog: databases, retention policies and field types, as a state machine over the catalog
+ * topic. Start at Catalog.
  */
 @NullMarked
 package io.hyperbytedb.catalog;

@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** A growing array of bytes. Also a stream, for Thrift. */
+/** A growing byte array, also usable as a stream for Thrift. */
 final class ByteSink extends OutputStream {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -28,7 +28,7 @@ final class ByteSink extends OutputStream {
     length = 0;
   }
 
-  /** Room for {@code more} bytes; returns where they start. */
+  /** Reserves {@code more} bytes; returns where they start. */
   int reserve(int more) {
     if (bytes.length - length < more) {
       bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, more), bytes.length * 2));
@@ -38,7 +38,7 @@ final class ByteSink extends OutputStream {
     return at;
   }
 
-  /** Ends at {@code end}, which lies within what was reserved. */
+  /** Truncates the content to {@code end}, which must be within what was reserved. */
   void truncate(int end) {
     length = end;
   }

@@ -20,8 +20,8 @@ import org.apache.parquet.format.Util;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of one column chunk. The page index and the dictionary are read when first needed, and
- * kept. Thread-safe.
+ * The pages of one column chunk. The page index and the dictionary are read on first use and
+ * retained. Thread-safe.
  */
 final class ChunkReader {
   private static final int MAX_HEADER = 256;
@@ -32,7 +32,7 @@ final class ChunkReader {
   /** Byte arrays by code. */
   record BytesDictionary(byte[] data, int[] offsets) {}
 
-  /** Where each page is. */
+  /** The offset and length of each page. */
   private record Pages(long[] offsets, int[] lengths) {}
 
   private final String path;
@@ -63,7 +63,7 @@ final class ChunkReader {
     return meta.getCodec().name();
   }
 
-  /** What the chunk takes in the file, page headers and dictionary included. */
+  /** The chunk's size in the file, including page headers and dictionary. */
   long bytes() {
     return meta.getTotal_compressed_size();
   }
@@ -76,12 +76,12 @@ final class ChunkReader {
     return meta.getStatistics().getNull_count();
   }
 
-  /** How many rows a page has. */
+  /** The number of rows of a page. */
   int pageRows(int page) {
     return Math.min(TableWriter.PAGE_ROWS, rows - page * TableWriter.PAGE_ROWS);
   }
 
-  /** The least and greatest value of each page, as the column index has them. */
+  /** The minimum and maximum of each page, from the column index. */
   record Ranges(long[] min, long[] max) {}
 
   /** The ranges of a column of longs. */
@@ -109,7 +109,7 @@ final class ChunkReader {
         .toArray();
   }
 
-  /** How many bytes pages {@code [from, to)} take in the file. */
+  /** The size of pages {@code [from, to)} in the file, in bytes. */
   long pageBytes(ByteBuffer file, int from, int to) throws IOException {
     Pages located = pages(file);
     if (to > located.lengths.length) {
@@ -122,12 +122,12 @@ final class ChunkReader {
     return bytes;
   }
 
-  /** How many data pages there are. */
+  /** The number of data pages. */
   int pageCount() {
     return (rows + TableWriter.PAGE_ROWS - 1) / TableWriter.PAGE_ROWS;
   }
 
-  /** Puts a page's body into {@code scratch.page} and returns its length. */
+  /** Reads a page's body into {@code scratch.page} and returns its length. */
   int readPage(ByteBuffer file, int page, Scratch scratch) throws IOException {
     Pages located = pages(file);
     if (page >= located.offsets.length) {

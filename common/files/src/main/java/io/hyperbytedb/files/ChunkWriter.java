@@ -26,8 +26,9 @@ import org.apache.parquet.format.Util;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the pages of one column chunk and writes it: the dictionary, then data pages of {@link
- * TableWriter#PAGE_ROWS} rows, compressed if that pays, each with its checksum. For one thread.
+ * Collects the pages of one column chunk and writes it: the dictionary, then data pages of {@link
+ * TableWriter#PAGE_ROWS} rows, compressed if that saves enough, each with its checksum. Not
+ * thread-safe.
  */
 final class ChunkWriter {
   private final ZstdCompressCtx zstd;
@@ -44,7 +45,7 @@ final class ChunkWriter {
     this.zstd = zstd;
   }
 
-  /** Where the bytes of the next page go. */
+  /** The buffer for the next page. */
   ByteSink page() {
     return raw;
   }
@@ -59,7 +60,7 @@ final class ChunkWriter {
     dictionarySize = -1;
   }
 
-  /** Ends the dictionary page, which must be the first. */
+  /** Ends the dictionary page, which must come first. */
   void endDictionary(int entries) {
     dictionarySize = entries;
     ends.add(raw.length());
@@ -71,7 +72,7 @@ final class ChunkWriter {
     ends.add(raw.length());
   }
 
-  /** Ends a data page of longs whose range goes into the page index. */
+  /** Ends a data page of longs whose minimum and maximum go into the page index. */
   void endPage(int rows, long min, long max) {
     minima.add(min);
     maxima.add(max);
@@ -155,7 +156,10 @@ final class ChunkWriter {
     return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
   }
 
-  /** Tries the first data page, with the dictionary if it is there. */
+  /**
+   * Whether compression pays off, judged by the first data page and the dictionary, if there is
+   * one.
+   */
   private boolean pays() {
     int end = ends.get(Math.min(ends.size() - 1, dictionarySize >= 0 ? 1 : 0));
     return end > 64 && compress(0, end) < end - end / 16;
@@ -170,7 +174,7 @@ final class ChunkWriter {
     return size;
   }
 
-  /** Writes header and body, and returns the body's length as stored. */
+  /** Writes header and body; returns the body's length as stored. */
   private int writePage(
       Storage.Output out, int from, int length, boolean compress, int rows, Encoding encoding)
       throws IOException {

@@ -14,9 +14,9 @@ import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.Type;
 
 /**
- * Turns rows of a column into pages, in the encoding that the data asks for: a dictionary where
- * values repeat enough, else byte-stream-split for floats, deltas for integers, plain for the rest.
- * For one thread.
+ * Encodes rows of a column into pages, choosing the encoding by the data: a dictionary where values
+ * repeat enough, else byte-stream-split for floats, deltas for integers, plain for the rest. Not
+ * thread-safe.
  */
 final class ColumnEncoder {
   private static final int PAGE = TableWriter.PAGE_ROWS;
@@ -31,10 +31,10 @@ final class ColumnEncoder {
     this.chunk = chunk;
   }
 
-  /** What a chunk turned out to be. */
+  /** The type and encoding chosen for a chunk. */
   record Encoded(Type type, Encoding encoding, long nulls) {}
 
-  /** The series of rows given as runs, as a dictionary of their ids. */
+  /** Encodes the series of rows, given as runs, as a dictionary of their ids. */
   Encoded series(long[] ids, int[] runStarts, int firstRun, int from, int to) {
     chunk.clear();
     int entries = 0;
@@ -61,7 +61,7 @@ final class ColumnEncoder {
     return new Encoded(Type.INT64, Encoding.RLE_DICTIONARY, 0);
   }
 
-  /** Times. */
+  /** Encodes times. */
   Encoded times(long[] times, int from, int to) {
     chunk.clear();
     for (int page = from; page < to; page += PAGE) {
@@ -78,7 +78,7 @@ final class ColumnEncoder {
     return new Encoded(Type.INT64, Encoding.DELTA_BINARY_PACKED, 0);
   }
 
-  /** A tag: for each run of rows the number of its value, -1 where there is none. */
+  /** Encodes a tag, given for each run of rows as the number of its value, -1 for none. */
   Encoded tag(
       List<byte[]> dictionary, int[] codeOfRun, int[] runStarts, int firstRun, int from, int to) {
     chunk.clear();
@@ -107,7 +107,7 @@ final class ColumnEncoder {
     return new Encoded(Type.BYTE_ARRAY, Encoding.RLE_DICTIONARY, nulls);
   }
 
-  /** A field. */
+  /** Encodes a field. */
   Encoded field(Column column, int from, int to) {
     chunk.clear();
     return switch (column) {
@@ -129,7 +129,7 @@ final class ColumnEncoder {
         int code = distinct.number(Double.doubleToRawLongBits(values[row]));
         allCodes[row - from] = code;
         seen++;
-        // Give up early on values that hardly repeat.
+        // Abandon the dictionary early when values hardly repeat.
         dictionary = code >= 0 && (seen != 4 * PAGE || distinct.count() < seen - seen / 8);
       }
     }
@@ -244,7 +244,7 @@ final class ColumnEncoder {
     for (int row = from; row < to && coded; row++) {
       if (column.has(row)) {
         byte[] bytes = bytes(column, row);
-        // Latin-1 keeps every byte, so that bytes that are not UTF-8 stay apart.
+        // Latin-1 maps every byte to a distinct character, so invalid UTF-8 stays distinct, too.
         String key = new String(bytes, StandardCharsets.ISO_8859_1);
         Integer code = known.putIfAbsent(key, dictionary.size());
         if (code == null) {
@@ -289,7 +289,7 @@ final class ColumnEncoder {
     long at(int row);
   }
 
-  /** Puts the page's levels, and its values into {@link #longs}; returns how many those are. */
+  /** Puts the page's levels, and its values into {@link #longs}; returns the number of values. */
   private int presentLongs(Column column, int from, int to, RowValue value) {
     int count = 0;
     for (int row = from; row < to; row++) {

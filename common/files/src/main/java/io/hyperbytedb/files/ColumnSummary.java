@@ -1,17 +1,17 @@
 package io.hyperbytedb.files;
 
 /**
- * What a column of a file is and takes.
+ * A column of a file: its kind, encoding and size.
  *
- * @param name as other programs see it
+ * @param name its name as other programs see it
  * @param kind {@code time}, {@code tag}, {@code float}, {@code integer}, {@code string}, {@code
  *     boolean} or {@code series}
- * @param encoding of its data pages, as Parquet names it
- * @param compression of its pages, as Parquet names it
- * @param pages how many data pages it has
- * @param bytes what it takes in the file
- * @param rawBytes the same before compression
- * @param nulls how many rows have no value
+ * @param encoding the encoding of its data pages, by Parquet's name
+ * @param compression the compression of its pages, by Parquet's name
+ * @param pages the number of data pages
+ * @param bytes its size in the file
+ * @param rawBytes its size before compression
+ * @param nulls the number of rows without a value
  */
 public record ColumnSummary(
     String name,

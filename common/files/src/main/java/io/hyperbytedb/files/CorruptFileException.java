@@ -2,7 +2,9 @@ package io.hyperbytedb.files;
 
 import java.io.IOException;
 
-/** A file is not what its writer wrote. The message names the file and the place. */
+/**
+ * A file's content differs from what its writer wrote. The message names the file and the place.
+ */
 public final class CorruptFileException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -20,7 +22,7 @@ public final class CorruptFileException extends IOException {
     return path;
   }
 
-  /** What is wrong with it. */
+  /** What is wrong with the file. */
   public String what() {
     return what;
   }

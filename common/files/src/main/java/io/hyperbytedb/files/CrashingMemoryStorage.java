@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Files in memory, for tests and simulation. Every call that a disk could refuse may be made to
- * fail, and a write to be stored wrong; a crash loses what was not committed. Thread-safe.
+ * Files in memory, for tests and simulation. Every operation that a disk could refuse can be made
+ * to fail, and a write to be stored with an error; a crash loses uncommitted files. Thread-safe.
  */
 public final class CrashingMemoryStorage implements Storage {
   private final TreeMap<String, byte[]> files = new TreeMap<>();
@@ -22,24 +22,27 @@ public final class CrashingMemoryStorage implements Storage {
   private int generation;
   private long damageIn = -1;
 
-  /** The {@code n}-th operation from now, counted from 0, and all after it fail until a crash. */
+  /**
+   * Makes the {@code n}-th operation from now, counted from 0, and all later ones fail until a
+   * crash.
+   */
   public synchronized void failFrom(long n) {
     failAt = operations + n;
   }
 
-  /** One bit of the {@code n}-th piece written from now on, counted from 0, is stored wrong. */
+  /** Flips one bit of the {@code n}-th write from now, counted from 0. */
   public synchronized void damageWrite(long n) {
     damageIn = n;
   }
 
-  /** Drops every file that is being written, and ends planted failures. */
+  /** Discards every file that is being written, and ends injected failures. */
   public synchronized void crash() {
     generation++;
     failAt = -1;
     damageIn = -1;
   }
 
-  /** How many operations there were, to choose a point of failure. */
+  /** The number of operations so far, for choosing a point of failure. */
   public synchronized long operations() {
     return operations;
   }
@@ -85,7 +88,7 @@ public final class CrashingMemoryStorage implements Storage {
   private void step() throws IOException {
     long operation = operations++;
     if (failAt >= 0 && operation >= failAt) {
-      throw new IOException("planted failure of operation " + operation);
+      throw new IOException("injected failure of operation " + operation);
     }
   }
 

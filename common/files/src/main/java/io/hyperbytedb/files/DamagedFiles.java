@@ -12,16 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files that readers have found damaged or missing, until they are whole or the manifest does not
- * name them any more. Each is logged once. Thread-safe.
+ * Files that readers found damaged or missing, until they are intact again or no longer in the
+ * manifest. Each is logged once. Thread-safe.
  */
 public final class DamagedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(DamagedFiles.class);
 
-  /** How many are named in one sentence. */
+  /** The maximum number of files named in a message. */
   private static final int SHOWN = 3;
 
-  /** Causes of a failure that are looked at. */
+  /** The maximum number of causes to examine. */
   private static final int DEPTH = 10;
 
   private final FileCache files;
@@ -32,10 +32,10 @@ public final class DamagedFiles {
   }
 
   /**
-   * Notes the file that a failure is about. It is closed, so that the next reader opens what is
-   * there then.
+   * Records the file that a failure is about and closes it, so that the next reader opens the
+   * current one.
    *
-   * @return what to tell a user; null if the failure is not about a file
+   * @return a message for the user; null if the failure is not about a file
    */
   public @Nullable String note(Throwable failure) {
     Throwable cause = failure;
@@ -73,15 +73,15 @@ public final class DamagedFiles {
     return "file [" + path + "] is damaged: " + what;
   }
 
-  /** The paths, each with what is wrong. */
+  /** The paths, each with what is wrong with the file. */
   public Map<String, String> all() {
     return Map.copyOf(known);
   }
 
   /**
-   * Looks at the files again and forgets those that are whole, and those that are not live.
+   * Checks the files again and removes those that are intact and those that are not live.
    *
-   * @param live the paths that the manifest names
+   * @param live the paths in the manifest
    */
   public void recheck(Set<String> live) {
     for (String path : List.copyOf(known.keySet())) {
@@ -106,9 +106,9 @@ public final class DamagedFiles {
   }
 
   /**
-   * Says which files are damaged.
+   * A message that names the damaged files.
    *
-   * @param damaged paths, each with what is wrong
+   * @param damaged paths, each with what is wrong with the file
    * @return null if there are none
    */
   public static @Nullable String problem(Map<String, String> damaged) {

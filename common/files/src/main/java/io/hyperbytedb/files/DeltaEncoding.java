@@ -48,7 +48,7 @@ final class DeltaEncoding {
       }
       int width = 64 - Long.numberOfLeadingZeros(bits);
       out.array()[widthsAt + m] = (byte) width;
-      // Miniblocks behind the last value are left out.
+      // Miniblocks after the last value are omitted.
       if (m * MINIBLOCK < count && width > 0) {
         out.putPacked(deltas, m * MINIBLOCK, MINIBLOCK, width);
       }
@@ -59,14 +59,17 @@ final class DeltaEncoding {
     return (value << 1) ^ (value >> 63);
   }
 
-  /** Reads what {@link #encode} wrote, or any other writer with blocks of a multiple of 32. */
+  /**
+   * Decodes the output of {@link #encode}, or of any other writer whose blocks are a multiple of
+   * 32.
+   */
   static final class Decoder {
     private final byte[] in;
     private final int end;
     private int at;
 
     /**
-     * @param in bytes, followed by at least 16 more that may be read but don't count
+     * @param in the input, followed by at least 16 bytes of padding that may be read
      */
     Decoder(byte[] in, int from, int end) {
       this.in = in;
@@ -74,7 +77,7 @@ final class DeltaEncoding {
       this.end = end;
     }
 
-    /** Decodes all values into {@code out} and returns how many there are. */
+    /** Decodes all values into {@code out} and returns their number. */
     int decode(long[] out) {
       int block = (int) varint();
       int miniblocks = (int) varint();

@@ -10,7 +10,7 @@ final class Distinct {
   private int[] slots = new int[1 << 9];
   private int count;
 
-  /** How many distinct values there are. */
+  /** The number of distinct values. */
   int count() {
     return count;
   }
@@ -20,7 +20,7 @@ final class Distinct {
     return values;
   }
 
-  /** The number of a value, or -1 if it would be one too many. */
+  /** The number of a value, or -1 if it would exceed the limit. */
   int number(long value) {
     int mask = slots.length - 1;
     int slot = (int) ((value * 0x9E3779B97F4A7C15L) >>> 40) & mask;

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import org.apache.parquet.format.Encoding;
 import org.jspecify.annotations.Nullable;
 
-/** Pages of an optional column: decodes levels and values and hands the wanted rows on. */
+/** Pages of an optional column: decodes levels and values and passes the wanted rows on. */
 abstract sealed class FieldPages implements PageUse
     permits BooleanPages, DoublePages, LongPages, StringPages {
   private final long @Nullable [] present;
@@ -20,10 +20,10 @@ abstract sealed class FieldPages implements PageUse
       ChunkReader chunk, ByteBuffer bytes, Scratch scratch, int at, int length, int count)
       throws IOException;
 
-  /** The {@code value}-th decoded value is that of row {@code target}. */
+  /** Assigns the {@code value}-th decoded value to row {@code target}. */
   abstract void put(Scratch scratch, int value, int target);
 
-  /** The decoded values {@code [value, value + count)} are those of the rows from target on. */
+  /** Assigns the decoded values {@code [value, value + count)} to the rows from target on. */
   void putAll(Scratch scratch, int value, int target, int count) {
     for (int i = 0; i < count; i++) {
       put(scratch, value + i, target + i);
@@ -41,7 +41,7 @@ abstract sealed class FieldPages implements PageUse
       int target)
       throws IOException {
     int rows = chunk.pageRows(page);
-    // The dictionary goes through the same buffer as the page, so it comes first.
+    // The dictionary is read through the same buffer as the page, so it must come first.
     prepare(chunk, bytes, scratch);
     int length = chunk.readPage(bytes, page, scratch);
     int at = decodeLevels(scratch, length, rows);

@@ -22,9 +22,9 @@ import org.apache.parquet.format.Util;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * A file in the making: row groups are appended in the order of series and time, then it is
- * finished. Keeps one column of one row group in memory, and what the footer needs. For one thread;
- * closing it unfinished drops the file.
+ * A file being written: row groups are appended in order of series and time, then the file is
+ * finished. Buffers one column of one row group, and the footer's content. Not thread-safe; closing
+ * it unfinished discards the file.
  */
 final class FileBuilder implements AutoCloseable {
   private final Storage.Output out;
@@ -49,15 +49,15 @@ final class FileBuilder implements AutoCloseable {
   /** A written row group: the chunks of its columns. */
   private record Group(int rows, List<ChunkWriter.Chunk> chunks) {}
 
-  /** Brings the values of a field. */
+  /** Provides the values of fields. */
   interface Fields {
-    /** The column of a field; asked for once, in the order of the fields. */
+    /** The column of a field; called once per field, in the order of the fields. */
     Column column(int field) throws IOException;
   }
 
   /**
-   * The rows of a row group: {@code [from, to)} of arrays as {@link
-   * io.hyperbytedb.model.SortedRows} has them.
+   * The rows of a row group: the range {@code [from, to)} of arrays as in {@link
+   * io.hyperbytedb.model.SortedRows}.
    */
   record GroupRows(
       int seriesCount,
@@ -76,7 +76,7 @@ final class FileBuilder implements AutoCloseable {
   /**
    * Starts a file.
    *
-   * @param path where it will be
+   * @param path its path
    * @param layout its columns; a field that turns out to have no value is left out
    * @param keys the key of each series id
    */
@@ -97,7 +97,7 @@ final class FileBuilder implements AutoCloseable {
     out.write(TableWriter.MAGIC, 0, TableWriter.MAGIC.length);
   }
 
-  /** How many rows it has so far. */
+  /** The number of rows so far. */
   int rows() {
     return rows;
   }
@@ -107,7 +107,7 @@ final class FileBuilder implements AutoCloseable {
     return hash;
   }
 
-  /** Appends a row group; its rows come after all that are there. */
+  /** Appends a row group, whose rows must follow all previous ones. */
   void append(GroupRows group) throws IOException {
     int from = group.from();
     int to = group.to();
@@ -189,9 +189,9 @@ final class FileBuilder implements AutoCloseable {
   }
 
   /**
-   * Ends the file, which has rows, and makes it durable and visible.
+   * Finishes the file, which must have rows, and makes it durable and visible.
    *
-   * @param check looks at the file as the storage has it, before it is visible
+   * @param check verifies the file as stored, before it becomes visible
    */
   FileEntry finish(Check check) throws IOException {
     Layout kept = dropEmptyFields();
@@ -204,12 +204,15 @@ final class FileBuilder implements AutoCloseable {
     return entry(kept.fields(), bytes);
   }
 
-  /** Looks at a finished file before others see it. */
+  /** Verifies a finished file before it becomes visible. */
   interface Check {
     void check(Storage.Output out, String path, long hash) throws IOException;
   }
 
-  /** A name has one column: that of a type which all its rows have lost must not stand for it. */
+  /**
+   * Drops fields without values: in a file a name belongs to one column, and a type that all rows
+   * have lost must not occupy it.
+   */
   private Layout dropEmptyFields() {
     List<FieldName> fields = new ArrayList<>();
     for (int field = 0; field < fieldValues.length; field++) {
@@ -305,7 +308,7 @@ final class FileBuilder implements AutoCloseable {
     ByteSink sink = new ByteSink();
     Util.writeFileMetaData(footer, sink);
     int length = sink.length();
-    // Parquet has no checksum for its footer; readers of others pass over these bytes.
+    // Parquet has no checksum for its footer; other readers skip these bytes.
     ByteSink checksum = new ByteSink();
     checksum.putInt(footerChecksum(sink.array(), length));
     out.write(checksum.array(), 0, checksum.length());
@@ -314,7 +317,7 @@ final class FileBuilder implements AutoCloseable {
     out.write(sink.array(), 0, sink.length());
   }
 
-  /** The CRC32C that stands in the four bytes before the footer. */
+  /** The CRC32C in the four bytes before the footer. */
   static int footerChecksum(byte[] footer, int length) {
     CRC32C crc = new CRC32C();
     crc.update(footer, 0, length);

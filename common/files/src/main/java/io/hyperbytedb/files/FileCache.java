@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Open files, so that footers and indexes are read once. A file is closed when nobody uses it any
- * more and it has been pushed out by others, or was forgotten. Thread-safe.
+ * Caches open files, so that footers and indexes are read once. A file is closed once it was
+ * evicted or forgotten and its last reader has released it. Thread-safe.
  */
 public final class FileCache implements AutoCloseable {
   private final Storage storage;
@@ -17,7 +17,7 @@ public final class FileCache implements AutoCloseable {
   private final Map<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
   private final DamagedFiles damage = new DamagedFiles(this);
 
-  /** Guarded by the cache. One use is the cache's own. */
+  /** An open file and its number of uses, one of which is the cache's own. Guarded by the cache. */
   private static final class Entry {
     final TableFile file;
     int uses = 1;
@@ -28,14 +28,14 @@ public final class FileCache implements AutoCloseable {
   }
 
   /**
-   * @param capacity how many files stay open without being used
+   * @param capacity how many unused files stay open
    */
   public FileCache(Storage storage, int capacity) {
     this.storage = storage;
     this.capacity = capacity;
   }
 
-  /** A use of an open file; its holder closes it, once. */
+  /** A use of an open file, to be closed by its holder, once. */
   public final class Handle implements AutoCloseable {
     private final Entry entry;
 
@@ -43,7 +43,7 @@ public final class FileCache implements AutoCloseable {
       this.entry = entry;
     }
 
-    /** The file; not to be closed. */
+    /** The file; must not be closed. */
     public TableFile file() {
       return entry.file;
     }
@@ -55,10 +55,10 @@ public final class FileCache implements AutoCloseable {
   }
 
   /**
-   * Opens a file, or shares it if it is open.
+   * Opens a file, or returns another handle if it is open already.
    *
    * @throws CorruptFileException if it is damaged
-   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws java.nio.file.NoSuchFileException if it does not exist
    */
   public Handle open(String path) throws IOException {
     synchronized (this) {
@@ -84,17 +84,17 @@ public final class FileCache implements AutoCloseable {
     }
   }
 
-  /** The files that could not be read. */
+  /** The files found to be unreadable. */
   public DamagedFiles damage() {
     return damage;
   }
 
-  /** How many pages were read from all files so far, dictionaries included. */
+  /** The number of pages read from all files so far, dictionaries included. */
   public long pagesRead() {
     return scratches.pages();
   }
 
-  /** Closes a file as soon as nobody uses it; before it is deleted. */
+  /** Closes a file once its last reader has released it; to be called before it is deleted. */
   public synchronized void forget(String path) {
     Entry entry = entries.remove(path);
     if (entry != null) {
@@ -102,7 +102,7 @@ public final class FileCache implements AutoCloseable {
     }
   }
 
-  /** Forgets all files but some; one of the others that is asked for is opened again. */
+  /** Closes all files but some; a closed file is opened again on demand. */
   public synchronized void retain(Set<String> paths) {
     for (String path : List.copyOf(entries.keySet())) {
       if (!paths.contains(path)) {

@@ -2,7 +2,7 @@ package io.hyperbytedb.files;
 
 import java.io.IOException;
 
-/** Reads a finished file back and holds it to the rows it was made from. Thread-safe. */
+/** Reads a finished file back and compares it with the rows it was written from. Thread-safe. */
 final class FileCheck implements FileBuilder.Check {
   private final Scratch.Pool scratches = new Scratch.Pool();
   private final boolean enabled;
@@ -19,7 +19,7 @@ final class FileCheck implements FileBuilder.Check {
     try (TableFile written = TableFile.open(out.readBack(), path, scratches)) {
       written.verify();
       if (written.logicalHash() != hash) {
-        throw new CorruptFileException(path, "another file was read back than was written");
+        throw new CorruptFileException(path, "the file read back is not the one that was written");
       }
     }
   }

@@ -13,18 +13,20 @@ import java.util.Set;
 
 /**
  * Paths of new files: {@code db/rp/measurement/bucket start/partition-from-to-level-attempt-policy
- * id.parquet}. A path is made once, when its file is; from then on the manifest names it. So files
- * of older versions keep their paths.
+ * id.parquet}. A path is computed once, when the file is created; from then on the manifest names
+ * it, so files of older versions keep their paths.
  *
- * <p>The attempt of a flush is its owner's epoch, that of a merge is random: two owners who flush
- * the same offsets, or two compactors who try the same merge, must not write the same file, as one
- * of them will remove its own. The policy id tells a policy from one of its name that was dropped.
+ * <p>The attempt is the owner's epoch for a flush and random for a merge: two owners that flush the
+ * same offsets, or two compactors that try the same merge, must not write the same file, as one of
+ * them will delete its own. The policy id distinguishes a policy from a dropped one of the same
+ * name.
  *
- * <p>Databases, policies and measurements are named by clients. Different names have different
- * folders on every disk, also on one that ignores case or normalizes Unicode: a folder has nothing
- * but letters, digits and {@code _-.%~}, other bytes are percent-encoded; a name with capital
- * letters, and one that is too long and so is cut, ends in {@code ~} and the first 128 bits of its
- * SHA-256. Folders do not tell names; the footer and the manifest do.
+ * <p>Clients choose the names of databases, policies and measurements. Different names map to
+ * different folders on every disk, including one that ignores case or normalizes Unicode: a folder
+ * consists of letters, digits and {@code _-.%~}, with other bytes percent-encoded; a name with
+ * capital letters, or one that is too long and therefore truncated, ends in {@code ~} and the first
+ * 128 bits of its SHA-256. Folders are not parsed: the real names are in the footer and the
+ * manifest.
  */
 public final class FileNames {
   private static final DateTimeFormatter BUCKET =
@@ -32,20 +34,20 @@ public final class FileNames {
   private static final String SUFFIX = ".parquet";
 
   /**
-   * The longest folder, so that a whole path stays below the 1,024 bytes that macOS takes, and the
-   * 255 that disks take for each part of it are out of reach.
+   * The maximum length of a folder: keeps a whole path below macOS's limit of 1,024 bytes and each
+   * part of it below the usual limit of 255.
    */
   private static final int MAX_FOLDER = 150;
 
-  /** The longest file of {@link #flat}: something may be added to it. */
+  /** The maximum length of {@link #flat}, which leaves room for a suffix. */
   private static final int MAX_FLAT = 200;
 
   private static final int HASH_BYTES = 16;
 
-  /** No database has this folder, as an encoded name never begins so. */
+  /** Not the folder of any database, as an encoded name never starts with this character. */
   private static final String ELSEWHERE = "~elsewhere";
 
-  /** Names that Windows keeps for devices, whatever follows after a dot. */
+  /** Names reserved for devices by Windows, with any extension. */
   private static final Set<String> DEVICES = Set.of("con", "prn", "aux", "nul");
 
   private FileNames() {}
@@ -53,7 +55,8 @@ public final class FileNames {
   /**
    * The path of a file.
    *
-   * @param attempt tells it from all other files of these rows; lower-case hexadecimal, or empty
+   * @param attempt distinguishes it from all other files of these rows; lower-case hexadecimal, or
+   *     empty
    */
   public static String path(TableSpec spec, String attempt) {
     return encode(spec.database())
@@ -66,8 +69,8 @@ public final class FileNames {
   }
 
   /**
-   * Another path for a file that cannot be written at its own, since something is wrong with the
-   * folder there. Depends on no name, and is as unique.
+   * An alternative path for a file whose own folder cannot be used. It contains no name chosen by a
+   * client, and is equally unique.
    */
   public static String elsewhere(TableSpec spec, String attempt) {
     return ELSEWHERE
@@ -79,7 +82,7 @@ public final class FileNames {
         + name(spec, attempt);
   }
 
-  /** The path, in the same folder, of a file that takes the place of another one. */
+  /** The path of a file's replacement, in the same folder. */
   public static String beside(FileEntry file, String attempt) {
     String path = file.path();
     return path.substring(0, path.lastIndexOf('/') + 1)
@@ -92,7 +95,7 @@ public final class FileNames {
             file.policyId());
   }
 
-  /** A path as the name of one file; long ones are cut and carry a hash. */
+  /** A path as a single file name; a long one is truncated and carries a hash. */
   public static String flat(String path) {
     String name = path.replace('/', '!');
     return name.length() <= MAX_FLAT
@@ -133,8 +136,7 @@ public final class FileNames {
   }
 
   /**
-   * The partition, first offset, end offset and level that a path names; null if it is not the path
-   * of one of our files.
+   * The partition, first offset, end offset and level in a path; null if it is not a path of ours.
    */
   public static long @org.jspecify.annotations.Nullable [] numbers(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
@@ -157,7 +159,7 @@ public final class FileNames {
     return numbers;
   }
 
-  /** The folder of a name. */
+  /** The folder for a name. */
   static String encode(String name) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     StringBuilder out = new StringBuilder(Math.min(3 * bytes.length, MAX_FOLDER + 3));
@@ -183,7 +185,7 @@ public final class FileNames {
     return out.append('~').append(hash(name)).toString();
   }
 
-  /** A dot may not be the first, for it hides a folder, nor the last, which Windows leaves out. */
+  /** A leading dot would hide the folder, and Windows drops a trailing one. */
   private static boolean isPlain(int b, boolean within) {
     return (b >= 'a' && b <= 'z')
         || (b >= 'A' && b <= 'Z')

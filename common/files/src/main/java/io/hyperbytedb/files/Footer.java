@@ -10,7 +10,7 @@ import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.KeyValue;
 import org.apache.parquet.format.Util;
 
-/** A file's footer and the pairs that we keep in it. */
+/** A file's footer and our key-value pairs in it. */
 record Footer(FileMetaData meta, Map<String, String> pairs) {
   private static final int TAIL = 8;
 
@@ -18,7 +18,7 @@ record Footer(FileMetaData meta, Map<String, String> pairs) {
    * Reads the footer.
    *
    * @throws CorruptFileException if it is damaged
-   * @throws TooNewFileException if the file is of a version after those that this build reads
+   * @throws TooNewFileException if the file's version is newer than those that this build reads
    */
   static Footer read(String path, ByteBuffer bytes) throws IOException {
     int size = bytes.capacity();

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cuts the inputs of a merge into groups of rows: each takes the next rows of every input up to the
- * same series, or to the same time of a series that is too long for a group. For one thread.
+ * Divides the inputs of a merge into groups of rows: each takes the next rows of every input up to
+ * the same series, or up to the same time within a series that is too long for a group. Not
+ * thread-safe.
  */
 final class GroupCutter {
   private final List<MergeSource> sources;
@@ -17,7 +18,7 @@ final class GroupCutter {
     this.groupRows = groupRows;
   }
 
-  /** Moves the sources on to the next group; false if there is none. */
+  /** Advances the sources to the next group; false if there is none. */
   boolean next() throws IOException {
     long first = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
@@ -58,7 +59,10 @@ final class GroupCutter {
     return rows;
   }
 
-  /** Takes a part of a series: all rows before the time at which the first source has its share. */
+  /**
+   * Takes a part of a series: all rows before the time at which the first source has reached its
+   * share.
+   */
   private void cutWithin(long series) throws IOException {
     int active = 0;
     for (MergeSource source : sources) {
@@ -71,7 +75,7 @@ final class GroupCutter {
     for (int s = 0; s < times.length; s++) {
       MergeSource source = sources.get(s);
       int left = source.rowOf(series + 1) - source.to();
-      // One row more than the share tells where it ends.
+      // One row beyond the share determines where it ends.
       times[s] = source.times(source.to(), source.to() + Math.min(left, share + 1));
       if (left > share) {
         end = Math.min(end, times[s][share]);

@@ -22,9 +22,8 @@ import org.apache.parquet.format.Type;
 
 /**
  * The columns of a file: {@code time}, tags, fields, {@code _series}, in this order. A column whose
- * name is taken (SQL doesn't tell case apart) gets the next free suffix {@code _1}, {@code _2} …;
- * fields come before tags in that, as in InfluxDB. The real names are in the footer under {@link
- * #KEY}.
+ * name is already used (SQL ignores case) gets the next free suffix {@code _1}, {@code _2} …; as in
+ * InfluxDB, fields take precedence over tags. The real names are in the footer under {@link #KEY}.
  *
  * @param tags the tag keys, sorted
  * @param fields the fields
@@ -71,7 +70,7 @@ record Layout(List<String> tags, List<FieldName> fields) {
     return names;
   }
 
-  /** What a column is: {@code time}, {@code tag}, the type of a field, or {@code series}. */
+  /** The kind of a column: {@code time}, {@code tag}, the type of a field, or {@code series}. */
   String kind(int column) {
     if (column == 0) {
       return TIME;
@@ -132,7 +131,7 @@ record Layout(List<String> tags, List<FieldName> fields) {
     return element;
   }
 
-  /** The real names: {@code t} or the id of a field's type, and the name, URL-encoded. */
+  /** The real names: {@code t} or the id of a field's type, followed by the name, URL-encoded. */
   String describe() {
     List<String> parts = new ArrayList<>();
     tags.forEach(tag -> parts.add("t" + encode(tag)));

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files in a directory; a folder goes with its last file. A file is written under a temporary name,
- * synced and renamed, and its directories are synced; what a dead writer left is known by its
- * suffix. Reading maps the file.
+ * Files in a local directory; a folder is removed with its last file. A file is written under a
+ * temporary name, synced and renamed, and its directories are synced; files left by crashed writers
+ * are recognized by their suffix. Files are read through memory mappings.
  */
 public final class LocalStorage implements Storage {
   private static final Logger LOG = LoggerFactory.getLogger(LocalStorage.class);
@@ -39,7 +39,7 @@ public final class LocalStorage implements Storage {
   private final Path root;
 
   /**
-   * @param root the directory; made when a file is written
+   * @param root the directory, created when a file is written
    */
   public LocalStorage(Path root) {
     this.root = root.toAbsolutePath().normalize();
@@ -48,7 +48,7 @@ public final class LocalStorage implements Storage {
   @Override
   public Output create(String path) throws IOException {
     Path target = resolve(path);
-    // Two processes that make the same file must not write into each other's.
+    // Two processes that create the same file must not write to the same temporary file.
     Path temporary =
         target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
     for (int attempt = 1; ; attempt++) {
@@ -63,7 +63,7 @@ public final class LocalStorage implements Storage {
                 StandardOpenOption.WRITE);
         return new LocalOutput(channel, temporary, target);
       } catch (NoSuchFileException e) {
-        // The directory was empty, and went away with the last file of it.
+        // The directory was removed together with its last file.
         if (attempt == CREATE_TRIES) {
           throw e;
         }
@@ -173,7 +173,7 @@ public final class LocalStorage implements Storage {
         });
   }
 
-  /** A new directory is durable only once its parent is synced. */
+  /** A new directory is durable only once its parent has been synced. */
   private void createDirectories(Path directory) throws IOException {
     if (Files.isDirectory(directory)) {
       return;

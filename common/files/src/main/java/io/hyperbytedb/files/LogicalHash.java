@@ -11,24 +11,24 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A hash over logical rows: the sum over all values of a mix of series, time, field, type and
- * value. Being a sum, it doesn't depend on order, encoding or how rows are spread over files.
+ * value. As a sum it does not depend on order, encoding or the distribution of rows over files.
  */
 final class LogicalHash {
   private LogicalHash() {}
 
-  /** What stands for a field. */
+  /** The contribution of a field. */
   static long field(String name, int typeId) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     return Hashing.xxh3_64().hashBytesToLong(bytes) * 31 + typeId;
   }
 
-  /** What stands for a series. */
+  /** The contribution of a series. */
   static long series(long id) {
     return mix(id + 0x9E3779B97F4A7C15L);
   }
 
   /**
-   * The part of some rows of one series.
+   * The hash of some rows of one series.
    *
    * @param times the rows' times, from {@code timesAt} on
    * @param from the first row in {@code column}

@@ -4,7 +4,7 @@ import io.hyperbytedb.model.FieldName;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** An input of a merge, and the rows of it that are merged now. For one thread. */
+/** An input of a merge, with its rows of the current group. Not thread-safe. */
 final class MergeSource {
   private final TableFile file;
   private final TableMerger.DeadTimes dead;
@@ -44,7 +44,10 @@ final class MergeSource {
     return to == file.rows();
   }
 
-  /** The next group's rows start where the last one's ended. */
+  /**
+   * Advances to the next group, whose rows start where the current group ends and extend to {@code
+   * end}.
+   */
   void advance(int end) {
     from = to;
     to = end;
@@ -56,7 +59,7 @@ final class MergeSource {
     return found >= 0 ? found : -found - 2;
   }
 
-  /** The first row of the series from {@code id} on, but not before the end of the group. */
+  /** The first row at or after the end of the group whose series is {@code id} or greater. */
   int rowOf(long id) {
     int found = runs.find(id);
     return Math.max(to, runs.starts()[found >= 0 ? found : -found - 1]);

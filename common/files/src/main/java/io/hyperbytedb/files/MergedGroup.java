@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The merged rows of a group: first from the times alone which row of which source comes where,
- * then each column by that. For one thread.
+ * The merged rows of a group: the order is computed from the times alone, then applied to each
+ * column. Not thread-safe.
  */
 final class MergedGroup {
   private static final Column NO_COLUMN = new LongColumn(0, new long[0], null);
@@ -20,13 +20,13 @@ final class MergedGroup {
   private final List<FieldName> fields;
   private final long[][] times;
 
-  /** In merged order the source of each row, and the row there, counted from the group's first. */
+  /** For each row in merged order its source, and its row there relative to the group's first. */
   private final int[] which;
 
   private final int[] row;
   private int count;
 
-  /** For each merged row where its rows start in {@link #which}. */
+  /** For each merged row the start of its source rows in {@link #which}. */
   private final int[] groups;
 
   private final long[] mergedTimes;
@@ -61,12 +61,12 @@ final class MergedGroup {
     return group;
   }
 
-  /** How many rows it has. */
+  /** The number of rows. */
   int rows() {
     return size;
   }
 
-  /** Whether each row is one of a source, and none was left out. */
+  /** Whether every source row is in the result unchanged. */
   boolean asTheyAre() {
     return size == which.length;
   }
@@ -113,7 +113,7 @@ final class MergedGroup {
     return run < source.runs().count() && source.runs().starts()[run] < source.to();
   }
 
-  /** Adds what is not deleted of a run. */
+  /** Adds the parts of a run that are not deleted. */
   private void addParts(int s, int run, long id, List<Part> parts) {
     MergeSource source = sources.get(s);
     int at = Math.max(source.from(), source.runs().starts()[run]) - source.from();
@@ -180,7 +180,7 @@ final class MergedGroup {
     }
   }
 
-  /** Parts that overlap in time: of equal times the later source comes last. */
+  /** Merges parts that overlap in time: for equal times the later source comes last. */
   private void interleave(List<Part> parts) {
     int[] heads = parts.stream().mapToInt(Part::from).toArray();
     int before = size;
@@ -214,7 +214,7 @@ final class MergedGroup {
     row[count++] = at;
   }
 
-  /** A field of all rows; of rows of one series and time the last value stays. */
+  /** A field of all rows; among rows of one series and time the last value wins. */
   private Column column(int field) throws IOException {
     FieldName name = fields.get(field);
     List<Column> columns = new ArrayList<>(sources.size());

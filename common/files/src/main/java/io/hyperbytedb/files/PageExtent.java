@@ -1,9 +1,9 @@
 package io.hyperbytedb.files;
 
 /**
- * Some pages of a file.
+ * A number of pages of a file.
  *
- * @param pages how many
- * @param bytes what they take in the file
+ * @param pages the number of pages
+ * @param bytes their size in the file
  */
 public record PageExtent(int pages, long bytes) {}

@@ -3,7 +3,7 @@ package io.hyperbytedb.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** What is done with a page: rows {@code [first, last)} of it are rows from {@code target} on. */
+/** Consumes a page: its rows {@code [first, last)} are the result's rows from {@code target} on. */
 interface PageUse {
   void page(
       ChunkReader chunk,

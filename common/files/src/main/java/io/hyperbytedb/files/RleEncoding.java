@@ -16,7 +16,7 @@ final class RleEncoding {
 
   private RleEncoding() {}
 
-  /** The bits that values below {@code count} need. */
+  /** The number of bits for values below {@code count}. */
   static int width(int count) {
     return count <= 1 ? 0 : 32 - Integer.numberOfLeadingZeros(count - 1);
   }
@@ -29,7 +29,7 @@ final class RleEncoding {
       while (at + run < count && values[at + run] == values[at]) {
         run++;
       }
-      // Packed values come in groups of 8, so a run first fills the group before it.
+      // Packed values come in groups of 8, so a run first completes the group before it.
       int fill = (8 - ((at - packedFrom) & 7)) & 7;
       if (run - fill >= 8) {
         at += fill;
@@ -77,8 +77,8 @@ final class RleEncoding {
   /**
    * Decodes {@code count} values.
    *
-   * @param in bytes, followed by at least 8 more that may be read but don't count
-   * @throws IndexOutOfBoundsException if the bytes end before the values
+   * @param in the input, followed by at least 8 bytes of padding that may be read
+   * @throws IndexOutOfBoundsException if the input ends before the values do
    */
   static void decode(byte[] in, int from, int end, int width, int count, int[] out) {
     int at = from;

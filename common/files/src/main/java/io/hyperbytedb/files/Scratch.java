@@ -6,9 +6,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What decoding a page needs besides the page. For one thread at a time. */
+/** Buffers for decoding a page. Used by one thread at a time. */
 final class Scratch {
-  /** Decoders read whole words, a little beyond the end of a page. */
+  /** Padding: decoders read whole words, slightly beyond the end of a page. */
   static final int SLACK = 16;
 
   final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
@@ -18,7 +18,7 @@ final class Scratch {
   byte[] page = new byte[64 << 10];
   byte[] stored = new byte[16 << 10];
 
-  /** Pages read since it was taken. */
+  /** Pages read since it was taken from the pool. */
   int pages;
 
   byte[] page(int length) {
@@ -35,7 +35,7 @@ final class Scratch {
     return stored;
   }
 
-  /** Decodes {@code count} codes that start {@code at} bytes into the page into {@link #codes}. */
+  /** Decodes {@code count} codes, starting {@code at} bytes into the page, into {@link #codes}. */
   void decodeCodes(int at, int length, int count) {
     int width = page[at];
     if (width < 0 || width > 32) {
@@ -48,7 +48,7 @@ final class Scratch {
     }
   }
 
-  /** A bounded pool. Thread-safe. */
+  /** A bounded pool of buffers. Thread-safe. */
   static final class Pool {
     private final ArrayBlockingQueue<Scratch> free = new ArrayBlockingQueue<>(64);
     private final LongAdder pages = new LongAdder();
@@ -66,7 +66,7 @@ final class Scratch {
       }
     }
 
-    /** How many pages were read, dictionaries included. */
+    /** The number of pages read, dictionaries included. */
     long pages() {
       return pages.sum();
     }

@@ -6,18 +6,18 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * The series of a file and where their rows are. The arrays are shared; nobody writes to them. A
- * file has them in a block of their own, so that a reader need not decode the whole series column
- * to find one: the ids, then the starts, each as DELTA_BINARY_PACKED.
+ * The series of a file and their rows. The arrays are shared and must not be modified. They are
+ * stored in a block of their own, so that a reader need not decode the whole series column to find
+ * a series: the ids, then the starts, each as DELTA_BINARY_PACKED.
  *
  * @param ids the series' ids, ascending
- * @param starts where the rows of each start, and one more for the end
+ * @param starts the first row of each series, followed by the number of rows
  */
 public record SeriesRuns(long[] ids, int[] starts) {
-  /** The footer key of the block's place: {@code offset/length/series/CRC32C in hex}. */
+  /** The footer key of the block's location: {@code offset/length/series/CRC32C in hex}. */
   static final String KEY = "hyperbytedb.runs";
 
-  /** How many series there are. */
+  /** The number of series. */
   public int count() {
     return ids.length;
   }
@@ -30,7 +30,7 @@ public record SeriesRuns(long[] ids, int[] starts) {
   /**
    * Writes the block of the first {@code count} series.
    *
-   * @return its place, for the footer
+   * @return its location, for the footer
    */
   static String write(long[] ids, long[] starts, int count, Storage.Output out) throws IOException {
     ByteSink sink = new ByteSink();
@@ -50,8 +50,8 @@ public record SeriesRuns(long[] ids, int[] starts) {
   /**
    * Reads the block.
    *
-   * @param place what {@link #write} gave
-   * @param rows how many rows the file has
+   * @param place the location that {@link #write} returned
+   * @param rows the number of rows in the file
    */
   static SeriesRuns read(String path, ByteBuffer file, String place, int rows) throws IOException {
     try {

@@ -6,52 +6,52 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where files live. Paths are relative, with {@code /}. Files are written once, become visible
- * whole and durable, and never change. Thread-safe.
+ * Stores files under relative paths separated by {@code /}. A file is written once, becomes visible
+ * complete and durable, and never changes. Thread-safe.
  */
 public interface Storage {
-  /** Starts a file. Nobody sees it before it is committed. */
+  /** Starts a file, which is invisible until committed. */
   Output create(String path) throws IOException;
 
   /**
    * Opens a file.
    *
-   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws java.nio.file.NoSuchFileException if it does not exist
    */
   Input open(String path) throws IOException;
 
-  /** Removes a file; it is no error if there is none. Whoever has it open can go on reading. */
+  /** Deletes a file if it exists. Readers that have it open can continue to read. */
   void delete(String path) throws IOException;
 
-  /** The paths of all files below a folder, in no order. */
+  /** The paths of all files below a folder, in no particular order. */
   List<String> list(String folder) throws IOException;
 
   /**
-   * Removes what writers that died have left.
+   * Deletes files left by crashed writers.
    *
-   * @param idle nobody has written to it for so long; zero only while nobody writes
+   * @param idle how long a file must have been untouched; zero only while there are no writers
    */
   void deleteLeftovers(Duration idle) throws IOException;
 
-  /** A file that is being written; for one thread. Closing it uncommitted drops it. */
+  /** A file being written. Not thread-safe. Closing it uncommitted discards it. */
   interface Output extends AutoCloseable {
     /** Appends bytes. */
     void write(byte[] bytes, int from, int length) throws IOException;
 
-    /** How many bytes have been written. */
+    /** The number of bytes written so far. */
     long position();
 
     /**
-     * Everything written so far, as the storage has it; to check it before others rely on it. To be
-     * closed before the output is.
+     * Everything written so far, as stored, for verification before the commit. Must be closed
+     * before the output.
      */
     Input readBack() throws IOException;
 
     /**
-     * Says that the file is still to be committed though nothing is written to it: {@link
-     * Storage#deleteLeftovers} goes by when something was last done.
+     * Marks the file as still in use during a pause between writes: {@link Storage#deleteLeftovers}
+     * goes by the last activity.
      *
-     * @throws IOException if it was taken for a leftover already
+     * @throws IOException if it was already deleted as a leftover
      */
     void touch() throws IOException;
 
@@ -62,9 +62,9 @@ public interface Storage {
     void close() throws IOException;
   }
 
-  /** An open file. Thread-safe until it is closed, which must come after the last use. */
+  /** An open file. Thread-safe until it is closed, which must happen after the last use. */
   interface Input extends AutoCloseable {
-    /** The whole file, read-only and little-endian; each call gives a buffer of its own. */
+    /** The whole file, read-only and little-endian; each call returns a separate buffer. */
     ByteBuffer bytes();
 
     @Override

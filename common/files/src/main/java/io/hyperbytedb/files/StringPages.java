@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.apache.parquet.format.Encoding;
 import org.jspecify.annotations.Nullable;
 
-/** Rows come in order, so the bytes and offsets grow at their ends. */
+/** String pages; rows arrive in order, so bytes and offsets are only appended. */
 final class StringPages extends FieldPages {
   private final int[] offsets;
   private final long @Nullable [] present;

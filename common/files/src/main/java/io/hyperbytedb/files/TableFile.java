@@ -21,9 +21,8 @@ import org.apache.parquet.format.RowGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file of ours. Footer, page indexes, dictionaries and the series' runs are read once and
- * kept; rows are decoded on each call, and only the pages asked for. Thread-safe until it is
- * closed.
+ * An open data file. Footer, page indexes, dictionaries and series runs are read once and retained;
+ * rows are decoded on each call, from the requested pages only. Thread-safe until it is closed.
  */
 public final class TableFile implements AutoCloseable {
   private final String path;
@@ -38,7 +37,7 @@ public final class TableFile implements AutoCloseable {
   private final ChunkReader[][] chunks;
   private volatile @Nullable SeriesRuns runs;
 
-  /** Where the fields of each name are; made when the first is asked for. */
+  /** The positions of the fields of each name; built on first use. */
   private volatile @Nullable Map<String, List<Integer>> positions;
 
   private TableFile(String path, Storage.Input input, Scratch.Pool scratches, Footer footer)
@@ -82,7 +81,7 @@ public final class TableFile implements AutoCloseable {
     return open(input(storage, path), path, scratches);
   }
 
-  /** Errors name the path as the manifest has it, and not where the process keeps its files. */
+  /** Opens the input; errors name the path in the manifest, not the location on this machine. */
   private static Storage.Input input(Storage storage, String path) throws IOException {
     try {
       return storage.open(path);
@@ -96,9 +95,9 @@ public final class TableFile implements AutoCloseable {
   }
 
   /**
-   * Opens a file by its bytes, which are closed with it, and if it can't be opened.
+   * Opens a file over an input, which is closed with it or on failure.
    *
-   * @param path what it is called in messages
+   * @param path the path for messages
    */
   public static TableFile open(Storage.Input input, String path) throws IOException {
     return open(input, path, new Scratch.Pool());
@@ -131,19 +130,19 @@ public final class TableFile implements AutoCloseable {
   }
 
   /**
-   * Where the rows come from: ids of database and policy, WAL partition, first offset, end offset
-   * and level, with slashes between.
+   * The origin of the rows: ids of database and policy, WAL partition, first offset, end offset and
+   * level, separated by slashes.
    */
   public String source() {
     return source;
   }
 
-  /** The tag keys, sorted; positions in this list name them elsewhere. */
+  /** The tag keys, sorted; other methods take positions in this list. */
   public List<String> tags() {
     return layout.tags();
   }
 
-  /** What each column takes, in the order in which they are in the file. */
+  /** The size and encoding of each column, in the order of the file. */
   public List<ColumnSummary> columns() {
     List<String> names = layout.columnNames();
     List<ColumnSummary> columns = new ArrayList<>();
@@ -173,7 +172,7 @@ public final class TableFile implements AutoCloseable {
     return columns;
   }
 
-  /** The earliest row's time, by the page index. */
+  /** The earliest row's time, from the page index. */
   public long minTime() throws IOException {
     long min = Long.MAX_VALUE;
     for (int g = 0; g < chunks.length; g++) {
@@ -184,7 +183,7 @@ public final class TableFile implements AutoCloseable {
     return min;
   }
 
-  /** The latest row's time, by the page index. */
+  /** The latest row's time, from the page index. */
   public long maxTime() throws IOException {
     long max = Long.MIN_VALUE;
     for (int g = 0; g < chunks.length; g++) {
@@ -203,7 +202,7 @@ public final class TableFile implements AutoCloseable {
     return pages.column(size);
   }
 
-  /** The fields; positions in this list name them elsewhere. */
+  /** The fields; other methods take positions in this list. */
   public List<FieldName> fields() {
     return layout.fields();
   }
@@ -214,7 +213,7 @@ public final class TableFile implements AutoCloseable {
     return named.isEmpty() ? -1 : named.getFirst();
   }
 
-  /** The positions of the fields of a name, which differ in their types. */
+  /** The positions of the fields with a name, which differ in their types. */
   public List<Integer> fieldsNamed(String name) {
     Map<String, List<Integer>> known = positions;
     if (known == null) {
@@ -251,7 +250,7 @@ public final class TableFile implements AutoCloseable {
     return known;
   }
 
-  /** Puts the times of rows {@code [from, to)} into {@code out}, from {@code at} on. */
+  /** Reads the times of rows {@code [from, to)} into {@code out}, from {@code at} on. */
   public void readTimes(int from, int to, long[] out, int at) throws IOException {
     read(
         0,
@@ -295,8 +294,8 @@ public final class TableFile implements AutoCloseable {
   }
 
   /**
-   * The first of rows {@code [from, to)} that the pages' ranges do not say is before a time; up to
-   * a page's rows before it may be earlier.
+   * The first of rows {@code [from, to)} after skipping pages whose range lies before a time; up to
+   * a page of the remaining rows may still be earlier.
    */
   public int skipBefore(int from, int to, long time) throws IOException {
     int row = from;
@@ -316,7 +315,7 @@ public final class TableFile implements AutoCloseable {
   }
 
   /**
-   * The end of those of rows {@code [from, to)} that the pages' ranges do not say are after a time;
+   * The end of rows {@code [from, to)} after dropping trailing pages whose range lies after a time;
    * the rows must be in ascending time.
    */
   public int skipAfter(int from, int to, long time) throws IOException {
@@ -338,7 +337,7 @@ public final class TableFile implements AutoCloseable {
     return from;
   }
 
-  /** How many data pages the times or any field have. */
+  /** The number of data pages per column. */
   public int pagesPerColumn() {
     int pages = 0;
     for (ChunkReader[] group : chunks) {
@@ -348,7 +347,7 @@ public final class TableFile implements AutoCloseable {
   }
 
   /**
-   * The pages that are read for rows {@code [from, to)}.
+   * The pages to read for rows {@code [from, to)}.
    *
    * @param field its position, or -1 for the times
    */
@@ -370,7 +369,7 @@ public final class TableFile implements AutoCloseable {
     return new PageExtent(pages, size);
   }
 
-  /** Hands the pages of a column that hold rows {@code [from, to)} on, in order. */
+  /** Passes the pages of a column that hold rows {@code [from, to)} on, in order. */
   void read(int column, int from, int to, PageUse use) throws IOException {
     if (from < 0 || to > rows || from > to) {
       throw new IndexOutOfBoundsException("rows [" + from + ", " + to + ") of " + rows);
@@ -400,7 +399,7 @@ public final class TableFile implements AutoCloseable {
     }
   }
 
-  /** The times between which the rows of each page of a row group lie. */
+  /** The time ranges of the pages of a row group. */
   private ChunkReader.Ranges times(int group) throws IOException {
     try {
       return chunks[group][0].ranges(input.bytes());
@@ -409,7 +408,10 @@ public final class TableFile implements AutoCloseable {
     }
   }
 
-  /** What the JVM makes of a mapped page that the disk can't give, as of a file that was cut. */
+  /**
+   * Translates the JVM's error for a mapped page that cannot be read, such as one of a truncated
+   * file.
+   */
   static CorruptFileException unreadable(String path, InternalError e) {
     return new CorruptFileException(path, "cannot be read: " + e.getMessage());
   }
@@ -425,9 +427,9 @@ public final class TableFile implements AutoCloseable {
   }
 
   /**
-   * Reads everything and compares the rows with {@link #logicalHash}.
+   * Reads all rows and compares them with {@link #logicalHash}.
    *
-   * @throws CorruptFileException if it differs, or can't be read
+   * @throws CorruptFileException if the hash differs, or the file cannot be read
    */
   public void verify() throws IOException {
     new TableVerifier(this).verify();

@@ -15,10 +15,10 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges files of one measurement and partition into one, as a query would see them: rows by series
- * and time, of rows of one series and time each field from the last file that has it, without the
- * deleted rows. Goes through the files row group by row group and column by column: memory holds
- * the times of one group and one column of it, however large the files are. Thread-safe.
+ * Merges files of one measurement and partition into one with the rows that a query would see: rows
+ * by series and time, for the rows of one series and time each field from the last file that has
+ * it, without deleted rows. Proceeds row group by row group and column by column: memory use is the
+ * times and one column of a row group, however large the files are. Thread-safe.
  */
 public final class TableMerger {
   private final Storage storage;
@@ -27,8 +27,8 @@ public final class TableMerger {
   private final Scratch.Pool scratches = new Scratch.Pool();
 
   /**
-   * @param readBack whether the merged file must prove to hold its rows before it is committed
-   * @param groupRows about how many rows a row group gets, and so how many are in memory at once
+   * @param readBack whether to verify the merged file before it is committed
+   * @param groupRows the approximate number of rows of a row group, and so of rows in memory
    */
   public TableMerger(Storage storage, boolean readBack, int groupRows) {
     this.storage = storage;
@@ -36,14 +36,14 @@ public final class TableMerger {
     this.groupRows = groupRows;
   }
 
-  /** Says which rows of a file are deleted. */
+  /** The deleted rows of a file. */
   public interface DeadTimes {
-    /** Nothing is. */
+    /** No rows are deleted. */
     DeadTimes NONE = series -> new long[0];
 
     /**
-     * The times at which a series has no rows any more: least and greatest in turn, both inclusive,
-     * ascending.
+     * The time ranges in which the rows of a series are deleted: alternating first and last times,
+     * both inclusive, ascending.
      */
     long[] of(long series);
   }
@@ -51,19 +51,19 @@ public final class TableMerger {
   /**
    * A file to merge.
    *
-   * @param path where it is
-   * @param dead what is deleted of it
+   * @param path its path
+   * @param dead its deleted rows
    */
   public record Input(String path, DeadTimes dead) {}
 
   /**
-   * Merges.
+   * Merges files.
    *
-   * @param spec what the merged file is
-   * @param attempt tells its path from that of every other merge of these rows
+   * @param spec describes the merged file
+   * @param attempt distinguishes its path from that of every other merge of these rows
    * @param inputs the files in the order of their offsets
    * @param keys the key of each series id
-   * @param stopped asked now and then; the merge gives up if so
+   * @param stopped polled regularly; the merge is abandoned once it is true
    * @return the merged file, durable and visible; null if no row is left
    * @throws CorruptFileException if an input is damaged, or what is read back differs
    * @throws java.util.concurrent.CancellationException if it was stopped
@@ -114,7 +114,7 @@ public final class TableMerger {
     return out.rows() == 0 ? null : out.finish(check);
   }
 
-  /** If no row was changed or dropped, the hashes of the inputs add up. */
+  /** If no row was changed or dropped, the inputs' hashes must add up to the result's. */
   private static void checkHash(List<MergeSource> sources, FileBuilder out, String path)
       throws IOException {
     long hash = 0;

@@ -1,8 +1,8 @@
 package io.hyperbytedb.files;
 
 /**
- * Which rows a file holds. The parts are those of {@link io.hyperbytedb.model.FileEntry}, and the
- * names of database and policy for its path.
+ * The rows of a file. The parts are those of {@link io.hyperbytedb.model.FileEntry}, plus the names
+ * of database and policy for its path.
  */
 public record TableSpec(
     String database,

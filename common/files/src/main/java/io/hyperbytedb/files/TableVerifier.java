@@ -3,7 +3,7 @@ package io.hyperbytedb.files;
 import io.hyperbytedb.model.Column;
 import java.io.IOException;
 
-/** Reads all of a file and checks that it says what its writer meant. */
+/** Reads a whole file and checks that it has the content its writer intended. */
 final class TableVerifier {
   private static final int STRETCH_ROWS = 64 * TableWriter.PAGE_ROWS;
 
@@ -23,7 +23,7 @@ final class TableVerifier {
     }
   }
 
-  /** Stretch by stretch, so that a large file takes no more memory than a small one. */
+  /** Processes the file in sections, so that memory use does not depend on its size. */
   private long hash() throws IOException {
     long[] times = new long[Math.min(STRETCH_ROWS, file.rows())];
     long hash = 0;
@@ -56,7 +56,7 @@ final class TableVerifier {
     return hash;
   }
 
-  /** Tags are read from the series index, so it is enough that their pages are whole. */
+  /** Queries take tags from the series index, so here only the pages' checksums are verified. */
   private void verifyTags() throws IOException {
     for (int column = 1; column <= file.layout().tags().size(); column++) {
       file.read(
@@ -70,7 +70,7 @@ final class TableVerifier {
     }
   }
 
-  /** The series column is for others; ours are the runs, which must say the same. */
+  /** The series column serves other programs; our readers use the runs, and both must agree. */
   private void verifySeries() throws IOException {
     file.read(
         file.layout().seriesColumn(),

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * Writes sorted rows as a Parquet file. A file is read back before it is committed, unless that is
- * turned off. Stateless and thread-safe.
+ * Writes sorted rows as a Parquet file. Verifies a file by reading it back before it is committed,
+ * unless turned off. Stateless and thread-safe.
  */
 public final class TableWriter {
-  /** Rows in a page; the pages of all columns hold the same rows. */
+  /** Rows per page; the pages of all columns hold the same rows. */
   static final int PAGE_ROWS = 4096;
 
   static final String VERSION_KEY = "hyperbytedb.version";
@@ -30,14 +30,13 @@ public final class TableWriter {
   private final FileCheck check;
   private final int rowGroupRows;
 
-  /** A writer that reads back. */
+  /** A writer that verifies its files. */
   public TableWriter(Storage storage) {
     this(storage, true);
   }
 
   /**
-   * @param readBack whether a file must prove to hold the rows it was made from before it is
-   *     committed
+   * @param readBack whether to verify a file by reading it back before it is committed
    */
   public TableWriter(Storage storage, boolean readBack) {
     this(storage, readBack, ROW_GROUP_ROWS);
@@ -53,9 +52,9 @@ public final class TableWriter {
   }
 
   /**
-   * Writes a file at its usual path.
+   * Writes a file at its default path.
    *
-   * @param attempt tells the file from others of these offsets; see {@link FileNames#path}
+   * @param attempt distinguishes the file from others of these offsets; see {@link FileNames#path}
    * @see #writeTo
    */
   public FileEntry write(
@@ -65,13 +64,13 @@ public final class TableWriter {
   }
 
   /**
-   * Writes a file, durable and visible when this returns.
+   * Writes a file; it is durable and visible when this returns.
    *
-   * @param path where it goes; see {@link FileNames}
-   * @param spec what the rows are
-   * @param rows at least one
+   * @param path its path; see {@link FileNames}
+   * @param spec describes the rows
+   * @param rows at least one row
    * @param keys the key of each series id in {@code rows}
-   * @throws CorruptFileException if what is read back differs; nothing was made visible
+   * @throws CorruptFileException if what is read back differs; nothing became visible
    */
   public FileEntry writeTo(
       String path, TableSpec spec, SortedRows rows, LongFunction<SeriesKey> keys)

@@ -11,7 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.LongFunction;
 
-/** The tags of a row group's series: for each key a dictionary, and each run's value in it. */
+/** The tags of a row group's series: for each key a dictionary, and each run's code in it. */
 final class TagColumns {
   private final List<List<byte[]>> dictionaries = new ArrayList<>();
   private final List<int[]> codes = new ArrayList<>();
@@ -34,7 +34,7 @@ final class TagColumns {
    * The tags of a row group.
    *
    * @param names the keys
-   * @param firstRun the run its first row is in
+   * @param firstRun the run of its first row
    */
   static TagColumns of(
       List<String> names, FileBuilder.GroupRows rows, int firstRun, LongFunction<SeriesKey> keys) {
@@ -71,12 +71,12 @@ final class TagColumns {
     return numbers.size() - 1;
   }
 
-  /** The values of a tag, by their numbers. */
+  /** The values of a tag by code. */
   List<byte[]> dictionary(int tag) {
     return dictionaries.get(tag);
   }
 
-  /** For each run of the group the number of its value; -1 for none. */
+  /** For each run of the group the code of its value; -1 for none. */
   int[] codes(int tag) {
     return codes.get(tag);
   }

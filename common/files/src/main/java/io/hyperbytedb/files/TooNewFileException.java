@@ -2,7 +2,7 @@ package io.hyperbytedb.files;
 
 import java.io.IOException;
 
-/** A whole file that a later release wrote. It is not damaged: a newer build reads it. */
+/** An intact file written by a later release, which only a newer build can read. */
 public final class TooNewFileException extends IOException {
   TooNewFileException(String path, int version, int newest) {
     super(

@@ -1,8 +1,8 @@
 /**
- * Our Parquet files: {@link io.hyperbytedb.files.TableWriter} makes one from sorted rows, {@link
- * io.hyperbytedb.files.TableFile} reads it by own page decoders, {@link
- * io.hyperbytedb.files.Storage} is where they live. The only place where Parquet classes are seen.
- * The format is described in {@code docs/formats/parquet.md}.
+ * The data files: {@link io.hyperbytedb.files.TableWriter} writes one from sorted rows, {@link
+ * io.hyperbytedb.files.TableFile} reads it with its own page decoders, {@link
+ * io.hyperbytedb.files.Storage} is the port to where they are stored. The only package that uses
+ * Parquet classes. The format is described in {@code docs/formats/parquet.md}.
  */
 @NullMarked
 package io.hyperbytedb.files;

@@ -21,7 +21,7 @@ class CrashingMemoryStorageTest extends StorageTest {
     return storage;
   }
 
-  /** Fails at each step in turn, then loses power: the file is there whole, or not at all. */
+  /** Fails at each step in turn, then loses power: the file is either complete or absent. */
   @Test
   void whereverItFailsAFileIsWholeOrMissing() throws Exception {
     int whole = 0;

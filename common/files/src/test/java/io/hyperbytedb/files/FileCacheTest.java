@@ -140,7 +140,7 @@ class FileCacheTest {
     }
   }
 
-  /** Counts the inputs of the storage that it stands for. */
+  /** Counts the open inputs of the wrapped storage. */
   private static final class CountingStorage implements Storage {
     private final CrashingMemoryStorage files = new CrashingMemoryStorage();
     private int opened;

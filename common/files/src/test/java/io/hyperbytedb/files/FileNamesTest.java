@@ -68,7 +68,7 @@ class FileNamesTest {
     assertThat(FileNames.encode(start + "Aa")).isNotEqualTo(FileNames.encode(start + "BB"));
   }
 
-  /** On disks that know case, that ignore it, and that normalize Unicode either way. */
+  /** On disks that distinguish case, that ignore it, and that normalize Unicode either way. */
   @Test
   void differentNamesHaveDifferentFoldersOnEveryDisk(@TempDir java.nio.file.Path disk)
       throws Exception {
@@ -88,7 +88,7 @@ class FileNamesTest {
             .as("seed %s: [%s] and [%s] are both in [%s]", seed, name, other, folder)
             .isTrue();
       }
-      // The longest that there can be.
+      // The longest possible path.
       TableSpec widest =
           new TableSpec(
               name,
@@ -173,7 +173,7 @@ class FileNamesTest {
     String alphabet = "aAbB.% ~_-/\\é\u0301ßİ\u0000\n\uD83D\uDE00";
     for (int i = 0; i < 2_000; i++) {
       StringBuilder name = new StringBuilder();
-      // Around the lengths at which names are cut, too.
+      // Some lengths are around those at which names are truncated.
       int length = i % 3 == 0 ? 40 + random.nextInt(120) : random.nextInt(8);
       for (int c = 0; c < length; c++) {
         int at = random.nextInt(alphabet.codePointCount(0, alphabet.length()));

@@ -22,14 +22,14 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
- * The bytes of each version of the file format, read for ever.
+ * The bytes of each version of the file format, which must stay readable.
  *
- * <p>A new version: raise {@code TableWriter.VERSION}; let {@code Footer} and the readers accept
+ * <p>To add a version: raise {@code TableWriter.VERSION}; let {@code Footer} and the readers accept
  * the old one too; add {@code table-2.parquet} (a failing {@link
- * #theWriterStillWritesTheNewestVersion} leaves what was written beside the test classes, as {@code
- * table-new.parquet}); add its number to {@link #VERSIONS}. Never record an old file again: people
- * have such files. A new zstd may compress otherwise: then that is a new golden file of the same
- * version, and both are read.
+ * #theWriterStillWritesTheNewestVersion} leaves its output beside the test classes, as {@code
+ * table-new.parquet}); add its number to {@link #VERSIONS}. Never regenerate an old file: users
+ * have such files. A new zstd may compress differently; then add a second golden file of the same
+ * version, so that both are read.
  */
 class GoldenFileTest {
   private static final List<String> VERSIONS = List.of("1");
@@ -37,7 +37,7 @@ class GoldenFileTest {
 
   private final CrashingMemoryStorage storage = new CrashingMemoryStorage();
 
-  /** All types, encodings and gaps, over several pages; arithmetic only, no random numbers. */
+  /** All types, encodings and gaps, over several pages; computed without random numbers. */
   private static SortedRows rows() {
     int series = 5;
     long[] ids = new long[series];
@@ -151,7 +151,7 @@ class GoldenFileTest {
     }
   }
 
-  /** The file with another version in its footer, whose checksum is right. */
+  /** A copy of the file with another version in its footer and the right checksum. */
   private static byte[] withVersion(byte[] file, char version) {
     byte[] changed = file.clone();
     ByteBuffer buffer = ByteBuffer.wrap(changed).order(java.nio.ByteOrder.LITTLE_ENDIAN);

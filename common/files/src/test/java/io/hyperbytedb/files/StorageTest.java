@@ -16,14 +16,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** What every storage does. */
+/** The contract of every storage. */
 abstract class StorageTest {
   private static final String PATH = "db/rp/m/file";
 
-  /** The storage under test; the same files each time. */
+  /** The storage under test; the same files on each call. */
   abstract Storage storage();
 
-  /** Its writers die where they are; the files are found as the next process finds them. */
+  /** The storage as the next process finds it after its writers have died. */
   abstract Storage crashed() throws IOException;
 
   private static void write(Storage.Output out, String text) throws IOException {
@@ -178,7 +178,7 @@ abstract class StorageTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  /** A rename is atomic: readers see one file or the other, never a mixture, never none. */
+  /** A rename is atomic: a reader sees one file or the other, never a mixture and never none. */
   @Test
   void readersOfAFileThatIsReplacedSeeOneOrTheOther() throws Exception {
     Storage storage = storage();

@@ -137,7 +137,7 @@ class TableFileTest {
       }
       storage.crash();
     }
-    // Of the pieces only the page headers' and indexes' statistics may be wrong unnoticed.
+    // Only errors in the statistics of page headers and indexes may go unnoticed.
     assertThat(refused).isGreaterThan(operations / 2);
   }
 

@@ -25,7 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
-/** Merged files against a map of series, time and field to the value written last. */
+/** Compares merged files with a map of series, time and field to the last written value. */
 class TableMergerTest {
   private static final long SEED = 20261123;
   private static final List<FieldName> FIELDS =

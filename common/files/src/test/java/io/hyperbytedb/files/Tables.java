@@ -117,7 +117,7 @@ final class Tables {
     };
   }
 
-  /** The file has these rows, in a part of it. */
+  /** Asserts that a range of the file has these rows. */
   static void assertSame(SortedRows rows, TableFile file, int from, int to, String what)
       throws IOException {
     long[] times = new long[to - from];

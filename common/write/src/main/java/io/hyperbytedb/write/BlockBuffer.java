@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one measurement in one partition. Its arrays are kept from request to request. */
+/** The rows of one measurement in one partition. Its arrays are reused across requests. */
 final class BlockBuffer {
   private static final int FIRST_CAPACITY = 16;
 
@@ -34,7 +34,7 @@ final class BlockBuffer {
     return rows;
   }
 
-  /** How many cells a row has now, series and time included. */
+  /** The current number of cells per row, series and time included. */
   int width() {
     return used.size() + 2;
   }

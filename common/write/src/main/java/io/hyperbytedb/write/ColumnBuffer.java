@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one field in a block. Rows come in ascending order; the last one may come again and
- * overwrites. A presence bitmap is kept only from the first row on that has no value.
+ * The values of one field in a block. Rows arrive in ascending order; the last one may be repeated
+ * to overwrite it. A presence bitmap is kept only from the first row without a value on.
  */
 final class ColumnBuffer {
   private static final int FIRST_CAPACITY = 16;
@@ -24,7 +24,7 @@ final class ColumnBuffer {
   private final FieldType type;
   private final Footprint footprint;
 
-  /** INTEGER and, 0 or 1, BOOLEAN. */
+  /** INTEGER values, and BOOLEAN values as 0 or 1. */
   private long[] longs = {};
 
   private double[] doubles = {};
@@ -39,7 +39,7 @@ final class ColumnBuffer {
 
   /**
    * Rows {@code [0, dense)} have values and no other row has; {@link #SPARSE} when the bitmap
-   * rules, {@link #UNUSED} when the column is not part of its block.
+   * applies, {@link #UNUSED} when the column is not part of its block.
    */
   private int dense = UNUSED;
 
@@ -55,7 +55,7 @@ final class ColumnBuffer {
     return dense == UNUSED;
   }
 
-  /** Makes it part of its block. */
+  /** Adds the column to its block. */
   void use() {
     dense = 0;
   }
@@ -68,7 +68,7 @@ final class ColumnBuffer {
     end = 0;
   }
 
-  /** Sets a row's value: the {@code i}-th of {@code row}. */
+  /** Sets a row's value to the {@code i}-th of {@code row}. */
   void put(int at, StagedRow row, int i) {
     switch (type) {
       case INTEGER, BOOLEAN -> {

@@ -17,14 +17,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The series of one database as its limits see them. Far from a limit a count is enough; near it
- * the keys of the index are read, again after a while, since series are dropped too. Thread-safe.
+ * The series of one database as counted against its limits. Far from a limit the index's count is
+ * enough; near it the keys of the index are read, and read again after a while, since series may
+ * also be dropped. Thread-safe.
  */
 final class DatabaseSeries {
-  /** Reading the index takes at most this part of the time. */
+  /** Reading the index takes at most one part in this many of the time. */
   private static final long READ_SHARE = 20;
 
-  /** After that long what was let in is in the index. */
+  /** After this time admitted series are in the index. */
   private static final long SETTLED = TimeUnit.SECONDS.toNanos(10);
 
   private static final long LEAST_PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -35,17 +36,17 @@ final class DatabaseSeries {
   private final LongSupplier nanoTime;
   private final TagValues values;
 
-  /** The hashes of series that were let in here or, once it was read, are in the index. */
+  /** The hashes of series that were admitted here or, after a read, are in the index. */
   private LongSet known = new LongSet();
 
-  /** Once it was read: those let in since the last time, and between the two times before. */
+  /** After a read: the series admitted since the last read, and between the two before it. */
   private LongSet recent = new LongSet();
 
   private LongSet lessRecent = new LongSet();
   private boolean wasRead;
   private long readAgainAt;
 
-  /** Measurements that were let in, and when first; they are kept only if there is a limit. */
+  /** Measurements that were admitted, and when first; kept only if there is a limit. */
   private final Map<String, Long> measurements = new HashMap<>();
 
   /** Those of the index when it was read last; that is repeated only after a while. */
@@ -62,7 +63,7 @@ final class DatabaseSeries {
     this.values = new TagValues(id, index, limits.valuesPerTag());
   }
 
-  /** Lets a series in, or says why not. */
+  /** Admits a series, or returns why not. */
   synchronized @Nullable Refusal refuse(SeriesKey key) {
     long hash = SeriesKey.hash64(key.bytes(), 0, key.bytes().length);
     if (known.contains(hash)) {
@@ -89,7 +90,7 @@ final class DatabaseSeries {
   }
 
   private void remember(long hash) {
-    // Without a limit of series nothing would ever make it smaller.
+    // Without a series limit the set would never shrink.
     if (limits.series() > 0) {
       known.add(hash);
       if (wasRead) {
@@ -122,7 +123,7 @@ final class DatabaseSeries {
     for (String measurement : index.measurements(id)) {
       read(measurement, index.view(id, measurement), all);
     }
-    // What was let in a moment ago may be on its way into the index.
+    // Series admitted a moment ago may not have reached the index yet.
     LongSet latest = wasRead ? recent : known;
     all.addAll(latest);
     all.addAll(lessRecent);

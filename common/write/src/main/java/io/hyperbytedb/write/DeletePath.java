@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The way of deletes into the log: a marker for every partition. Thread-safe. */
+/** Appends deletes to the log, as a marker in every partition. Thread-safe. */
 public final class DeletePath {
   private final Log log;
   private final String topic;
@@ -17,7 +17,7 @@ public final class DeletePath {
 
   /**
    * @param topic the WAL topic
-   * @param partitions how many partitions it has
+   * @param partitions the number of its partitions
    */
   public DeletePath(Log log, String topic, int partitions) {
     this.log = log;
@@ -26,12 +26,12 @@ public final class DeletePath {
   }
 
   /**
-   * Deletes rows. When this returns, every strong read that is asked then goes without them, and
-   * rows written then stay. Of rows written meanwhile either may be.
+   * Deletes rows. Once this returns, every strong read that starts later omits them, and rows
+   * written later stay. Rows written concurrently may be deleted or stay.
    *
    * @return the marker's offset in each partition
-   * @throws HyperbyteException if it is not known to be in all partitions; it may be in some, and
-   *     may be done again
+   * @throws HyperbyteException if the marker is not known to be in all partitions; it may be in
+   *     some, and the delete may be repeated
    */
   public long[] delete(DeleteMarker marker) {
     byte[] record = DeleteCodec.encode(marker);
@@ -47,7 +47,7 @@ public final class DeletePath {
    * Appends a marker to one partition.
    *
    * @return its offset
-   * @throws HyperbyteException if it is not known to be there
+   * @throws HyperbyteException if it is not known to be in the partition
    */
   public long delete(int partition, DeleteMarker marker) {
     return Waiting.on(log.append(new Partition(topic, partition), DeleteCodec.encode(marker)));

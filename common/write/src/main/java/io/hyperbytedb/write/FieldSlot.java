@@ -2,7 +2,7 @@ package io.hyperbytedb.write;
 
 import io.hyperbytedb.model.FieldType;
 
-/** A field of one type, as a {@link RowWriter} knows it: the place of its column in each block. */
+/** A field of one type in a {@link RowWriter}, with the index of its column in each block. */
 public final class FieldSlot {
   final String name;
   final FieldType type;

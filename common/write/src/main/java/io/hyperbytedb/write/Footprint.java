@@ -1,6 +1,6 @@
 package io.hyperbytedb.write;
 
-/** Counts the bytes that a {@link RowWriter} keeps from write to write. */
+/** Counts the bytes that a {@link RowWriter} retains between writes. */
 final class Footprint {
   private long bytes;
 

@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types that the fields of one measurement have in one shard group, for the time of one write:
- * what the catalog says, and what this write adds. A field that is new takes the type of its first
- * point; the catalog has the last word before anything is appended.
+ * The types of one measurement's fields in one shard group, for the duration of one write: those of
+ * the catalog, and those that this write adds. A new field takes the type of its first point; the
+ * catalog decides before anything is appended.
  */
 final class GroupSchema {
   /** About what one takes, and each field that is new until the catalog knows it. */
@@ -24,7 +24,7 @@ final class GroupSchema {
   private final Map<String, FieldType> fresh = new LinkedHashMap<>();
   private final Footprint footprint;
 
-  /** By slot index: the slot's type is the field's type here. */
+  /** By slot index: whether the slot's type is the field's type here. */
   private boolean[] fits;
 
   private final long maxFields;
@@ -49,7 +49,7 @@ final class GroupSchema {
     this.fits = new boolean[measurement.fieldCount()];
   }
 
-  /** Whether the row may be written; if not, it is counted as dropped. */
+  /** Whether the row may be written; otherwise it is counted as dropped. */
   boolean admits(StagedRow row) {
     boolean[] known = fits;
     boolean all = row.count > 0 && !row.oversized;
@@ -81,9 +81,8 @@ final class GroupSchema {
   }
 
   /**
-   * Fields that are new take the type of this row, one after the other. A row may be dropped for
-   * what another row of this write has decided; what it has itself decided until then stays, as in
-   * InfluxDB.
+   * Gives new fields the types of this row, one after the other. If the row is dropped for a
+   * conflicting field, the types registered before it stay, as in InfluxDB.
    */
   private boolean addAll(StagedRow row) {
     for (int i = 0; i < row.count; i++) {
@@ -116,22 +115,22 @@ final class GroupSchema {
     return false;
   }
 
-  /** The fields that the catalog does not know yet, with the types this write gave them. */
+  /** The fields that are not in the catalog yet, with the types of this write. */
   Map<String, FieldType> fresh() {
     return fresh;
   }
 
-  /** Takes a fresh field to which the catalog gave another type. */
+  /** Takes a new field for which the catalog has another type. */
   @FunctionalInterface
   interface Refused {
     void take(GroupSchema schema, FieldSlot field, FieldType existing);
   }
 
   /**
-   * The catalog has decided. A field that it does not know all the same was forgotten at once, as
-   * its measurement was dropped meanwhile: it stays fresh.
+   * Takes the catalog's decision. A field that the catalog still does not have was forgotten
+   * immediately because its measurement was dropped; it stays new.
    *
-   * @param schema what it says now
+   * @param schema the measurement's schema after the registration
    */
   void settle(MeasurementSchema schema, Refused refused) {
     registered = schema;
@@ -152,7 +151,7 @@ final class GroupSchema {
   /**
    * InfluxDB's text for a field that already has another type.
    *
-   * @param existing as it was read when the field was refused: it may be dropped at any time
+   * @param existing the type when the field was refused; the catalog may have dropped it since
    */
   String conflict(FieldSlot field, FieldType existing) {
     return "field type conflict: input field \""

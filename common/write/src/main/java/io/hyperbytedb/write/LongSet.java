@@ -1,10 +1,10 @@
 package io.hyperbytedb.write;
 
-/** A set of hashes, at 16 to 32 bytes each. For one thread. */
+/** A set of hashes, at 16 to 32 bytes each. Not thread-safe. */
 final class LongSet {
   private static final int SMALLEST = 64;
 
-  /** 0 stands for an empty place; whether 0 itself is in the set is kept apart. */
+  /** 0 marks an empty slot; whether 0 itself is in the set is stored separately. */
   private long[] table = new long[SMALLEST];
 
   private boolean hasZero;
@@ -69,7 +69,7 @@ final class LongSet {
     }
   }
 
-  /** The values are hashes, and partitions have taken some of their low bits. */
+  /** The values are hashes, some of whose low bits were used to choose the partition. */
   private static int slot(long hash, int mask) {
     return (int) (hash >>> 32) & mask;
   }

@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A measurement as a {@link RowWriter} knows it: its fields and, per partition, its rows. */
+/** A measurement in a {@link RowWriter}: its fields and its rows by partition. */
 public final class MeasurementBuffer {
-  /** About what a field takes, without its name; whoever keeps its slot included. */
+  /** The approximate size of a field without its name, including its slot. */
   private static final long FIELD_BYTES = 400;
 
   /** About what a block takes, without its rows. */
@@ -16,7 +16,7 @@ public final class MeasurementBuffer {
 
   private final String name;
 
-  /** For each name its slots by type id, null where the type was not seen. */
+  /** For each name its slots by type id; null where the type has not occurred. */
   private final Map<String, @Nullable FieldSlot[]> slots = new HashMap<>();
 
   private int fieldCount;
@@ -36,7 +36,7 @@ public final class MeasurementBuffer {
     this.blocks = new BlockBuffer[partitions];
   }
 
-  /** The measurement. */
+  /** The measurement's name. */
   public String name() {
     return name;
   }
@@ -58,7 +58,7 @@ public final class MeasurementBuffer {
     return fieldCount;
   }
 
-  /** The rows in a partition. */
+  /** The block of rows in a partition. */
   BlockBuffer block(int partition) {
     BlockBuffer block = blocks[partition];
     if (block == null) {
@@ -69,7 +69,7 @@ public final class MeasurementBuffer {
     return block;
   }
 
-  /** Gives the memory of all blocks back. They must be empty. */
+  /** Releases the memory of all blocks, which must be empty. */
   void dropBlocks() {
     Arrays.fill(blocks, null);
   }
@@ -79,7 +79,7 @@ public final class MeasurementBuffer {
     return groups;
   }
 
-  /** The write is over. */
+  /** Discards the state of the write, which has ended. */
   void forgetGroups() {
     groups.clear();
     latest = null;

@@ -7,22 +7,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The rows for one partition of the log that wait for their record. */
+/** The rows of one partition of the log that are not in a record yet. */
 final class PartitionBuffer {
   private static final int BLOCK_BYTES = 1024;
   private static final int SERIES_BYTES = 64;
 
-  /** A slot's ordinal belongs to these rows when its generation is this one. */
+  /** A slot's ordinal is valid for these rows if its generation is this one. */
   private int generation = 1;
 
   private SeriesKey[] series = new SeriesKey[64];
   private int seriesCount;
   private final List<BlockBuffer> blocks = new ArrayList<>();
 
-  /** About how many bytes of memory the rows take, the holes of sparse columns included. */
+  /** The approximate memory use of the rows in bytes, including the gaps of sparse columns. */
   private long size;
 
-  /** Adds a row and returns about how many bytes of memory all rows take now. */
+  /** Adds a row; returns the approximate memory use of all rows in bytes. */
   long add(SeriesSlot slot, long time, StagedRow row) {
     if (slot.generation != generation) {
       number(slot);

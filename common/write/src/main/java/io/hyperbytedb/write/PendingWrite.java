@@ -1,6 +1,6 @@
 package io.hyperbytedb.write;
 
-/** A write whose records are on their way. The {@link RowWriter} is free for the next one. */
+/** A write whose records are in flight. The {@link RowWriter} is free for the next one. */
 public final class PendingWrite {
   private final RecordSender sender;
   private final WriteResult result;
@@ -13,7 +13,8 @@ public final class PendingWrite {
   /**
    * Returns once all records are acknowledged.
    *
-   * @throws io.hyperbytedb.model.HyperbyteException if they aren't; they may be in the log or not
+   * @throws io.hyperbytedb.model.HyperbyteException if they are not; they may or may not be in the
+   *     log
    */
   public WriteResult await() {
     sender.await();

@@ -8,12 +8,12 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Appends the records of one write. For one thread. */
+/** Appends the records of one write. Not thread-safe. */
 final class RecordSender {
-  /** A batch whose record is larger is split. The log takes more than that. */
+  /** A batch with a larger record is split. The log accepts larger records than this. */
   private static final int MAX_RECORD_BYTES = 8 << 20;
 
-  /** A write that has more under way waits before it goes on. */
+  /** A write with more bytes in flight waits before it continues. */
   private static final long MAX_UNDER_WAY_BYTES = 16L << 20;
 
   private record UnderWay(CompletableFuture<Long> offset, int bytes) {}
@@ -25,7 +25,7 @@ final class RecordSender {
   private long bytesUnderWay;
 
   /**
-   * @param codec to be used by this thread only
+   * @param codec used by this thread only
    */
   RecordSender(Log log, String topic, WalCodec codec) {
     this.log = log;
@@ -33,7 +33,7 @@ final class RecordSender {
     this.codec = codec;
   }
 
-  /** Appends a batch, whose arrays may change afterwards; may wait for earlier ones. */
+  /** Appends a batch, whose arrays may change afterwards; may wait for earlier records. */
   void send(int partition, WalBatch batch) {
     if (!WalCodec.fits(batch)) {
       sendHalves(partition, batch);
@@ -58,10 +58,10 @@ final class RecordSender {
   }
 
   /**
-   * Returns when everything sent is acknowledged.
+   * Returns once everything sent is acknowledged.
    *
-   * @throws io.hyperbytedb.model.HyperbyteException if it isn't; what was sent may be in the log or
-   *     not
+   * @throws io.hyperbytedb.model.HyperbyteException if it is not; what was sent may or may not be
+   *     in the log
    */
   void await() {
     while (!underWay.isEmpty()) {

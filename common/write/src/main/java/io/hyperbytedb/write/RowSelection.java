@@ -15,9 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Copies chosen rows of a batch into a smaller one. Rare, so plain. */
+/** Copies selected rows of a batch into a smaller one. Rarely needed, so kept simple. */
 final class RowSelection {
-  /** Decides about a row. */
+  /** Selects rows. */
   interface RowTest {
     boolean test(ArrivedRows block, int row);
   }
@@ -25,7 +25,7 @@ final class RowSelection {
   private final WalBatch batch;
   private final List<SeriesKey> series = new ArrayList<>();
 
-  /** For each series of the batch its ordinal in the copy, -1 while it has none. */
+  /** For each series of the batch its ordinal in the copy, -1 if it has none yet. */
   private final int[] ordinals;
 
   private final List<ArrivedRows> blocks = new ArrayList<>();
@@ -36,7 +36,7 @@ final class RowSelection {
     Arrays.fill(ordinals, -1);
   }
 
-  /** The rows that {@code wanted} says, with the series and columns that they need. */
+  /** The rows that {@code wanted} accepts, with only the series and columns that they need. */
   static WalBatch of(WalBatch batch, RowTest wanted) {
     RowSelection selection = new RowSelection(batch);
     for (ArrivedRows block : batch.blocks()) {
@@ -53,10 +53,9 @@ final class RowSelection {
   }
 
   /**
-   * Two batches that together are this one: the halves of its rows or, if it has only one row, the
-   * halves of its fields.
+   * Splits a batch in two: by rows or, if it has only one row, by fields.
    *
-   * @throws IllegalArgumentException if it has but one value
+   * @throws IllegalArgumentException if it has only one value
    */
   static List<WalBatch> halves(WalBatch batch) {
     int rows = batch.rowCount();
@@ -80,7 +79,7 @@ final class RowSelection {
     return selection.result();
   }
 
-  /** The rows {@code [from, to)}, counted through all blocks. */
+  /** The rows {@code [from, to)}, counted across all blocks. */
   private static WalBatch range(WalBatch batch, int from, int to) {
     RowSelection selection = new RowSelection(batch);
     int start = 0;

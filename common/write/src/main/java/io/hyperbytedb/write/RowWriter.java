@@ -15,28 +15,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the rows of one write after the other: {@link #begin}, for each row fill {@link #row} and
- * {@link #add} it, {@link #finish}. Not thread-safe; reusable, which is the point of it: the slots
- * of measurements, series and fields stay valid until {@link #forgetSlots}, so that a caller who
- * keeps them pays for names only once.
+ * Takes the rows of successive writes: {@link #begin}, for each row fill {@link #row} and {@link
+ * #add} it, {@link #finish}. Not thread-safe. Reusable on purpose: the slots of measurements,
+ * series and fields stay valid until {@link #forgetSlots}, so that a caller that retains them
+ * resolves names only once.
  */
 public final class RowWriter {
-  /** The longest string; the row of a longer one is dropped. */
+  /** The maximum length of a string; a row with a longer one is dropped. */
   public static final int MAX_STRING_BYTES = 1 << 20;
 
-  /** A partition with more than that is appended before the write is over. */
+  /** A partition with more bytes is appended before the write ends. */
   private static final long FLUSH_BYTES = 4L << 20;
 
-  /** Arrays beyond that are not kept from write to write. */
+  /** Larger arrays are not retained between writes. */
   private static final long MAX_IDLE_BYTES = 16L << 20;
 
-  /** About what a series or measurement takes, without its name. */
+  /** The approximate size of a series or measurement without its name. */
   private static final long SLOT_BYTES = 400;
 
   private static final long NANOS = 1_000_000_000L;
   private static final byte[] TIME = "time".getBytes(StandardCharsets.US_ASCII);
 
-  /** The write that has begun. */
+  /** A write in progress. */
   private record Write(WriteGroups groups, RecordSender sender) {}
 
   private final Catalog catalog;
@@ -50,7 +50,7 @@ public final class RowWriter {
   private final Map<SeriesKey, SeriesSlot> series = new HashMap<>();
   private final StagedRow row = new StagedRow();
 
-  /** The memory of blocks and that of slots. */
+  /** The memory use of blocks, and that of slots. */
   private final Footprint footprint = new Footprint();
 
   private final Footprint slots = new Footprint();
@@ -86,7 +86,7 @@ public final class RowWriter {
     added = 0;
   }
 
-  /** The slot of a measurement; the same for equal names. */
+  /** The slot of a measurement; the same object for equal names. */
   public MeasurementBuffer measurement(String name) {
     MeasurementBuffer measurement = measurements.get(name);
     if (measurement == null) {
@@ -97,7 +97,7 @@ public final class RowWriter {
     return measurement;
   }
 
-  /** The slot of a series; the same for equal keys. */
+  /** The slot of a series; the same object for equal keys. */
   public SeriesSlot series(SeriesKey key) {
     SeriesSlot slot = series.get(key);
     if (slot == null) {
@@ -122,7 +122,7 @@ public final class RowWriter {
     for (int part = 0; at < key.length; part++) {
       int length = Math.toIntExact(Varint.get(key, at));
       at += Varint.length(length);
-      // The measurement, then keys and values in turn.
+      // Parts are the measurement, followed by alternating keys and values.
       if (part % 2 == 1 && Arrays.equals(key, at, at + length, TIME, 0, TIME.length)) {
         return true;
       }
@@ -131,13 +131,13 @@ public final class RowWriter {
     return false;
   }
 
-  /** The row to fill; to be cleared first. */
+  /** The row to fill; the caller must clear it first. */
   public StagedRow row() {
     return row;
   }
 
   /**
-   * Adds the filled row, unless it is to be dropped, which {@link #finish} will report.
+   * Adds the filled row, unless it must be dropped, which {@link #finish} reports.
    *
    * @param time nanoseconds since 1970 UTC
    * @throws io.hyperbytedb.model.HyperbyteException if the log fails
@@ -155,8 +155,8 @@ public final class RowWriter {
   }
 
   /**
-   * Appends what is left. The writer is ready for the next write; this one is done when its records
-   * are acknowledged.
+   * Appends the remaining rows. The writer is then ready for the next write; this one is complete
+   * when its records are acknowledged.
    *
    * @throws io.hyperbytedb.model.HyperbyteException if the log fails
    */
@@ -170,7 +170,7 @@ public final class RowWriter {
     }
   }
 
-  /** Forgets the rows that were not appended yet. */
+  /** Discards the rows that were not appended yet. */
   public void abort() {
     for (PartitionBuffer partition : partitions) {
       partition.clear();
@@ -190,7 +190,7 @@ public final class RowWriter {
     return slots.bytes() + (write == null ? 0 : write.groups.bytes());
   }
 
-  /** Makes all slots invalid and gives their memory back. Rows added so far are appended before. */
+  /** Invalidates all slots and releases their memory. Rows added so far are appended first. */
   public void forgetSlots() {
     if (write != null) {
       flushAll(write);

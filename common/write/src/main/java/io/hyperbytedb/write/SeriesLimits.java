@@ -8,16 +8,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many series, measurements and values of a tag a database may have. Judged by what the index
- * knows and what this process has let in since, so with several gateways a limit may be passed by
- * what the others let in meanwhile. Thread-safe.
+ * Limits the series, measurements and tag values of a database. Checked against the index and what
+ * this process has admitted since; other gateways may admit series at the same time, so with
+ * several of them a limit may be exceeded. Thread-safe.
  */
 public final class SeriesLimits {
   /** No limits. */
   public static final SeriesLimits NONE =
       new SeriesLimits(new SeriesIndex(), new Limits(0, 0, 0), System::nanoTime);
 
-  /** Limits; 0 is none. */
+  /** The limits; 0 for no limit. */
   public record Limits(long series, long measurements, long valuesPerTag) {}
 
   /** Why a series is refused. */
@@ -29,8 +29,8 @@ public final class SeriesLimits {
   private final ConcurrentHashMap<Long, DatabaseSeries> databases = new ConcurrentHashMap<>();
 
   /**
-   * @param index the series there are
-   * @param nanoTime a clock that never goes back
+   * @param index the existing series
+   * @param nanoTime a monotonic clock
    */
   public SeriesLimits(SeriesIndex index, Limits limits, LongSupplier nanoTime) {
     this.index = index;
@@ -38,16 +38,16 @@ public final class SeriesLimits {
     this.nanoTime = nanoTime;
   }
 
-  /** Whether there is any limit. */
+  /** Whether any limit is set. */
   boolean some() {
     return limits.series > 0 || limits.measurements > 0 || limits.valuesPerTag > 0;
   }
 
-  /** Lets a series in, or says why not. */
+  /** Admits a series, or returns why not. */
   @Nullable Refusal refuse(long databaseId, SeriesKey key) {
     DatabaseSeries database = databases.get(databaseId);
     if (database == null) {
-      // One that is gone is never asked for again.
+      // A dropped database is never looked up again.
       databases.keySet().removeIf(id -> id != databaseId && index.isGone(id));
       database =
           databases.computeIfAbsent(

@@ -2,7 +2,7 @@ package io.hyperbytedb.write;
 
 import io.hyperbytedb.model.SeriesKey;
 
-/** A series as a {@link RowWriter} knows it. */
+/** A series in a {@link RowWriter}. */
 public final class SeriesSlot {
   final SeriesKey key;
   final MeasurementBuffer measurement;
@@ -14,7 +14,7 @@ public final class SeriesSlot {
 
   int ordinal;
 
-  /** The database whose limits let this series in, and until when that holds. */
+  /** The database whose limits admitted this series, and until when that is valid. */
   long admittedDatabase = -1;
 
   long admittedUntil;
@@ -26,7 +26,7 @@ public final class SeriesSlot {
     this.hasTimeTag = hasTimeTag;
   }
 
-  /** The rows of this series go here. */
+  /** The measurement to which the rows of this series are added. */
   public MeasurementBuffer measurement() {
     return measurement;
   }

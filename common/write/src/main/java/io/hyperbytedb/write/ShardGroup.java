@@ -4,7 +4,7 @@ import io.hyperbytedb.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the rows of one shard group in one write. InfluxDB checks a shard group's points
+ * The outcome of the rows of one shard group in one write. InfluxDB checks a shard group's points
  * in two passes, all series first, and reports the first reason of the earliest pass.
  */
 final class ShardGroup {
@@ -23,7 +23,7 @@ final class ShardGroup {
     this.to = to;
   }
 
-  /** A row arrived; it is late if it is older than the retention policy allows. */
+  /** Records the arrival of a row; it is late if it is older than the retention policy allows. */
   void note(boolean late) {
     if (late) {
       hasLate = true;
@@ -32,7 +32,9 @@ final class ShardGroup {
     }
   }
 
-  /** Late rows are welcome only beside rows in time of the same shard group, as in InfluxDB. */
+  /**
+   * Late rows are accepted only together with rows in time of the same shard group, as in InfluxDB.
+   */
   boolean refusesLate() {
     return hasLate && !hasInTime;
   }
@@ -64,7 +66,7 @@ final class ShardGroup {
     return dropped;
   }
 
-  /** What kind of error the reason is. */
+  /** The kind of error behind the reason. */
   ErrorCode code() {
     return code;
   }

@@ -3,8 +3,8 @@ package io.hyperbytedb.write;
 import java.util.Arrays;
 
 /**
- * The fields of the row that is being put together. Its time comes last in line protocol, and only
- * with the time is it known which types the fields may have.
+ * The fields of the row being assembled. In line protocol the time comes last, and the types that
+ * the fields may have are known only with the time.
  */
 public final class StagedRow {
   FieldSlot[] fields = new FieldSlot[16];
@@ -15,17 +15,17 @@ public final class StagedRow {
   /** The bytes of all strings. */
   int textBytes;
 
-  /** Whether some string is longer than {@link RowWriter#MAX_STRING_BYTES}. */
+  /** Whether a string is longer than {@link RowWriter#MAX_STRING_BYTES}. */
   boolean oversized;
 
-  /** Starts anew. */
+  /** Clears the row. */
   public void clear() {
     count = 0;
     textBytes = 0;
     oversized = false;
   }
 
-  /** How many values there are so far. */
+  /** The number of values so far. */
   public int count() {
     return count;
   }
@@ -45,7 +45,7 @@ public final class StagedRow {
     putBits(field, value ? 1 : 0);
   }
 
-  /** Adds a string; its bytes must stay as they are until the row is added. */
+  /** Adds a string; its bytes must not change until the row is added. */
   public void putString(FieldSlot field, byte[] text, int from, int length) {
     int at = count;
     putBits(field, (long) from << 32 | length);

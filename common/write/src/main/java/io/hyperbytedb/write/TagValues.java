@@ -12,18 +12,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The values of tags in one database, those on their way into the index included. */
+/** The tag values of one database, including those that have not reached the index yet. */
 final class TagValues {
   private static final int FIRST_LOOK = 1_024;
 
   private record Tag(String measurement, String key) {}
 
-  /** The values of a tag that were let in and not found in the index yet. */
+  /** The values of a tag that were admitted but have not been found in the index yet. */
   private static final class Pending {
     final Set<String> values = new HashSet<>();
     int lookAt = FIRST_LOOK;
 
-    /** Forgets those that the index knows. */
+    /** Removes the values that are in the index. */
     void prune(@Nullable TagDictionary dictionary) {
       if (dictionary != null) {
         values.removeIf(value -> dictionary.code(value) != null);
@@ -43,7 +43,9 @@ final class TagValues {
     this.limit = limit;
   }
 
-  /** Says whether a series has a value too many; InfluxDB's text. */
+  /**
+   * Why a series with its tag values exceeds the limit, in InfluxDB's words; null if it does not.
+   */
   @Nullable Refusal refuse(SeriesKey key) {
     String measurement = key.measurement();
     List<String> pairs = key.tags();
@@ -76,7 +78,7 @@ final class TagValues {
     return pending == null ? indexed : indexed + pending.values.size();
   }
 
-  /** A series was let in. */
+  /** Records the tag values of an admitted series. */
   void add(SeriesKey key) {
     if (limit == 0) {
       return;

@@ -6,14 +6,14 @@ import io.hyperbytedb.model.HyperbyteException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Waits for the log, which keeps its own time limits. */
+/** Waits for the log, which applies its own timeouts. */
 final class Waiting {
   private Waiting() {}
 
   /**
    * The future's result.
    *
-   * @throws HyperbyteException if the log could not do it
+   * @throws HyperbyteException if the log failed
    */
   static <T> T on(CompletableFuture<T> future) {
     try {
@@ -26,7 +26,7 @@ final class Waiting {
   private static HyperbyteException translate(LogException e) {
     return switch (e.reason()) {
       case OVERLOADED ->
-          new HyperbyteException(ErrorCode.UNAVAILABLE, "too many writes are under way", e);
+          new HyperbyteException(ErrorCode.UNAVAILABLE, "too many writes in progress", e);
       case DISK_FULL ->
           new HyperbyteException(ErrorCode.DISK_FULL, String.valueOf(e.getMessage()), e);
       case UNAVAILABLE -> new HyperbyteException(ErrorCode.TIMEOUT, "timeout", e);

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The shard groups of one write: which rows they admit, and what is said about the others. */
+/** The shard groups of one write: which rows they admit, and the reasons for refusing others. */
 final class WriteGroups {
-  /** A field whose type another write has decided while this one was on its way. */
+  /** A field whose type was decided by a concurrent write. */
   private record Refusal(GroupSchema schema, FieldSlot field, FieldType existing) {
     boolean concerns(ArrivedRows block, int row) {
       return block.measurement().equals(schema.measurement.name())
@@ -34,10 +34,10 @@ final class WriteGroups {
     }
   }
 
-  /** How long it is remembered that a series was let in; it may be dropped meanwhile. */
+  /** How long an admitted series is remembered; it may be dropped meanwhile. */
   private static final long LET_IN_NANOS = 10_000_000_000L;
 
-  /** So often fields are registered that are forgotten again at once. */
+  /** How many times to register fields that are immediately forgotten again. */
   private static final int ATTEMPTS = 16;
 
   private final Catalog catalog;
@@ -84,7 +84,7 @@ final class WriteGroups {
     return target;
   }
 
-  /** Whether the row may be written. If not, it is counted. */
+  /** Whether the row may be written; otherwise it is counted as dropped. */
   boolean admits(SeriesSlot series, long time, StagedRow row) {
     if (time < earliest || time > latest) {
       beyondRetention++;
@@ -124,7 +124,7 @@ final class WriteGroups {
     return series.admittedDatabase == target.database().id() && now < series.admittedUntil;
   }
 
-  /** Null if the whole shard group is beyond the retention policy. */
+  /** The schema for a time; null if its whole shard group is beyond the retention policy. */
   private @Nullable GroupSchema find(MeasurementBuffer measurement, long time) {
     long start = bounds.start(time);
     GroupSchema known = measurement.groups().get(start);
@@ -161,10 +161,10 @@ final class WriteGroups {
   }
 
   /**
-   * Registers the fields that the catalog does not know yet.
+   * Registers the fields that are not in the catalog yet.
    *
-   * @throws HyperbyteException DATABASE_NOT_FOUND or POLICY_NOT_FOUND if what is written to was
-   *     dropped meanwhile
+   * @throws HyperbyteException DATABASE_NOT_FOUND or POLICY_NOT_FOUND if the target was dropped
+   *     meanwhile
    */
   void registerFields() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -183,10 +183,10 @@ final class WriteGroups {
       }
     }
     throw new HyperbyteException(
-        ErrorCode.UNAVAILABLE, "what is written to is being dropped all the time");
+        ErrorCode.UNAVAILABLE, "the measurements of the write are being dropped repeatedly");
   }
 
-  /** The policy is gone: with its database, or alone. */
+  /** The error for a policy that was dropped, with its database or alone. */
   private HyperbyteException dropped() {
     Database now = catalog.image().database(target.database().name());
     return now == null || now.id() != target.database().id()
@@ -208,7 +208,7 @@ final class WriteGroups {
     return fields;
   }
 
-  /** The batch without rows that turned out to be unwelcome; those are counted. */
+  /** The batch without rows that turned out to be refused; those are counted. */
   WalBatch welcome(WalBatch batch) {
     boolean someLate = groups.values().stream().anyMatch(ShardGroup::refusesLate);
     if (!someLate && refusals.isEmpty()) {
@@ -238,7 +238,7 @@ final class WriteGroups {
     return true;
   }
 
-  /** Lets the measurements forget this write. What was counted stays. */
+  /** Removes this write from its measurements. The counts stay. */
   void close() {
     for (GroupSchema schema : schemas) {
       schema.measurement.forgetGroups();
@@ -253,9 +253,9 @@ final class WriteGroups {
   }
 
   /**
-   * How the write ends.
+   * The outcome of the write.
    *
-   * @param added how many rows were admitted
+   * @param added the number of admitted rows
    */
   WriteResult result(int added) {
     int dropped = beyondRetention;

@@ -10,7 +10,7 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import java.time.InstantSource;
 
-/** The way of all rows into the log. Thread-safe. */
+/** The path of all rows into the log. Thread-safe. */
 public final class WritePath {
   private final Catalog catalog;
   private final Log log;
@@ -65,9 +65,9 @@ public final class WritePath {
   }
 
   /**
-   * Where rows for a retention policy go.
+   * The target for writes to a retention policy.
    *
-   * @param database as {@link #database} gave it
+   * @param database the result of {@link #database}
    * @param policy its name; empty for the database's default
    * @throws HyperbyteException POLICY_NOT_FOUND if there is none; DATABASE_NOT_FOUND if the
    *     database has been dropped
@@ -78,7 +78,7 @@ public final class WritePath {
     if (found == null) {
       Database newest = caughtUp().database(database.name());
       if (newest == null) {
-        // It was dropped since it was asked for.
+        // The database was dropped after it was looked up.
         throw noDatabase(database.name());
       }
       holder = newest;
@@ -91,7 +91,7 @@ public final class WritePath {
     return new WriteTarget(holder, found);
   }
 
-  /** A writer for one thread at a time; worth keeping. */
+  /** A writer for one thread at a time; callers should reuse it. */
   public RowWriter newWriter() {
     return new RowWriter(catalog, log, topic, partitions, clock, rules);
   }

@@ -3,5 +3,5 @@ package io.hyperbytedb.write;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
 
-/** Where rows go: a retention policy of a database. */
+/** The target of a write: a retention policy of a database. */
 public record WriteTarget(Database database, RetentionPolicy policy) {}

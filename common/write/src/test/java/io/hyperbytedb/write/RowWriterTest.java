@@ -149,7 +149,7 @@ class RowWriterTest {
         .hasMessage("database not found: db")
         .extracting(e -> ((HyperbyteException) e).code())
         .isEqualTo(ErrorCode.DATABASE_NOT_FOUND);
-    // One of the same name is another one.
+    // A database of the same name is a different one.
     fixture.catalog.submit(new CreateDatabase("db", null)).join().orThrow();
     fixture.begin("");
     fixture.add(A, 1, "v", 2.0);
@@ -166,7 +166,7 @@ class RowWriterTest {
         .hasMessage("retention policy not found: day");
   }
 
-  /** Types come and go while rows of both types are written. */
+  /** Field types change while rows of both types are written. */
   @Test
   void writesBesideDropsFailWithAReasonOrNotAtAll() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
@@ -264,7 +264,9 @@ class RowWriterTest {
     assertThat(fixture.newRows()).containsExactly("cpu,host=a " + NOW_NANOS + " v=1.0");
   }
 
-  /** InfluxDB sorts points by shard groups, and one point in time makes its group writable. */
+  /**
+   * InfluxDB groups points by shard group, and one point in time makes its group accept late ones.
+   */
   @Test
   void aRowSlightlyTooOldIsWelcomeBesideOneInTimeOfItsShardGroup() {
     long oldest = NOW_NANOS - 24 * HOUR;

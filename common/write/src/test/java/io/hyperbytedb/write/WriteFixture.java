@@ -61,12 +61,12 @@ final class WriteFixture implements AutoCloseable {
     return Catalog.start(log, new Partition("catalog", 0), new MemoryStateStore());
   }
 
-  /** Goes on with a writer that takes only so many fields of a measurement. */
+  /** Replaces the writer by one with a field limit. */
   void limitFields(long maxFields) {
     writer = path(new WriteRules(maxFields, SeriesLimits.NONE, Compatibility.V1_8)).newWriter();
   }
 
-  /** Goes on with a writer under limits. */
+  /** Replaces the writer by one with series limits. */
   void limitSeries(SeriesLimits limits) {
     writer = path(new WriteRules(Long.MAX_VALUE, limits, Compatibility.V1_8)).newWriter();
   }
@@ -84,7 +84,7 @@ final class WriteFixture implements AutoCloseable {
     writer.begin(path.target(path.database("db"), policy));
   }
 
-  /** Adds a row with fields given as names and values in turn. */
+  /** Adds a row with fields as alternating names and values. */
   void add(SeriesKey key, long time, Object... fields) {
     add(writer, key, time, fields);
   }

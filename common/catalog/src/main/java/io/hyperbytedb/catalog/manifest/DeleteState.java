@@ -15,8 +15,9 @@ import java.util.List;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * What commits with deletes do. Stored are {@code 't' offset} for each tombstone that a file needs,
- * {@code 'x'} for the dropped series, and {@code 'u'} for the markers that a later one may name.
+ * Applies the deletes of commits. Stored are {@code 't' offset} for each tombstone that a file
+ * needs, {@code 'x'} for the dropped series, and {@code 'u'} for the markers that a later one may
+ * refer to.
  */
 final class DeleteState {
   private static final byte TOMBSTONE = 't';
@@ -33,7 +34,7 @@ final class DeleteState {
     this.index = index;
   }
 
-  /** What is stored; dropped series leave the index. */
+  /** Loads the stored deletes and removes the dropped series from the index. */
   PendingDeletes load(StateReader store, long flushedOffset) {
     List<Tombstone> tombstones = new ArrayList<>();
     store.scan(
@@ -56,7 +57,7 @@ final class DeleteState {
     return dropped;
   }
 
-  /** Applies a commit to an image that has its files and its offset. */
+  /** Applies a commit's deletes to an image that already has its files and its offset. */
   PartitionImage apply(PartitionImage image, Deletes deletes, StateWriter out) {
     if (deletes.isEmpty() && image.unwritten().isEmpty()) {
       return image;
@@ -79,14 +80,14 @@ final class DeleteState {
     WireWriter markers = new WireWriter(64);
     DeletesCodec.putUnwritten(markers, deletes.unwritten());
     out.put(UNWRITTEN, seal(markers));
-    // What the consumer in this process has read beyond the commit is newer.
+    // The consumer of this process may have read, and indexed, later offsets than the commit's.
     long offset = image.flushedOffset() - 1;
     deletes.dropped().forEach((int ordinal) -> setAlive(ordinal, false, offset));
     deletes.revived().forEach((int ordinal) -> setAlive(ordinal, true, offset));
     return image.withDeletes(new PendingDeletes(kept, dropped, deletes.unwritten()));
   }
 
-  /** Forgets tombstones that no file needs any more. */
+  /** Removes tombstones that no file needs any more. */
   static PartitionImage prune(PartitionImage image, StateWriter out) {
     List<Tombstone> kept = new ArrayList<>();
     for (Tombstone tombstone : image.tombstones()) {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
-/** The part of a manifest event that is about deletes, and entries of it. */
+/** Encodes and decodes the part of a manifest event that describes deletes, and its entries. */
 public final class DeletesCodec {
   private DeletesCodec() {}
 
@@ -40,7 +40,7 @@ public final class DeletesCodec {
   }
 
   /**
-   * @param withUnwritten whether there is a list of markers
+   * @param withUnwritten whether the input has a list of unwritten markers
    */
   static Deletes get(WireReader in, boolean withUnwritten) {
     int count = in.getCount(7);
@@ -104,7 +104,7 @@ public final class DeletesCodec {
     return Tombstones.bitmap(checked(in, in.getBytes()));
   }
 
-  /** A bitmap from outside is to be refused here, not where it is asked. */
+  /** Validates a bitmap from outside when it is decoded, not when it is first used. */
   private static byte[] checked(WireReader in, byte[] bytes) {
     try {
       RoaringBitmap bitmap = new RoaringBitmap();

@@ -16,8 +16,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The manifest of a replica: for each WAL partition its files and how far it is flushed, and all
- * series known from them. Thread-safe.
+ * The manifest of a replica: for each WAL partition its files and flushed offset, and all series
+ * known from them. Thread-safe.
  */
 public final class Manifest implements AutoCloseable {
   private final List<StateMachine<PartitionImage, ManifestVerdict>> machines = new ArrayList<>();
@@ -28,11 +28,11 @@ public final class Manifest implements AutoCloseable {
   private Manifest() {}
 
   /**
-   * Loads all partitions from their stores and follows their logs. The stores stay the caller's to
-   * close.
+   * Loads all partitions from their stores and follows their logs. The caller keeps the ownership
+   * of the stores.
    *
-   * @param partitions how many WAL partitions, and so manifest partitions, there are
-   * @param faults takes what those throw who wait for offsets
+   * @param partitions the number of WAL partitions, and so of manifest partitions
+   * @param faults takes what listeners for offsets throw
    */
   public static Manifest start(
       Log log, String topic, int partitions, IntFunction<StateStore> stores, FaultHandler faults) {
@@ -44,10 +44,10 @@ public final class Manifest implements AutoCloseable {
   }
 
   /**
-   * What stores that nobody changes say, such as those of a checkpoint.
+   * The content of stores that do not change, such as those of a checkpoint.
    *
-   * @param images of the partitions
-   * @param series of the partitions: those that are flushed
+   * @param images the partitions' images
+   * @param series the partitions' flushed series
    */
   public record Copy(List<PartitionImage> images, List<SeriesTable> series) {
     public Copy {
@@ -56,7 +56,7 @@ public final class Manifest implements AutoCloseable {
     }
   }
 
-  /** Reads stores that nobody changes; follows no log. */
+  /** Reads stores that do not change; does not follow the log. */
   public static Copy read(int partitions, IntFunction<StateStore> stores) {
     List<PartitionImage> images = new ArrayList<>();
     List<SeriesTable> tables = new ArrayList<>();
@@ -85,7 +85,7 @@ public final class Manifest implements AutoCloseable {
     flushed.add(watcher);
   }
 
-  /** Why a partition is not followed any more; null while all are. */
+  /** Why a partition is no longer followed; null while all are. */
   public @Nullable Throwable failure() {
     return machines.stream()
         .map(StateMachine::failure)
@@ -94,12 +94,12 @@ public final class Manifest implements AutoCloseable {
         .orElse(null);
   }
 
-  /** Why a partition is not followed any more; null while it is. */
+  /** Why the partition is no longer followed; null while it is. */
   public @Nullable Throwable failure(int partition) {
     return machines.get(partition).failure();
   }
 
-  /** How many partitions there are. */
+  /** The number of partitions. */
   public int partitions() {
     return machines.size();
   }
@@ -109,7 +109,7 @@ public final class Manifest implements AutoCloseable {
     return machines.get(partition).image();
   }
 
-  /** The series of a partition: the flushed ones, and those its consumer has added since. */
+  /** The series of a partition: the flushed ones, and those added by its consumer since. */
   public SeriesTable series(int partition) {
     return tables.get(partition);
   }
@@ -119,17 +119,17 @@ public final class Manifest implements AutoCloseable {
     return index;
   }
 
-  /** Appends an event; fails with a {@code LogException} if it isn't known to be in the log. */
+  /** Appends an event; fails with a {@code LogException} if it is not known to be in the log. */
   public CompletableFuture<ManifestVerdict> submit(int partition, ManifestEvent event) {
     return machines.get(partition).submit(ManifestCodec.encode(event));
   }
 
-  /** Completes with an image that has every event acknowledged before this call. */
+  /** Completes with an image that contains every event acknowledged before this call. */
   public CompletableFuture<PartitionImage> catchUp(int partition) {
     return machines.get(partition).catchUp();
   }
 
-  /** Completes when the partition's image is flushed up to {@code offset} at least. */
+  /** Completes when the partition's image is flushed at least up to {@code offset}. */
   public CompletableFuture<PartitionImage> awaitFlushed(int partition, long offset) {
     return flushed.get(partition).await(offset).thenApply(done -> image(partition));
   }

@@ -12,7 +12,10 @@ import io.hyperbytedb.model.FileEntry;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Manifest events and entries, version 1. The layout is in {@code docs/formats/manifest.md}. */
+/**
+ * Encodes and decodes manifest events and entries, version 1. The layout is in {@code
+ * docs/formats/manifest.md}.
+ */
 final class ManifestCodec {
   static final int VERSION = 1;
   private static final int CLAIM = 1;

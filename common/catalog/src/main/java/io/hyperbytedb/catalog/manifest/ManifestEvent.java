@@ -4,27 +4,28 @@ import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesKey;
 import java.util.List;
 
-/** What a partition's manifest log says. */
+/** An event in a partition's manifest log. */
 public sealed interface ManifestEvent {
   /**
-   * A storage node takes the partition: whoever owned it before can't commit any more.
+   * A storage node takes ownership of the partition: commits of the previous owner are refused from
+   * here on.
    *
-   * @param owner who: where its hot tail can be asked for, in a cluster
+   * @param owner the new owner; in a cluster the address that serves its hot tail
    */
   record ClaimOwnership(String owner) implements ManifestEvent {}
 
   /**
    * The rows of {@code [expectedFlushedOffset, newFlushedOffset)} are in files. Accepted only if
-   * the flushed offset is the expected one and the epoch is that of the owner: files and position
-   * change in one event, and a zombie's commit is refused everywhere.
+   * the flushed offset is the expected one and the epoch is the owner's: files and position change
+   * in one event, and a zombie's commit is refused everywhere.
    *
-   * @param expectedFlushedOffset where the last commit ended
+   * @param expectedFlushedOffset where the previous commit ended
    * @param newFlushedOffset where this one ends
-   * @param ownerEpoch what {@link ClaimOwnership} was answered
+   * @param ownerEpoch the epoch that {@link ClaimOwnership} was answered with
    * @param files the new files, possibly none
    * @param newSeries the partition's series that first appear in these rows, in the order of their
-   *     numbers
-   * @param deletes what delete markers in this range did
+   *     ordinals
+   * @param deletes the effect of the delete markers in this range
    */
   record FileCommit(
       long expectedFlushedOffset,
@@ -51,10 +52,10 @@ public sealed interface ManifestEvent {
   }
 
   /**
-   * Other files take the place of some. Accepted only if all inputs are live.
+   * Replaces files with others. Accepted only if all inputs are live.
    *
-   * @param inputs the paths of the files that go
-   * @param outputs the files that come, possibly none
+   * @param inputs the paths of the files to remove
+   * @param outputs the files to add, possibly none
    */
   record FileReplace(List<String> inputs, List<FileEntry> outputs) implements ManifestEvent {
     public FileReplace {
@@ -67,7 +68,7 @@ public sealed interface ManifestEvent {
    * A series with its database.
    *
    * @param databaseId the database
-   * @param key its key
+   * @param key the series key
    */
   record NewSeries(long databaseId, SeriesKey key) {}
 }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * What manifest events do. Stored are {@code 'm'} for the position, {@code 'f' path} for each live
- * file, {@code 's' number} for each series, and what {@link DeleteState} says.
+ * Applies manifest events. Stored are {@code 'm'} for the position, {@code 'f' path} for each live
+ * file, {@code 's' number} for each series, and the entries of {@link DeleteState}.
  */
 final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> {
   private static final byte[] META = {'m'};
@@ -71,7 +71,7 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
         appliedOffset,
         flushedOffset,
         epoch,
-        // States of before owners had names do not have one.
+        // Absent in states written before owners had names.
         in.remaining() == 0 ? "" : in.getString(),
         seriesCount,
         files,
@@ -154,7 +154,9 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
     return accept(DeleteState.prune(image.replaced(removed, replace.outputs()), out), out);
   }
 
-  /** Why files can't come, if so: a path has one file only, and never another after it. */
+  /**
+   * Why files cannot be added; null if they can. A path is used for one file only and never reused.
+   */
   private static @Nullable Refusal invalidFiles(
       PartitionImage image, List<String> inputs, List<FileEntry> files) {
     Set<String> taken = new HashSet<>(inputs);
@@ -169,8 +171,8 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
   }
 
   /**
-   * Why series can't be new, if so. What the table holds beyond the flushed series is not decided
-   * by this log, so only numbers below count.
+   * Why series cannot be new; null if they can. Series beyond the flushed ones come from other
+   * sources than this log, so only ordinals below that count.
    */
   private @Nullable Refusal invalidSeries(PartitionImage image, List<NewSeries> added) {
     Set<NewSeries> seen = new HashSet<>();
@@ -196,14 +198,14 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
       boolean known = series.isEmpty() || Integer.toUnsignedLong(series.last()) < end;
       if (!known || marker.offset() >= commit.newFlushedOffset()) {
         return new Refusal.BadDeletes(
-            "marker of [" + marker.offset() + "] is not of the flushed part");
+            "marker of [" + marker.offset() + "] is not in the flushed part");
       }
     }
     for (Tombstone tombstone : commit.deletes().tombstones()) {
       if (tombstone.offset() < commit.expectedFlushedOffset()
           || tombstone.offset() >= commit.newFlushedOffset()) {
         return new Refusal.BadDeletes(
-            "tombstone of [" + tombstone.offset() + "] is not of the commit's range");
+            "tombstone of [" + tombstone.offset() + "] is not in the commit's range");
       }
     }
     return null;

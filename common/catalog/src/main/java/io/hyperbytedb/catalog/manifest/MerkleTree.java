@@ -14,12 +14,12 @@ import java.util.TreeMap;
 
 /**
  * The logical hashes of a replica's cold slices as a tree: a root over {@value #BRANCHES} branches
- * over leaves, one a slice. Replicas send each other {@link #branches} first, and then the leaves
- * of the branches that differ ({@link #encode}). It is made from the manifest alone; no file is
- * read. Immutable.
+ * over leaves, one per slice. Replicas exchange {@link #branches} first, and then the leaves of the
+ * branches that differ ({@link #encode}). Built from the manifest alone, without reading files.
+ * Immutable.
  */
 public final class MerkleTree {
-  /** How many branches a tree has. */
+  /** The number of branches of a tree. */
   public static final int BRANCHES = 256;
 
   private static final String HEADER = "merkle 1";
@@ -27,8 +27,8 @@ public final class MerkleTree {
   /**
    * A slice's hash.
    *
-   * @param settled whether it is that of the rows as a query sees them; not if files may have
-   *     values that others replace or tombstones delete
+   * @param settled whether the hash covers exactly the rows that a query sees; false while files
+   *     may hold values that others replace or tombstones delete
    */
   private record Leaf(long hash, boolean settled) {}
 
@@ -43,11 +43,11 @@ public final class MerkleTree {
   }
 
   /**
-   * The tree of a replica.
+   * Builds the tree of a replica.
    *
    * @param images its partitions' images, in order
-   * @param catalog knows the policies; files of others are left out
-   * @param now nanoseconds since 1970; what is expired then is left out
+   * @param catalog the policies; files of unknown policies are left out
+   * @param now nanoseconds since 1970; what has expired by then is left out
    * @param coldBefore nanoseconds since 1970; shard groups that end later are left out
    */
   public static MerkleTree of(
@@ -78,12 +78,12 @@ public final class MerkleTree {
         && slice.groupStart() >= policy.oldestKept(now);
   }
 
-  /** How many slices there are. */
+  /** The number of slices. */
   public int size() {
     return leaves.size();
   }
 
-  /** The hash of everything. */
+  /** The hash of all slices. */
   public long root() {
     long hash = 0;
     for (long branch : branches()) {
@@ -113,7 +113,7 @@ public final class MerkleTree {
     return differing;
   }
 
-  /** The offsets and some branches' leaves as text, a line a leaf. */
+  /** The offsets and the leaves of some branches as text, one leaf per line. */
   public String encode(BitSet branches) {
     StringBuilder text = new StringBuilder(HEADER).append(' ').append(catalogOffset);
     for (long offset : flushed) {
@@ -131,9 +131,9 @@ public final class MerkleTree {
   }
 
   /**
-   * The opposite of {@link #encode}: a tree of those leaves.
+   * Decodes the text of {@link #encode} into a tree of those leaves.
    *
-   * @throws IllegalArgumentException if it is no such text
+   * @throws IllegalArgumentException if the text is malformed
    */
   public static MerkleTree decode(String text) {
     List<String> lines = text.lines().toList();
@@ -158,9 +158,9 @@ public final class MerkleTree {
   }
 
   /**
-   * The slices that differ from another tree's, made with the same times.
+   * The slices that differ from another tree's, built with the same times.
    *
-   * @param branches where to look; the other tree need not have more
+   * @param branches the branches to compare; the other tree need not have more
    */
   public List<SliceDifference> compare(MerkleTree other, BitSet branches) {
     TreeMap<Slice, Leaf> all = new TreeMap<>(other.leaves);

@@ -14,11 +14,11 @@ import java.util.Objects;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The files of a partition, what is deleted in them, and how far it is flushed, at some offset of
- * its manifest. Immutable.
+ * The live files of a partition, the deletes that apply to them, and the flushed offset, at some
+ * offset of its manifest. Immutable.
  */
 public final class PartitionImage {
-  /** A measurement's files are found together. */
+  /** Files are grouped by measurement. */
   private record Key(long policyId, String measurement) {}
 
   private static final Comparator<FileEntry> ORDER =
@@ -67,12 +67,12 @@ public final class PartitionImage {
     this.deletes = deletes;
   }
 
-  /** Everything below this offset of the manifest is in the image. */
+  /** The image contains every event below this offset of the manifest. */
   public long appliedOffset() {
     return appliedOffset;
   }
 
-  /** Everything below this offset of the WAL partition is in files. */
+  /** The flushed offset: every row below it in the WAL partition is in files. */
   public long flushedOffset() {
     return flushedOffset;
   }
@@ -82,12 +82,12 @@ public final class PartitionImage {
     return epoch;
   }
 
-  /** Who has claimed the partition last, as it calls itself; empty before the first. */
+  /** The node that last claimed the partition, by the name in its claim; empty before the first. */
   public String owner() {
     return owner;
   }
 
-  /** How many series the flushed rows have. */
+  /** The number of series of the flushed rows. */
   public int seriesCount() {
     return seriesCount;
   }
@@ -97,7 +97,7 @@ public final class PartitionImage {
     return files.getOrDefault(new Key(policyId, measurement), List.of());
   }
 
-  /** All live files, in no order. */
+  /** All live files, in no particular order. */
   public List<FileEntry> files() {
     List<FileEntry> all = new ArrayList<>();
     files.values().forEach(all::addAll);
@@ -105,8 +105,8 @@ public final class PartitionImage {
   }
 
   /**
-   * What is deleted of a measurement by markers below {@code offset}. A reader of a hot tail takes
-   * the tail's flushed offset, and adds the tail's own tombstones; both are for files.
+   * The tombstones of a measurement from markers below {@code offset}. A reader of a hot tail
+   * passes the tail's flushed offset and adds the tail's own tombstones; both apply to files.
    */
   public Tombstones tombstones(long databaseId, long policyId, String measurement, long offset) {
     return tombstones().isEmpty()
@@ -123,17 +123,17 @@ public final class PartitionImage {
     return deletes.tombstones();
   }
 
-  /** The ordinals of the series that were dropped and not written since; a copy. */
+  /** The ordinals of the series that were dropped and not written since, as a copy. */
   public RoaringBitmap droppedSeries() {
     return deletes.dropped().clone();
   }
 
-  /** The markers whose series may yet be dropped, by ascending offset. */
+  /** The markers whose series may still be dropped, by ascending offset. */
   public List<Unwritten> unwritten() {
     return deletes.unwritten();
   }
 
-  /** Whether a live file has rows that a tombstone may mean. */
+  /** Whether a live file has rows to which a tombstone may apply. */
   boolean needs(Tombstone tombstone) {
     String measurement = tombstone.measurement();
     for (Map.Entry<Key, List<FileEntry>> entry : files.entrySet()) {

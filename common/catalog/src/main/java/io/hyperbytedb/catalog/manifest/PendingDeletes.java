@@ -5,11 +5,11 @@ import java.util.List;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * What deletes of the flushed part of a partition still matter for.
+ * The deletes of the flushed part of a partition that still matter.
  *
  * @param tombstones those that a live file may need, by ascending offset
- * @param dropped the ordinals of series that were dropped and not written since; never changed
- * @param unwritten markers that a later one may name, by ascending offset
+ * @param dropped the ordinals of series that were dropped and not written since; never modified
+ * @param unwritten markers that a later one may refer to, by ascending offset
  */
 record PendingDeletes(
     List<Tombstone> tombstones, RoaringBitmap dropped, List<Unwritten> unwritten) {

@@ -1,8 +1,8 @@
 package io.hyperbytedb.catalog.manifest;
 
-/** Why an event was refused. What its author is to do depends on the kind. */
+/** Why an event was refused. The author's reaction depends on the kind. */
 public sealed interface Refusal {
-  /** For people. */
+  /** The reason as text. */
   String text();
 
   /**
@@ -19,10 +19,10 @@ public sealed interface Refusal {
   }
 
   /**
-   * The commit does not begin where the last one ended.
+   * The commit does not start where the previous one ended.
    *
-   * @param expected where it begins
-   * @param flushed where it has to
+   * @param expected where it starts
+   * @param flushed the flushed offset
    */
   record WrongOffset(long expected, long flushed) implements Refusal {
     @Override
@@ -32,10 +32,10 @@ public sealed interface Refusal {
   }
 
   /**
-   * The commit ends before it begins.
+   * The commit ends before it starts.
    *
    * @param end where it ends
-   * @param flushed where it begins
+   * @param flushed where it starts
    */
   record WrongEnd(long end, long flushed) implements Refusal {
     @Override
@@ -44,7 +44,7 @@ public sealed interface Refusal {
     }
   }
 
-  /** A file has the path of another one. */
+  /** The path of a new file is already in use. */
   record FileTaken(String path) implements Refusal {
     @Override
     public String text() {
@@ -52,7 +52,7 @@ public sealed interface Refusal {
     }
   }
 
-  /** A file that is to be replaced was replaced or dropped before. */
+  /** A file to be replaced has been replaced or dropped before. */
   record FileNotLive(String path) implements Refusal {
     @Override
     public String text() {
@@ -68,7 +68,7 @@ public sealed interface Refusal {
     }
   }
 
-  /** A series is not new, or twice in the commit. */
+  /** A series is not new, or occurs twice in the commit. */
   record SeriesNotNew(String series) implements Refusal {
     @Override
     public String text() {
@@ -76,6 +76,6 @@ public sealed interface Refusal {
     }
   }
 
-  /** What a commit says of deletes cannot be so. */
+  /** The commit's deletes are inconsistent. */
   record BadDeletes(String text) implements Refusal {}
 }

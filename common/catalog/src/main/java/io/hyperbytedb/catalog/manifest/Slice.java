@@ -10,7 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What replicas compare: the rows of a measurement in a shard group that came from one partition.
+ * The unit of comparison between replicas: the rows of a measurement in a shard group that come
+ * from one partition.
  *
  * @param databaseId the catalog's id of the database
  * @param policyId the catalog's id of the retention policy
@@ -36,8 +37,8 @@ public record Slice(
   /**
    * The slice of a file.
    *
-   * @param groups those of the file's policy
-   * @return null if the file is of several: it is older than the policy's shard groups
+   * @param groups the shard groups of the file's policy
+   * @return null if the file spans several: it is older than the policy's shard group duration
    */
   public static @Nullable Slice of(FileEntry file, ShardGroups groups) {
     long start = groups.start(file.minTime());
@@ -46,14 +47,14 @@ public record Slice(
         : null;
   }
 
-  /** The files of an image that are of this slice alone. */
+  /** The files of an image that belong to this slice alone. */
   public List<FileEntry> files(PartitionImage image, ShardGroups groups) {
     return image.files(policyId, measurement).stream()
         .filter(file -> equals(of(file, groups)))
         .toList();
   }
 
-  /** The slice as a text of one line, for {@link #parse}. */
+  /** The slice as one line of text, for {@link #parse}. */
   public String encode() {
     return databaseId
         + " "
@@ -67,9 +68,9 @@ public record Slice(
   }
 
   /**
-   * The opposite of {@link #encode}.
+   * Parses the text of {@link #encode}.
    *
-   * @throws IllegalArgumentException if it is no such text
+   * @throws IllegalArgumentException if the text is malformed
    */
   public static Slice parse(String text) {
     String[] part = text.split(" ", -1);
@@ -84,7 +85,7 @@ public record Slice(
         Long.parseLong(part[3]));
   }
 
-  /** The same in every process. */
+  /** A hash that is the same in every process. */
   long hash() {
     long hash = mix(mix(mix(databaseId) + policyId) + partition);
     hash = mix(hash + groupStart);
@@ -94,7 +95,7 @@ public record Slice(
     return mix(hash);
   }
 
-  /** Which branch of a {@link MerkleTree} it belongs to. */
+  /** The branch of a {@link MerkleTree} that the slice belongs to. */
   int branch() {
     return (int) (hash() & (MerkleTree.BRANCHES - 1));
   }

@@ -14,12 +14,14 @@ import org.roaringbitmap.RoaringBitmap;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /**
- * What a replica has of a slice, for one that lacks it. The other may take it over if this replica
- * has flushed as much of the log, so that no later delete is missing from it, if no file ends
- * behind what the other has flushed, and if {@link #seriesHash} is that of its own series.
+ * A replica's files of a slice, offered to a replica that lacks them. The other may adopt them if
+ * this replica has flushed at least as much of the log, so that no later delete is missing, if no
+ * file ends beyond the other's flushed offset, and if {@link #seriesHash} equals that of its own
+ * series.
  *
- * @param flushedOffset what the replica has flushed of the partition
- * @param buried whether a file has rows that a tombstone means; it is to be asked again then
+ * @param flushedOffset the replica's flushed offset of the partition
+ * @param buried whether a file has rows that a tombstone deletes; the replica must then be asked
+ *     again later
  * @param seriesHash a hash of the files' series and their ordinals
  * @param files the files
  */
@@ -32,10 +34,10 @@ public record SliceContent(
   }
 
   /**
-   * What a replica has.
+   * The replica's content of a slice.
    *
-   * @param groups those of the slice's policy
-   * @param series of the partition
+   * @param groups the shard groups of the slice's policy
+   * @param series the partition's series
    */
   public static SliceContent of(
       Slice slice, PartitionImage image, ShardGroups groups, SeriesTable series) {
@@ -49,7 +51,10 @@ public record SliceContent(
         files);
   }
 
-  /** The hash of the series of some files, as a partition numbers them; 0 if it has fewer. */
+  /**
+   * The hash of the series of some files under the partition's ordinals; 0 if it does not have all
+   * of them.
+   */
   public static long seriesHash(List<FileEntry> files, SeriesTable series) {
     RoaringBitmap ordinals = new RoaringBitmap();
     for (FileEntry file : files) {
@@ -66,7 +71,7 @@ public record SliceContent(
     return hash;
   }
 
-  /** The record of it. */
+  /** Encodes the content as a record. */
   public byte[] encode() {
     WireWriter out = new WireWriter(512);
     out.putVarint(flushedOffset);
@@ -78,7 +83,7 @@ public record SliceContent(
   }
 
   /**
-   * The opposite of {@link #encode}.
+   * Decodes a record of {@link #encode}.
    *
    * @throws RecordFormatException if it is damaged or of another version
    */

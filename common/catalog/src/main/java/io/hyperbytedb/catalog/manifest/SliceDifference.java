@@ -3,17 +3,23 @@ package io.hyperbytedb.catalog.manifest;
 /**
  * A slice whose hashes differ between two replicas.
  *
- * @param kind what that means
- * @param other the other's hash
+ * @param kind the meaning of the difference
+ * @param other the other replica's hash
  */
 public record SliceDifference(Slice slice, Kind kind, long other) {
-  /** What a difference means. */
+  /** The meaning of a difference. */
   public enum Kind {
-    /** Both have flushed the same log and their hashes are exact: rows differ. */
+    /** Both have flushed the same log and their hashes are exact: the rows differ. */
     DIVERGENT,
-    /** One has flushed more of the log, or read more of the catalog, than the other; ask again. */
+    /**
+     * One has flushed more of the log, or applied more of the catalog, than the other; compare
+     * again later.
+     */
     LAGGING,
-    /** Compaction has yet to merge replaced values or to apply deletes; the hashes say nothing. */
+    /**
+     * Compaction has not yet merged replaced values or applied deletes, so the hashes are not
+     * comparable.
+     */
     UNSETTLED
   }
 }

@@ -11,16 +11,19 @@ import java.util.List;
 import java.util.Map;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
-/** The files of one slice. For one thread. */
+/** The files of one slice. Not thread-safe. */
 final class SliceFiles {
   private final List<FileEntry> files = new ArrayList<>();
 
-  /** Whether a file reaches beyond the slice: it is older than the policy's shard groups. */
+  /**
+   * Whether a file extends beyond the slice because it is older than the policy's shard group
+   * duration.
+   */
   private boolean straddles;
 
   private SliceFiles() {}
 
-  /** The files of a partition by their slices, without those of unknown policies. */
+  /** The files of a partition by slice, without those of unknown policies. */
   static Map<Slice, SliceFiles> of(
       int partition, PartitionImage image, Map<Long, RetentionPolicy> policies) {
     Map<Slice, SliceFiles> slices = new HashMap<>();
@@ -56,7 +59,7 @@ final class SliceFiles {
     return files.stream().mapToLong(FileEntry::logicalHash).sum();
   }
 
-  /** Whether that is the hash of the rows as a query sees them. */
+  /** Whether the hash covers exactly the rows that a query sees. */
   boolean isSettled(PartitionImage image) {
     if (straddles) {
       return false;

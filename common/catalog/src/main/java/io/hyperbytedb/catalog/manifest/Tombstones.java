@@ -15,19 +15,19 @@ import org.roaringbitmap.RoaringBitmap;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /**
- * Which rows of one measurement in one partition are deleted. A reader applies them to files: of a
- * file that {@link #concerns} names it drops, series by series, the rows whose times are {@link
- * #dead}. Files that hold rows from after a marker have had it applied before, by the flush or the
- * compaction that wrote them; so only files that end at or before the marker are concerned.
+ * The deleted rows of one measurement in one partition. A reader applies them to every file that
+ * {@link #concerns} names: it drops, series by series, the rows whose times are {@link #dead}. A
+ * file that holds rows from after a marker already had the marker applied by the flush or
+ * compaction that wrote it, so only files that end at or before the marker are concerned.
  * Immutable.
  */
 public final class Tombstones {
-  /** Nothing is deleted. */
+  /** No tombstones. */
   public static final Tombstones NONE = new Tombstones(List.of());
 
   private static final long[] NOTHING = {};
 
-  /** A tombstone with its series ready to be asked; null for all. */
+  /** A tombstone with its series decoded; null for all. */
   private record Stone(Tombstone tombstone, @Nullable RoaringBitmap series) {
     static Stone of(Tombstone tombstone) {
       byte[] bytes = tombstone.series();
@@ -44,7 +44,7 @@ public final class Tombstones {
     this.stones = sorted;
   }
 
-  /** Those of some that concern a measurement. */
+  /** Selects the tombstones of a measurement. */
   public static Tombstones of(
       Collection<Tombstone> all, long databaseId, long policyId, String measurement) {
     List<Stone> stones = new ArrayList<>();
@@ -66,7 +66,7 @@ public final class Tombstones {
     return bitmap;
   }
 
-  /** Whether a file may hold rows that a tombstone means, of its series and times. */
+  /** Whether a file may hold rows to which a tombstone applies, by series and time. */
   public static boolean concerns(Tombstone tombstone, FileEntry file) {
     byte[] series = tombstone.series();
     return tombstone.concerns(file)
@@ -76,7 +76,7 @@ public final class Tombstones {
                 new ImmutableRoaringBitmap(ByteBuffer.wrap(file.series()))));
   }
 
-  /** These and others. */
+  /** The union with other tombstones. */
   public Tombstones and(Tombstones others) {
     if (isEmpty()) {
       return others;
@@ -86,23 +86,23 @@ public final class Tombstones {
     return new Tombstones(both);
   }
 
-  /** Whether nothing is deleted. */
+  /** Whether there are no tombstones. */
   public boolean isEmpty() {
     return stones.isEmpty();
   }
 
-  /** Whether rows of a file may be deleted; if not, it is read as it is. */
+  /** Whether rows of a file may be deleted; if not, it is read without filtering. */
   public boolean concerns(FileEntry file) {
     return stones.stream().anyMatch(stone -> stone.tombstone.concerns(file));
   }
 
   /**
-   * The times at which a series has no rows any more.
+   * The time ranges in which the rows of a series are deleted.
    *
    * @param seriesId the series
-   * @param toOffset all rows in question have smaller offsets: a file's end
-   * @return least and greatest times in turn, both inclusive; ranges ascend and don't touch; empty
-   *     if nothing is deleted
+   * @param toOffset the end offset of the file: all rows in question have smaller offsets
+   * @return alternating first and last times, both inclusive; ranges are ascending and do not
+   *     touch; empty if nothing is deleted
    */
   public long[] dead(long seriesId, long toOffset) {
     long[] ranges = NOTHING;
@@ -128,7 +128,7 @@ public final class Tombstones {
     return size == ranges.length ? ranges : Arrays.copyOf(ranges, size);
   }
 
-  /** Whether there is a time between the end of one range and the start of another. */
+  /** Whether there is a gap between the end of one range and the start of another. */
   private static boolean before(long end, long start) {
     return end < start && end + 1 < start;
   }

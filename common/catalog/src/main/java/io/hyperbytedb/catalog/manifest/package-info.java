@@ -1,6 +1,6 @@
 /**
- * Which files exist and how far each partition is flushed, as one state machine a partition. Start
- * at Manifest.
+ * The live files and the flushed offset of each partition, as one state machine per partition.
+ * Start at Manifest.
  */
 @NullMarked
 package io.hyperbytedb.catalog.manifest;

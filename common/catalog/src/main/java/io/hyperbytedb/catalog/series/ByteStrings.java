@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Distinct byte strings, numbered from 0 in the order they came. They lie one behind the other in
- * arrays and are found through a hash table of numbers, so each costs its bytes and about 24 more.
- * Not thread-safe.
+ * Distinct byte strings, numbered from 0 in order of insertion. They are stored contiguously in
+ * arrays and found through a hash table of numbers, so each costs its length and about 24 bytes
+ * more. Not thread-safe.
  */
 final class ByteStrings {
-  /** Below half of the smallest G1 region: larger arrays take whole regions. */
+  /** Below half of the smallest G1 region: larger arrays would be humongous allocations. */
   private static final int CHUNK_BITS = 18;
 
   private static final int CHUNK = 1 << CHUNK_BITS;
@@ -23,12 +23,12 @@ final class ByteStrings {
   private int[] lengths = new int[4];
   private int[] hashes = new int[4];
 
-  /** One more than a number, or 0; at most half full. */
+  /** Number + 1, or 0 for an empty slot; at most half full. */
   private int[] slots = new int[8];
 
   private int count;
 
-  /** The hash of a string, unless the caller has a better one at hand. */
+  /** The hash of a string, for callers that do not have a better one. */
   static int hash(byte[] in, int from, int length) {
     return Long.hashCode(SeriesKey.hash64(in, from, length));
   }
@@ -42,7 +42,7 @@ final class ByteStrings {
     return slots[slot(in, from, length, hash)] - 1;
   }
 
-  /** The number of a string, which is the next one if it is new. */
+  /** The number of a string, added if it is new. */
   int add(byte[] in, int from, int length, int hash) {
     int slot = slot(in, from, length, hash);
     if (slots[slot] != 0) {
@@ -66,17 +66,17 @@ final class ByteStrings {
     return count - 1;
   }
 
-  /** The array that holds a string. Its bytes are not to be changed. */
+  /** The array that holds a string; it must not be modified. */
   byte[] array(int number) {
     return chunks[(int) (places[number] >>> CHUNK_BITS)];
   }
 
-  /** Where in its array a string starts. */
+  /** The start of a string in its array. */
   int from(int number) {
     return (int) (places[number] & (CHUNK - 1));
   }
 
-  /** How many bytes a string has. */
+  /** The length of a string. */
   int length(int number) {
     return lengths[number];
   }
@@ -94,7 +94,7 @@ final class ByteStrings {
     return new String(array(number), from(number), lengths[number], StandardCharsets.UTF_8);
   }
 
-  /** The slot that holds the string, or the empty one where it belongs. */
+  /** The slot of the string, or the empty slot where it belongs. */
   private int slot(byte[] in, int from, int length, int hash) {
     int mask = slots.length - 1;
     int slot = hash & mask;
@@ -112,7 +112,7 @@ final class ByteStrings {
     return Arrays.equals(array(i), at, at + length, in, from, from + length);
   }
 
-  /** Room in the last array, or in a new one; a string never crosses arrays. */
+  /** Reserves space in the last array, or in a new one; a string never spans arrays. */
   private int reserve(int length) {
     if (chunkCount == 0 || CHUNK - chunkEnd < length) {
       if (chunkCount == chunks.length) {

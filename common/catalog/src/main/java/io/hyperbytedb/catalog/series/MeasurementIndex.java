@@ -15,27 +15,27 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The series of one measurement with their tags, column by column: for each partition the series'
- * numbers, ascending, and for each tag key their values' codes. Series are added by the partitions'
- * threads; readers take a {@link SeriesView}. Thread-safe.
+ * The series of one measurement with their tags, in columns: for each partition the series'
+ * ordinals, ascending, and for each tag key their values' codes. The partitions' threads add
+ * series; readers take a {@link SeriesView}. Thread-safe.
  */
 public final class MeasurementIndex {
-  /** The tag keys; a key's number is the position of its dictionary and of its columns. */
+  /** The tag keys; a key's number is the index of its dictionary and of its columns. */
   private final ByteStrings tagKeys = new ByteStrings();
 
   private final List<TagDictionary> dictionaries = new ArrayList<>();
   private final TreeMap<Integer, PartitionSeries> partitions = new TreeMap<>();
 
-  /** A partition's series. Arrays are replaced when they grow; entries never change. */
+  /** A partition's series. Arrays are replaced when they grow; existing entries never change. */
   private static final class PartitionSeries {
     int[] numbers = new int[16];
     int count;
     int[] @Nullable [] codes = new int[4][];
 
-    /** The numbers of series that are dropped. */
+    /** The ordinals of dropped series. */
     final RoaringBitmap dropped = new RoaringBitmap();
 
-    /** For each series that was ever dropped the WAL offset of what is known last of it. */
+    /** For each series that was ever dropped, the WAL offset of its latest drop or revival. */
     final Map<Integer, Long> decidedAt = new HashMap<>();
 
     void grow() {
@@ -84,8 +84,8 @@ public final class MeasurementIndex {
   }
 
   /**
-   * A series is dropped, or written again. The consumer of a partition and its manifest both tell
-   * of it, and not in step: what stands later in the log counts.
+   * Drops or revives a series. The consumer of a partition and its manifest both report these
+   * changes, at different times: the one with the higher WAL offset wins.
    *
    * @param offset the WAL offset that says so
    * @return how many series there are more
@@ -103,7 +103,7 @@ public final class MeasurementIndex {
     return series.dropped.checkedAdd(number) ? -1 : 0;
   }
 
-  /** Whether a series is left. */
+  /** Whether a series is left that was not dropped. */
   synchronized boolean hasSeries() {
     for (PartitionSeries series : partitions.values()) {
       if (series.count > series.dropped.getCardinality()) {
@@ -113,7 +113,7 @@ public final class MeasurementIndex {
     return false;
   }
 
-  /** The values of a tag; null if no series ever had it. */
+  /** The values of a tag; null if no series has ever had it. */
   synchronized @Nullable TagDictionary dictionary(String tagKey) {
     byte[] bytes = tagKey.getBytes(StandardCharsets.UTF_8);
     int tag = tagKeys.find(bytes, 0, bytes.length, ByteStrings.hash(bytes, 0, bytes.length));
@@ -168,7 +168,7 @@ public final class MeasurementIndex {
     return picked;
   }
 
-  /** Whether a series that is left has a tag. */
+  /** Whether a series that was not dropped has a tag. */
   private boolean isUsed(int tag) {
     for (PartitionSeries series : partitions.values()) {
       int[] column = tag < series.codes.length ? series.codes[tag] : null;
@@ -184,7 +184,7 @@ public final class MeasurementIndex {
     return false;
   }
 
-  /** The series as they are now. */
+  /** A view of the current series. */
   public synchronized SeriesView view() {
     TreeMap<String, Integer> sorted = new TreeMap<>(Utf8Order.ORDER);
     for (int tag = 0; tag < dictionaries.size(); tag++) {

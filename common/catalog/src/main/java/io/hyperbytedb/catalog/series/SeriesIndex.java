@@ -12,9 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All series of all databases by measurement, in memory: tag predicates, {@code GROUP BY} and
- * {@code SHOW TAG VALUES} are answered from here. The state store and the log can rebuild it.
- * Thread-safe.
+ * All series of all databases by measurement, in memory: answers tag predicates, {@code GROUP BY}
+ * and {@code SHOW TAG VALUES}. It can be rebuilt from the state store and the log. Thread-safe.
  */
 public final class SeriesIndex {
   private final ConcurrentHashMap<Long, Measurements> databases = new ConcurrentHashMap<>();
@@ -25,14 +24,15 @@ public final class SeriesIndex {
     final LongAdder series = new LongAdder();
   }
 
-  /** The databases below some id that exist. */
+  /** The existing databases among those with ids below a horizon. */
   private record Existing(Set<Long> ids, long horizon) {}
 
   private volatile Existing existing = new Existing(Set.of(), 0);
   private final Set<Long> gone = ConcurrentHashMap.newKeySet();
 
   /**
-   * Adds a series, unless it is there, or its database is gone; see {@link MeasurementIndex#add}.
+   * Adds a series unless it is present or its database was dropped; see {@link
+   * MeasurementIndex#add}.
    */
   public void add(long databaseId, long id, SeriesKey key) {
     if (isGone(databaseId)) {
@@ -44,7 +44,7 @@ public final class SeriesIndex {
     }
   }
 
-  /** The series of a measurement as they are now. */
+  /** A view of the current series of a measurement. */
   public SeriesView view(long databaseId, String measurement) {
     Measurements measurements = databases.get(databaseId);
     MeasurementIndex index = measurements == null ? null : measurements.byName.get(measurement);
@@ -67,7 +67,7 @@ public final class SeriesIndex {
     return new ArrayList<>(alive);
   }
 
-  /** The values of a tag of a measurement; null if no series ever had it. */
+  /** The values of a tag of a measurement; null if no series has ever had it. */
   public @Nullable TagDictionary dictionary(long databaseId, String measurement, String tagKey) {
     Measurements measurements = databases.get(databaseId);
     MeasurementIndex index = measurements == null ? null : measurements.byName.get(measurement);
@@ -87,8 +87,8 @@ public final class SeriesIndex {
   }
 
   /**
-   * A series leaves the index, or comes back; see {@link MeasurementIndex#setAlive}. Nothing
-   * happens if it was never added.
+   * Drops or revives a series; see {@link MeasurementIndex#setAlive}. Has no effect if it was never
+   * added.
    */
   public void setAlive(long databaseId, String measurement, long id, boolean alive, long offset) {
     Measurements measurements = databases.get(databaseId);
@@ -99,24 +99,24 @@ public final class SeriesIndex {
   }
 
   /**
-   * Forgets the series of all databases but some, for good: what the log still holds of the others
-   * does not come back.
+   * Permanently removes the series of all but some databases: records of the others that are still
+   * in the log do not bring them back.
    *
-   * @param databaseIds those that exist
-   * @param horizon databases to come have ids from here on
+   * @param databaseIds the existing databases
+   * @param horizon a lower bound for the ids of future databases
    */
   public void retain(Set<Long> databaseIds, long horizon) {
     existing = new Existing(Set.copyOf(databaseIds), horizon);
     databases.keySet().removeIf(this::isGone);
   }
 
-  /** Forgets a database's series, for good. */
+  /** Permanently removes a database's series. */
   public void drop(long databaseId) {
     gone.add(databaseId);
     databases.remove(databaseId);
   }
 
-  /** Whether a database was dropped, as far as is known here. */
+  /** Whether a database is known to have been dropped. */
   public boolean isGone(long databaseId) {
     Existing known = existing;
     return gone.contains(databaseId)

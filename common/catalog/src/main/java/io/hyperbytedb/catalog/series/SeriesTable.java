@@ -5,37 +5,37 @@ import io.hyperbytedb.model.Varint;
 import java.util.Arrays;
 
 /**
- * The series of a partition: number ↔ (database, key), in order of first appearance. A series costs
- * its key's bytes and about 25 more. Thread-safe.
+ * The series of a partition: ordinal ↔ (database, key), in order of first appearance. A series
+ * costs its key's length and about 25 bytes more. Thread-safe.
  */
 public final class SeriesTable {
   private final int base;
 
-  /** For each series its database as a varint, and its key. */
+  /** For each series its database as a varint, followed by its key. */
   private final ByteStrings strings = new ByteStrings();
 
   private byte[] scratch = new byte[256];
 
   /**
-   * @param base the number of the first series
+   * @param base the ordinal of the first series
    */
   public SeriesTable(int base) {
     this.base = base;
   }
 
-  /** One more than the highest number. */
+  /** One more than the highest ordinal. */
   public synchronized int end() {
     return base + strings.size();
   }
 
-  /** The number of a series, or -1. */
+  /** The ordinal of a series, or -1. */
   public synchronized int find(long databaseId, SeriesKey key) {
     int length = put(databaseId, key);
     int found = strings.find(scratch, 0, length, hash(databaseId, key));
     return found < 0 ? -1 : base + found;
   }
 
-  /** The number of a series, which is the next one if it is new. */
+  /** The ordinal of a series, added if it is new. */
   public synchronized int add(long databaseId, SeriesKey key) {
     int length = put(databaseId, key);
     return base + strings.add(scratch, 0, length, hash(databaseId, key));

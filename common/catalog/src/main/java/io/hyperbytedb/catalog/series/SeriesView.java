@@ -9,19 +9,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The series of a measurement at some moment. Immutable; dictionaries may know values that none of
- * these series has.
+ * The series of a measurement at some moment. Immutable; dictionaries may contain values that none
+ * of these series has.
  */
 public final class SeriesView {
   /** The view of a measurement without series. */
   public static final SeriesView EMPTY = new SeriesView(List.of(), List.of(), List.of());
 
-  /** Up to so many tag keys are found faster one by one. */
+  /** Linear search is faster up to this many tag keys. */
   private static final int FEW = 8;
 
   private final List<String> tagKeys;
 
-  /** Where each tag key is; made when the first of many is asked for. */
+  /** The position of each tag key; built when the first of many is looked up. */
   private volatile @Nullable Map<String, Integer> positions;
 
   private final List<TagDictionary> dictionaries;
@@ -34,7 +34,7 @@ public final class SeriesView {
     this.partitions = List.copyOf(partitions);
   }
 
-  /** The tag keys, sorted; positions in this list name them elsewhere. */
+  /** The tag keys, sorted; other methods take positions in this list. */
   public List<String> tagKeys() {
     return tagKeys;
   }
@@ -75,7 +75,7 @@ public final class SeriesView {
     return null;
   }
 
-  /** How many series there are. */
+  /** The number of series. */
   public int size() {
     int size = 0;
     for (PartitionView partition : partitions) {
@@ -84,7 +84,7 @@ public final class SeriesView {
     return size;
   }
 
-  /** The key of a series, made of its tags. */
+  /** The key of a series, assembled from its tags. */
   public SeriesKey key(String measurement, PartitionView partition, int position) {
     List<String> tags = new ArrayList<>();
     for (int tagKey = 0; tagKey < tagKeys.size(); tagKey++) {
@@ -111,12 +111,12 @@ public final class SeriesView {
       this.codes = codes;
     }
 
-    /** The partition. */
+    /** The partition's number. */
     public int number() {
       return number;
     }
 
-    /** How many series it has. */
+    /** The number of series. */
     public int size() {
       return size;
     }
@@ -126,7 +126,7 @@ public final class SeriesView {
       return numbers[position];
     }
 
-    /** Where a series is, or a negative number. */
+    /** The position of a series, or a negative number. */
     public int find(int ordinal) {
       return Arrays.binarySearch(numbers, 0, size, ordinal);
     }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one tag key of a measurement, numbered from 1; 0 stands for a series without the
- * tag. Only grows. Kept as bytes; a text is made when it is asked for. Thread-safe.
+ * tag. Append-only. Stored as bytes, decoded on request. Thread-safe.
  */
 public final class TagDictionary {
   private final ByteStrings values = new ByteStrings();
@@ -17,7 +17,7 @@ public final class TagDictionary {
     return values.size() + 1;
   }
 
-  /** The value of a code; empty for 0. */
+  /** The value of a code; empty for code 0. */
   public synchronized String value(int code) {
     return code == 0 ? "" : values.text(code - 1);
   }
@@ -40,7 +40,7 @@ public final class TagDictionary {
     return code == 0 && bytes.length > 0 ? null : (Integer) code;
   }
 
-  /** The code of a value, which is the next one if it is new; 0 if it is empty. */
+  /** The code of a value, added if it is new; 0 if it is empty. */
   synchronized int add(byte[] in, int from, int length) {
     return length == 0 ? 0 : values.add(in, from, length, ByteStrings.hash(in, from, length)) + 1;
   }

@@ -1,4 +1,4 @@
-/** Which series exist and which tags they have. Start at SeriesIndex. */
+/** The existing series and their tags. Start at SeriesIndex. */
 @NullMarked
 package io.hyperbytedb.catalog.series;
 
