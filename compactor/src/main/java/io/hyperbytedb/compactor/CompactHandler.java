@@ -8,15 +8,15 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * {@code POST /internal/compact}: compacts everything and says what it did. 500 if something went
- * wrong; what went well stays done. Thread-safe.
+ * {@code POST /internal/compact}: compacts everything and reports what it did. Answers 500 if
+ * something failed; what succeeded stays done. Thread-safe.
  */
 public final class CompactHandler implements HttpHandler {
   private final Compactor compactor;
   private final Runnable before;
 
   /**
-   * @param before is run first; flushes what is in memory if this process has it
+   * @param before runs first; flushes the memtables if this process has any
    */
   public CompactHandler(Compactor compactor, Runnable before) {
     this.compactor = compactor;

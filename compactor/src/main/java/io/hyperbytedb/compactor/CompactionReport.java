@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a compaction of everything did.
+ * The result of a full compaction.
  *
  * @param duration how long it took
- * @param merges how many merges were committed
- * @param filesDropped how many files were expired, or of dropped databases and policies
- * @param tables what became of each measurement's files
- * @param errors what went wrong, in words
+ * @param merges the number of merges committed
+ * @param filesDropped the number of files dropped because they had expired, or belonged to dropped
+ *     databases and policies
+ * @param tables the files of each measurement before and after
+ * @param errors the failures, as text
  */
 public record CompactionReport(
     Duration duration, int merges, int filesDropped, List<Table> tables, List<String> errors) {
@@ -23,7 +24,7 @@ public record CompactionReport(
   public record Table(
       String database, String policy, String measurement, Size before, Size after) {}
 
-  /** How many files, and their bytes. */
+  /** A number of files and their total size. */
   public record Size(long files, long bytes) {
     static final Size NONE = new Size(0, 0);
 

@@ -33,9 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Merges files in the background, drops expired ones and removes garbage. A small fixed number of
- * threads of low priority merge; each takes one row group and one column of it into memory.
- * Thread-safe.
+ * Merges files in the background, drops expired ones and deletes garbage. A small fixed number of
+ * low-priority threads merge; each holds one row group and one column of it in memory. Thread-safe.
  */
 public final class Compactor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
@@ -56,10 +55,10 @@ public final class Compactor implements AutoCloseable {
   private final Share share;
   private final FaultHandler faults;
 
-  /** Files whose merge failed, and when they may be tried again. */
+  /** Files whose merge failed, with the time of the next attempt. */
   private final Map<String, Long> failedUntil = new ConcurrentHashMap<>();
 
-  /** One run at a time. */
+  /** Serializes runs. */
   private final ReentrantLock running = new ReentrantLock();
 
   private final ScheduledExecutorService ticker =
@@ -69,11 +68,11 @@ public final class Compactor implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * A compactor that does nothing until it is started or asked.
+   * Creates a compactor that does nothing until started or called.
    *
-   * @param deletes where markers go that drop series without rows
-   * @param share which part of the work is this one's
-   * @param random makes the names of files differ from those of other compactors
+   * @param deletes appends the markers that drop series without rows
+   * @param share the part of the work assigned to this compactor
+   * @param random distinguishes the names of its files from those of other compactors
    * @param faults takes what background work throws
    */
   public Compactor(
@@ -105,14 +104,13 @@ public final class Compactor implements AutoCloseable {
         Executors.newFixedThreadPool(config.threads(), low("compactor-merge-").factory());
   }
 
-  @SuppressWarnings(
-      "ThreadPriorityCheck") // nothing relies on it; queries come first where it works
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint: where it works, queries come first
   private static Thread.Builder.OfPlatform low(String name) {
     Thread.Builder.OfPlatform builder = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY);
     return name.endsWith("-") ? builder.name(name, 0) : builder.name(name);
   }
 
-  /** What a repairer must tell, so that its files are not taken for garbage. */
+  /** Protects the files of a repairer from garbage collection. */
   public Repairer.Keeper keeper() {
     return new Repairer.Keeper() {
       @Override
@@ -139,7 +137,7 @@ public final class Compactor implements AutoCloseable {
   }
 
   /**
-   * Has a repairer do its work from time to time, between merges. Before {@link #start}.
+   * Runs a repairer periodically, between merges. To be called before {@link #start}.
    *
    * @param comparison how often replicas are compared
    */
@@ -166,7 +164,7 @@ public final class Compactor implements AutoCloseable {
     return this;
   }
 
-  /** Something done again and again. */
+  /** Work that is repeated. */
   private interface Work {
     int run() throws IOException;
   }
@@ -180,7 +178,7 @@ public final class Compactor implements AutoCloseable {
     }
   }
 
-  /** What fails since this is closed meanwhile has not failed. */
+  /** Runs work; a failure is ignored if the compactor was closed meanwhile. */
   private void runUnlessClosed(Work work) throws IOException {
     try {
       var _ = work.run();
@@ -191,7 +189,7 @@ public final class Compactor implements AutoCloseable {
     }
   }
 
-  /** Does the merges that are due, and returns how many were committed. */
+  /** Performs the due merges; returns the number of merges committed. */
   public int compact() {
     long start = System.nanoTime();
     running.lock();
@@ -209,7 +207,7 @@ public final class Compactor implements AutoCloseable {
   }
 
   /**
-   * Drops expired files, and returns how many. Series that have no rows any more leave the index
+   * Drops expired files; returns their number. Series left without rows are dropped from the index
    * some calls later.
    */
   public int expire() throws IOException {
@@ -232,8 +230,8 @@ public final class Compactor implements AutoCloseable {
   }
 
   /**
-   * Compacts everything there is: drops what is expired, applies all deletes, and leaves as few
-   * files as the target size allows. What is flushed meanwhile may be left as it is.
+   * Compacts everything: drops what has expired, applies all deletes, and leaves as few files as
+   * the target size allows. Concurrent flushes may be left as they are.
    */
   public CompactionReport compactAll() {
     long start = System.nanoTime();
@@ -320,12 +318,14 @@ public final class Compactor implements AutoCloseable {
         "cannot merge {} files from [{}] on", merge.inputs().size(), merge.first().path(), cause);
   }
 
-  /** Removes the files that nobody names any more and whose grace is over; returns how many. */
+  /**
+   * Deletes the files that have not been in the manifest for the grace time; returns their number.
+   */
   public int collectGarbage() throws IOException {
     return garbage.collect() + garbage.scan();
   }
 
-  /** Stops; a merge under way is given up. A second call does nothing. */
+  /** Stops; a running merge is abandoned. Has no effect when repeated. */
   @Override
   public void close() {
     closed = true;

@@ -3,18 +3,18 @@ package io.hyperbytedb.compactor;
 import java.time.Duration;
 
 /**
- * How a compactor behaves.
+ * The configuration of a compactor.
  *
- * @param enabled whether it merges by itself
+ * @param enabled whether it merges on its own
  * @param interval how often it looks for files to merge
- * @param minFiles fewer neighbours than this wait for more
- * @param targetBytes merged files do not become larger than this
+ * @param minFiles the minimum number of neighbouring files to merge
+ * @param targetBytes the maximum size of a merged file
  * @param bucketDuration the finest time bucket of files
  * @param verifyWrites whether a merged file is read back before it is committed
  * @param retentionEnabled whether expired files are dropped
- * @param retentionInterval how often it looks for them
- * @param grace how long a file stays after the manifest has ceased to name it
- * @param threads how many merges run at once
+ * @param retentionInterval how often it looks for expired files
+ * @param grace how long a file is kept after the manifest has ceased to name it
+ * @param threads how many merges run concurrently
  */
 public record CompactorConfig(
     boolean enabled,
@@ -27,7 +27,7 @@ public record CompactorConfig(
     Duration retentionInterval,
     Duration grace,
     int threads) {
-  /** Files are mapped as a whole, and a map has two gigabytes. */
+  /** Files are mapped as a whole, and a mapping is limited to two gigabytes. */
   private static final long MAX_TARGET_BYTES = 1L << 30;
 
   public CompactorConfig {

@@ -2,7 +2,7 @@ package io.hyperbytedb.compactor;
 
 import io.hyperbytedb.node.metrics.Metrics;
 
-/** What a compactor counts; the names are those of the administration guide. */
+/** The metrics of a compactor; the names are those of the administration guide. */
 final class CompactorMetrics {
   final Metrics.Counter runs;
   final Metrics.Histogram seconds;
@@ -32,23 +32,24 @@ final class CompactorMetrics {
     bytesWritten =
         metrics.counter(
             "hyperbytedb_compaction_bytes_written_total",
-            "Bytes of files made by merges; over parquet_bytes_written: write amplification");
+            "Bytes of files written by merges; over parquet_bytes_written: write amplification");
     retentionRuns =
         metrics.counter("hyperbytedb_retention_runs_total", "Retention cycles completed");
     retentionErrors =
         metrics.counter("hyperbytedb_retention_errors_total", "Failed retention cycles");
     retentionFiles =
         metrics.counter(
-            "hyperbytedb_retention_files_dropped_total", "Expired or dropped files let go");
+            "hyperbytedb_retention_files_dropped_total",
+            "Expired or dropped files removed from the manifest");
     retentionBytes =
         metrics.counter(
             "hyperbytedb_retention_bytes_dropped_total", "Bytes of expired or dropped files");
     filesDeleted =
         metrics.counter(
-            "hyperbytedb_files_deleted_total", "Files removed that nobody names any more");
+            "hyperbytedb_files_deleted_total", "Files deleted that are no longer in the manifest");
     vanishedSeries =
         metrics.counter(
             "hyperbytedb_retention_series_dropped_total",
-            "Series that had no rows any more and left the index");
+            "Series without rows that were dropped from the index");
   }
 }

@@ -18,15 +18,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Removes files that the manifest does not name. A file that it has ceased to name waits for a
- * grace time, so that queries which know it can open it. Any other file without a name, such as one
- * that a dead compactor has made, waits for {@link #ORPHAN_GRACE}: by then whoever made it has
- * committed or given up. What a flush may still commit is left alone. Thread-safe.
+ * Deletes files that are not in the manifest. A file that was removed from it is kept for a grace
+ * time, so that queries with an older image can open it. Any other unreferenced file, such as one
+ * of a crashed compactor, is kept for {@link #ORPHAN_GRACE}: by then its writer has committed or
+ * given up. Files that a flush may still commit are left alone. Thread-safe.
  */
 final class Garbage {
   /**
-   * Longer than {@link Merger#COMMIT_LIMIT}, or how long repaired files may wait, and every time
-   * limit of the log together.
+   * Longer than {@link Merger#COMMIT_LIMIT}, or the wait of repaired files, plus all timeouts of
+   * the log.
    */
   static final Duration ORPHAN_GRACE = Duration.ofMinutes(15);
 
@@ -58,23 +58,23 @@ final class Garbage {
     this.metrics = metrics;
   }
 
-  /** A file is being made; it is no orphan until {@link #made}. */
+  /** Registers a file being written, which is no orphan until {@link #made}. */
   synchronized void making(String path) {
     inWork.add(path);
   }
 
-  /** Whoever made a file has committed it or given up. */
+  /** Reports that a file was committed or given up. */
   synchronized void made(String path) {
     inWork.remove(path);
   }
 
-  /** The manifest does not name these files any more. */
+  /** Reports that the manifest no longer names these files. */
   synchronized void add(Collection<FileEntry> files) {
     Instant when = clock.instant().plus(grace);
     files.forEach(file -> due.put(file.path(), when));
   }
 
-  /** Removes what is due; returns how many files. */
+  /** Deletes what is due; returns the number of files. */
   int collect() throws IOException {
     if (removal.holds().any()) {
       return 0;
@@ -105,7 +105,7 @@ final class Garbage {
     }
   }
 
-  /** Looks for files without a name, and removes those that have been found so for long. */
+  /** Lists the storage and deletes files that have been unreferenced for long enough. */
   int scan() throws IOException {
     if (removal.holds().any()) {
       return 0;
@@ -114,7 +114,8 @@ final class Garbage {
     List<String> paths = new ArrayList<>(storage.list(""));
     Set<String> named = new HashSet<>();
     List<PartitionImage> images = new ArrayList<>();
-    // The images come after the listing: what is committed meanwhile is in them.
+    // The images are read after the listing, so they include everything that was in it when
+    // committed.
     for (int p = 0; p < manifest.partitions(); p++) {
       PartitionImage image = manifest.catchUp(p).join();
       images.add(image);
@@ -140,7 +141,8 @@ final class Garbage {
   }
 
   /**
-   * A file of no format of ours is not ours; one beyond the flushed offset may be committed yet.
+   * A file whose name is not in our format is not ours; one beyond the flushed offset may still be
+   * committed.
    */
   private static boolean mayBeFlushing(String path, List<PartitionImage> images) {
     long[] numbers = FileNames.numbers(path);

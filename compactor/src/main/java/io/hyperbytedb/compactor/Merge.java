@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Files of one partition, measurement and shard group that are to become one; a single file if
- * deleted rows are to be taken out of it.
+ * Files of one partition, measurement and shard group to be merged into one; a single file if only
+ * deleted rows are to be removed from it.
  *
  * @param inputs the files, in the order in which readers merge them
  */
 record Merge(List<FileEntry> inputs) {
-  /** Later files win: ascending by first offset, then by path. */
+  /** The order in which later files win: by first offset, then by path. */
   private static final Comparator<FileEntry> ORDER =
       Comparator.comparingLong(FileEntry::fromOffset).thenComparing(FileEntry::path);
 
@@ -60,11 +60,11 @@ record Merge(List<FileEntry> inputs) {
   }
 
   /**
-   * Whether no other file has rows between those of the inputs: of the same times, and written
-   * between them. The merged file would hide such rows, or be hidden by them, wrongly.
+   * Whether no other file has rows between those of the inputs, that is, of the same times and
+   * written between them. The merged file would wrongly hide such rows, or be hidden by them.
    *
    * @param all all files of the measurement in the partition
-   * @param toOffset where the merged file ends
+   * @param toOffset the end offset of the merged file
    */
   boolean isOfNeighbours(List<FileEntry> all, long toOffset) {
     long from = fromOffset();

@@ -14,18 +14,18 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Says which files are merged. Files are neighbours if they are next to each other by offsets in a
- * time bucket; neighbours are merged when the largest is not much larger than all others together,
- * so that a row is rewritten a logarithmic number of times. Buckets are those of flushes; a day and
- * a week that are over ({@link #SETTLED} ago) count as one bucket, so files of old data coarsen up
- * to the target size, but never across a shard group. {@code docs/decisions} has the numbers. No
- * state; thread-safe.
+ * Decides which files are merged. Files are neighbours if they are adjacent by offset in a time
+ * bucket; neighbours are merged when the largest is not much larger than all others together, so
+ * that a row is rewritten a logarithmic number of times. Buckets are those of flushes; a past day
+ * or week ({@link #SETTLED} ago) counts as one bucket, so files of old data coarsen up to the
+ * target size, but never across shard groups. {@code docs/decisions} has the numbers. Stateless and
+ * thread-safe.
  */
 final class MergePolicy {
-  /** How many files are merged at once, at most. */
+  /** The maximum number of files in one merge. */
   static final int MAX_INPUTS = 64;
 
-  /** A bucket is cold when its end is this long ago. */
+  /** A bucket is cold when it ended this long ago. */
   static final Duration SETTLED = Duration.ofHours(1);
 
   private static final long DAY = Duration.ofDays(1).toNanos();
@@ -34,10 +34,10 @@ final class MergePolicy {
   private static final Comparator<FileEntry> BY_TIME =
       Comparator.comparingLong(FileEntry::bucketStart).thenComparing(BY_OFFSET);
 
-  /** How much larger than all others together the largest of the files may be. */
+  /** The maximum ratio of the largest file to all others together. */
   private static final double RATIO = 1;
 
-  /** The same in cold buckets, which get new files seldom. */
+  /** The same for cold buckets, which rarely get new files. */
   private static final double COLD_RATIO = 4;
 
   private final double ratio;
@@ -50,7 +50,7 @@ final class MergePolicy {
     this(config, RATIO, COLD_RATIO);
   }
 
-  /** A policy with other ratios, to measure them. */
+  /** A policy with other ratios, for measurements. */
   MergePolicy(CompactorConfig config, double ratio, double coldRatio) {
     this.ratio = ratio;
     this.coldRatio = coldRatio;
@@ -59,7 +59,7 @@ final class MergePolicy {
     this.finest = config.bucketDuration().toNanos();
   }
 
-  /** How eager: a run of files is eligible by its size and shape. */
+  /** The conditions under which a run of files is eligible, by its size and shape. */
   private record Rule(int minFiles, long targetBytes, double ratio) {
     boolean allows(int files, long bytes, long largest) {
       return files >= minFiles && bytes <= targetBytes && largest <= ratio * (bytes - largest);
@@ -72,7 +72,7 @@ final class MergePolicy {
    * @param files all files of one partition, policy and measurement
    * @param groups the policy's shard groups
    * @param now nanoseconds since 1970
-   * @param buried whether a file has deleted rows that are to go now
+   * @param buried whether a file has deleted rows to be removed now
    */
   List<Merge> due(
       List<FileEntry> files, ShardGroups groups, long now, Predicate<FileEntry> buried) {
@@ -91,7 +91,7 @@ final class MergePolicy {
                 }
               });
     }
-    // What was flushed into wide buckets, because it was little, has a tier of its own.
+    // Small flushes into wide buckets form a tier of their own.
     for (long span : new long[] {finest, DAY / 4, DAY, 7 * DAY, Long.MAX_VALUE}) {
       buckets(files, new TimeGrid(groups, Math.max(span, finest)), taken)
           .values()
@@ -101,7 +101,7 @@ final class MergePolicy {
     return merges;
   }
 
-  /** The merges that leave as few files as the target size allows, whatever they cost. */
+  /** The merges that leave as few files as the target size allows, regardless of their cost. */
   List<Merge> all(List<FileEntry> files, ShardGroups groups, Predicate<FileEntry> buried) {
     Rule rule = new Rule(2, targetBytes, Double.MAX_VALUE);
     List<Merge> merges = new ArrayList<>();
@@ -126,7 +126,7 @@ final class MergePolicy {
     }
   }
 
-  /** The files that lie in one bucket each, by the buckets' starts. */
+  /** The files that lie within one bucket, by the bucket's start. */
   private static Map<Long, List<FileEntry>> buckets(
       List<FileEntry> files, TimeGrid grid, Set<String> taken) {
     Map<Long, List<FileEntry>> buckets = new TreeMap<>();
@@ -139,7 +139,7 @@ final class MergePolicy {
     return buckets;
   }
 
-  /** Adds the largest runs of a bucket that a rule allows. */
+  /** Adds the largest runs of a bucket that satisfy a rule. */
   private static void choose(
       List<FileEntry> bucket,
       Comparator<FileEntry> order,
@@ -164,7 +164,7 @@ final class MergePolicy {
     }
   }
 
-  /** Where the longest run from a file on ends; {@code from} if there is none. */
+  /** The end of the longest run that starts at a file; {@code from} if there is none. */
   private static int longestRun(List<FileEntry> sorted, int from, Rule rule, List<FileEntry> all) {
     List<Integer> ends = new ArrayList<>();
     long bytes = 0;

@@ -35,15 +35,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does a {@link Merge}: writes the merged file and has the manifest put it in the place of its
- * inputs, which is refused if one of them is gone meanwhile. Thread-safe.
+ * Performs a {@link Merge}: writes the merged file and replaces its inputs in the manifest, which
+ * is refused if one of them is no longer live. Thread-safe.
  */
 final class Merger {
   private static final Logger LOG = LoggerFactory.getLogger(Merger.class);
   private static final int COMMIT_TRIES = 5;
   private static final int GROUP_ROWS = 1 << 18;
 
-  /** A file older than this is not committed any more: it may count as an orphan soon. */
+  /** The maximum age of a file at its commit: older ones may soon count as orphans. */
   static final Duration COMMIT_LIMIT = Duration.ofMinutes(5);
 
   private final Manifest manifest;
@@ -54,7 +54,9 @@ final class Merger {
   private final RandomGenerator random;
   private final BooleanSupplier stopped;
 
-  /** Files that tombstones up to an offset have been applied to, though they end before it. */
+  /**
+   * Files to which tombstones up to an offset have been applied although the files end before it.
+   */
   private final Map<String, Long> cleanedUpTo = new ConcurrentHashMap<>();
 
   Merger(
@@ -76,8 +78,8 @@ final class Merger {
   }
 
   /**
-   * Whether a file has deleted rows, as far as its tombstones tell; or none any more, but keeps a
-   * tombstone alive, as it could not end behind it while another file was in the way.
+   * Whether a file has deleted rows, judged by its tombstones; or has none left but keeps a
+   * tombstone alive, as another file in the way kept it from ending after the tombstone.
    */
   boolean isBuried(PartitionImage image, FileEntry file) {
     long last =
@@ -92,16 +94,16 @@ final class Merger {
                 .isOfNeighbours(image.files(file.policyId(), file.measurement()), last + 1));
   }
 
-  /** Forgets what it remembers of files that are gone. */
+  /** Discards what is remembered of files that are no longer live. */
   void retain(Set<String> live) {
     cleanedUpTo.keySet().retainAll(live);
   }
 
   /**
-   * Merges.
+   * Performs a merge.
    *
-   * @return whether the manifest has taken it; if not, the files have changed meanwhile
-   * @throws IOException if a file can't be read or written
+   * @return whether the manifest accepted it; if not, the files have changed meanwhile
+   * @throws IOException if a file cannot be read or written
    */
   boolean run(Merge merge, CatalogImage catalog) throws IOException {
     FileEntry first = merge.first();
@@ -112,7 +114,7 @@ final class Merger {
             .filter(tombstone -> merge.inputs().stream().anyMatch(tombstone::concerns))
             .toList();
     long applied = tombstones.stream().mapToLong(Tombstone::offset).max().orElse(-1);
-    // A file that ends behind a tombstone does not need it any more.
+    // A file that ends after a tombstone does not need it any more.
     long to = Math.max(merge.toOffset(), applied + 1);
     if (!merge.isOfNeighbours(all, to)) {
       to = merge.toOffset();
@@ -188,9 +190,9 @@ final class Merger {
   }
 
   /**
-   * Puts files into the place of others, or nothing.
+   * Replaces files by others, or by none.
    *
-   * @return whether the manifest has taken it
+   * @return whether the manifest accepted it
    */
   boolean replace(int partition, List<FileEntry> inputs, List<FileEntry> outputs)
       throws IOException {
@@ -202,7 +204,7 @@ final class Merger {
       throws IOException {
     List<String> paths = inputs.stream().map(FileEntry::path).toList();
     ManifestVerdict verdict = submit(partition, new FileReplace(paths, outputs), made);
-    // An earlier try that was given up may have come after all.
+    // An earlier attempt that timed out may have succeeded after all.
     if (!verdict.accepted() && !isDone(manifest.image(partition), paths, outputs)) {
       LOG.debug("partition {}: a merge came too late: {}", partition, verdict.reason());
       return false;
@@ -211,7 +213,7 @@ final class Merger {
     return true;
   }
 
-  /** A commit whose outcome isn't known is looked up, not guessed. */
+  /** Submits a replacement. If its outcome is unknown it is looked up in the manifest. */
   private ManifestVerdict submit(int partition, FileReplace replace, Instant made)
       throws IOException {
     for (int attempt = 1; ; attempt++) {

@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Asks the policy for the merges of each measurement in each partition. For one thread. */
+/** Collects the policy's merges for each measurement in each partition. Not thread-safe. */
 final class Planner {
-  /** Deletes that come one after the other are applied together. */
+  /** Consecutive deletes are applied together after this time. */
   static final Duration DELETES_SETTLE = Duration.ofMinutes(5);
 
   private final Manifest manifest;
@@ -28,7 +28,7 @@ final class Planner {
   private final MergePolicy policy;
   private final Share share;
 
-  /** When each tombstone was seen first. */
+  /** When each tombstone was first seen. */
   private final Map<Stone, Instant> seen = new HashMap<>();
 
   private record Stone(int partition, long offset) {}
@@ -42,12 +42,12 @@ final class Planner {
     this.share = share;
   }
 
-  /** What a policy says of the files of one measurement. */
+  /** Plans merges for the files of one measurement. */
   private interface Plan {
     List<Merge> of(List<FileEntry> files, RetentionPolicy policy, Predicate<FileEntry> buried);
   }
 
-  /** The merges that are due and this compactor's. */
+  /** The merges that are due and assigned to this compactor. */
   List<Merge> due(CatalogImage catalog, Instant now) {
     List<Merge> merges = new ArrayList<>();
     Set<Stone> stones = new HashSet<>();
@@ -71,7 +71,7 @@ final class Planner {
     return merges;
   }
 
-  /** Remembers the tombstones of a partition; tells whether the oldest has waited long enough. */
+  /** Records the tombstones of a partition; returns whether the oldest has waited long enough. */
   private boolean note(int partition, PartitionImage image, Instant now, Set<Stone> stones) {
     boolean settled = false;
     for (Tombstone tombstone : image.tombstones()) {

@@ -4,9 +4,9 @@ import io.hyperbytedb.node.checkpoint.Holds;
 import java.util.function.Consumer;
 
 /**
- * What files are removed with regard to.
+ * The constraints on deleting files.
  *
- * @param holds while there are any no file is removed; merging goes on
- * @param forget is told of each file before it is deleted, to close it
+ * @param holds while any hold exists no file is deleted; merging continues
+ * @param forget is called before a file is deleted, to close it
  */
 public record Removal(Holds holds, Consumer<String> forget) {}

@@ -19,9 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets files go as a whole: those whose shard group has been over for as long as their policy keeps
- * data, and those of databases and policies that are dropped. Rows are kept as long as their shard
- * group is, as in InfluxDB. Thread-safe.
+ * Drops whole files: those whose shard group has expired under its policy, and those of dropped
+ * databases and policies. As in InfluxDB, rows are kept as long as their shard group. Thread-safe.
  */
 final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -49,13 +48,14 @@ final class Retention {
     this.share = share;
   }
 
-  /** Lets expired files go, and returns how many. */
+  /** Drops expired files; returns their number. */
   int run() throws IOException {
     List<PartitionImage> images = new ArrayList<>();
     for (int p = 0; p < manifest.partitions(); p++) {
       images.add(manifest.image(p));
     }
-    // The catalog comes after the files: a policy that it doesn't have is gone, not yet to come.
+    // The catalog is read after the files: a policy that it lacks was dropped, not yet to be
+    // created.
     CatalogImage known = catalog.catchUp().join();
     Map<Long, RetentionPolicy> policies = new HashMap<>();
     for (Database database : known.databases()) {
@@ -92,7 +92,7 @@ final class Retention {
     int dropped = 0;
     for (int from = 0; from < files.size(); from += FILES_AT_ONCE) {
       List<FileEntry> some = files.subList(from, Math.min(files.size(), from + FILES_AT_ONCE));
-      // Refused if a merge has taken one of them; the next run sees what it made of them.
+      // Refused if a merge has replaced one of them; the next run sees the result of the merge.
       if (merger.replace(partition, some, List.of())) {
         dropped += some.size();
         metrics.retentionFiles.add(some.size());

@@ -1,14 +1,18 @@
 package io.hyperbytedb.compactor;
 
 /**
- * Divides the work on a replica's files among its compactors. It only spares them from doing the
- * same twice: what two have done is committed once. Thread-safe.
+ * Divides the work on a replica's files among its compactors. Only avoids duplicate work: if two
+ * compactors do the same, one commit is refused. Thread-safe.
  */
 @FunctionalInterface
 public interface Share {
-  /** For a compactor that is alone. */
+  /** Assigns everything to a single compactor. */
   Share ALL = work -> true;
 
-  /** Whether a piece of work, by a name that all compactors give it, is for this compactor now. */
+  /**
+   * Whether a piece of work is currently assigned to this compactor.
+   *
+   * @param work its name, the same in all compactors
+   */
   boolean isMine(String work);
 }

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Adds up the files of each measurement before and after a compaction. For one thread. */
+/** Adds up the files of each measurement before and after a compaction. Not thread-safe. */
 final class TableSizes {
-  /** The names of a database and a policy; those of dropped ones are not known any more. */
+  /** The names of a database and a policy; those of dropped ones are unknown. */
   private record Names(String database, String policy) {}
 
   private record Key(Names names, String measurement) {}

@@ -24,33 +24,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has series leave the index when no file has a row of theirs any more, such as those of shard
- * groups that are expired. The manifest says which series a file has, but not which the memtables
- * have. So a first marker in the log names those that no file has; when it is flushed, all rows
- * before it are in files, and those that still no file has are named by a second marker, which
- * drops the ones that nobody has written since the first. A series that is written again comes
- * back.
+ * Drops series from the index that have no row in any file any more, such as those of expired shard
+ * groups. The manifest knows the series of files, but not those of memtables. Therefore a first
+ * marker in the log names the series that no file has; once it is flushed, all rows before it are
+ * in files, and a second marker names the series that still no file has and drops those that have
+ * not been written since the first. A series that is written again comes back.
  *
- * <p>What was asked for is kept in memory only: after a restart it is found and asked for again.
- * For one thread.
+ * <p>Pending first markers are kept in memory only: after a restart the series are found and named
+ * again. Not thread-safe.
  */
 final class VanishedSeries {
   private static final Logger LOG = LoggerFactory.getLogger(VanishedSeries.class);
 
-  /** So that a marker stays a record of about a megabyte. */
+  /** Limits a marker to a record of about a megabyte. */
   private static final int MAX_KEYS = 10_000;
 
-  /** A storage node remembers no more than 64 first markers of a partition, of everybody. */
+  /** A storage node remembers no more than 64 first markers of a partition, from all compactors. */
   private static final int MAX_MARKERS = 16;
 
   private final Manifest manifest;
   private final DeletePath deletes;
   private final CompactorMetrics metrics;
 
-  /** First markers whose second is to come, by partition. */
+  /** First markers whose second marker is pending, by partition. */
   private final Map<Integer, List<Asked>> asked = new HashMap<>();
 
-  /** The manifest's offset at which a partition had no such series. */
+  /** The manifest offset at which a partition had no such series. */
   private final Map<Integer, Long> cleanAt = new HashMap<>();
 
   private record Table(long databaseId, String measurement) {}
@@ -63,7 +62,7 @@ final class VanishedSeries {
     this.metrics = metrics;
   }
 
-  /** Sends the markers of a partition that are due. */
+  /** Appends the markers of a partition that are due. */
   void run(int partition, CatalogImage known) {
     PartitionImage image = manifest.image(partition);
     List<Asked> waiting = asked.getOrDefault(partition, List.of());
@@ -120,7 +119,7 @@ final class VanishedSeries {
     }
   }
 
-  /** The flushed series that are in the index, and in no file. */
+  /** The flushed series that are in the index and in no file. */
   private static RoaringBitmap vanished(PartitionImage image) {
     MutableRoaringBitmap there = new MutableRoaringBitmap();
     for (FileEntry file : image.files()) {
@@ -132,7 +131,7 @@ final class VanishedSeries {
     return vanished;
   }
 
-  /** Those of databases that exist; the others are nobody's. */
+  /** The series by table, without those of dropped databases. */
   private Map<Table, List<Integer>> tables(
       int partition, RoaringBitmap ordinals, CatalogImage known) {
     Set<Long> databases = new HashSet<>();
@@ -157,7 +156,10 @@ final class VanishedSeries {
     return ordinals.stream().map(series::key).toList();
   }
 
-  /** A marker that deletes nothing: from here on it is known whether these series are written. */
+  /**
+   * A marker that deletes nothing: from its offset on, the partition records whether these series
+   * are written.
+   */
   private static DeleteMarker naming(Table table, List<SeriesKey> keys) {
     return new DeleteMarker(
         table.databaseId(),

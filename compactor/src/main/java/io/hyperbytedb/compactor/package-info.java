@@ -1,8 +1,8 @@
 /**
- * Merges files, drops what is expired or deleted, and removes files that nobody names any more.
- * Start at {@link io.hyperbytedb.compactor.Compactor}; which files are merged is up to {@link
- * io.hyperbytedb.compactor.MergePolicy}. Every change is a compare-and-set on the manifest, so any
- * number of compactors may run over one replica.
+ * Merges files, drops what has expired or was deleted, and deletes files that are no longer in the
+ * manifest. Start at {@link io.hyperbytedb.compactor.Compactor}; {@link
+ * io.hyperbytedb.compactor.MergePolicy} decides which files are merged. Every change is a
+ * compare-and-set on the manifest, so any number of compactors may run on one replica.
  */
 @NullMarked
 package io.hyperbytedb.compactor;

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
 
-/** A replica whose log does not reach back begins with what another one has. */
+/** A replica whose log does not reach back far enough bootstraps from another one. */
 class AdoptionTest {
   private static final long SEED = 20261125;
 
@@ -57,7 +57,7 @@ class AdoptionTest {
         } catch (IOException | CompletionException e) {
           failures++;
         }
-        fresh.log.endPlantedFailure();
+        fresh.log.endInjectedFailure();
         fresh.storage.crash();
       }
       assertThat(failures).isGreaterThan(5);
@@ -132,7 +132,7 @@ class AdoptionTest {
             }
           };
       new Adoption("late", fresh.manifest, fresh.storage).run(0, 50, slow);
-      assertThat(fresh.image().owner()).as("the partition stays whose it is").isEqualTo("me");
+      assertThat(fresh.image().owner()).as("the partition keeps its owner").isEqualTo("me");
       assertThat(fresh.read()).isEqualTo(origin.model);
     }
   }
@@ -165,7 +165,7 @@ class AdoptionTest {
       List<FileEntry> before = back.image().files();
       assertThatThrownBy(() -> adoption(back).run(0, 100, origin(origin)))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("has deletes of before offset 90 to apply to its files first");
+          .hasMessageContaining("has deletes from before offset 90 to apply to its files first");
       assertThat(back.image().files()).isEqualTo(before);
       assertThat(compactor.compactAll().errors()).isEmpty();
       adoption(back).run(0, 100, origin(origin));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
 
-/** What a compactor does to a replica, against a model of its rows. */
+/** Compares a replica under compaction with a model of its rows. */
 class CompactorTest {
   private static final long SEED = 20261123;
 
@@ -48,10 +48,10 @@ class CompactorTest {
         case 1 -> collect(compactor);
         default -> compactor.compact();
       }
-      replica.log.endPlantedFailure();
+      replica.log.endInjectedFailure();
       replica.storage.crash();
       if (random.nextInt(5) == 0) {
-        // A kill: the next one knows nothing of what this one had in mind.
+        // As after a kill: the next compactor starts without state.
         compactor.close();
         compactor = replica.compactor(2, 1 << 20, random);
       }
@@ -94,7 +94,7 @@ class CompactorTest {
     try {
       compactor.collectGarbage();
     } catch (IOException planted) {
-      // The next one goes on.
+      // The next one continues.
     }
   }
 

@@ -10,9 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/**
- * How often bytes are rewritten and how many files there are, on files that exist only on paper.
- */
+/** Measures write amplification and file counts on simulated files. */
 class MergePolicyTest {
   private static final long SECOND = 1_000_000_000L;
   private static final long HOUR = 3600 * SECOND;
@@ -21,7 +19,7 @@ class MergePolicyTest {
   private static final Comparator<FileEntry> ORDER =
       Comparator.comparingLong(FileEntry::fromOffset).thenComparing(FileEntry::path);
 
-  /** What a run came to. */
+  /** The result of a run. */
   record Cost(double amplification, int most, int left) {}
 
   @Test
@@ -60,7 +58,7 @@ class MergePolicyTest {
 
   @Test
   void filesWithOthersBetweenThemAreNotMerged() {
-    // The second was written between the first and the third, and has rows of their time.
+    // The second file was written between the first and the third, and overlaps them in time.
     FileEntry first = file("a", 0, 10, START, START + HOUR, 1000);
     FileEntry wide = file("b", 10, 20, START, START + 100 * HOUR, 1_000_000_000);
     FileEntry third = file("c", 20, 30, START, START + HOUR, 1000);

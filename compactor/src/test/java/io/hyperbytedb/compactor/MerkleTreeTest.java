@@ -26,7 +26,7 @@ class MerkleTreeTest {
     return nanos - Math.floorMod(nanos, HOUR) - 90 * DAY;
   }
 
-  /** One of the same steps for every replica that has the same {@code random}. */
+  /** A step that is the same for every replica with the same {@code random}. */
   private static void step(Replica replica, Random random) throws IOException {
     long from = start(replica) + random.nextInt(40) * DAY;
     if (random.nextInt(6) == 0) {

@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is damaged in one replica comes back from another. */
+/** Data damaged in one replica is restored from another. */
 class RepairTest {
   private static final long SEED = 20261124;
 
-  /** A log that begins after all that is in files. */
+  /** A log that starts after everything in files. */
   private static final FileRebuild NO_LOG =
       (file, attempt) -> {
         throw new FileRebuild.ImpossibleException("the log is empty");
@@ -57,7 +57,7 @@ class RepairTest {
     damages(bytes -> stale[0], "manifest");
   }
 
-  /** Damages the oldest file in one replica, and has it repaired. */
+  /** Damages the oldest file in one replica and repairs it. */
   private void damages(Function<byte[], byte @Nullable []> damage, String reason) throws Exception {
     try (Replica one = new Replica();
         Replica other = new Replica();
@@ -196,7 +196,7 @@ class RepairTest {
               .orElseThrow();
       one.storage.delete(gone);
       assertThat(repairer.run()).isZero();
-      assertThat(repairer.run()).as("it is not asked again for what it has not").isZero();
+      assertThat(repairer.run()).as("it is not asked again for what it lacks").isZero();
       assertThat(asked).containsExactly(lost.path(), gone);
       assertThat(one.metrics.total("hyperbytedb_self_repair_damaged_files")).isEqualTo(1);
     }
@@ -361,7 +361,7 @@ class RepairTest {
     return replica.image().flushedOffset() / 10;
   }
 
-  /** As others, but as if its first two flushes had brought nothing. */
+  /** As for the other replicas, but as if the first two flushes had been empty. */
   private static void fillAllButTheFirstWeek(Replica replica) throws IOException {
     replica.delete(null, 0, 1);
     replica.delete(null, 0, 1);
@@ -399,12 +399,12 @@ class RepairTest {
     return new OwnReplica(name, replica.catalog, replica.manifest, replica.storage);
   }
 
-  /** Something that happens while a file is asked for. */
+  /** An event while a file is being requested. */
   private interface Meanwhile {
     void run() throws IOException;
   }
 
-  /** A replica that does not give its files at once. */
+  /** A replica that delays its files. */
   private record Slow(OtherReplica replica, Meanwhile meanwhile, Meanwhile afterSlice)
       implements OtherReplica {
     Slow(OtherReplica replica, Meanwhile meanwhile) {

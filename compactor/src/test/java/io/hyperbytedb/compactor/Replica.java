@@ -50,8 +50,8 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * One partition of a replica in memory, what its owner would flush into it, and a simple reader of
- * its files, with a model of what must be read. The clock is moved by hand.
+ * One partition of a replica in memory, what its owner would flush into it, a simple reader of its
+ * files, and a model of the expected rows. The clock is controlled by the test.
  */
 final class Replica implements AutoCloseable {
   static final int SERIES = 8;
@@ -64,7 +64,7 @@ final class Replica implements AutoCloseable {
   final Catalog catalog;
   final Manifest manifest;
 
-  /** Series, time and field to value. */
+  /** The expected values by series, time and field. */
   final TreeMap<String, Double> model = new TreeMap<>();
 
   private final long epoch;
@@ -204,7 +204,7 @@ final class Replica implements AutoCloseable {
             });
   }
 
-  /** Some series leave the index, others come back into it. */
+  /** Drops some series from the index and revives others. */
   void drop(RoaringBitmap dropped, RoaringBitmap revived) {
     commit(List.of(), List.of(), new Deletes(List.of(), dropped, revived, List.of()));
   }
@@ -299,7 +299,7 @@ final class Replica implements AutoCloseable {
     return false;
   }
 
-  /** The paths that the manifest names. */
+  /** The paths in the manifest. */
   TreeSet<String> named() {
     TreeSet<String> paths = new TreeSet<>();
     image().files().forEach(file -> paths.add(file.path()));

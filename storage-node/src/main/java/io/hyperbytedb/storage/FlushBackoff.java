@@ -7,16 +7,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When a partition whose flush failed is to be flushed again: after 100 ms, then after twice as
- * long each time, up to 10 s. Logs when a flush begins to fail, when it fails for another reason
- * and when it works again, not each time. Thread-safe.
+ * The retry backoff of a partition whose flush failed: 100 ms, doubled after each failure up to 10
+ * s. Logs when flushes start to fail, when the reason changes and when they succeed again, not each
+ * failure. Thread-safe.
  */
 final class FlushBackoff {
   private static final Logger LOG = LoggerFactory.getLogger(FlushBackoff.class);
   private static final long FIRST_NANOS = 100_000_000L;
   private static final long LONGEST_NANOS = 10_000_000_000L;
 
-  /** A flush that has not ended after so many times the limit is stuck. */
+  /** A flush is stuck when it has been running for this many times the limit. */
   private static final int STUCK = 5;
 
   private final int partition;
@@ -30,7 +30,7 @@ final class FlushBackoff {
   private @Nullable String reason;
 
   /**
-   * @param failing how many partitions can't be flushed; kept up to date
+   * @param failing the number of partitions whose flush fails; kept up to date
    */
   FlushBackoff(int partition, AtomicInteger failing) {
     this.partition = partition;
@@ -42,7 +42,7 @@ final class FlushBackoff {
     return failures == 0 || nowNanos - lastNanos >= pauseNanos;
   }
 
-  /** A flush begins. */
+  /** Records that a flush has started. */
   synchronized void begun(long nowNanos) {
     busy = true;
     busyNanos = nowNanos;
@@ -60,19 +60,19 @@ final class FlushBackoff {
     String now = e.toString();
     if (!now.equals(reason)) {
       reason = now;
-      LOG.error("flush of partition {} failed, will try again", partition, e);
+      LOG.error("flush of partition {} failed, will retry", partition, e);
     }
   }
 
   synchronized void succeeded() {
     busy = false;
     if (failures > 0) {
-      LOG.info("partition {} is flushed again after {} failed tries", partition, failures);
+      LOG.info("flush of partition {} succeeded after {} failures", partition, failures);
       ended();
     }
   }
 
-  /** The partition is not flushed any more. */
+  /** Records that the partition is not flushed any more. */
   synchronized void ended() {
     if (failures > 0) {
       failing.decrementAndGet();
@@ -82,13 +82,13 @@ final class FlushBackoff {
     }
   }
 
-  /** For how long flushes have failed, nanoseconds; zero if the last one worked. */
+  /** How long flushes have been failing, in nanoseconds; zero if the last one succeeded. */
   synchronized long failingNanos(long nowNanos) {
     return failures == 0 ? 0 : Math.max(1, nowNanos - firstNanos);
   }
 
   /**
-   * What is wrong; null if flushes work, or have not failed for longer than the limit.
+   * The partition's problem; null if flushes succeed, or have been failing for less than the limit.
    *
    * @param limit how long they may fail
    */

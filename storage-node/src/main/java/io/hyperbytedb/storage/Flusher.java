@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a frozen memtable as files and commits them. Files and flushed offset become visible in
- * one manifest event, which is refused if somebody else owns the partition by now.
+ * Writes a frozen memtable to files and commits them. Files and flushed offset become visible in
+ * one manifest event, which is refused if another node has taken ownership since.
  */
 final class Flusher {
   private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
@@ -62,14 +62,14 @@ final class Flusher {
     this.bucketDuration = config.bucketDuration();
   }
 
-  /** Another node has taken the partition. */
+  /** Another node has taken ownership of the partition. */
   static final class NotOwnerException extends RuntimeException {
     NotOwnerException(String message) {
       super(message);
     }
   }
 
-  /** The manifest does not take what was flushed, and it is not since another node has it. */
+  /** The manifest refused the commit for another reason than lost ownership. */
   static final class RefusedException extends RuntimeException {
     RefusedException(String message) {
       super(message);
@@ -77,11 +77,11 @@ final class Flusher {
   }
 
   /**
-   * Flushes what the consumer has.
+   * Flushes the consumer's memtable.
    *
-   * @throws NotOwnerException if another node has the partition
+   * @throws NotOwnerException if another node owns the partition
    * @throws RefusedException if the commit was refused for another reason
-   * @throws IOException if files can't be written; the memtable stays and can be flushed later
+   * @throws IOException if files cannot be written; the memtable is kept and can be flushed later
    */
   void flush(PartitionConsumer consumer, long epoch) throws IOException {
     PartitionConsumer.Frozen frozen = consumer.freeze();
@@ -90,7 +90,7 @@ final class Flusher {
       consumer.flushed();
       return;
     }
-    // Once its rows are in files nobody would look again.
+    // Rows in files are not checked again.
     consumer.settle().join();
     long start = System.nanoTime();
     int partition = consumer.number();
@@ -133,7 +133,7 @@ final class Flusher {
       throws IOException {
     RetentionPolicy policy = policy(key);
     if (policy == null) {
-      // Dropped since: its rows are nobody's.
+      // Its database or policy was dropped since; the rows are discarded.
       return;
     }
     SortedRows rows = table.merged();
@@ -160,9 +160,9 @@ final class Flusher {
   }
 
   /**
-   * Writes a file. Something may be wrong with the folders of one measurement alone, such as a file
-   * in their place; then it goes elsewhere, so that the other tables can be committed. The manifest
-   * names where it is, and a merge brings its rows back.
+   * Writes a file. If only the folder of one measurement is unusable, for example because a file
+   * has its name, the file goes to another one, so that the other tables can be committed. The
+   * manifest names its location, and a merge moves its rows back.
    */
   private FileEntry write(TableSpec spec, String attempt, SortedRows rows) throws IOException {
     SeriesTable series = manifest.series(spec.partition());
@@ -170,7 +170,7 @@ final class Flusher {
     try {
       return writer.write(spec, attempt, rows, keys);
     } catch (CorruptFileException e) {
-      // It could be written, and was read back otherwise: that is the disk, and not its folder.
+      // Writing worked, but the file read back differs: the disk is at fault, not the folder.
       throw e;
     } catch (IOException e) {
       FileEntry made;
@@ -222,8 +222,8 @@ final class Flusher {
             newSeries,
             frozen.deletes());
     ManifestVerdict verdict = submit(partition, commit);
-    // An earlier try that was given up may have come after all. The files of a commit that was
-    // refused are for whoever removes what nobody names.
+    // An earlier attempt that timed out may have succeeded after all. The files of a refused commit
+    // are left to garbage collection.
     if (verdict.accepted() || isDone(manifest.image(partition), commit)) {
       return;
     }
@@ -247,7 +247,7 @@ final class Flusher {
         && image.epoch() == commit.ownerEpoch();
   }
 
-  /** A commit whose outcome isn't known is looked up, not guessed. */
+  /** Submits a commit. If its outcome is unknown it is looked up in the manifest. */
   private ManifestVerdict submit(int partition, FileCommit commit) {
     for (int attempt = 1; ; attempt++) {
       try {

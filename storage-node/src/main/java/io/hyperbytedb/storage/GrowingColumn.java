@@ -11,9 +11,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column that rows are appended to. Rows before it was first given a value count as rows without
- * one. A published prefix stays valid: arrays are replaced when they grow, and bits of later rows
- * are no part of it. One thread appends.
+ * A column to which rows are appended. Rows before its first value count as rows without a value. A
+ * published prefix stays valid: arrays are replaced when they grow, and the bits of later rows are
+ * not part of it. One thread appends.
  */
 abstract sealed class GrowingColumn {
   /** A point may have thousands of fields, of which few rows follow. */
@@ -31,7 +31,7 @@ abstract sealed class GrowingColumn {
     };
   }
 
-  /** Makes rows {@code [rows, to)} rows without a value. */
+  /** Pads with rows without a value up to row {@code to}. */
   final void padTo(int to) {
     if (to > rows) {
       long[] bits = presence(to);
@@ -67,7 +67,9 @@ abstract sealed class GrowingColumn {
     return prefix(size, present);
   }
 
-  /** The bitmap, with room for {@code to} rows; all rows so far have a value if there was none. */
+  /**
+   * The bitmap, with space for {@code to} rows; if there was none, all rows so far have a value.
+   */
   private long[] presence(int to) {
     long[] bits = present;
     if (bits == null) {

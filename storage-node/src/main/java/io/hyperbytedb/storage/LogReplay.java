@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Makes files again from the WAL, as far as that still reaches: the records of a file's offsets go
- * through a memtable of their own, deletes among them too. A merged file can be made like a flushed
- * one, unless deletes that came after its rows have been applied to it. In any case the manifest's
- * hash decides.
+ * Rebuilds files from the WAL as far back as it reaches: the records of a file's offsets, including
+ * deletes, are replayed into a separate memtable. A merged file can be rebuilt in the same way,
+ * unless deletes from after its rows were applied to it. In every case the result must match the
+ * hash in the manifest.
  */
 public final class LogReplay implements FileRebuild {
   private static final Duration POLL = Duration.ofMillis(500);
@@ -46,8 +46,8 @@ public final class LogReplay implements FileRebuild {
   private final long maxBytes;
 
   /**
-   * @param topic the WAL's
-   * @param maxBytes how much memory the rows of a file may take
+   * @param topic the WAL topic
+   * @param maxBytes the memory limit for the rows of a file
    */
   public LogReplay(Log log, String topic, Manifest manifest, Storage storage, long maxBytes) {
     this.log = log;
@@ -77,9 +77,9 @@ public final class LogReplay implements FileRebuild {
 
   private static ImpossibleException beyond(FileEntry file, long start) {
     return new ImpossibleException(
-        "its rows begin at offset "
+        "its rows start at offset "
             + file.fromOffset()
-            + ", which the log does not have any more"
+            + ", which is no longer in the log"
             + (start < 0 ? "" : ": it starts at " + start));
   }
 
@@ -117,7 +117,7 @@ public final class LogReplay implements FileRebuild {
         rows.sealFull(batch);
       }
     } catch (RecordFormatException e) {
-      // It was left out when the file was made, too.
+      // It was left out when the file was written, too.
       return;
     }
     if (rows.bytes() > maxBytes) {
@@ -125,7 +125,7 @@ public final class LogReplay implements FileRebuild {
     }
   }
 
-  /** What a batch has for a file; null if nothing. */
+  /** The rows of a batch that belong to a file; null if there are none. */
   private static @Nullable WalBatch only(WalBatch batch, FileEntry file) {
     if (batch.databaseId() != file.databaseId() || batch.policyId() != file.policyId()) {
       return null;
@@ -145,20 +145,20 @@ public final class LogReplay implements FileRebuild {
             blocks);
   }
 
-  /** The manifest knows the series of all rows that are flushed. */
+  /** The ordinals of a batch's series. The manifest has the series of all flushed rows. */
   private int[] ordinals(WalBatch batch, FileEntry file) throws ImpossibleException {
     SeriesTable table = manifest.series(file.partition());
     int[] ordinals = new int[batch.series().size()];
     for (int i = 0; i < ordinals.length; i++) {
       ordinals[i] = table.find(batch.databaseId(), batch.series().get(i));
       if (ordinals[i] < 0) {
-        throw new ImpossibleException("the log has series that the manifest does not know");
+        throw new ImpossibleException("the log has series that are not in the manifest");
       }
     }
     return ordinals;
   }
 
-  /** Series that came after the marker have no rows yet. */
+  /** Applies a marker. Series that first appear after it have no rows yet. */
   private void delete(DeleteMarker marker, long offset, Memtable rows) {
     RoaringBitmap chosen = new SeriesChooser(manifest.series(rows.partition())).choose(marker);
     if (!chosen.isEmpty()) {
@@ -168,8 +168,8 @@ public final class LogReplay implements FileRebuild {
   }
 
   /**
-   * Writes the rows of a file's times: files of other times in the same bucket may share some of
-   * its offsets, since merges skip such files, and end behind the deletes that they apply.
+   * Writes the rows in the file's time range. Other files of the same bucket may share some of its
+   * offsets: merges skip files of other times, and end after the deletes that they apply.
    */
   private FileEntry write(FileEntry file, String path, Memtable replayed) throws IOException {
     SeriesTable series = manifest.series(file.partition());
@@ -187,7 +187,7 @@ public final class LogReplay implements FileRebuild {
         storage.delete(made.path());
       }
     }
-    throw new ImpossibleException("the log has other rows than the file had");
+    throw new ImpossibleException("the rows in the log differ from those of the file");
   }
 
   private static TableSpec spec(FileEntry file, Memtable.Key names) {

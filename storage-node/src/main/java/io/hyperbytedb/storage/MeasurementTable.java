@@ -18,14 +18,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The unflushed rows of one measurement in a partition: sealed blocks, sorted, and one that grows.
- * One thread appends; any thread takes blocks. The lock is held only to append a batch or to note
- * how far the growing block has come; sorting happens outside of it.
+ * The unflushed rows of one measurement in a partition: sealed, sorted blocks and a growing one.
+ * One thread appends; any thread takes blocks. The lock is held only to append a batch or to read
+ * the extent of the growing block; sorting happens outside of it.
  */
 final class MeasurementTable {
   private static final int SEAL_ROWS = 64 << 10;
 
-  /** Rows of many sparse fields are sealed sooner: columns have room for every row. */
+  /**
+   * Cells at which a block is sealed early: with many sparse fields, columns reserve space for
+   * every row.
+   */
   private static final int SEAL_CELLS = 4 << 20;
 
   /** Of the measurements of a node most may have few rows, and those with many grow soon. */
@@ -44,16 +47,16 @@ final class MeasurementTable {
   private int rows;
   private int sealedRows;
 
-  /** All fields so far, what a row of them takes, and what all strings take. */
+  /** All fields so far, the size of a row with all of them, and the size of all strings. */
   private final Set<FieldName> fields = new HashSet<>();
 
   private long rowBytes;
   private long textBytes;
 
-  /** How often a block was sealed, to know a growing block again. */
+  /** How many blocks have been sealed; identifies the growing block. */
   private int seals;
 
-  /** The growing block as it was sorted for the last reader. */
+  /** The growing block as sorted for the latest reader. */
   private @Nullable SortedRows lastSorted;
 
   private int lastSortedRows;
@@ -67,7 +70,7 @@ final class MeasurementTable {
       int seals, int rows, int[] series, long[] times, List<FieldColumn> fields) {}
 
   /**
-   * Appends rows. {@link #sealIfFull} is to follow, outside of locks that others wait for.
+   * Appends rows. The caller must call {@link #sealIfFull} afterwards, outside of contended locks.
    *
    * @param ordinals for each series of the batch its ordinal in the partition
    */
@@ -114,7 +117,7 @@ final class MeasurementTable {
     }
   }
 
-  /** Seals the growing block if it is large enough. For the thread that appends. */
+  /** Seals the growing block if it is large enough. Called by the appending thread. */
   void sealIfFull() {
     Growing full;
     synchronized (this) {
@@ -127,7 +130,7 @@ final class MeasurementTable {
   }
 
   /**
-   * Drops rows. For the thread that appends.
+   * Removes deleted rows. Called by the appending thread.
    *
    * @param offset all rows have smaller WAL offsets
    */
@@ -154,12 +157,12 @@ final class MeasurementTable {
     }
   }
 
-  /** How many rows have been appended. */
+  /** The number of rows appended. */
   synchronized int rows() {
     return sealedRows + rows;
   }
 
-  /** All rows, in blocks in the order of arrival. */
+  /** All rows, in blocks in order of arrival. */
   List<SortedRows> blocks() {
     List<SortedRows> blocks;
     Growing growing;
@@ -236,7 +239,7 @@ final class MeasurementTable {
     }
   }
 
-  /** The growing block becomes these rows. */
+  /** Replaces the growing block by a sealed one. */
   private void seal(SortedRows block, int blockRows) {
     sealed.add(block);
     sealedRows += blockRows;

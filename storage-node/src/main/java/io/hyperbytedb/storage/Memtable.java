@@ -18,17 +18,17 @@ import org.roaringbitmap.RoaringBitmap;
  * appends, any thread reads.
  */
 final class Memtable {
-  /** Whose rows a table holds. */
+  /** The database, policy and measurement of a table's rows. */
   record Key(long databaseId, long policyId, String database, String policy, String measurement) {}
 
   private final int partition;
   private final long fromOffset;
   private final Map<Key, MeasurementTable> tables = new ConcurrentHashMap<>();
 
-  /** Where a query looks, which may ask for thousands of measurements. */
+  /** The lookup key of queries, which may ask for thousands of measurements. */
   private record Place(long policyId, String measurement) {}
 
-  /** The tables of each place: several if its database or policy got another name meanwhile. */
+  /** The tables of each place: several if its database or policy was renamed meanwhile. */
   private final Map<Place, List<MeasurementTable>> places = new ConcurrentHashMap<>();
 
   private final List<Tombstone> tombstones = new ArrayList<>();
@@ -48,12 +48,12 @@ final class Memtable {
     return partition;
   }
 
-  /** The first offset whose rows may be in here. */
+  /** The first offset whose rows may be in this memtable. */
   long fromOffset() {
     return fromOffset;
   }
 
-  /** About how much memory the rows take. */
+  /** The approximate memory use of the rows. */
   long bytes() {
     return bytes;
   }
@@ -67,12 +67,14 @@ final class Memtable {
     return rows > 0 || deletes > 0;
   }
 
-  /** {@link System#nanoTime} when the first rows came; meaningless while it has no content. */
+  /** {@link System#nanoTime} of the arrival of the first rows; meaningless without content. */
   long oldestNanos() {
     return oldestNanos;
   }
 
-  /** Appends a batch; {@link #sealFull} is to follow, outside of locks that others wait for. */
+  /**
+   * Appends a batch. The caller must call {@link #sealFull} afterwards, outside of contended locks.
+   */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread appends
   void append(WalBatch batch, int[] ordinals, long nowNanos) {
     if (rows == 0 && tombstones.isEmpty()) {
@@ -98,7 +100,7 @@ final class Memtable {
     return table;
   }
 
-  /** Drops the rows that a tombstone means, and keeps it for the files below. */
+  /** Removes the rows that a tombstone deletes, and keeps it for the files below. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread appends
   void delete(Tombstone tombstone, RoaringBitmap droppedSeries, long nowNanos) {
     if (rows == 0 && tombstones.isEmpty()) {
@@ -116,23 +118,23 @@ final class Memtable {
     revived.andNot(droppedSeries);
   }
 
-  /** A dropped series is written again. */
+  /** Records that a dropped series is written again. */
   void revive(int ordinal) {
     dropped.remove(ordinal);
     revived.add(ordinal);
   }
 
-  /** The tombstones so far; whoever asks holds the consumer's lock, or it is frozen. */
+  /** The tombstones so far. The caller holds the consumer's lock, or the memtable is frozen. */
   List<Tombstone> tombstones() {
     return tombstones;
   }
 
-  /** What a commit says of its deletes. */
+  /** The deletes for the commit. */
   Deletes deletes() {
     return new Deletes(tombstones, dropped, revived, List.of());
   }
 
-  /** Sorts what has become large enough of the tables that a batch was appended to. */
+  /** Seals the tables of a batch that have become large enough. */
   void sealFull(WalBatch batch) {
     for (ArrivedRows arrived : batch.blocks()) {
       MeasurementTable table = tables.get(key(batch, arrived));
@@ -155,7 +157,7 @@ final class Memtable {
     return tables;
   }
 
-  /** Adds a measurement's blocks to {@code out}, in the order of arrival. */
+  /** Adds a measurement's blocks to {@code out}, in order of arrival. */
   void blocks(long policyId, String measurement, List<SortedRows> out) {
     for (MeasurementTable table :
         places.getOrDefault(new Place(policyId, measurement), List.of())) {

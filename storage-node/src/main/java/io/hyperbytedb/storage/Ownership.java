@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The partitions of a node. It claims in the manifest what it is given, and claims again what
- * somebody else has claimed since and does not give back: of a process that had the partition
- * before, a claim may come to the log behind that of its heir. Thread-safe.
+ * The partitions of a node. It claims its assigned partitions in the manifest, and repeats a claim
+ * that another node's later claim overrides for longer than a dispute lasts: the claim of a
+ * partition's previous owner may reach the log after that of its successor. Thread-safe.
  */
 final class Ownership implements Sharing.Member {
   private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
-  /** Within this time who was only slow learns that its partitions are others' now. */
+  /** The time within which a slow previous owner learns that its partitions have moved. */
   private static final long DISPUTE_NANOS = 2_000_000_000L;
 
   private final String node;
@@ -31,40 +31,41 @@ final class Ownership implements Sharing.Member {
   private final Consumers consumers;
   private final Map<Integer, Owned> owned = new ConcurrentSkipListMap<>();
 
-  /** Held by the thread that changes what is owned. */
+  /** Held by the thread that changes the owned partitions. */
   private final ReentrantLock changing = new ReentrantLock();
 
-  /** Why partitions that are this node's could not be claimed yet. */
+  /** Assigned partitions that could not be claimed yet, with the reason. */
   private final Map<Integer, String> unclaimed = new ConcurrentSkipListMap<>();
 
-  /** Since when somebody else has a later claim. */
+  /** Since when another node has a later claim. */
   private final Map<Integer, Long> disputed = new HashMap<>();
 
   /**
-   * A partition and who consumes it.
+   * A partition and its consumer.
    *
-   * @param epoch of the claim
+   * @param epoch the epoch of the claim
    */
   record Owned(Partition partition, PartitionConsumer consumer, FlushBackoff backoff, long epoch) {}
 
-  /** What is done with partitions. */
+  /** Opens and closes the consumers of partitions. */
   interface Consumers {
-    /** Begins with one that was claimed. */
+    /** Starts to consume a claimed partition. */
     Owned open(int partition, long epoch);
 
     /**
-     * Ends with one.
+     * Stops consuming a partition.
      *
-     * @param flush whether it is still this node's, so that what is flushed need not be read again
+     * @param flush whether to flush first; true while the partition is still this node's, so that
+     *     its next owner has less to replay
      */
     void close(Owned mine, boolean flush);
 
-    /** Begins anew with one whose consumer has ended; nothing of its memory is kept. */
+    /** Restarts a partition whose consumer has ended; its memory is discarded. */
     Owned reopen(Owned mine);
   }
 
   /**
-   * @param node the name under which it claims
+   * @param node the name under which the node claims partitions
    */
   Ownership(String node, Manifest manifest, Consumers consumers) {
     this.node = node;
@@ -72,25 +73,25 @@ final class Ownership implements Sharing.Member {
     this.consumers = consumers;
   }
 
-  /** All that it has. */
+  /** All owned partitions. */
   Collection<Owned> all() {
     return List.copyOf(owned.values());
   }
 
-  /** One of them; null if it has not. */
+  /** An owned partition; null if it is not owned. */
   @Nullable Owned get(int partition) {
     return owned.get(partition);
   }
 
-  /** Which partitions it was given and could not take; null if there are none. */
+  /** The assigned partitions that could not be claimed; null if there are none. */
   @Nullable String problem() {
     Map<Integer, String> now = Map.copyOf(unclaimed);
     return now.isEmpty() ? null : "partitions that could not be claimed: " + now;
   }
 
   /**
-   * Begins anew with partitions whose consumers have run out of memory, from what is flushed. To be
-   * called by the thread that flushes; does nothing while another one changes what is owned.
+   * Restarts partitions whose consumers have run out of memory, from their flushed offsets. Called
+   * by the flushing thread; has no effect while another thread changes the owned partitions.
    */
   void recover() {
     if (!changing.tryLock()) {
@@ -146,7 +147,8 @@ final class Ownership implements Sharing.Member {
         return;
       }
       LOG.warn(
-          "partition {} is this node's, but [{}] has claimed it after epoch {}: claims it again",
+          "partition {} is assigned to this node, but [{}] has claimed it after epoch {}: claims it"
+              + " again",
           partition,
           manifest.image(partition).owner(),
           mine.epoch());
@@ -159,7 +161,7 @@ final class Ownership implements Sharing.Member {
     LOG.info("owns partition {}, epoch {}", partition, epoch);
   }
 
-  /** Whether somebody else has a later claim, for so long that it is not about to go. */
+  /** Whether another node has had a later claim for longer than a dispute lasts. */
   private boolean isLost(Owned mine) {
     int partition = mine.partition().number();
     if (manifest.image(partition).epoch() == mine.epoch()) {

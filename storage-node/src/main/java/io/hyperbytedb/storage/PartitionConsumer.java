@@ -36,12 +36,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One WAL partition: follows the log from the flushed offset on and appends to the memtable. The
- * memtable is swapped by {@link #freeze} and the frozen one dropped by {@link #flushed}; both, and
- * the reader's view of them, happen under one lock, so a tail is never torn.
+ * Consumes one WAL partition: follows the log from the flushed offset on and appends to the
+ * memtable. {@link #freeze} swaps the memtable and {@link #flushed} drops the frozen one; both, and
+ * the reader's view of them, happen under one lock, so a tail is always consistent.
  *
- * <p>A record that can't be decoded goes to quarantine and the partition goes on; a failure of ours
- * stops it with its position.
+ * <p>A record that cannot be decoded goes to quarantine and the partition continues; an internal
+ * failure stops it at its position.
  */
 final class PartitionConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionConsumer.class);
@@ -66,16 +66,16 @@ final class PartitionConsumer {
   private long frozenEnd;
   private int frozenSeries;
 
-  /** How many series there were when the older memtable began. */
+  /** The number of series when the older memtable started. */
   private int flushedSeries;
 
   private long newSeriesBytes;
   private final UnwrittenSeries unwritten;
 
-  /** What it said when the older memtable ended. */
+  /** The unwritten series when the older memtable ended. */
   private List<Unwritten> frozenUnwritten = List.of();
 
-  /** The series that are dropped now; for the consuming thread. */
+  /** The currently dropped series; used by the consuming thread. */
   private final RoaringBitmap droppedSeries;
 
   private volatile boolean closed;
@@ -118,12 +118,12 @@ final class PartitionConsumer {
     return watcher;
   }
 
-  /** Why it stopped by itself; null while it runs. */
+  /** Why the consumer stopped on its own; null while it runs. */
   @Nullable Throwable failure() {
     return failure;
   }
 
-  /** Why it stopped by itself, and where; null while it runs. */
+  /** Why and where the consumer stopped on its own; null while it runs. */
   @Nullable String problem() {
     Throwable why = failure;
     return why == null
@@ -131,21 +131,21 @@ final class PartitionConsumer {
         : "partition " + number() + " stopped at offset " + watcher.position() + ": " + why;
   }
 
-  /** Whether there is a memtable whose flush was begun and has not worked yet. */
+  /** Whether there is a memtable whose flush has started and not succeeded yet. */
   boolean isFrozen() {
     synchronized (lock) {
       return frozen != null;
     }
   }
 
-  /** About how much memory its rows take. */
+  /** The approximate memory use of its rows. */
   long bytes() {
     synchronized (lock) {
       return active.bytes() + (frozen == null ? 0 : frozen.bytes());
     }
   }
 
-  /** Whether its new series nearly fill a commit, which must fit into one record. */
+  /** Whether its new series nearly fill a commit, which must fit in one record. */
   boolean manySeries() {
     synchronized (lock) {
       return newSeriesBytes > MAX_NEW_SERIES_BYTES;
@@ -158,9 +158,9 @@ final class PartitionConsumer {
     }
   }
 
-  /** What is to be flushed: rows of {@code [memtable.fromOffset, end)}. */
+  /** What is to be flushed: the rows of {@code [memtable.fromOffset, end)}. */
   record Frozen(Memtable memtable, long end, int seriesEnd, List<Unwritten> unwritten) {
-    /** What the commit says of deletes. */
+    /** The deletes for the commit. */
     Deletes deletes() {
       Deletes own = memtable.deletes();
       return new Deletes(own.tombstones(), own.dropped(), own.revived(), unwritten);
@@ -168,7 +168,7 @@ final class PartitionConsumer {
   }
 
   /**
-   * Starts a new memtable; the old one stays readable. Gives the same answer until it is flushed.
+   * Starts a new memtable; the old one stays readable. Returns the same result until it is flushed.
    */
   Frozen freeze() {
     synchronized (lock) {
@@ -184,12 +184,12 @@ final class PartitionConsumer {
     }
   }
 
-  /** Completes when the catalog has the fields of all rows so far. */
+  /** Completes when the fields of all rows so far are registered in the catalog. */
   CompletableFuture<Void> settle() {
     return schemas.settle();
   }
 
-  /** The manifest, the own copy too, has what was frozen. */
+  /** Drops the frozen memtable: the manifest, as applied by this process, has its content. */
   void flushed() {
     synchronized (lock) {
       frozen = null;
@@ -197,10 +197,10 @@ final class PartitionConsumer {
     }
   }
 
-  /** Whether answers list the series that no file has yet. */
+  /** Whether answers list the series that are not in any file yet. */
   enum NewSeries {
     LISTED,
-    /** The caller knows them from the index. */
+    /** The caller has them in its index. */
     KNOWN
   }
 
@@ -225,7 +225,7 @@ final class PartitionConsumer {
         second.blocks(policyId, measurement, blocks);
       }
       synchronized (lock) {
-        // A delete that came meanwhile may have taken rows of one block and not of another.
+        // A concurrent delete may have been applied to one block and not to another.
         if (second.tombstones().size() == tombstones.size()) {
           List<Tombstone> all = new ArrayList<>(second == first ? List.of() : first.tombstones());
           all.addAll(tombstones);
@@ -236,13 +236,13 @@ final class PartitionConsumer {
     }
   }
 
-  /** A frozen memtable is being written as it is: what was deleted since is taken out here. */
+  /** A frozen memtable is written as it is; later deletes are applied to a reader's copy here. */
   private static void hide(List<SortedRows> blocks, Tombstones tombstones, Memtable since) {
     blocks.replaceAll(block -> RowFilter.without(block, tombstones, since.fromOffset()));
     blocks.removeIf(block -> block.size() == 0);
   }
 
-  /** The series that no file has yet. */
+  /** The series that are not in any file yet. */
   TailSeries tailSeries(long databaseId, NewSeries newSeries) {
     SeriesState state;
     synchronized (lock) {
@@ -251,11 +251,11 @@ final class PartitionConsumer {
     return series(state, databaseId, null, newSeries);
   }
 
-  /** What the memtables have done to the series index. */
+  /** The effect of the memtables on the series index. */
   private record SeriesState(
       long from, long position, int known, RoaringBitmap dropped, RoaringBitmap revived) {}
 
-  /** Whoever asks holds the lock. */
+  /** The caller holds the lock. */
   private SeriesState seriesState() {
     Deletes older = frozen == null ? Deletes.NONE : frozen.deletes();
     Deletes newer = active.deletes();
@@ -319,7 +319,7 @@ final class PartitionConsumer {
     watcher.stop(new LogException(LogException.Reason.CLOSED, partition + ": closed"));
   }
 
-  /** The records of the log. */
+  /** Applies the records of the log. */
   private final class Records implements Follower {
     @Override
     public long position() {
@@ -385,7 +385,7 @@ final class PartitionConsumer {
     SeriesTable table = manifest.series(number());
     int[] ordinals = new int[batch.series().size()];
     long newBytes = 0;
-    // Only this thread numbers series beyond the end.
+    // Only this thread assigns ordinals to new series.
     int end = table.end();
     for (int i = 0; i < ordinals.length; i++) {
       SeriesKey key = batch.series().get(i);
@@ -411,11 +411,11 @@ final class PartitionConsumer {
       watcher.move(record.offset() + 1);
     }
     watcher.tell();
-    // Sorting takes long, and readers and flushes wait for the lock.
+    // Sorting takes long, and readers and flushes contend for the lock.
     appended.sealFull(batch);
   }
 
-  /** Series that were dropped and are written again come back into the index. */
+  /** Restores dropped series that are written again to the index. */
   private int[] revive(int[] ordinals, long offset) {
     if (droppedSeries.isEmpty()) {
       return NONE;
@@ -436,7 +436,7 @@ final class PartitionConsumer {
     synchronized (lock) {
       unwritten.passed(timestamp);
       RoaringBitmap dropped = dropped(marker, chosen, offset, timestamp);
-      // Before the position: who has seen the marker must not find the series.
+      // Before the position advances: a reader that has seen the marker must not find the series.
       droppedSeries.or(dropped);
       dropped.forEach((int ordinal) -> setAlive(ordinal, false, offset));
       if (!chosen.isEmpty()) {

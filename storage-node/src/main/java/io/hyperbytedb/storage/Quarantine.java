@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Where records go that can't be decoded, so that their partition can go on: a file each with its
- * bytes, and one with the reason. Thread-safe.
+ * Stores records that cannot be decoded, so that their partition can continue: a file with the
+ * bytes of each, and one with the reason. Thread-safe.
  */
 final class Quarantine {
   private final Path directory;

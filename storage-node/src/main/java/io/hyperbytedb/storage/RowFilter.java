@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Takes deleted rows out of sorted ones. */
+/** Removes deleted rows from sorted ones. */
 final class RowFilter {
   private RowFilter() {}
 
   /**
-   * The rows that are left; the same object if all are.
+   * The remaining rows; the same object if none is deleted.
    *
    * @param offset all rows have smaller WAL offsets
    */

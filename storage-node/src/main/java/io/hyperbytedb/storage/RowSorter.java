@@ -15,9 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts rows by series and time and merges those of one series and time: of each field the value
- * that arrived last stays. A counting sort by series, then each series' times, which mostly ascend
- * already.
+ * Sorts rows by series and time and merges those of one series and time: for each field the last
+ * value wins. A counting sort by series is followed by a sort of each series' times, which are
+ * mostly ascending already.
  */
 final class RowSorter {
   private final int rows;
@@ -25,7 +25,7 @@ final class RowSorter {
   private final long[] times;
   private int[] order;
 
-  /** Where each sorted series starts in {@link #order}; one more for the end. */
+  /** The start of each sorted series in {@link #order}, followed by the end. */
   private int[] runStarts = new int[0];
 
   private int[] runSeries = new int[0];
@@ -41,9 +41,9 @@ final class RowSorter {
   /**
    * Sorts the first {@code rows} rows.
    *
-   * @param partition the partition whose series ordinals {@code series} are
+   * @param partition the partition that assigned the ordinals in {@code series}
    * @param rows at least one
-   * @param fields columns of {@code rows} rows in the order of arrival
+   * @param fields columns of {@code rows} rows in order of arrival
    */
   static SortedRows sort(
       int partition, int rows, int[] series, long[] times, List<FieldColumn> fields) {
@@ -117,7 +117,7 @@ final class RowSorter {
     runStarts[runs] = rows;
   }
 
-  /** Sorts a run by time, stable; tells whether it has equal times. */
+  /** Sorts a run by time with a stable sort; returns whether it has equal times. */
   private boolean byTime(int from, int to) {
     boolean duplicates = false;
     boolean sorted = true;
@@ -194,7 +194,7 @@ final class RowSorter {
     return Arrays.binarySearch(groups, start);
   }
 
-  /** Where each group of rows of one series and time starts in {@link #order}. */
+  /** The start of each group of rows of one series and time in {@link #order}. */
   private int[] groups() {
     int[] groups = new int[rows + 1];
     int count = 0;
@@ -209,7 +209,7 @@ final class RowSorter {
     return Arrays.copyOf(groups, count);
   }
 
-  /** For each group the row whose value stays; any of the group's rows if none has a value. */
+  /** For each group the row whose value wins; any of its rows if none has a value. */
   private int[] lastOf(Column column, int[] groups) {
     int[] source = new int[groups.length - 1];
     for (int g = 0; g < source.length; g++) {

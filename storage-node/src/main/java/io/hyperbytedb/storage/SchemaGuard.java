@@ -28,19 +28,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that rows whose measurement or shard was dropped and which came all the same can be
- * seen: whoever wrote them found their fields registered and did not know yet that they were
- * forgotten. One for each partition; thread-safe.
+ * Registers fields of rows that arrive after a drop of their measurement or shard, so that the rows
+ * are visible: their writer had found the fields registered and had not applied the drop yet. One
+ * instance per partition; thread-safe.
  *
- * <p>Why nothing is missed: a drop appends its marker after its command is in the catalog, and
- * {@link #catchUp} at a marker waits until the catalog here has that. So of rows behind the marker
- * this sees that their fields were forgotten, and registers those that are missing before a strong
- * read is answered and before the rows are in a file. A later drop forgets them again only with a
- * marker behind these rows, which deletes them. Of rows before the marker, as a restart reads them
- * again, nothing is registered: the marker comes before that is due.
+ * <p>Why no row is missed: a drop appends its marker after its command is in the catalog, and
+ * {@link #catchUp} at a marker waits until this process's catalog has applied the command. For rows
+ * after the marker, the guard therefore sees that their fields were forgotten, and registers
+ * missing ones before a strong read is answered and before the rows are in a file. A later drop
+ * forgets them again only with a marker after these rows, which deletes them. For rows before the
+ * marker, which a restart reads again, nothing is registered, because the marker is reached first.
  *
- * <p>If somebody has registered a field with another type meanwhile, that type stays, as of two
- * writers who meet; the values of the other type stay in files and are not shown.
+ * <p>If another writer has registered a field with another type meanwhile, that type stays, as with
+ * any two concurrent writers; values of the other type stay in files and are not shown.
  */
 final class SchemaGuard {
   private static final Logger LOG = LoggerFactory.getLogger(SchemaGuard.class);
@@ -48,7 +48,7 @@ final class SchemaGuard {
   private final Catalog catalog;
   private final StorageMetrics metrics;
 
-  /** A field that rows have and the catalog has not; the last part is its shard group's end. */
+  /** A field that rows have and the catalog has not; {@code end} is the end of its shard group. */
   private record Missing(long databaseId, long policyId, NewField field, long end) {}
 
   private final Set<Missing> missing = new LinkedHashSet<>();
@@ -59,9 +59,9 @@ final class SchemaGuard {
   }
 
   /**
-   * Waits for everything that the catalog has acknowledged.
+   * Waits until everything acknowledged by the catalog has been applied.
    *
-   * @throws LogException UNAVAILABLE if that can't be had now
+   * @throws LogException UNAVAILABLE if the catalog cannot be reached
    */
   void catchUp() {
     try {
@@ -72,7 +72,7 @@ final class SchemaGuard {
     }
   }
 
-  /** Rows come: notes those of their fields that the catalog does not know any more. */
+  /** Records the fields of arriving rows that are no longer in the catalog. */
   void check(WalBatch batch) {
     CatalogImage image = catalog.image();
     for (ArrivedRows block : batch.blocks()) {
@@ -107,7 +107,7 @@ final class SchemaGuard {
     }
   }
 
-  /** The fields of a block that have no type in a shard group; mostly none. */
+  /** The fields of a block that have no type in a shard group; usually none. */
   private static List<FieldColumn> unknown(
       MeasurementSchema schema, long shardGroup, ArrivedRows block) {
     List<FieldColumn> unknown = new ArrayList<>();
@@ -119,7 +119,7 @@ final class SchemaGuard {
     return unknown;
   }
 
-  /** A marker has deleted rows: fields that only those have had are not wanted any more. */
+  /** Discards recorded fields that occurred only in rows deleted by a marker. */
   synchronized void deleted(DeleteMarker marker) {
     if (marker.series() instanceof SeriesChoice.All) {
       missing.removeIf(
@@ -133,7 +133,10 @@ final class SchemaGuard {
     }
   }
 
-  /** Registers what is missing; completes when it is, and fails with a {@link LogException}. */
+  /**
+   * Registers the missing fields; completes when they are registered, and fails with a {@link
+   * LogException}.
+   */
   CompletableFuture<Void> settle() {
     List<Missing> wanted;
     synchronized (this) {
@@ -176,7 +179,7 @@ final class SchemaGuard {
     FieldType type = type(catalog.image(), missed.policyId(), missed.field());
     if (type != null && type != missed.field().type()) {
       LOG.warn(
-          "a field was written as {} by somebody who did not know that it was dropped, and is {}"
+          "a field was written as {} by a writer that had not applied its drop, and is {}"
               + " now: those values are not shown",
           missed.field().type(),
           type);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Says which of a partition's series a delete marker means. It must be asked when the table has the
- * series of all records before the marker and none of a later one: then it answers alike on every
- * replay.
+ * Selects the series of a partition that a delete marker matches. It must be called when the table
+ * has the series of all records before the marker and of none after it: then every replay selects
+ * the same ones.
  */
 final class SeriesChooser {
   private final SeriesTable table;
@@ -23,7 +23,7 @@ final class SeriesChooser {
     this.table = table;
   }
 
-  /** The ordinals of the series that a marker means; all series of all times count. */
+  /** The ordinals of the series that a marker matches, regardless of its times. */
   RoaringBitmap choose(DeleteMarker marker) {
     return switch (marker.series()) {
       case SeriesChoice.All _ -> scan(marker, null);
@@ -57,7 +57,7 @@ final class SeriesChooser {
     return found;
   }
 
-  /** The marker as this partition decides it. */
+  /** The marker as resolved by this partition. */
   static Tombstone tombstone(DeleteMarker marker, RoaringBitmap series, long offset) {
     return new Tombstone(
         offset,

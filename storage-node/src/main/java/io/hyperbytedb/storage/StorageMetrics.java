@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a storage node counts; the names are those of the administration guide. */
+/** The metrics of a storage node; the names are those of the administration guide. */
 final class StorageMetrics {
   final Metrics.Counter flushRuns;
   final Metrics.Counter flushErrors;
@@ -30,7 +30,7 @@ final class StorageMetrics {
     filesElsewhere =
         metrics.counter(
             "hyperbytedb_flush_files_elsewhere_total",
-            "Files that could not be written to their measurement's folder and are in another");
+            "Files written to another folder because their measurement's folder is unusable");
     bytesWritten =
         metrics.counter("hyperbytedb_parquet_bytes_written_total", "Total Parquet bytes written");
     filesWritten =
@@ -44,7 +44,7 @@ final class StorageMetrics {
             "Fields of dropped measurements and shards that were written before that was known");
   }
 
-  /** Sets how many files each measurement has. */
+  /** Sets the number of files of each measurement. */
   void fileCounts(Map<String, Long> counts) {
     counts.forEach(
         (measurement, count) ->

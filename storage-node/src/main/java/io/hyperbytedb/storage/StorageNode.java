@@ -46,8 +46,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns WAL partitions: consumes them, answers their hot tail, flushes them. Which ones is said by a
- * {@link Sharing}; that nobody else commits to them is seen to by epochs. Thread-safe.
+ * Owns WAL partitions: consumes them, serves their hot tail, flushes them. A {@link Sharing}
+ * assigns the partitions; owner epochs ensure that no other node commits to them. Thread-safe.
  */
 public final class StorageNode implements HotTail, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StorageNode.class);
@@ -100,7 +100,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
         failing::doubleValue);
     meters.gauge(
         "hyperbytedb_flush_failing_seconds",
-        "How long flushes of a partition have failed; of the partition with the longest time",
+        "How long flushes of a partition have been failing; of the partition with the longest time",
         this::failingSeconds);
     meters.gauge("hyperbytedb_memtable_bytes", "Memory of unflushed rows", () -> (double) bytes());
     for (int p = 0; p < manifest.partitions(); p++) {
@@ -121,7 +121,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
           Integer.toString(p));
       meters.gauge(
           "hyperbytedb_consumer_lag_seconds",
-          "About how long the oldest of them waits",
+          "Approximate age of the oldest of them",
           () -> owned.get(number) != null ? lag.millis() / 1e3 : 0,
           "partition",
           Integer.toString(p));
@@ -136,9 +136,9 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   /**
-   * Makes a node that owns nothing until it is {@link #start started}, but answers already.
+   * Creates a node that owns no partition until it is {@link #start started}, but already answers.
    *
-   * @param quarantine where unreadable records go
+   * @param quarantine the directory for unreadable records
    * @param faults takes what background work throws
    */
   public static StorageNode of(
@@ -154,10 +154,10 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   /**
-   * Takes the partitions that it is given and consumes them from their flushed offsets. Others ask
-   * for their hot tails from then on, so that whoever serves those listens before.
+   * Takes the assigned partitions and consumes them from their flushed offsets. Other nodes request
+   * their hot tails from then on, so the server for those must be listening before.
    *
-   * @param sharing says which partitions
+   * @param sharing assigns the partitions
    * @throws HyperbyteException UNAVAILABLE if the log has lost records that are in files
    */
   public void start(Sharing sharing) {
@@ -167,7 +167,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
     long tick = config.flushInterval().toMillis();
     ticker.scheduleWithFixedDelay(
         faults.guard("flushing what is due", this::tick), tick, tick, TimeUnit.MILLISECONDS);
-    // Memory does not wait for the tick.
+    // Flushes for memory do not wait for the tick.
     ticker.scheduleWithFixedDelay(
         faults.guard("flushing for memory", this::relieve), 50, 50, TimeUnit.MILLISECONDS);
   }
@@ -179,7 +179,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
       try {
         deleteOrphans(number);
       } catch (IOException e) {
-        LOG.warn("cannot remove what an earlier owner of partition {} left", number, e);
+        LOG.warn("cannot remove the files that an earlier owner of partition {} left", number, e);
       }
       Partition partition = new Partition(config.walTopic(), number);
       return new Owned(
@@ -216,13 +216,13 @@ public final class StorageNode implements HotTail, AutoCloseable {
       try {
         CompletableFuture.runAsync(last, ticker).join();
       } catch (RejectedExecutionException e) {
-        // The node stops, and has flushed.
+        // The node is stopping, and has flushed.
         last.run();
       }
     }
   }
 
-  /** Series stand in the manifest for ever; those of databases that are gone are nobody's. */
+  /** The manifest keeps series forever; those of dropped databases are removed from the index. */
   private void forgetDroppedDatabases(CatalogImage catalog) {
     Set<Long> known = new HashSet<>();
     catalog.databases().forEach(database -> known.add(database.id()));
@@ -230,8 +230,8 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   /**
-   * A log that ends before the flushed offset gives its next records offsets that count as flushed:
-   * they would never be read. That can be after a power failure if the log was not synced.
+   * If the log ends before the flushed offset, its next records get offsets that count as flushed
+   * and would never be read. A power failure can have this effect on a log that was not synced.
    */
   private void checkLog() {
     List<Partition> all = new ArrayList<>();
@@ -259,8 +259,8 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   /**
-   * Files at or beyond the flushed offset that the manifest doesn't name: of a commit never made,
-   * for its author has lost the partition.
+   * Deletes files at or beyond the flushed offset that are not in the manifest: they stem from a
+   * commit that cannot happen any more, because its author has lost the partition.
    */
   private void deleteOrphans(int partition) throws IOException {
     PartitionImage image = manifest.image(partition);
@@ -272,7 +272,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
           && !named.contains(path)
           && numbers[0] == partition
           && numbers[1] >= image.flushedOffset()) {
-        LOG.info("removing file [{}] of a commit that was never made", path);
+        LOG.info("removing file [{}] of a commit that never happened", path);
         storage.delete(path);
       }
     }
@@ -295,8 +295,8 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   /**
-   * The tail for queries that use the same manifest, whose index has a series before its first row
-   * can be read: new series are not listed for them, however many there are.
+   * The hot tail for queries that share this manifest, whose index has a series before its first
+   * row can be read: new series are not listed for them, which saves the cost of many.
    */
   public HotTail local() {
     return new HotTail() {
@@ -315,7 +315,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
 
   private <T> CompletableFuture<List<T>> caughtUp(
       Consistency consistency, Function<PartitionConsumer, T> read) {
-    // A partition that is taken meanwhile has not caught up.
+    // A partition that is taken over meanwhile has not caught up.
     Collection<Owned> now = owned.all();
     CompletableFuture<Void> ready =
         switch (consistency) {
@@ -389,10 +389,10 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   /**
-   * Flushes every partition up to the log's end: what was acknowledged before is in files after it,
-   * but for a partition whose flush fails, which the log tells.
+   * Flushes every partition up to the log's end: what was acknowledged before is in files
+   * afterwards, except for partitions whose flush fails, which is logged.
    *
-   * @throws HyperbyteException if the log can't be read, or a partition lags behind it for too long
+   * @throws HyperbyteException if the log cannot be read, or a partition does not catch up in time
    */
   public void flushAcknowledged() {
     try {
@@ -404,8 +404,8 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   /**
-   * How far the partitions have come that this node owns. Asks the log where they end, which is
-   * when their lag is measured: to be called again and again.
+   * The progress of the owned partitions. Looks up the log's end offsets, on which the lag metrics
+   * are based, so it must be called periodically.
    */
   public List<NodeProgress.Owned> progress() {
     Collection<Owned> now = owned.all();
@@ -434,23 +434,23 @@ public final class StorageNode implements HotTail, AutoCloseable {
     return progress;
   }
 
-  /** Whether all that the log held lately has been consumed. */
+  /** Whether everything that the log held recently has been consumed. */
   public boolean isUpToDate() {
     return owned.all().stream()
         .allMatch(mine -> lags.get(mine.partition().number()).millis() < UP_TO_DATE_MILLIS);
   }
 
-  /** Gives all partitions back, flushed, and takes none any more; a second call does nothing. */
+  /** Flushes and releases all partitions, and takes none any more; has no effect when repeated. */
   public void release() {
     leave();
   }
 
-  /** Whether no partition has stopped by itself. */
+  /** Whether no partition has stopped on its own. */
   public boolean healthy() {
     return consumers().allMatch(consumer -> consumer.failure() == null);
   }
 
-  /** What is wrong; null if nothing is. */
+  /** The node's problem; null if there is none. */
   public @Nullable String problem() {
     long now = System.nanoTime();
     List<String> problems = new ArrayList<>();
@@ -477,13 +477,13 @@ public final class StorageNode implements HotTail, AutoCloseable {
         / 1e9;
   }
 
-  /** Final flush, then stops; a second call does nothing. */
+  /** Flushes, then stops; has no effect when repeated. */
   @Override
   public void close() {
     stop(true);
   }
 
-  /** Stops as a crash would: nothing is flushed. */
+  /** Stops as in a crash: nothing is flushed. */
   public void abort() {
     stop(false);
   }
@@ -543,7 +543,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
     countFiles();
   }
 
-  /** A flush that failed is due until it works. */
+  /** A failed flush stays due until it succeeds. */
   private boolean isDue(PartitionConsumer consumer) {
     Memtable memtable = consumer.active();
     boolean old =
@@ -553,8 +553,8 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   /**
-   * Flushes what a consumer waits for: a memtable with too many new series, and the largest one
-   * while all together are too large.
+   * Flushes what blocks a consumer: a memtable with too many new series, and the largest memtable
+   * while all together exceed the limit.
    */
   private void relieve() {
     long now = System.nanoTime();
@@ -575,15 +575,15 @@ public final class StorageNode implements HotTail, AutoCloseable {
     return consumers().mapToLong(PartitionConsumer::bytes).sum();
   }
 
-  /** Flushes a partition; no Error of it keeps others from being flushed. */
+  /** Flushes a partition; an Error of one partition does not keep others from being flushed. */
   private void flushGuarded(Owned mine) {
     faults.guard("flushing a partition", () -> flush(mine)).run();
   }
 
-  /** Flushes a partition; false if that failed, and not because somebody else owns it now. */
+  /** Flushes a partition; false if that failed for another reason than lost ownership. */
   private boolean flush(Owned mine) {
     if (mine.consumer().failure() instanceof OutOfMemoryError) {
-      // A record may be in memory by half; the partition begins anew.
+      // A record may have been applied in part, so the partition restarts.
       return false;
     }
     try {

@@ -16,8 +16,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Cuts sorted rows into files by time. A file never crosses a shard group. Within one, buckets are
- * as fine as asked for unless that makes many small files: then they are as coarse as it takes.
+ * Divides sorted rows into files by time. A file never spans shard groups. Within one, buckets have
+ * the finest duration unless that would make many small files; then they are as coarse as
+ * necessary.
  */
 final class TimeBuckets {
   private static final long HOUR = 3_600_000_000_000L;
@@ -28,7 +29,7 @@ final class TimeBuckets {
   private final ShardGroups shardGroups;
   private TimeGrid grid;
 
-  /** Rows of one bucket. */
+  /** The rows of one bucket. */
   record Bucket(long start, long end, SortedRows rows) {}
 
   private TimeBuckets(ShardGroups shardGroups, long duration) {

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The series that nobody has written since a marker which may have taken their last row. It depends
- * on nothing but the log, from what a commit said of it on, so that every owner decides alike what
- * a later marker drops. What is not remembered counts as written: after so many markers, or so
- * long, a series stays in the index though it may be empty. Not thread-safe.
+ * The series that have not been written since a marker that may have removed their last row.
+ * Depends only on the log, starting from the latest commit, so every owner decides alike what a
+ * later marker drops. A forgotten series counts as written: after a number of markers, or some
+ * time, it stays in the index although it may be empty. Not thread-safe.
  */
 final class UnwrittenSeries {
   private static final int MAX_MARKERS = 64;
@@ -23,7 +23,7 @@ final class UnwrittenSeries {
   private final Deque<Since> markers = new ArrayDeque<>();
 
   /**
-   * @param flushed what the flushed part of the log says
+   * @param flushed the markers in the flushed part of the log
    */
   UnwrittenSeries(List<Unwritten> flushed) {
     for (Unwritten marker : flushed) {
@@ -31,14 +31,14 @@ final class UnwrittenSeries {
     }
   }
 
-  /** A record was appended at a time: markers of long before it are forgotten. */
+  /** Records the time of an appended record: markers much older than it are forgotten. */
   void passed(long timestamp) {
     while (!markers.isEmpty() && markers.getFirst().timestamp() < timestamp - MAX_AGE_MILLIS) {
       markers.removeFirst();
     }
   }
 
-  /** A marker has deleted some times of series, and did not drop them. */
+  /** Records that a marker has deleted times of series without dropping them. */
   void deleted(long offset, long timestamp, RoaringBitmap series) {
     if (!series.isEmpty()) {
       markers.addLast(new Since(offset, timestamp, series.clone()));
@@ -48,7 +48,7 @@ final class UnwrittenSeries {
     }
   }
 
-  /** Rows of series came. */
+  /** Records that rows of series arrived. */
   void written(int[] series) {
     for (Iterator<Since> all = markers.iterator(); all.hasNext(); ) {
       Since since = all.next();
@@ -61,7 +61,7 @@ final class UnwrittenSeries {
     }
   }
 
-  /** Forgets, and returns, those of some series that nobody has written since a marker. */
+  /** Removes and returns those of some series that have not been written since a marker. */
   RoaringBitmap take(long offset, RoaringBitmap series) {
     for (Since since : markers) {
       if (since.offset == offset) {
@@ -73,7 +73,7 @@ final class UnwrittenSeries {
     return new RoaringBitmap();
   }
 
-  /** As a commit of everything so far says it. */
+  /** The current content, for a commit. */
   List<Unwritten> snapshot() {
     return markers.stream()
         .filter(since -> !since.series.isEmpty())

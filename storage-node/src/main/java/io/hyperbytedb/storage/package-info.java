@@ -1,5 +1,5 @@
 /**
- * The storage node: consumes WAL partitions into memtables, answers the hot tail from them, and
+ * The storage node: consumes WAL partitions into memtables, serves the hot tail from them, and
  * flushes them to files by compare-and-set on the manifest. Start at {@link
  * io.hyperbytedb.storage.StorageNode}.
  */

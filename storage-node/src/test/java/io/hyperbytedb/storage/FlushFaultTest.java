@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Flushes that meet what is wrong with one table, one partition or the disk. */
+/** Flushes while one table, one partition or the disk is faulty. */
 class FlushFaultTest extends StorageNodeFixture {
   @Test
   void namesOfOneHashCodeAreFlushedTogether() throws Exception {
@@ -78,7 +78,7 @@ class FlushFaultTest extends StorageNodeFixture {
       assertThat(paths(process)).anyMatch(path -> path.startsWith("db/autogen/broken/"));
       readable(process, files);
     }
-    // And what is elsewhere is not taken for what a dead owner left.
+    // The file elsewhere must not be deleted as the leftover of a dead owner.
     try (Node process = new Node(files)) {
       readable(process, files);
     }
@@ -122,7 +122,7 @@ class FlushFaultTest extends StorageNodeFixture {
     process.catalog.close();
   }
 
-  /** Such as of the memory of a table that is too large for it. */
+  /** For example an OutOfMemoryError for a table that is too large. */
   @Test
   void anErrorInOnePartitionDoesNotKeepOthersFromBeingFlushed() throws Exception {
     Storage memory = storage;

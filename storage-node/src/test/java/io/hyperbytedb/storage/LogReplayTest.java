@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Files that are made again from the log, and those that are not. */
+/** Files that can be rebuilt from the log, and those that cannot. */
 class LogReplayTest extends StorageNodeFixture {
   @Test
   void whatTheLogDoesNotHaveIsNotMadeAgain() throws Exception {
@@ -38,7 +38,7 @@ class LogReplayTest extends StorageNodeFixture {
       List<String> before = storage.list("");
       assertThatThrownBy(() -> replay.rebuild(other, "abc.parquet"))
           .isInstanceOf(FileRebuild.ImpossibleException.class)
-          .hasMessage("the log has other rows than the file had");
+          .hasMessage("the rows in the log differ from those of the file");
       LogReplay small = new LogReplay(log, "wal", process.manifest, storage, 100);
       assertThatThrownBy(() -> small.rebuild(file, "abc.parquet"))
           .isInstanceOf(FileRebuild.ImpossibleException.class)
@@ -46,7 +46,7 @@ class LogReplayTest extends StorageNodeFixture {
       log.deleteBefore(new Partition("wal", 0), 1);
       assertThatThrownBy(() -> replay.rebuild(file, "abc.parquet"))
           .isInstanceOf(FileRebuild.ImpossibleException.class)
-          .hasMessageContaining("which the log does not have any more: it starts at 1");
+          .hasMessageContaining("which is no longer in the log: it starts at 1");
       assertThat(storage.list("")).isEqualTo(before);
     }
   }

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class MeasurementTableTest {
-  /** A row with a value of one field only. */
+  /** A row with a value of a single field. */
   private static ArrivedRows row(long time, String field) {
     return new ArrivedRows(
         "m",

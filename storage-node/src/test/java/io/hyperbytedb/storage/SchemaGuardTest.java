@@ -31,7 +31,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Rows that were written by somebody who did not know of a drop. */
+/** Rows of a writer that had not applied a drop yet. */
 class SchemaGuardTest {
   private static final Partition PARTITION = new Partition("catalog", 0);
   private static final long WEEK = 604_800_000_000_000L;

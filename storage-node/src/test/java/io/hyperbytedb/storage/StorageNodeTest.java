@@ -41,7 +41,7 @@ class StorageNodeTest extends StorageNodeFixture {
   }
 
   /**
-   * @param deletes one step in so many is a delete; 0 for none
+   * @param deletes one in this many steps is a delete; 0 for none
    */
   private void lives(Random random, long seed, int deletes) throws Exception {
     for (int life = 0; life < (deletes == 0 ? 60 : 30); life++) {
@@ -61,7 +61,7 @@ class StorageNodeTest extends StorageNodeFixture {
           }
           process.node.flushNow();
           storage.crash();
-          log.endPlantedFailure();
+          log.endInjectedFailure();
         }
       }
       assertThat(read(process, database)).as("seed %d life %d", seed, life).isEqualTo(model);

@@ -24,17 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills a partition of a replica that has less of it than the log still tells: takes the files,
- * series and deletes of another replica over, as they are there, and goes on from its flushed
- * offset. Files are copied and held to the manifest first; then events in the own manifest name
- * them, small ones that end with the one that moves the flushed offset. Whoever dies in between is
- * followed by one who begins again, without copying again what is whole. For one thread.
+ * Bootstraps a partition of a replica that is behind the start of the log: takes over the files,
+ * series and deletes of another replica, and continues from that replica's flushed offset. Files
+ * are copied and verified against the origin's manifest first; then events in the own manifest add
+ * them, in small batches of which the last moves the flushed offset. After a crash the next attempt
+ * starts over, but does not copy intact files again. Not thread-safe.
  */
 public final class Adoption {
   private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
   private static final int MAX_TRIES = 10;
 
-  /** So that an event stays a record of some megabytes. */
+  /** Limits an event to a record of some megabytes. */
   private static final int SERIES_AT_ONCE = 20_000;
 
   private static final long FILE_BYTES_AT_ONCE = 4L << 20;
@@ -44,12 +44,12 @@ public final class Adoption {
   private final Storage storage;
   private final FileChecker checker;
 
-  /** A replica with its files, and its state as it was a moment ago. */
+  /** A replica with its files, and its state as of a moment ago. */
   public interface Origin {
-    /** Its files. */
+    /** The replica. */
     OtherReplica replica();
 
-    /** Its manifest now. */
+    /** The current manifest of the replica. */
     Copy manifest() throws IOException;
   }
 
@@ -64,10 +64,10 @@ public final class Adoption {
   }
 
   /**
-   * Takes a partition over, unless somebody else has done so by the time it is copied.
+   * Bootstraps a partition, unless another process has done so meanwhile.
    *
-   * @param needed the flushed offset that must be reached: where its log starts
-   * @throws IOException if the origin does not give it, or has less; may be tried again
+   * @param needed the flushed offset that must be reached: the start of the log
+   * @throws IOException if the origin cannot provide it, or has flushed less; may be retried
    */
   public void run(int partition, long needed, Origin origin) throws IOException {
     for (int attempt = 1; ; attempt++) {
@@ -83,11 +83,12 @@ public final class Adoption {
           fetch(file, origin.replica());
         }
       } catch (IOException e) {
-        // Its compactor has replaced the file meanwhile; what it made of it is in a newer copy.
+        // The origin's compactor has replaced the file meanwhile; a newer image names its
+        // replacement.
         if (attempt == MAX_TRIES) {
           throw e;
         }
-        LOG.info("partition {}: asks again, as {}", partition, e.getMessage());
+        LOG.info("partition {}: retries, as {}", partition, e.getMessage());
         continue;
       }
       if (!commit(partition, needed, image, copy.series().get(partition))) {
@@ -105,18 +106,18 @@ public final class Adoption {
     }
   }
 
-  /** Before anything is copied or changed. */
+  /** Checks the preconditions, before anything is copied or changed. */
   private static void refuse(String from, long needed, PartitionImage image, PartitionImage own)
       throws IOException {
     if (image.flushedOffset() < needed) {
       throw new IOException(
           from + " has flushed up to " + image.flushedOffset() + ", the log starts at " + needed);
     }
-    // A commit cannot have deletes of before the offset where it begins.
+    // A commit cannot contain deletes from before its first offset.
     long begin = own.flushedOffset();
     if (image.tombstones().stream().anyMatch(tombstone -> tombstone.offset() < begin)) {
       throw new IOException(
-          from + " has deletes of before offset " + begin + " to apply to its files first");
+          from + " has deletes from before offset " + begin + " to apply to its files first");
     }
   }
 
@@ -140,23 +141,23 @@ public final class Adoption {
     }
   }
 
-  /** Names what was copied; false if another process has made that superfluous. */
+  /** Adds what was copied to the manifest; false if another process has made that superfluous. */
   private boolean commit(int partition, long needed, PartitionImage image, SeriesTable series)
       throws IOException {
     if (manifest.catchUp(partition).join().flushedOffset() >= needed) {
       return false;
     }
     long epoch = submit(partition, new ClaimOwnership(owner)).epoch();
-    // Nobody else can commit from here on.
+    // No other process can commit from here on.
     PartitionImage own = manifest.image(partition);
     if (own.flushedOffset() >= needed) {
       return false;
     }
-    // Who was away for long may have lost unnamed files to a compactor.
+    // After a long pause, unreferenced files may have been deleted by a compactor.
     Set<String> there = new HashSet<>(storage.list(""));
     for (FileEntry file : image.files()) {
       if (!there.contains(file.path())) {
-        throw new IOException("file [" + file.path() + "] was copied, and is gone");
+        throw new IOException("file [" + file.path() + "] was copied, but has disappeared");
       }
     }
     if (!own.files().isEmpty()) {

@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps damaged files for whoever wants to look at them, each with the reason. Thread-safe. */
+/** Keeps damaged files for inspection, each with the reason. Thread-safe. */
 public final class Aside {
   private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
 
@@ -19,15 +19,15 @@ public final class Aside {
   private final Path directory;
 
   /**
-   * @param files where the paths of the manifest begin
-   * @param directory where damaged files are kept
+   * @param files the directory to which the manifest's paths are relative
+   * @param directory the directory for damaged files
    */
   public Aside(Path files, Path directory) {
     this.files = files;
     this.directory = directory;
   }
 
-  /** Keeps a file, if it is there at all. That this fails does not keep it from being replaced. */
+  /** Keeps a file if it exists. A failure is only logged, so that the file can be replaced. */
   void keep(String path, String reason) {
     Path target = directory.resolve(FileNames.flat(path));
     try {
@@ -38,7 +38,7 @@ public final class Aside {
           StandardCharsets.UTF_8);
       keep(files.resolve(path), target);
     } catch (NoSuchFileException e) {
-      LOG.debug("file [{}] is gone, only the reason is kept", path);
+      LOG.debug("file [{}] is missing, only the reason is kept", path);
     } catch (IOException | UnsupportedOperationException e) {
       LOG.warn("cannot keep the damaged file [{}]", path, e);
     }
@@ -48,7 +48,7 @@ public final class Aside {
     try {
       Files.createLink(target, source);
     } catch (FileAlreadyExistsException e) {
-      LOG.debug("{} is kept already", target);
+      LOG.debug("{} is already in quarantine", target);
     } catch (UnsupportedOperationException e) {
       Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
     }

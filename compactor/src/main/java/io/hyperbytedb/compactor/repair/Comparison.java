@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * How the cold slices of a replica differ from those of others.
  *
- * @param slices how many slices were compared
+ * @param slices the number of slices compared
  * @param differences by the name of the other replica; without those that did not answer
  */
 public record Comparison(int slices, Map<String, List<SliceDifference>> differences) {
@@ -28,10 +28,10 @@ public record Comparison(int slices, Map<String, List<SliceDifference>> differen
   private static final long SECOND = 1_000_000_000L;
 
   /**
-   * Compares.
+   * Compares replicas.
    *
-   * @param others one of each other replica
-   * @param coldAge slices of shard groups that ended less long ago are left out
+   * @param others one per other replica
+   * @param coldAge shard groups that ended less than this ago are left out
    */
   public static Comparison of(
       OwnReplica own, List<OtherReplica> others, Duration coldAge, InstantSource clock) {
@@ -54,7 +54,7 @@ public record Comparison(int slices, Map<String, List<SliceDifference>> differen
     return new Comparison(tree.size(), differences);
   }
 
-  /** The slices in which rows differ, and the most replicas that agree on other rows. */
+  /** The slices whose rows differ, with the largest number of replicas that agree on other rows. */
   public Map<Slice, Integer> divergent() {
     Map<Slice, Map<Long, Integer>> votes = new TreeMap<>();
     for (List<SliceDifference> of : differences.values()) {
@@ -71,7 +71,7 @@ public record Comparison(int slices, Map<String, List<SliceDifference>> differen
     return divergent;
   }
 
-  /** What was found, in a sentence. */
+  /** The result as a sentence. */
   public String summary() {
     return slices
         + " cold slices compared with "

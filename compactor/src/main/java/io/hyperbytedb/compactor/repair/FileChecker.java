@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a file and holds it to what the manifest says of it. Thread-safe. */
+/** Reads a file and verifies it against its manifest entry. Thread-safe. */
 final class FileChecker {
   private final Storage storage;
 
@@ -16,17 +16,17 @@ final class FileChecker {
     this.storage = storage;
   }
 
-  /** What is wrong with a file; null if nothing is, or a later release wrote it. */
+  /** The damage of a file; null if it is intact, or a later release wrote it. */
   @Nullable String damage(FileEntry entry) {
     return damage(entry, () -> storage.open(entry.path()));
   }
 
-  /** Likewise of a file that is written, and not committed yet. */
+  /** The damage of a file that is written and not committed yet; null if it is intact. */
   @Nullable String damage(FileEntry entry, Storage.Output written) {
     return damage(entry, written::readBack);
   }
 
-  /** Where a file's bytes come from. */
+  /** The source of a file's bytes. */
   private interface Bytes {
     Storage.Input open() throws IOException;
   }
@@ -41,7 +41,7 @@ final class FileChecker {
       }
       try (TableFile file = TableFile.open(bytes.open(), entry.path())) {
         if (file.rows() != entry.rows() || file.logicalHash() != entry.logicalHash()) {
-          return "is not the file that the manifest names";
+          return "is not the file in the manifest";
         }
         file.verify();
         return null;
@@ -53,7 +53,7 @@ final class FileChecker {
     } catch (IOException e) {
       return String.valueOf(e.getMessage());
     } catch (InternalError e) {
-      // What the JVM makes of a mapped page that the disk can't give.
+      // The JVM's error for a mapped page that cannot be read.
       return "cannot be read: " + e.getMessage();
     }
   }

@@ -13,15 +13,15 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 
-/** A replica that is asked over HTTP, by way of one of its processes. Thread-safe. */
+/** A replica accessed over HTTP through one of its processes. Thread-safe. */
 public final class HttpReplica implements OtherReplica {
   private final String name;
   private final String address;
   private final PeerClient peers;
 
   /**
-   * @param name of the replica
-   * @param address of a process of it that answers {@link SyncHandler}'s routes
+   * @param name the replica's name
+   * @param address the address of a process that serves {@link SyncHandler}'s routes
    */
   public HttpReplica(String name, String address, PeerClient peers) {
     this.name = name;
@@ -40,7 +40,7 @@ public final class HttpReplica implements OtherReplica {
     try {
       return lines.stream().mapToLong(line -> Long.parseUnsignedLong(line, 16)).toArray();
     } catch (NumberFormatException e) {
-      throw new IOException(name() + " does not answer with hashes", e);
+      throw new IOException(name() + " did not answer with hashes", e);
     }
   }
 
@@ -50,7 +50,7 @@ public final class HttpReplica implements OtherReplica {
     try {
       return MerkleTree.decode(text(SyncHandler.MERKLE, now + " " + coldBefore + " " + wanted));
     } catch (IllegalArgumentException e) {
-      throw new IOException(name() + " does not answer with a tree", e);
+      throw new IOException(name() + " did not answer with a tree", e);
     }
   }
 
@@ -59,7 +59,7 @@ public final class HttpReplica implements OtherReplica {
     try (InputStream answer = post(SyncHandler.SLICE, slice.encode())) {
       return SliceContent.decode(answer.readAllBytes());
     } catch (RecordFormatException e) {
-      throw new IOException(name() + " does not answer with a slice", e);
+      throw new IOException(name() + " did not answer with a slice", e);
     }
   }
 

@@ -7,19 +7,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.BitSet;
 
-/** A replica that can be asked what it has. All times are nanoseconds since 1970. Thread-safe. */
+/** The content of a replica. All times are nanoseconds since 1970. Thread-safe. */
 public interface OtherReplica {
-  /** What it is called, for people. */
+  /** The replica's name, for people. */
   String name();
 
-  /** The branches of its {@link MerkleTree} of these times. */
+  /** The branches of its {@link MerkleTree} for these times. */
   long[] branches(long now, long coldBefore) throws IOException;
 
-  /** Its {@link MerkleTree} of these times, of some branches. */
+  /** Some branches of its {@link MerkleTree} for these times. */
   MerkleTree tree(long now, long coldBefore, BitSet branches) throws IOException;
 
   /**
-   * What it has of a slice.
+   * Its content of a slice.
    *
    * @throws IOException also if it does not know the policy
    */
@@ -28,7 +28,7 @@ public interface OtherReplica {
   /**
    * The bytes of a file.
    *
-   * @throws IOException also if its manifest does not name the file any more
+   * @throws IOException also if the file is no longer in its manifest
    */
   InputStream file(String path) throws IOException;
 }

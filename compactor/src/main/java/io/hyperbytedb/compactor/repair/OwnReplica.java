@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The replica of this process, as others may ask for it. Thread-safe. */
+/** This process's replica, as served to others. Thread-safe. */
 public final class OwnReplica implements OtherReplica {
   private final String name;
   private final Catalog catalog;
@@ -27,7 +27,7 @@ public final class OwnReplica implements OtherReplica {
   private final Storage storage;
 
   /**
-   * @param name of the replica
+   * @param name the replica's name
    */
   public OwnReplica(String name, Catalog catalog, Manifest manifest, Storage storage) {
     this.name = name;
@@ -41,7 +41,7 @@ public final class OwnReplica implements OtherReplica {
     return name;
   }
 
-  /** Its whole {@link MerkleTree}. */
+  /** Its complete {@link MerkleTree}. */
   MerkleTree tree(long now, long coldBefore) {
     List<PartitionImage> images =
         IntStream.range(0, manifest.partitions()).mapToObj(manifest::image).toList();

@@ -40,43 +40,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for damaged and missing files, and replaces the slices that have one by those of another
- * replica, or the files by what the log still has of them. A replica's manifest says which rows a
- * file must have, so that damage is told from a difference of opinion; where whole files differ,
- * the majority is believed, if there is one. The bad file is kept aside. One thread calls it;
- * {@link #suspect} may be called by any.
+ * Finds damaged and missing files and replaces the affected slices with those of another replica,
+ * or the files with a rebuild from the log. A replica's manifest defines the rows of each file,
+ * which distinguishes damage from divergence; where intact files differ, the majority wins, if
+ * there is one. Damaged files go to quarantine. Called by one thread, except {@link #suspect},
+ * which is thread-safe.
  */
 public final class Repairer {
   private static final Logger LOG = LoggerFactory.getLogger(Repairer.class);
   private static final String MISSING = "is missing";
 
-  /** How much is read in a cycle, whatever the number of files: others need the disk too. */
+  /** Bytes to read per cycle, whatever the number of files: the disk is shared. */
   private static final long BYTES_PER_CYCLE = 64L << 20;
 
-  /** For how long files are made from the log in a cycle. */
+  /** Time per cycle for rebuilding files from the log. */
   private static final Duration REBUILDING = Duration.ofSeconds(10);
 
   /**
-   * How it behaves.
+   * The settings of a repairer.
    *
-   * @param repairs whether it replaces what it finds, or only tells
-   * @param coldAge files of time buckets that ended less long ago are not checked
-   * @param maxChecks how many files it reads in a cycle
+   * @param repairs whether it replaces damaged files, or only reports them
+   * @param coldAge files of time buckets that ended less than this ago are not checked
+   * @param maxChecks the maximum number of files to read per cycle
    */
   public record Settings(boolean repairs, Duration coldAge, int maxChecks) {}
 
-  /** The compactor that it works for, which removes files that the manifest does not name. */
+  /** The compactor whose garbage collection must spare the repairer's files. */
   public interface Keeper {
-    /** Whether a slice is this compactor's, and none of another one of the replica. */
+    /** Whether a slice is assigned to this compactor rather than another one of the replica. */
     boolean isMine(Slice slice);
 
-    /** A file is being made. */
+    /** Registers a file being written. */
     void making(String path);
 
-    /** A file has been committed or given up. */
+    /** Reports that a file was committed or given up. */
     void made(String path);
 
-    /** The manifest does not name these any more. */
+    /** Reports that the manifest no longer names these files. */
     void replaced(Collection<FileEntry> files);
   }
 
@@ -98,25 +98,25 @@ public final class Repairer {
   private final Metrics.Counter rebuilds;
   private final Metrics.Counter errors;
 
-  /** What is wrong with which file. */
+  /** The damaged files, each with what is wrong. */
   private final Map<String, String> damaged = new ConcurrentHashMap<>();
 
-  /** Damaged files that the log does not have. */
+  /** Damaged files that are not in the log. */
   private final Set<String> notInLog = new HashSet<>();
 
-  /** Files that somebody could not read, to be checked next. */
+  /** Files reported as unreadable, to be checked next. */
   private final Set<String> suspects = ConcurrentHashMap.newKeySet();
 
-  /** Slices of which others have other rows, and that are to be taken from them. */
+  /** Slices for which other replicas agree on different rows, to be taken from them. */
   private final Set<Slice> outvoted = new HashSet<>();
 
   private final Set<Slice> disputed = new HashSet<>();
   private String lastChecked = "";
 
   /**
-   * @param others one of each other replica that can be asked now
-   * @param log what is left if no replica can help
-   * @param random makes the names of files
+   * @param others one per other replica that is reachable now
+   * @param log the fallback if no replica can help
+   * @param random generates the names of files
    */
   public Repairer(
       Settings settings,
@@ -143,7 +143,8 @@ public final class Repairer {
     this.clock = clock;
     this.random = random;
     this.checker = new FileChecker(storage);
-    this.checks = metrics.counter("hyperbytedb_self_repair_checks_total", "Files read to check");
+    this.checks =
+        metrics.counter("hyperbytedb_self_repair_checks_total", "Files read to verify them");
     this.mismatches =
         metrics.counter(
             "hyperbytedb_self_repair_hash_mismatch_total", "Bucket hash mismatches detected");
@@ -160,12 +161,12 @@ public final class Repairer {
         () -> damaged.size());
   }
 
-  /** Has a file checked soon that somebody could not read. */
+  /** Schedules a check of a file that a reader found unreadable. */
   public void suspect(String path) {
     suspects.add(path);
   }
 
-  /** Checks some files, and repairs what is damaged; returns how many slices were repaired. */
+  /** Checks some files and repairs damage; returns the number of slices repaired. */
   public int run() throws IOException {
     Map<String, FileEntry> live = live();
     damaged.keySet().retainAll(live.keySet());
@@ -178,7 +179,7 @@ public final class Repairer {
     return settings.repairs() ? repairAll() : 0;
   }
 
-  /** Compares with other replicas; what differs is checked, and repaired by the next run. */
+  /** Compares with other replicas; differing slices are checked, and repaired by the next run. */
   public Comparison compare() {
     Comparison found = Comparison.of(own, others.get(), settings.coldAge(), clock);
     Map<Slice, Integer> divergent = found.divergent();
@@ -201,7 +202,9 @@ public final class Repairer {
           if (sound && disputed.add(slice)) {
             mismatches.increment();
             LOG.error(
-                "{}: {} other replicas agree on other rows; own files are whole", slice, replicas);
+                "{}: {} other replicas agree on different rows; the files here are intact",
+                slice,
+                replicas);
           }
         });
     return found;
@@ -217,14 +220,14 @@ public final class Repairer {
 
   private void findMissing(Map<String, FileEntry> live) throws IOException {
     Set<String> there = new HashSet<>(storage.list(""));
-    // What is not there may have been replaced and removed since.
+    // A missing file may have been replaced and deleted meanwhile.
     Set<String> named = live().keySet();
     live.values().stream()
         .filter(file -> !there.contains(file.path()) && named.contains(file.path()))
         .forEach(file -> note(file, MISSING));
   }
 
-  /** An operator may have brought damaged files back. */
+  /** Checks damaged files again: an operator may have restored them. */
   private void recheck(Map<String, FileEntry> live) {
     damaged.keySet().stream()
         .limit(settings.maxChecks())
@@ -233,16 +236,16 @@ public final class Repairer {
         .forEach(
             file -> {
               damaged.remove(file.path());
-              LOG.info("file [{}] is whole again", file.path());
+              LOG.info("file [{}] is intact again", file.path());
             });
   }
 
-  /** The paths of files that are damaged and not replaced yet, each with what is wrong. */
+  /** The paths of damaged files not replaced yet, each with what is wrong. */
   public Map<String, String> damaged() {
     return Map.copyOf(damaged);
   }
 
-  /** Suspects first, then the cold files after the one that was checked last. */
+  /** Suspects first, then the cold files after the last one checked. */
   private List<FileEntry> due(Map<String, FileEntry> live) {
     Set<String> paths = new LinkedHashSet<>(suspects);
     suspects.removeAll(paths);
@@ -271,7 +274,7 @@ public final class Repairer {
     return paths.stream().filter(live::containsKey).map(live::get).toList();
   }
 
-  /** Whether a file is whole, or gone because others have taken its place. */
+  /** Whether a file is intact, or no longer live. */
   private boolean check(FileEntry file) {
     checks.increment();
     String damage = checker.damage(file);
@@ -374,7 +377,7 @@ public final class Repairer {
         return false;
       }
       rebuilds.increment();
-      LOG.info("file [{}] was made again from the log", file.path());
+      LOG.info("file [{}] was rebuilt from the log", file.path());
       return true;
     } catch (FileRebuild.ImpossibleException e) {
       notInLog.add(file.path());
@@ -389,7 +392,7 @@ public final class Repairer {
     }
   }
 
-  /** Takes a slice over; returns why not, if not. */
+  /** Takes a slice from another replica; returns the obstacle, or null. */
   private @Nullable String take(Slice slice, OtherReplica source) throws IOException {
     ShardGroups groups = groups(slice.policyId());
     if (groups == null) {
@@ -438,9 +441,9 @@ public final class Repairer {
   }
 
   /**
-   * Why files that were copied are not what the replica has now. Own files keep a delete alive that
-   * was flushed meanwhile, so that it applies to what takes their place; but where the other has
-   * more rows than this one nothing does, and the delete would be undone.
+   * The difference that makes copied files unusable. The own files keep a concurrently flushed
+   * delete alive, which then applies to their replacements; but where the other replica has more
+   * rows nothing keeps the delete alive, and it would be undone.
    */
   private static @Nullable String changed(
       SliceContent copied, SliceContent now, PartitionImage image) {
@@ -454,7 +457,7 @@ public final class Repairer {
         : "has merged its files meanwhile";
   }
 
-  /** Why files can't come where there are none. */
+  /** Why files cannot be added to an empty slice; null if they can. */
   private static @Nullable String conflict(List<FileEntry> files, PartitionImage image) {
     RoaringBitmap dropped = image.droppedSeries();
     for (FileEntry file : files) {
@@ -471,9 +474,9 @@ public final class Repairer {
   }
 
   /**
-   * Adds files where there are none; false if anything was flushed since the image: a delete that
-   * no file needed is forgotten, and would have to apply to these. Only a commit like an owner's is
-   * refused then, so it is one that moves nothing.
+   * Adds files to an empty slice; false if anything was flushed since the image: a delete that no
+   * file needed has been forgotten but would apply to these files. Only an owner's commit is
+   * refused in that case, so this is a commit that does not move the offset.
    */
   private boolean add(int partition, PartitionImage image, List<FileEntry> files) {
     long flushed = image.flushedOffset();
@@ -488,7 +491,7 @@ public final class Repairer {
     return true;
   }
 
-  /** Puts files in the place of others, and keeps the damaged ones; false if those have changed. */
+  /** Replaces files and quarantines the damaged ones; false if the files have changed meanwhile. */
   private boolean replace(int partition, List<FileEntry> inputs, List<FileEntry> outputs)
       throws IOException {
     List<String> paths = inputs.stream().map(FileEntry::path).toList();
@@ -521,7 +524,7 @@ public final class Repairer {
         : null;
   }
 
-  /** Where a file goes that takes the place of another one. */
+  /** The path of a replacement file. */
   private String beside(FileEntry file) {
     return FileNames.beside(file, Long.toHexString(random.nextLong()));
   }

@@ -12,15 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Files of another replica on their way into this one. Copying may take long, and another compactor
- * of this replica takes a file that the manifest does not name for an orphan some time after it has
- * seen it: so nobody sees them before all are there and checked. For one thread.
+ * Files of another replica while they are copied. Copying may take long, and another compactor of
+ * this replica deletes an unreferenced file as an orphan some time after first seeing it: so the
+ * files stay invisible until all of them are copied and verified. Not thread-safe.
  */
 final class SliceCopy implements AutoCloseable {
-  /** Files that were published longer ago are not committed: they may count as orphans soon. */
+  /** The maximum age of published files at their commit: older ones may soon count as orphans. */
   static final Duration COMMIT_LIMIT = Duration.ofMinutes(5);
 
-  /** How often files that wait for others are touched; far less than leftovers are given. */
+  /** How often pending files are touched; far shorter than the idle time of leftovers. */
   private static final Duration TOUCH_INTERVAL = Duration.ofMinutes(1);
 
   private final Storage storage;
@@ -43,9 +43,9 @@ final class SliceCopy implements AutoCloseable {
   }
 
   /**
-   * Copies a file, and holds it to its hash.
+   * Copies a file and verifies its hash.
    *
-   * @param path what it is called here
+   * @param path its path in this replica
    */
   void fetch(FileEntry file, String path, OtherReplica source) throws IOException {
     FileEntry copy = file.withPath(path);
@@ -86,7 +86,7 @@ final class SliceCopy implements AutoCloseable {
   }
 
   /**
-   * From here on the manifest may name the files: {@link #close} does not remove them.
+   * Transfers the files to the manifest's ownership: {@link #close} no longer deletes them.
    *
    * @throws IOException if it is too late to commit them
    */
@@ -97,7 +97,7 @@ final class SliceCopy implements AutoCloseable {
     handedOver = true;
   }
 
-  /** Drops what was not handed over. */
+  /** Deletes the files that were not handed over. */
   @Override
   public void close() throws IOException {
     IOException failure = null;

@@ -14,11 +14,11 @@ import java.util.BitSet;
 import java.util.HexFormat;
 
 /**
- * Answers other replicas, for {@link HttpReplica}: {@code POST /internal/sync/merkle}, {@code
- * /internal/sync/slice} and {@code /internal/sync/file}. Thread-safe.
+ * Serves this replica to others, for {@link HttpReplica}: {@code POST /internal/sync/merkle},
+ * {@code /internal/sync/slice} and {@code /internal/sync/file}. Thread-safe.
  */
 public final class SyncHandler implements HttpHandler {
-  /** Body: two times, and branches in hexadecimal if leaves are wanted. */
+  /** Body: two times, followed by hexadecimal branches if leaves are requested. */
   public static final String MERKLE = "/internal/sync/merkle";
 
   /** Body: a slice. */

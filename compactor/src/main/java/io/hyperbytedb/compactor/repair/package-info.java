@@ -1,6 +1,6 @@
 /**
- * Replicas that watch over each other: cold files are read again and again, the sums of replicas
- * are compared, and what is damaged or gone is fetched from a replica that has it.
+ * Mutual repair of replicas: cold files are read periodically, the hashes of replicas are compared,
+ * and damaged or missing data is fetched from a replica that has it.
  */
 @NullMarked
 package io.hyperbytedb.compactor.repair;
