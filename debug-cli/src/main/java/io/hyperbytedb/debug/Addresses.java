@@ -5,16 +5,16 @@ import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads {@code host:port,host:port}. */
+/** Parses {@code host:port,host:port}. */
 final class Addresses {
   private static final int DEFAULT_PORT = 8086;
 
   private Addresses() {}
 
   /**
-   * The addresses in their order, each once.
+   * The addresses in order, without duplicates.
    *
-   * @throws UsageException if they cannot be used
+   * @throws UsageException if one is invalid
    */
   static List<String> parse(String list) {
     List<String> addresses =
@@ -31,9 +31,9 @@ final class Addresses {
   }
 
   /**
-   * The address, with the default port if it names none.
+   * The address, with the default port if it has none.
    *
-   * @throws UsageException if they cannot be used
+   * @throws UsageException if it is invalid
    */
   static String one(String entry) {
     if (entry.contains("://")) {
@@ -55,7 +55,7 @@ final class Addresses {
     }
   }
 
-  /** Whether that is an address: nodes may say anything. */
+  /** Whether an address is valid; nodes may report anything. */
   static boolean isUsable(String entry) {
     try {
       return one(entry).equals(entry);

@@ -3,24 +3,24 @@ package io.hyperbytedb.debug;
 import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 
-/** What came of asking a node. */
+/** The outcome of a request to a node. */
 sealed interface Answer {
-  /** Whom we asked, as the user wrote it. */
+  /** The address of the node as the user wrote it. */
   String address();
 
-  /** From the question to the whole answer, or to giving up. */
+  /** The time from the request to the complete answer, or to the failure. */
   Duration took();
 
-  /** Whether something listens there and said something, be it nonsense. */
+  /** Whether something at the address answered, even if unintelligibly. */
   boolean reached();
 
-  /** The node's own name, or its address if we do not know that. */
+  /** The node's own name, or its address if that is unknown. */
   String name();
 
   /**
-   * An answer that can be used.
+   * A usable answer.
    *
-   * @param status of HTTP; not 200 if the node has a report to give on something that failed
+   * @param status the HTTP status; not 200 if the node reports on something that failed
    */
   record Document(String address, Duration took, int status, JsonNode body) implements Answer {
     @Override
@@ -35,10 +35,10 @@ sealed interface Answer {
   }
 
   /**
-   * None.
+   * No usable answer.
    *
-   * @param status of HTTP, or 0 if the node did not speak it
-   * @param reason for a reader, in a few words
+   * @param status the HTTP status, or 0 if the answer was not HTTP
+   * @param reason the reason in a few words, for a reader
    */
   record Failure(String address, Duration took, boolean reached, int status, String reason)
       implements Answer {

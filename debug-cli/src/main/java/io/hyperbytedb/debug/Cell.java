@@ -1,7 +1,7 @@
 package io.hyperbytedb.debug;
 
 /**
- * A value in a table. Its text comes from nodes that may be broken, so it is made safe for a
+ * A value in a table. Its text comes from nodes that may be faulty, so it is made safe for a
  * terminal: control characters are replaced.
  */
 record Cell(String text, Tone tone) {
@@ -17,7 +17,7 @@ record Cell(String text, Tone tone) {
     return of(Long.toString(number));
   }
 
-  /** The text without what a terminal would obey. */
+  /** The text without control characters that a terminal would interpret. */
   static String safe(String text) {
     if (text.chars().noneMatch(Character::isISOControl)) {
       return text;

@@ -16,14 +16,14 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "compact",
     description = {
-      "Compacts everything and says what that did.",
-      "Without --node and --all it asks one compactor of each replica; the nodes tell which."
+      "Compacts everything and reports the result.",
+      "Without --node and --all it asks one compactor of each replica, found through the nodes."
     })
 final class CompactCommand extends NodeCommand {
   private static final String PATH = "/internal/compact";
   private static final int NOT_FOUND = 404;
 
-  @Option(names = "--node", paramLabel = "ADDRESS", description = "Compacts only on this node.")
+  @Option(names = "--node", paramLabel = "ADDRESS", description = "Compacts on this node only.")
   private @Nullable String node;
 
   @Option(names = "--all", description = "Asks every address of --nodes.")
@@ -33,15 +33,15 @@ final class CompactCommand extends NodeCommand {
       names = "--compact-timeout",
       paramLabel = "SECONDS",
       defaultValue = "300",
-      description = "How long one node may take (default: ${DEFAULT-VALUE}).")
-  private double patience;
+      description = "The timeout of one node (default: ${DEFAULT-VALUE}).")
+  private double timeout;
 
   @Override
   int run(Session session) throws InterruptedException {
     if (node != null && all) {
       throw new UsageException("--node and --all exclude each other");
     }
-    Duration longest = Connection.seconds("--compact-timeout", patience);
+    Duration longest = Connection.seconds("--compact-timeout", timeout);
     Compactors compactors = compactors(session);
     List<String> targets = compactors.addresses();
     List<CompletableFuture<Answer>> running =
@@ -104,7 +104,7 @@ final class CompactCommand extends NodeCommand {
     }
   }
 
-  /** That a node cannot compact is no problem where others could. */
+  /** A node that cannot compact is a problem only if no other could. */
   private Report report(List<Answer> answers) {
     boolean any = answers.stream().anyMatch(CompactCommand::compacted);
     List<Answer> counted =

@@ -10,19 +10,19 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Who can compact: one node for each replica, since a replica's files are shared.
+ * The nodes to compact on: one per replica, since the nodes of a replica share its files.
  *
- * @param addresses theirs
- * @param without replicas of which no node can
+ * @param addresses the nodes' addresses
+ * @param without replicas without a node that can compact
  */
 record Compactors(List<String> addresses, SortedSet<String> without) {
   private static final Set<String> ROLES = Set.of("compactor", "serve");
 
   /**
-   * Finds them in what nodes say of the membership.
+   * Finds them in the membership reported by the nodes.
    *
-   * @param views the answers of {@code /cluster/nodes}; an address that the user gave is better
-   *     than an advertised one, since we have just reached it
+   * @param views the answers of {@code /cluster/nodes}; an address given by the user is preferred
+   *     to an advertised one, as it has just been reached
    */
   static Compactors of(List<Answer.Document> views) {
     Map<String, String> reached = new HashMap<>();

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** Which nodes are asked, and how they are spoken to. */
+/** The options that say which nodes to ask, and how to connect to them. */
 final class Connection {
-  /** How nodes are spoken to. */
+  /** The protocol. */
   enum Scheme {
     HTTP,
     HTTPS
@@ -38,7 +38,7 @@ final class Connection {
       paramLabel = "SECONDS",
       defaultValue = "5",
       scope = ScopeType.INHERIT,
-      description = "How long a node may take to answer (default: ${DEFAULT-VALUE}).")
+      description = "The timeout for a node's answer (default: ${DEFAULT-VALUE}).")
   private double timeout;
 
   @Option(
@@ -53,21 +53,24 @@ final class Connection {
       names = "--user",
       paramLabel = "NAME",
       scope = ScopeType.INHERIT,
-      description = "An admin, where the nodes ask for users; or variable " + USER + ".")
+      description =
+          "The name of an admin user, if the nodes require authentication; or variable "
+              + USER
+              + ".")
   private @Nullable String user;
 
   @Option(
       names = "--password",
       paramLabel = "TEXT",
       scope = ScopeType.INHERIT,
-      description = "Theirs; better in variable " + PASSWORD + ".")
+      description = "The user's password; better in variable " + PASSWORD + ".")
   private @Nullable String password;
 
   @Option(
       names = "--secret",
       paramLabel = "TEXT",
       scope = ScopeType.INHERIT,
-      description = "The cluster's secret; better in variable " + SECRET + ".")
+      description = "The cluster secret; better in variable " + SECRET + ".")
   private @Nullable String secret;
 
   @Option(
@@ -86,20 +89,20 @@ final class Connection {
   /**
    * The addresses of the nodes.
    *
-   * @throws UsageException if they cannot be used
+   * @throws UsageException if they are missing or invalid
    */
   List<String> nodes(Map<String, String> variables) {
     String list = nodes == null ? variables.get(NODES) : nodes;
     if (list == null) {
-      throw new UsageException("which nodes? give --nodes, or set " + NODES);
+      throw new UsageException("no nodes given: use --nodes, or set " + NODES);
     }
     return Addresses.parse(list);
   }
 
   /**
-   * The time that a node may take.
+   * The timeout for a node's answer.
    *
-   * @throws UsageException if they cannot be used
+   * @throws UsageException if it is invalid
    */
   Duration timeout() {
     return seconds("--timeout", timeout);

@@ -6,7 +6,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code hyperbytedb-debug diff}. */
-@Command(name = "diff", description = "What nodes see differently in the membership.")
+@Command(name = "diff", description = "Shows where nodes disagree about the membership.")
 final class DiffCommand extends NodeCommand {
   @Override
   int run(Session session) {

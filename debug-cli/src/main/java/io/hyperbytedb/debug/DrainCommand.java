@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "drain",
     description = {
-      "Takes a node out of the cluster without losing anything, and shows each step.",
+      "Removes a node from the cluster without losing data, and shows each step.",
       "It refuses writes, flushes what it owns, waits for the other replicas and leaves."
     })
 final class DrainCommand extends NodeCommand {
@@ -18,15 +18,15 @@ final class DrainCommand extends NodeCommand {
       names = "--node",
       paramLabel = "ADDRESS",
       required = true,
-      description = "The node that shall leave.")
+      description = "The node to remove.")
   private @Nullable String node;
 
   @Option(
       names = "--drain-timeout",
       paramLabel = "SECONDS",
       defaultValue = "300",
-      description = "How long it may take (default: ${DEFAULT-VALUE}).")
-  private double patience;
+      description = "The timeout (default: ${DEFAULT-VALUE}).")
+  private double timeout;
 
   @Override
   int run(Session session) {
@@ -34,7 +34,7 @@ final class DrainCommand extends NodeCommand {
     Answer answer =
         session
             .client()
-            .post(address, "/internal/drain", Connection.seconds("--drain-timeout", patience))
+            .post(address, "/internal/drain", Connection.seconds("--drain-timeout", timeout))
             .join();
     Report report = new Report(List.of(answer));
     if (answer instanceof Answer.Document document) {
@@ -45,7 +45,7 @@ final class DrainCommand extends NodeCommand {
     return session.print(report);
   }
 
-  /** Steps as a table; anything else as it came. */
+  /** Shows steps as a table, and anything else as it arrived. */
   private static void show(Answer.Document document, Report report) {
     JsonNode steps = document.body().path("steps");
     Table table = new Table().text("STEP").text("RESULT").number("TOOK").text("WHAT CAME OF IT");
@@ -67,7 +67,8 @@ final class DrainCommand extends NodeCommand {
     }
     report.section("", table);
     if (document.status() != 200) {
-      report.problem(document.address() + " could not do all: HTTP " + document.status());
+      report.problem(
+          document.address() + " could not complete the drain: HTTP " + document.status());
     }
   }
 }

@@ -12,20 +12,22 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "forget",
     description = {
-      "Has the cluster forget a node that will not come back, so that it is no problem any more",
-      "and the log is no longer kept for a replica that is given up."
+      "Makes the cluster forget a node that will not come back, so that it is not reported any"
+          + " more",
+      "and the log is no longer retained for an abandoned replica."
     })
 final class ForgetCommand extends NodeCommand {
   @Option(
       names = "--node",
       paramLabel = "ID",
       required = true,
-      description = "Its name, as topology has it under NODE.")
+      description = "The node's name, as shown by topology under NODE.")
   private @Nullable String node;
 
   @Option(
       names = "--force",
-      description = "Even if it is still heard of; if it runs it is back in a moment.")
+      description =
+          "Forget it even if it was heard from recently; a running node reappears at once.")
   private boolean force;
 
   @Override

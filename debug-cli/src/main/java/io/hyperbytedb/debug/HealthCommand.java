@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 /** {@code hyperbytedb-debug health}. */
 @Command(
     name = "health",
-    description = "Whether every node can do its work, and how fast it says so.")
+    description = "Shows whether every node is healthy, and how fast it answers.")
 final class HealthCommand extends NodeCommand {
   private static final double SLOW_MILLIS = 1000;
 
@@ -51,7 +51,7 @@ final class HealthCommand extends NodeCommand {
     return session.print(report);
   }
 
-  /** Asks those who answer a second time: the first answer's time is also that of our own start. */
+  /** Asks responsive nodes a second time: the first answer's time includes our own startup. */
   private static List<Answer> ask(Session session) {
     List<Answer> first = session.ask("/health", "status");
     List<String> answering = Session.documents(first).stream().map(Answer::address).toList();

@@ -6,7 +6,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reading and writing JSON. */
+/** Reads and writes JSON. */
 final class Json {
   static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -20,12 +20,12 @@ final class Json {
     return MAPPER.createArrayNode();
   }
 
-  /** The text for a reader, on several lines. */
+  /** Formats JSON for a reader, on several lines. */
   static String pretty(JsonNode node) {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
   }
 
-  /** The one document, or an array of those that follow each other. */
+  /** The only document, or an array of consecutive ones. */
   static JsonNode documents(byte[] body) {
     ArrayNode documents = array();
     try (MappingIterator<JsonNode> each = MAPPER.readerFor(JsonNode.class).readValues(body)) {
@@ -34,7 +34,7 @@ final class Json {
     return documents.size() == 1 ? documents.get(0) : documents;
   }
 
-  /** The text of {@code error} or {@code message}, whichever a refusal has. */
+  /** The text of {@code error} or {@code message}, whichever an error answer has. */
   static String error(JsonNode refusal, String otherwise) {
     return refusal.path("error").stringValue(refusal.path("message").stringValue(otherwise));
   }

@@ -3,14 +3,14 @@ package io.hyperbytedb.debug;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** How many records behind is too many. */
+/** The lag thresholds, in records. */
 final class Lag {
   @Option(
       names = "--lag-warn",
       paramLabel = "RECORDS",
       defaultValue = "100",
       scope = ScopeType.INHERIT,
-      description = "A lag of so many records is yellow (default: ${DEFAULT-VALUE}).")
+      description = "A lag of this many records is yellow (default: ${DEFAULT-VALUE}).")
   private long warn;
 
   @Option(
@@ -19,11 +19,11 @@ final class Lag {
       defaultValue = "1000",
       scope = ScopeType.INHERIT,
       description =
-          "A lag of so many records is red and a problem (default: ${DEFAULT-VALUE}); never less"
+          "A lag of this many records is red and a problem (default: ${DEFAULT-VALUE}); never less"
               + " than --lag-warn.")
   private long critical;
 
-  /** No lag is good, whatever the thresholds; one that nobody knows, a negative one, is not. */
+  /** Zero lag is good whatever the thresholds; an unknown (negative) one is not. */
   Tone tone(long records) {
     if (records < 0) {
       return Tone.WARNING;

@@ -9,14 +9,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code hyperbytedb-debug lag}. */
-@Command(name = "lag", description = "How many records each replica lags, partition by partition.")
+@Command(name = "lag", description = "Shows by how many records each replica lags, by partition.")
 final class LagCommand extends NodeCommand {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   /** Moves the cursor to the top and clears from there. */
   private static final String CLEAR = "\u001b[H\u001b[2J";
 
-  @Option(names = "--watch", description = "Looks again every second, until ctrl+c.")
+  @Option(names = "--watch", description = "Refreshes every second, until ctrl+c.")
   private boolean watch;
 
   @Override
@@ -40,7 +40,7 @@ final class LagCommand extends NodeCommand {
     return rest.isNegative() ? Duration.ZERO : rest;
   }
 
-  /** One screen on a terminal, elsewhere one after the other; as JSON one line for each look. */
+  /** Replaces the screen on a terminal, else appends; JSON is one line per refresh. */
   private static void show(Session session, Report report) {
     if (session.json()) {
       session.out().println(report.json());

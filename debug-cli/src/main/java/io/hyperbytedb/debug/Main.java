@@ -14,10 +14,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code hyperbytedb-debug}; every subcommand stands in the list below. */
+/** The command {@code hyperbytedb-debug}; all subcommands are listed below. */
 @Command(
     name = "hyperbytedb-debug",
-    description = "Looks into a running HyperbyteDB cluster over HTTP.",
+    description = "Inspects a running HyperbyteDB cluster over HTTP.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -26,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     usageHelpWidth = 100,
     footer = {
       "",
-      "Exit codes: 0 all is fine, 1 something is not (or a node does not answer),",
+      "Exit codes: 0 no problem, 1 a problem was found (or a node does not answer),",
       "            2 wrong usage, 3 no node could be reached, 130 Ctrl-C, 141 stdout is closed."
     },
     subcommands = {
@@ -70,7 +70,7 @@ public final class Main {
   @Option(
       names = "--no-color",
       scope = ScopeType.INHERIT,
-      description = "No colours; as with variable NO_COLOR, and where stdout is no terminal.")
+      description = "No colours; also with variable NO_COLOR, and where stdout is no terminal.")
   private boolean noColor;
 
   private final Surroundings surroundings;
@@ -79,7 +79,7 @@ public final class Main {
     this.surroundings = surroundings;
   }
 
-  /** Runs a subcommand and ends the process with its exit code. */
+  /** Runs a subcommand and exits with its exit code. */
   public static void main(String[] args) {
     Stdout stdout = new Stdout();
     PrintWriter out = stdout.writer();
@@ -89,7 +89,7 @@ public final class Main {
     System.exit(stdout.exitCode(exit, err));
   }
 
-  /** In UTF-8 whatever the locale: ours has … in it, and names of users anything. */
+  /** Writes UTF-8 whatever the locale: output contains …, and user-chosen names any character. */
   private static PrintWriter writer(FileDescriptor stream) {
     return new PrintWriter(
         new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), true);
@@ -107,7 +107,7 @@ public final class Main {
             });
   }
 
-  /** A line without a stack trace; a bug of ours names its place. */
+  /** The error as one line without a stack trace; an internal error names its location. */
   private static String sentence(Exception thrown) {
     String text = thrown.toString().replace('\n', ' ');
     if (thrown instanceof InterruptedException) {
@@ -131,9 +131,9 @@ public final class Main {
   }
 
   /**
-   * Opens what a subcommand works with.
+   * Opens the session of a subcommand.
    *
-   * @throws UsageException if an option cannot be used
+   * @throws UsageException if an option is invalid
    */
   Session open(CommandLine command) {
     String variable = surroundings.variables().getOrDefault("NO_COLOR", "");

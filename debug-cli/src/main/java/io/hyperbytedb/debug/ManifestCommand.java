@@ -9,12 +9,12 @@ import tools.jackson.databind.JsonNode;
 /** {@code hyperbytedb-debug manifest}. */
 @Command(
     name = "manifest",
-    description = "What the manifest of a node says of its replica: partitions, owners, files.")
+    description = "Shows the manifest of a node's replica: partitions, owners, files.")
 final class ManifestCommand extends NodeCommand {
-  /** Where nodes tell their manifest. */
+  /** The endpoint for the manifest. */
   static final String PATH = "/internal/sync/manifest";
 
-  /** Enough to see that two differ; JSON has all of it. */
+  /** Enough to tell hashes apart; JSON has all digits. */
   private static final int HASH_SHOWN = 8;
 
   @Option(
@@ -23,7 +23,7 @@ final class ManifestCommand extends NodeCommand {
       description = "The node to ask (default: the first of --nodes).")
   private @Nullable String node;
 
-  @Option(names = "--files", description = "Names every file too.")
+  @Option(names = "--files", description = "Lists every file, too.")
   private boolean files;
 
   @Override
@@ -123,7 +123,7 @@ final class ManifestCommand extends NodeCommand {
     return files.values().stream().mapToLong(file -> file.path(key).asLong(0)).sum();
   }
 
-  /** How many files a manifest has. */
+  /** The number of files in a manifest. */
   static long countFiles(JsonNode manifest) {
     return manifest.path("partitions").values().stream()
         .mapToLong(partition -> partition.path("files").size())

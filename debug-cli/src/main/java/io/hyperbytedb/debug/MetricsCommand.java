@@ -8,13 +8,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code hyperbytedb-debug metrics}. */
-@Command(name = "metrics", description = "Metrics of all nodes as Prometheus text, filtered.")
+@Command(
+    name = "metrics",
+    description = "Prints metrics of all nodes as Prometheus text, filtered.")
 final class MetricsCommand extends NodeCommand {
   @Option(
       names = "--filter",
       paramLabel = "TEXT",
       defaultValue = "hyperbytedb_cluster",
-      description = "Only lines that contain this (default: ${DEFAULT-VALUE}).")
+      description = "Only lines that contain this text (default: ${DEFAULT-VALUE}).")
   private String filter = "";
 
   @Override
@@ -53,7 +55,7 @@ final class MetricsCommand extends NodeCommand {
     return session.print(report);
   }
 
-  /** The samples with the text; comments would only repeat their names. */
+  /** The samples that contain the text; comments would only repeat their names. */
   private List<String> matching(JsonNode text) {
     return text.stringValue("")
         .lines()

@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Asks nodes without waiting. Whatever happens, there is an {@link Answer} in time: the futures
- * never fail. Thread-safe.
+ * Sends asynchronous requests to nodes. The futures never fail: every outcome is an {@link Answer},
+ * within the timeout. Thread-safe.
  */
 final class NodeClient implements AutoCloseable {
   private static final long LONGEST_BODY = 256L << 20;
@@ -30,8 +30,8 @@ final class NodeClient implements AutoCloseable {
 
   /**
    * @param tls for HTTPS; null for HTTP
-   * @param headers of every question
-   * @param timeout for the whole answer
+   * @param headers the headers of every request
+   * @param timeout the timeout for the complete answer
    */
   NodeClient(@Nullable SSLContext tls, Map<String, String> headers, Duration timeout) {
     HttpClient.Builder builder =
@@ -48,7 +48,7 @@ final class NodeClient implements AutoCloseable {
   /**
    * Gets a document.
    *
-   * @param key what the document must have to be one of a HyperbyteDB node
+   * @param key a key that the document has if it comes from a HyperbyteDB node
    */
   CompletableFuture<Answer> get(String address, String path, String key) {
     return send(address, path, "GET", timeout, Json.MAPPER::readTree)
@@ -72,11 +72,11 @@ final class NodeClient implements AutoCloseable {
   }
 
   /**
-   * Posts nothing, with a time of its own to wait. Takes any JSON for an answer, with a status of
-   * an error too unless it is nothing but an error text.
+   * Posts an empty body, with its own timeout. Accepts any JSON as an answer, even with an error
+   * status unless it contains only an error text.
    */
-  CompletableFuture<Answer> post(String address, String path, Duration patience) {
-    return send(address, path, "POST", patience, Json::documents);
+  CompletableFuture<Answer> post(String address, String path, Duration timeout) {
+    return send(address, path, "POST", timeout, Json::documents);
   }
 
   private interface Reader {
@@ -84,7 +84,7 @@ final class NodeClient implements AutoCloseable {
   }
 
   private CompletableFuture<Answer> send(
-      String address, String path, String method, Duration patience, Reader reader) {
+      String address, String path, String method, Duration timeout, Reader reader) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(scheme + "://" + address + path))
             .method(method, HttpRequest.BodyPublishers.noBody());
@@ -95,7 +95,7 @@ final class NodeClient implements AutoCloseable {
             request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_BODY));
     return exchange
         .copy()
-        .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+        .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
         .handle(
             (response, thrown) -> {
               Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -104,7 +104,7 @@ final class NodeClient implements AutoCloseable {
               }
               exchange.cancel(true);
               return new Answer.Failure(
-                  address, took, Reasons.spoke(thrown), 0, Reasons.of(thrown, patience));
+                  address, took, Reasons.spoke(thrown), 0, Reasons.of(thrown, timeout));
             });
   }
 
@@ -123,7 +123,7 @@ final class NodeClient implements AutoCloseable {
       return new Answer.Document(address, took, status, reader.read(body));
     } catch (JacksonException e) {
       return new Answer.Failure(
-          address, took, true, status, "answers no JSON: " + e.getOriginalMessage());
+          address, took, true, status, "does not answer with JSON: " + e.getOriginalMessage());
     }
   }
 
@@ -134,7 +134,7 @@ final class NodeClient implements AutoCloseable {
             document.took(),
             true,
             200,
-            "answers JSON, but not that of a HyperbyteDB node (no \"" + key + "\")")
+            "answers with JSON, but not that of a HyperbyteDB node (no \"" + key + "\")")
         : answer;
   }
 

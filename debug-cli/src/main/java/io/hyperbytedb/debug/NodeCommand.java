@@ -8,7 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** A subcommand that asks nodes. */
+/** A subcommand that sends requests to nodes. */
 @Command(
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -33,10 +33,10 @@ abstract class NodeCommand implements Callable<Integer> {
     }
   }
 
-  /** Does it; prints and returns the exit code. */
+  /** Runs the subcommand; prints and returns the exit code. */
   abstract int run(Session session) throws InterruptedException;
 
-  /** Checks an address that an option may have. */
+  /** Validates the address in an option. */
   static @Nullable String checked(@Nullable String node) {
     return node == null ? null : Addresses.one(node);
   }

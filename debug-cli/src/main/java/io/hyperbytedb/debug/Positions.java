@@ -10,16 +10,16 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Where the log ends and how far each replica has consumed it, of what all nodes say: news reach
- * some later than others, and the furthest position is the newest.
+ * The end of the log and the position of each replica, combined from all nodes: some nodes are
+ * behind others, and the furthest position is the newest.
  */
 final class Positions {
   /**
-   * How far a replica is in a partition.
+   * The progress of a replica in a partition.
    *
-   * @param position the next offset to consume; -1 if nobody has said one
-   * @param flushed what is below is in files; -1 if unknown
-   * @param seconds age of the oldest record to consume; NaN if unknown
+   * @param position the next offset to consume; -1 if unknown
+   * @param flushed the offset below which everything is in files; -1 if unknown
+   * @param seconds the age of the oldest record to consume; NaN if unknown
    */
   record Replica(String name, String owner, long position, long flushed, double seconds) {}
 
@@ -45,7 +45,7 @@ final class Positions {
       return replicas.values();
     }
 
-    /** Records not consumed yet; -1 if unknown. */
+    /** The number of records not consumed yet; -1 if unknown. */
     long lag(Replica replica) {
       return replica.position() < 0 ? -1 : Math.max(0, end - replica.position());
     }
@@ -91,7 +91,7 @@ final class Positions {
         .toList();
   }
 
-  /** Reports what lags critically, or has nobody who consumes it. */
+  /** Reports critical lag, and partitions without a consumer. */
   void judge(Lag lag, Report report) {
     SortedMap<String, List<Integer>> orphans = new TreeMap<>();
     for (Partition partition : partitions.values()) {
@@ -119,7 +119,7 @@ final class Positions {
     return replica.seconds() > 0 ? ", " + Texts.span(replica.seconds()) : "";
   }
 
-  /** For scripts. */
+  /** The positions as JSON. */
   ArrayNode json() {
     ArrayNode json = Json.array();
     for (Partition partition : partitions.values()) {

@@ -16,17 +16,17 @@ import tools.jackson.databind.JsonNode;
 /** {@code hyperbytedb-debug quarantine}. */
 @Command(
     name = "quarantine",
-    description = "Records and files that nodes have put aside because they are damaged.")
+    description = "Lists damaged records and files that nodes have put into quarantine.")
 final class QuarantineCommand extends NodeCommand {
   private static final String PATH = "/internal/quarantine";
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
   @Option(
       names = "--clear",
-      description = "Removes what is shown; what has come since stays. Nothing brings it back.")
+      description = "Permanently removes what is listed; later additions stay.")
   private boolean clear;
 
-  /** Processes of a replica share a directory, so several may say the same of it. */
+  /** Processes of a replica share a directory, so several may report the same entry. */
   private final Set<String> seen = new HashSet<>();
 
   private final List<String> problems = new ArrayList<>();

@@ -9,9 +9,12 @@ import tools.jackson.databind.JsonNode;
 /** {@code hyperbytedb-debug raft}. */
 @Command(
     name = "raft",
-    description = "The quorum of the brokers: leader, epoch, voters, observers.")
+    description = "Shows the brokers' quorum: leader, epoch, voters, observers.")
 final class RaftCommand extends NodeCommand {
-  /** A voter that has not fetched for so long is gone; followers fetch at least twice a second. */
+  /**
+   * A voter that has not fetched for this long counts as down; followers fetch at least twice a
+   * second.
+   */
   private static final long SILENT_MILLIS = 10_000;
 
   @Override

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why a node gave no answer, in words for whoever is on call. */
+/** Translates a missing answer into a reason for the operator. */
 final class Reasons {
   private Reasons() {}
 
@@ -39,7 +39,7 @@ final class Reasons {
       return "connection refused";
     }
     if (cause(thrown, ProtocolException.class) != null) {
-      return "speaks no HTTP: " + deepest(thrown);
+      return "does not speak HTTP: " + deepest(thrown);
     }
     if (cause(thrown, EOFException.class) != null) {
       return "closed the connection without an answer";
@@ -50,7 +50,7 @@ final class Reasons {
         : text;
   }
 
-  /** Whether the node said something, though nothing that can be read. */
+  /** Whether the node answered, though unintelligibly. */
   static boolean spoke(Throwable thrown) {
     return cause(thrown, ProtocolException.class) != null;
   }

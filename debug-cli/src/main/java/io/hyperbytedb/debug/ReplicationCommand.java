@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "replication",
     description = {
-      "How far each replica has consumed the log, and each node the catalog and the manifest."
+      "Shows how far each replica has consumed the log, and each node the catalog and the manifest."
     })
 final class ReplicationCommand extends NodeCommand {
   @Override
@@ -106,7 +106,7 @@ final class ReplicationCommand extends NodeCommand {
         Cell.of(where));
   }
 
-  /** A node that knows nothing of it has no lag. */
+  /** The lag of a node; nothing if it does not report one. */
   private static Cell known(Lag lag, long records) {
     return records < 0 ? Cell.of(Texts.NONE) : lag.cell(records);
   }

@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a subcommand found: tables for readers, JSON for scripts, and problems, which decide the
- * exit code. For one thread.
+ * The result of a subcommand: tables for readers, JSON for scripts, and problems, which determine
+ * the exit code. Not thread-safe.
  */
 final class Report {
   static final int FINE = 0;
@@ -29,30 +29,28 @@ final class Report {
   private final List<String> problems = new ArrayList<>();
   private final Set<String> left = new HashSet<>();
   private final ObjectNode extra = Json.object();
-  private String verdict = "nothing is wrong";
+  private String verdict = "no problems";
 
   /**
-   * @param answers of the nodes that were asked; those without a usable one are problems
+   * @param answers the answers of the requested nodes; those without a usable one are problems
    */
   Report(Collection<? extends Answer> answers) {
     this.answers = List.copyOf(answers);
   }
 
-  /**
-   * Adds a table under a title, or under none if that is empty. Tables without rows are left out.
-   */
+  /** Adds a table with a title; an empty title is omitted. Tables without rows are left out. */
   void section(String title, Table table) {
     if (!table.isEmpty()) {
       sections.add(new Section(title, table.lines(false), table.lines(true)));
     }
   }
 
-  /** Adds lines as they are. */
+  /** Adds lines unchanged. */
   void section(String title, List<String> lines) {
     sections.add(new Section(title, lines, lines));
   }
 
-  /** Adds a table of those that gave no usable answer, if there are any. */
+  /** Adds a table of the nodes without a usable answer, if there are any. */
   void failures() {
     Table table = new Table().key("ADDRESS").text("NO ANSWER BECAUSE");
     for (Answer answer : answers) {
@@ -63,17 +61,17 @@ final class Report {
     section("", table);
   }
 
-  /** Something that is not as it should be; the exit code says so. */
+  /** Adds a problem, which sets the exit code. */
   void problem(String what) {
     problems.add(what);
   }
 
-  /** That this address gives no answer is as it should be: its node was drained and has left. */
+  /** Marks a missing answer as expected: the node was drained and has left. */
   void left(String address) {
     left.add(address);
   }
 
-  /** What is said when there is no problem. */
+  /** The message if there is no problem. */
   void verdict(String good) {
     verdict = good;
   }
@@ -102,7 +100,7 @@ final class Report {
     return answers.stream().filter(Answer.Document.class::isInstance).count();
   }
 
-  /** Prints tables, and a line that says whether all is well. */
+  /** Prints the tables and a summary line. */
   void printTables(PrintWriter out, boolean colours) {
     for (Section section : sections) {
       if (!section.title().isEmpty()) {
@@ -154,7 +152,7 @@ final class Report {
     return (reached + what).replaceFirst("; $", "");
   }
 
-  /** All answers as they came, what was made of them, and the problems. */
+  /** The answers as they arrived, what was derived from them, and the problems. */
   ObjectNode json() {
     ObjectNode json = Json.object();
     ArrayNode nodes = json.putArray("nodes");

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 /** {@code hyperbytedb-debug series}. */
-@Command(name = "series", description = "How many series databases and measurements have.")
+@Command(name = "series", description = "Shows how many series databases and measurements have.")
 final class SeriesCommand extends NodeCommand {
   @Option(names = "--database", paramLabel = "NAME", description = "Only this database.")
   private @Nullable String database;

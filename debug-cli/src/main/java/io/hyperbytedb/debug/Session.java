@@ -8,9 +8,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a subcommand: whom it asks, what it takes for bad, where it prints.
+ * One run of a subcommand: the nodes to ask, the thresholds, the output.
  *
- * @param nodes their addresses; at least one
+ * @param nodes the nodes' addresses; at least one
  * @param json whether to print JSON instead of tables
  * @param colours whether tables have colours
  */
@@ -25,22 +25,22 @@ record Session(
     Surroundings surroundings)
     implements AutoCloseable {
 
-  /** Asks all nodes at once; the answers in the order of the addresses. */
+  /** Asks all nodes concurrently; returns the answers in the order of the addresses. */
   List<Answer> ask(String path, String key) {
     return ask(nodes, address -> client.get(address, path, key));
   }
 
-  /** Asks all these at once; the answers in their order. */
+  /** Sends all requests concurrently; returns the answers in their order. */
   static List<Answer> ask(
       List<String> addresses, Function<String, CompletableFuture<Answer>> question) {
     return addresses.stream().map(question).toList().stream().map(CompletableFuture::join).toList();
   }
 
   /**
-   * Asks one node, or the nodes in their order until one answers.
+   * Asks one node, or the nodes in order until one answers.
    *
    * @param node its address, or null for any
-   * @return one answer that can be used, or the failures
+   * @return one usable answer, or the failures
    */
   List<Answer> askOne(@Nullable String node, String path, String key) {
     if (node != null) {
@@ -59,7 +59,7 @@ record Session(
     return failures;
   }
 
-  /** The answers that can be used. */
+  /** The usable answers. */
   static List<Answer.Document> documents(List<? extends Answer> answers) {
     return answers.stream()
         .filter(Answer.Document.class::isInstance)

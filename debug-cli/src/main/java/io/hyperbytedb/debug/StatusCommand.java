@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "status",
     description = {
-      "What every node says of itself: state, membership, peers.",
-      "A node that is drained, or has left after that, is no problem."
+      "Shows what every node reports about itself: state, membership, peers.",
+      "A node that is drained, or has left after a drain, is no problem."
     })
 final class StatusCommand extends NodeCommand {
   @Override
@@ -42,7 +42,7 @@ final class StatusCommand extends NodeCommand {
     return session.print(report);
   }
 
-  /** The newest membership that a node knows, if not all is well; nothing if none is known. */
+  /** The newest membership that a node reports, if not all is well; missing if none does. */
   private static JsonNode members(Session session, List<? extends Answer> answers) {
     boolean fine =
         answers.stream()
@@ -65,7 +65,7 @@ final class StatusCommand extends NodeCommand {
     return state.equals("Draining") || state.equals("Leaving");
   }
 
-  /** Whether all members that are not Active are drained, or were. */
+  /** Whether all members that are not Active are being, or were, drained. */
   private static boolean onlyPlanned(JsonNode members) {
     return !members.isEmpty()
         && members.values().stream()
@@ -82,7 +82,7 @@ final class StatusCommand extends NodeCommand {
   }
 
   /**
-   * @param alone gets the names of nodes that miss peers
+   * @param alone takes the names of nodes that miss peers
    */
   private static void row(
       Table table, Answer answer, Report report, List<String> alone, JsonNode members) {

@@ -5,25 +5,28 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the process runs in.
+ * The environment of the process.
  *
- * @param variables of its environment
- * @param terminal whether a person reads stdout
- * @param errTerminal whether a person reads stderr
- * @param pause lets time pass
+ * @param variables the environment variables
+ * @param terminal whether stdout is a terminal
+ * @param errTerminal whether stderr is a terminal
+ * @param pause waits between refreshes
  */
 record Surroundings(
     Map<String, String> variables, boolean terminal, boolean errTerminal, Pause pause) {
   private static final String TERMINALS = "hyperbytedb.terminals";
 
-  /** Lets time pass between two looks at the cluster. */
+  /** Waits between two refreshes. */
   @FunctionalInterface
   interface Pause {
-    /** Returns after that time, or says that there is no next look. */
+    /** Returns true after the time, or false if there is no next refresh. */
     boolean before(Duration next) throws InterruptedException;
   }
 
-  /** Those of this process. The launcher knows which of its streams are terminals, the JVM less. */
+  /**
+   * The environment of this process. The launcher knows better than the JVM which streams are
+   * terminals.
+   */
   static Surroundings ofProcess() {
     String known = System.getProperty(TERMINALS);
     boolean console =

@@ -6,10 +6,10 @@ import java.util.List;
 
 /**
  * Rows under titles, never wider than {@link #WIDTH}: the widest texts are shortened with … until
- * all fits; keys and numbers are kept whole as long as possible.
+ * the table fits; keys and numbers are kept whole as long as possible.
  */
 final class Table {
-  /** The most columns of a terminal that a line takes. */
+  /** The maximum width of a line, in terminal columns. */
   static final int WIDTH = 100;
 
   private static final String GAP = "  ";
@@ -24,31 +24,31 @@ final class Table {
 
   private record Column(String title, Kind kind) {}
 
-  /** A row whose last cell runs over all columns that are left. */
+  /** A row whose last cell may span all remaining columns. */
   private record Row(List<Cell> cells, boolean runsOver) {}
 
   private final List<Column> columns = new ArrayList<>();
   private final List<Row> rows = new ArrayList<>();
 
-  /** A column of texts that tell rows apart. */
+  /** Adds a column of texts that identify rows. */
   Table key(String title) {
     columns.add(new Column(title, Kind.KEY));
     return this;
   }
 
-  /** A column of texts, shortened at their end. */
+  /** Adds a column of texts, shortened at the end. */
   Table text(String title) {
     columns.add(new Column(title, Kind.TEXT));
     return this;
   }
 
-  /** A column of paths, shortened at their start: the end tells files apart. */
+  /** Adds a column of paths, shortened at the start: the end distinguishes files. */
   Table path(String title) {
     columns.add(new Column(title, Kind.PATH));
     return this;
   }
 
-  /** A column of numbers, aligned at their right. */
+  /** Adds a column of numbers, right-aligned. */
   Table number(String title) {
     columns.add(new Column(title, Kind.NUMBER));
     return this;
@@ -67,7 +67,7 @@ final class Table {
     return this;
   }
 
-  /** A row with something to say instead of values; the last cell may be long. */
+  /** Adds a row with a message instead of values; its last cell may be long. */
   Table note(Cell... cells) {
     rows.add(new Row(List.of(cells), true));
     return this;
@@ -80,7 +80,7 @@ final class Table {
   /**
    * The lines of the table.
    *
-   * @param colours whether the reader is a terminal
+   * @param colours whether to colour cells
    */
   List<String> lines(boolean colours) {
     int[] widths = widths();
@@ -118,7 +118,7 @@ final class Table {
     return widths;
   }
 
-  /** The column that is the first to lose a character; -1 if none has one to give. */
+  /** The column that is shortened next; -1 if none can be. */
   private int widest(int[] widths, boolean all) {
     int widest = -1;
     for (int i = 0; i < widths.length; i++) {
@@ -168,7 +168,7 @@ final class Table {
         : text.substring(0, text.offsetByCodePoints(0, kept)) + "…";
   }
 
-  /** The text, at most as long as a line. */
+  /** The text, shortened to the length of a line. */
   static String fitted(String text) {
     return shortened(Cell.safe(text), WIDTH, Kind.TEXT);
   }

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
-/** Numbers for readers. */
+/** Formats values for readers. */
 final class Texts {
-  /** Stands for what nobody said. */
+  /** Stands for an unknown value. */
   static final String NONE = "-";
 
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
@@ -71,7 +71,7 @@ final class Texts {
         : MINUTES.format(Instant.ofEpochSecond(Math.floorDiv(value, NANOS)));
   }
 
-  /** An ISO time as somebody said it, to the millisecond. */
+  /** An ISO time, truncated to the millisecond. */
   static String instant(JsonNode text) {
     String said = text.stringValue("");
     try {
@@ -81,7 +81,7 @@ final class Texts {
     }
   }
 
-  /** The text, number or truth value; {@link #NONE} if there is none or it is empty. */
+  /** The text, number or boolean; {@link #NONE} if it is missing or empty. */
   static String value(JsonNode node) {
     String text = node.isNull() ? NONE : node.asString(NONE);
     return text.isEmpty() ? NONE : text;

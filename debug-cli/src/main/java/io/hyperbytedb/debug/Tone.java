@@ -1,6 +1,6 @@
 package io.hyperbytedb.debug;
 
-/** What a colour says. */
+/** The meaning of a colour. */
 enum Tone {
   PLAIN(""),
   TITLE("1"),
@@ -20,7 +20,7 @@ enum Tone {
     return code.isEmpty() || text.isEmpty() ? text : "\u001b[" + code + "m" + text + "\u001b[0m";
   }
 
-  /** The tone of a node's state; good only if the node does all its work. */
+  /** The tone of a node's state; good only for a fully working node. */
   static Tone ofState(String state) {
     return switch (state) {
       case "Active" -> GOOD;

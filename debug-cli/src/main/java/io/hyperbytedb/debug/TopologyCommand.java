@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "topology",
     description =
-        "The membership as each node sees it; nodes with the same view are shown together.")
+        "Shows the membership as each node sees it; nodes with the same view are listed together.")
 final class TopologyCommand extends NodeCommand {
   @Override
   int run(Session session) {

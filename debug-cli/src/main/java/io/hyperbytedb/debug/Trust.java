@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whom we believe to be a node when we speak HTTPS. */
+/** The certificates to trust for HTTPS. */
 final class Trust {
   private Trust() {}
 
@@ -27,7 +27,7 @@ final class Trust {
    * TLS for a client.
    *
    * @param cacert the certificates to trust as PEM; null for those of the JVM
-   * @param everybody to look at no certificate at all
+   * @param everybody whether to trust every certificate
    * @throws UsageException with a text for the user, if the file cannot be used
    */
   static SSLContext context(@Nullable Path cacert, boolean everybody) {
@@ -66,7 +66,9 @@ final class Trust {
     return factory.getTrustManagers();
   }
 
-  /** Asks nobody for anything: an extended manager is not asked for the host's name either. */
+  /**
+   * Checks nothing: unlike a plain manager, an extended one is not wrapped by a host name check.
+   */
   private static final class Everybody extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}

@@ -1,6 +1,6 @@
 package io.hyperbytedb.debug;
 
-/** The user gave something that cannot be used; the message says what. */
+/** Invalid usage; the message says what is wrong. */
 final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

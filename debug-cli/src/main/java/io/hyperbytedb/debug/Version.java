@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** Which HyperbyteDB this belongs to. */
+/** The version of HyperbyteDB. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {

@@ -7,25 +7,26 @@ import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/** Who is in the cluster, as each node sees it. */
+/** Compares the membership as each node sees it. */
 final class Views {
-  /** What nodes have to agree on; ages of heartbeats differ always. */
+  /** The fields that nodes must agree on; the ages of heartbeats always differ. */
   private static final List<String> FIELDS =
       List.of("state", "role", "replica", "address", "partitions");
 
-  /** A value of a node's field, and who sees it so. */
+  /** A value of a node's field, and the nodes that report it. */
   record Seen(String value, List<String> by) {}
 
   /**
-   * Something that nodes do not agree on.
+   * A disagreement between nodes.
    *
-   * @param node that it is said of; the name of all for the version of the membership
+   * @param node the node that it is about; the name for all nodes if it is about the version of the
+   *     membership
    */
   record Difference(String node, String field, List<Seen> seen) {}
 
   private Views() {}
 
-  /** Those who see the same, together; in the order of the answers. */
+  /** Groups nodes with the same view, in the order of the answers. */
   static List<List<Answer.Document>> groups(List<Answer.Document> views) {
     Map<Object, List<Answer.Document>> groups = new LinkedHashMap<>();
     for (Answer.Document view : views) {
@@ -35,7 +36,7 @@ final class Views {
     return List.copyOf(groups.values());
   }
 
-  /** Everything that at least two nodes see differently. */
+  /** The disagreements between any nodes. */
   static List<Difference> differences(List<Answer.Document> views) {
     List<Difference> differences = new ArrayList<>();
     Map<String, List<String>> versions = new LinkedHashMap<>();

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 /** {@code hyperbytedb-debug wal}. */
-@Command(name = "wal", description = "Records of the log, decoded.")
+@Command(name = "wal", description = "Shows records of the log, decoded.")
 final class WalCommand extends NodeCommand {
   @Option(names = "--partition", paramLabel = "P", required = true, description = "The partition.")
   private int partition;

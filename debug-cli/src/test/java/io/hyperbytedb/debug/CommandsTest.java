@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What each subcommand shows of a cluster, and which exit code it ends with. */
+/** The output of each subcommand for a cluster, and its exit code. */
 final class CommandsTest {
   private static final String GREEN = "\u001b[32m";
   private static final String YELLOW = "\u001b[33m";
@@ -37,7 +37,7 @@ final class CommandsTest {
     return console.run(all);
   }
 
-  /** The output with the addresses of the nodes as ONE and TWO, and blanks as one. */
+  /** The output with the addresses of the nodes as ONE and TWO, and runs of spaces as one. */
   private String text() {
     return console
         .out()
@@ -65,9 +65,7 @@ final class CommandsTest {
             """);
   }
 
-  /**
-   * A node that was drained says Leaving, and answers no more; its peers count it as not active.
-   */
+  /** A drained node reports Leaving, then no longer answers; its peers count it as not active. */
   @Test
   void statusTakesAPlannedDrainForNoProblem() throws Exception {
     String left;

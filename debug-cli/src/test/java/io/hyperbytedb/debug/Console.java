@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Runs the command and keeps what it prints. */
+/** Runs the command and captures its output. */
 final class Console {
   private final Map<String, String> variables = new HashMap<>();
   private boolean terminal;
@@ -23,19 +23,19 @@ final class Console {
     return this;
   }
 
-  /** As if a person read stdout. */
+  /** Simulates a terminal on stdout. */
   Console terminal() {
     terminal = true;
     return this;
   }
 
-  /** How often {@code --watch} looks before somebody hits ctrl+c. */
+  /** How many refreshes {@code --watch} makes before ctrl+c. */
   Console looks(int count) {
     looks = count;
     return this;
   }
 
-  /** Runs it, and checks that no line is too wide and no stack trace is seen. */
+  /** Runs the command, and checks that no line is too wide and there is no stack trace. */
   int run(String... arguments) {
     StringWriter outText = new StringWriter();
     StringWriter errText = new StringWriter();

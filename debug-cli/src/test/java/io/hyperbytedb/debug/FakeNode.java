@@ -15,9 +15,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A node that answers what it is told, on a port of 127.0.0.1. Unknown paths are 404. */
+/** A node on a port of 127.0.0.1 that gives prepared answers, and 404 for unknown paths. */
 final class FakeNode implements AutoCloseable {
-  /** A question: method, path with parameters, and two headers. */
+  /** A request: method, path with parameters, and two headers. */
   record Asked(String line, String authorization, String secret) {}
 
   private record Said(int status, String body) {}
@@ -49,7 +49,7 @@ final class FakeNode implements AutoCloseable {
     return this;
   }
 
-  /** Takes questions and answers none. */
+  /** Accepts requests without answering. */
   FakeNode silent() {
     silent = true;
     return this;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Nodes that are up, down, slow, or talk nonsense; whom we ask and what we show them. */
+/** Nodes that are up, down, slow or answer nonsense, and invalid addresses. */
 final class NodesTest {
   private final Console console = new Console();
   private final FakeNode good;
@@ -90,7 +90,7 @@ final class NodesTest {
 
       assertThat(status("127.0.0.1:" + socket.getLocalPort())).isEqualTo(Report.PROBLEMS);
 
-      assertThat(console.out()).contains("speaks no HTTP");
+      assertThat(console.out()).contains("does not speak HTTP");
       taken.get().close();
     }
   }
@@ -108,7 +108,7 @@ final class NodesTest {
     closing.get();
   }
 
-  /** Reads the question of every connection and closes it, until the socket is closed. */
+  /** Reads the request of every connection and closes it, until the socket is closed. */
   private static CompletableFuture<Void> closeAll(ServerSocket socket) {
     return CompletableFuture.runAsync(
         () -> {
@@ -142,7 +142,7 @@ final class NodesTest {
   void nonsenseIsARowWithoutWhatATerminalWouldObey() {
     other.says("/cluster/metrics", "<html>hello</html>");
     assertThat(status(good.address(), other.address())).isEqualTo(Report.PROBLEMS);
-    assertThat(console.out()).contains("answers no JSON: ");
+    assertThat(console.out()).contains("does not answer with JSON: ");
 
     other.says("/cluster/metrics", "[1,2,3]");
     assertThat(status(other.address())).isEqualTo(Report.PROBLEMS);

@@ -1,6 +1,6 @@
 package io.hyperbytedb.debug;
 
-/** What nodes of a cluster of two replicas answer. */
+/** Answers of the nodes of a cluster of two replicas. */
 final class Recorded {
   private Recorded() {}
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes that speak HTTPS, with a certificate that nobody has signed. */
+/** Nodes that serve HTTPS with a self-signed certificate. */
 final class TrustTest {
   private static final char[] PASSWORD = "changeit".toCharArray();
 

@@ -1,4 +1,4 @@
-/** The command against nodes that answer what a test tells them. */
+/** Runs the command against nodes that give prepared answers. */
 @NullMarked
 package io.hyperbytedb.debug;
 
