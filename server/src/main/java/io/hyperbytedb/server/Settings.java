@@ -146,7 +146,7 @@ final class Settings {
         Math.max(body, bodies),
         usual.parsers(),
         usual.cacheBytes(),
-        usual.patience());
+        usual.timeout());
   }
 
   /** How long a body may be. No limit still is one: what all bodies together may take. */

@@ -1,13 +1,13 @@
 package io.hyperbytedb.gateway.lineprotocol;
 
-/** The spellings of true and false. */
+/** The spellings of boolean values. */
 final class BooleanToken {
-  /** The longest of them. */
+  /** The length of the longest spelling. */
   static final int MAX_LENGTH = 5;
 
   private BooleanToken() {}
 
-  /** Whether the bytes are one of them; then the first one tells which. */
+  /** Whether the bytes are a boolean; the first byte then tells which. */
   static boolean isBoolean(byte[] text, int from, int to) {
     if (from >= to) {
       return false;

@@ -3,13 +3,13 @@ package io.hyperbytedb.gateway.lineprotocol;
 import java.math.BigInteger;
 
 /**
- * The doubles nearest to decimal numbers as people and programs mostly write them: up to 18 digits,
- * of which any number may stand behind the point. What is not exact in doubles goes the way of
- * Lemire ("Number Parsing at a Gigabyte per Second", 2021): one or two products of 64 bits with a
- * 128-bit approximation of the power of ten. For so few digits that always decides.
+ * Converts decimal numbers in their usual notation to the nearest double: up to 18 digits, any
+ * number of them after the point. Numbers that are not exact in doubles use the algorithm of Lemire
+ * ("Number Parsing at a Gigabyte per Second", 2021): one or two 64-bit products with a 128-bit
+ * approximation of the power of ten. For so few digits that is always conclusive.
  */
 final class Decimal {
-  /** The most digits, and the most behind the point. */
+  /** The maximum number of digits, in total and after the point. */
   static final int MAX_DIGITS = 18;
 
   private static final long MAX_EXACT = 1L << 53;
@@ -22,7 +22,7 @@ final class Decimal {
     1e17, 1e18
   };
 
-  /** The upper and lower 64 bits of 10^-k, scaled to have all 128 and rounded up. */
+  /** The upper and lower 64 bits of 10^-k, scaled to 128 significant bits and rounded up. */
   private static final long[] HIGH = new long[MAX_DIGITS + 1];
 
   private static final long[] LOW = new long[MAX_DIGITS + 1];
@@ -57,7 +57,7 @@ final class Decimal {
     long high = Math.unsignedMultiplyHigh(scaled, HIGH[fraction]);
     long low = scaled * HIGH[fraction];
     if ((high & 0x1FF) == 0x1FF) {
-      // What is below may carry into the bits that decide.
+      // The lower product may carry into the bits that decide.
       long first = low;
       low += Math.unsignedMultiplyHigh(scaled, LOW[fraction]);
       high += Long.compareUnsigned(low, first) < 0 ? 1 : 0;
@@ -75,7 +75,7 @@ final class Decimal {
         && fraction <= 4
         && (bits & 3) == 1
         && bits << shift == high) {
-      // Exactly half: larger fractions can't be.
+      // A tie: larger fractions cannot produce one.
       bits &= ~1L;
     }
     bits = (bits + (bits & 1)) >>> 1;

@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the parts of one line exactly as InfluxDB does, whose rules for backslashes and quotes
+ * Splits a line into its parts exactly as InfluxDB does, whose rules for backslashes and quotes
  * differ from part to part: in a key a byte is escaped when the byte before it is a backslash, even
- * an escaped one; elsewhere a backslash takes the next byte with it. Positions are those of the
- * request's bytes. Reused.
+ * an escaped one; elsewhere a backslash escapes the next byte. Positions refer to the request's
+ * bytes. Reusable.
  */
 final class ExactLine {
   private static final int MAX_KEY_LENGTH = 65_535;
@@ -22,13 +22,13 @@ final class ExactLine {
   private byte[] text = {};
   private int to;
 
-  /** Measurement and tags are {@code [keyFrom, keyTo)}. */
+  /** Measurement and tags are in {@code [keyFrom, keyTo)}. */
   int keyFrom;
 
   int keyTo;
   int measurementTo;
 
-  /** For each tag where its key starts, its equals sign, and its end. */
+  /** For each tag the positions of its key's start, its equals sign and its end. */
   private int[] tags = new int[48];
 
   int tagCount;
@@ -36,10 +36,10 @@ final class ExactLine {
   int fieldsFrom;
   int fieldsTo;
 
-  /** Where the scan goes on behind an equals sign. */
+  /** Where the scan continues after an equals sign. */
   private int valueEnd;
 
-  /** Digits with a sign; empty if the line has no time. */
+  /** The timestamp's digits and sign; empty if the line has none. */
   int timeFrom;
 
   int timeTo;
@@ -81,10 +81,10 @@ final class ExactLine {
   }
 
   /**
-   * Finds the parts of a line.
+   * Splits a line.
    *
    * @param from its first byte that is not blank
-   * @return null or what is wrong
+   * @return null, or what is wrong
    */
   @Nullable String split(byte[] bytes, int from, int end) {
     text = bytes;
@@ -143,7 +143,7 @@ final class ExactLine {
     if (at >= to || text[at] == ',' || text[at] == ' ') {
       return "missing tag value";
     }
-    // An equals sign that starts the value is part of it.
+    // An equals sign at the start of the value is part of it.
     for (at++; at < to; at++) {
       if (isBare(at, '=')) {
         return "invalid tag format";
@@ -180,7 +180,7 @@ final class ExactLine {
     return false;
   }
 
-  /** Whether {@code b} stands at {@code at} without a backslash before it. */
+  /** Whether {@code b} is at {@code at} and not preceded by a backslash. */
   private boolean isBare(int at, char b) {
     return text[at] == b && text[at - 1] != '\\';
   }
@@ -238,7 +238,7 @@ final class ExactLine {
     return null;
   }
 
-  /** Looks at what stands around the equals sign at {@code at}. */
+  /** Checks the bytes around the equals sign at {@code at}. */
   private @Nullable String checkAssignment(int at) {
     boolean noKey =
         at == fieldsFrom || ((text[at - 1] == ' ' || text[at - 1] == ',') && text[at - 2] != '\\');
@@ -279,7 +279,7 @@ final class ExactLine {
     return null;
   }
 
-  /** The equals sign of the field that starts at {@code from}. */
+  /** The position of the equals sign of the field that starts at {@code from}. */
   int fieldEquals(int from) {
     int at = from;
     while (at < fieldsTo && !(text[at] == '=' && (at == from || text[at - 1] != '\\'))) {
@@ -288,7 +288,10 @@ final class ExactLine {
     return at;
   }
 
-  /** The comma behind the field that starts at {@code from}, or the end of all fields. */
+  /**
+   * The position of the comma after the field that starts at {@code from}, or the end of all
+   * fields.
+   */
   int fieldEnd(int from) {
     boolean quoted = false;
     int at = fieldEquals(from) + 1;
@@ -322,7 +325,7 @@ final class ExactLine {
     return null;
   }
 
-  /** Whether only blanks follow the time. */
+  /** Whether only blanks follow the timestamp. */
   boolean endsAfterTime() {
     int at = timeTo;
     while (at < to && text[at] == ' ') {

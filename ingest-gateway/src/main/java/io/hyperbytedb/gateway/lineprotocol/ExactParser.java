@@ -9,11 +9,11 @@ import io.hyperbytedb.write.StagedRow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses any line exactly as InfluxDB does, oddities included, and teaches the caches what they may
- * know. For one thread.
+ * Parses any line exactly as InfluxDB does, oddities included, and adds to the caches what may be
+ * cached. Not thread-safe.
  */
 final class ExactParser {
-  /** A single line with more fields would take more memory than a request may. */
+  /** A line with more fields would take more memory than a request may. */
   private static final int MAX_FIELDS = 65_536;
 
   private final RowWriter writer;
@@ -21,7 +21,7 @@ final class ExactParser {
   private final NumberToken number = new NumberToken();
   private final ExactLine line = new ExactLine(number);
 
-  /** What the last line was. */
+  /** The kind of the last line. */
   enum Kind {
     /** Blank or a comment. */
     NOTHING,
@@ -29,10 +29,10 @@ final class ExactParser {
     BAD
   }
 
-  /** Behind the newline of the last line. */
+  /** The position after the newline of the last line. */
   int next;
 
-  /** The first byte of the last line that is not blank, its end, and what is wrong with it. */
+  /** The first non-blank byte of the last line, its end, and what is wrong with it. */
   int start;
 
   int end;
@@ -107,7 +107,10 @@ final class ExactParser {
     return writer.series(SeriesKey.of(line.measurement(), tags));
   }
 
-  /** With an escaped backslash, InfluxDB's rules about where a line ends get too odd to cache. */
+  /**
+   * Whether a key may be cached. With an escaped backslash, InfluxDB's rules for the end of a line
+   * are too irregular.
+   */
   private boolean isPlainKey(byte[] text) {
     for (int i = start + 1; i < line.keyTo; i++) {
       if (text[i] == '\n' || (text[i] == '\\' && text[i - 1] == '\\')) {
@@ -148,12 +151,12 @@ final class ExactParser {
     return true;
   }
 
-  /** Where quotes and commas meet so oddly that this is no value at all, it is left out. */
+  /** A field whose quotes and commas do not form a value is left out. */
   private void stage(byte[] text, int from, int to, MeasurementBuffer measurement, String name) {
     StagedRow row = writer.row();
     byte first = text[from];
     if (first == '"') {
-      // Whatever stands behind the closing quote is part of the string, save the last byte.
+      // The bytes after the closing quote are part of the string, except the last one.
       byte[] value = new byte[to - from];
       int length = Unescape.string(text, from + 1, to - 1, value);
       row.putString(measurement.field(name, FieldType.STRING), value, 0, length);

@@ -7,24 +7,24 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a measurement by the bytes that stand for them in lines, and their order in the
- * latest line: the next one most likely has the same. For one thread.
+ * The fields of a measurement by their bytes in lines, and their order in the latest line, which is
+ * most likely that of the next one, too. Not thread-safe.
  */
 final class FieldTable {
-  /** Longer names are not kept, nor names with a backslash. */
+  /** Longer names are not cached, nor names with a backslash. */
   static final int MAX_NAME_BYTES = 1_000;
 
   private static final int MAX_PROBES = 64;
   private static final int HASH_FACTOR = 0x9E3779B9;
 
-  /** A field whose bytes, with the equals sign behind, are known. */
+  /** A field with its bytes, including the equals sign. */
   static final class Field {
     private final byte[] bytes;
     private final @Nullable FieldSlot[] slots = new FieldSlot[FieldType.values().length + 1];
     private final MeasurementBuffer measurement;
     private final String name;
 
-    /** The field "time" is read and not stored. */
+    /** Whether the field is "time", which is parsed and not stored. */
     final boolean isTime;
 
     private Field(byte[] bytes, MeasurementBuffer measurement, String name) {
@@ -34,7 +34,7 @@ final class FieldTable {
       this.isTime = name.equals("time");
     }
 
-    /** How many bytes the name and the equals sign have. */
+    /** The length of the name and the equals sign. */
     int length() {
       return bytes.length;
     }
@@ -64,9 +64,9 @@ final class FieldTable {
   }
 
   /**
-   * The field whose name and equals sign stand at {@code at}; null if it is not known.
+   * The field whose name and equals sign are at {@code at}; null if it is unknown.
    *
-   * @param place the how-many-eth field of its line it is, from 0
+   * @param place the index of the field in its line, from 0
    */
   @Nullable Field find(byte[] text, int at, int to, int place) {
     Field guess = place < order.length ? order[place] : null;
@@ -94,10 +94,10 @@ final class FieldTable {
   }
 
   /**
-   * Remembers a field.
+   * Adds a field.
    *
-   * @param from where its name starts
-   * @param equals where it ends
+   * @param from the start of its name
+   * @param equals the end of its name
    */
   void add(byte[] text, int from, int equals, String name) {
     if (equals - from > MAX_NAME_BYTES) {

@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses the lines of requests into a {@link RowWriter}. A line whose series and fields are known,
- * without backslashes and without needless blanks, is taken in one pass over its bytes; anything
- * else, and anything wrong, is left to the {@link ExactParser}, which starts over at the line's
- * first byte. For one thread; worth keeping, for what it knows.
+ * Parses the lines of requests into a {@link RowWriter}. A line whose series and fields are cached,
+ * without backslashes and unnecessary blanks, is parsed in one pass over its bytes; any other line,
+ * and any invalid one, is left to the {@link ExactParser}, which starts over at the line's first
+ * byte. Not thread-safe; should be reused for its caches.
  */
 public final class LineParser {
-  /** What a step of the fast way says when it does not know how to go on. */
+  /** The fast path's result when it cannot continue. */
   private static final int GIVE_UP = -1;
 
   private static final int MAX_FIELDS = 65_536;
@@ -39,7 +39,7 @@ public final class LineParser {
 
   /**
    * @param writer takes the points; its slots belong to this parser
-   * @param maxCacheBytes how much memory the parser may take to remember series and fields
+   * @param maxCacheBytes the memory limit for cached series and fields
    */
   public LineParser(RowWriter writer, long maxCacheBytes) {
     this.writer = writer;
@@ -81,7 +81,7 @@ public final class LineParser {
         case NOTHING -> {}
       }
       at = exact.next;
-      // It may have made room in the cache.
+      // The caches may have been cleared.
       latest = null;
     }
     result.addPoints(points);
@@ -90,8 +90,8 @@ public final class LineParser {
   }
 
   /**
-   * Forgets what it knows if that is too much, and the writer's slots with it. Whoever shares the
-   * writer calls this before asking for slots.
+   * Clears the caches, and the writer's slots with them, if they are over the limit. Must be called
+   * before slots are requested from a shared writer.
    */
   public void makeRoom() {
     cache.makeRoom();
@@ -108,7 +108,7 @@ public final class LineParser {
         new BadLine(lines.numberOf(exact.start), exact.start - lines.start(), line, exact.error));
   }
 
-  /** Adds the point of the line at {@code at} and returns the position behind it. */
+  /** Adds the point of the line at {@code at} and returns the position after it. */
   private int line(int at) {
     SeriesCache.Entry entry = cache.guess(latest);
     if (entry == null || !cache.isAt(entry, text, at, to)) {
@@ -126,7 +126,7 @@ public final class LineParser {
     return next;
   }
 
-  /** Stages the fields from {@code from} on, and the time. */
+  /** Stages the fields from {@code from} on, and the timestamp. */
   private int fields(FieldTable table, int from) {
     byte[] bytes = text;
     int end = to;
@@ -154,7 +154,7 @@ public final class LineParser {
     return GIVE_UP;
   }
 
-  /** Stages a value; returns the position of the comma, blank or newline behind it, or the end. */
+  /** Stages a value; returns the position of the following comma, blank or newline, or the end. */
   private int value(FieldTable.Field field, int from) {
     if (field.isTime) {
       return GIVE_UP;
@@ -204,7 +204,7 @@ public final class LineParser {
     return at;
   }
 
-  /** Exponents, many digits, and what is no number at all. */
+  /** Parses numbers with exponents or many digits, and rejects invalid ones. */
   private int oddNumber(FieldTable.Field field, int from) {
     int at = from;
     while (!isEndOfValue(at)) {
@@ -233,7 +233,7 @@ public final class LineParser {
     return at;
   }
 
-  /** A string; the opening quote is before {@code from}. */
+  /** Stages a string; the opening quote is before {@code from}. */
   private int string(FieldTable.Field field, int from) {
     int at = endOfPlainText(from);
     boolean escaped = false;
@@ -255,7 +255,7 @@ public final class LineParser {
     return at + 1;
   }
 
-  /** The position of the first quote or backslash, or the end or behind it if there is none. */
+  /** The position of the first quote or backslash; the end or beyond if there is none. */
   private int endOfPlainText(int from) {
     byte[] bytes = text;
     int at = from;
@@ -272,7 +272,7 @@ public final class LineParser {
     return at;
   }
 
-  /** Reads the time at {@code from}; returns the position behind the line's newline. */
+  /** Reads the timestamp at {@code from}; returns the position after the line's newline. */
   private int time(int from) {
     byte[] bytes = text;
     int end = to;
@@ -292,7 +292,7 @@ public final class LineParser {
       value = value * 10 + (bytes[at++] - '0');
     }
     int digits = at - first;
-    // 19 digits may be too many, which shows in the sign.
+    // A number of 19 digits may overflow, which shows in the sign.
     if (digits == 0
         || digits > Decimal.MAX_DIGITS + 1
         || value < 0

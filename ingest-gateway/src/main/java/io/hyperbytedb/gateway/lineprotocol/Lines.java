@@ -1,6 +1,6 @@
 package io.hyperbytedb.gateway.lineprotocol;
 
-/** Tells the numbers of lines, counting only as far as it is asked. */
+/** Computes line numbers, counting only as far as requested. */
 final class Lines {
   private final byte[] text;
   private final int start;
@@ -13,7 +13,7 @@ final class Lines {
     this.counted = start;
   }
 
-  /** Where the first line starts. */
+  /** The start of the first line. */
   int start() {
     return start;
   }

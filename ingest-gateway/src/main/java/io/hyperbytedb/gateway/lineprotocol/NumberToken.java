@@ -4,12 +4,12 @@ import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A number as InfluxDB reads it. Reused; {@link #scan} sets the other fields. */
+/** A number as InfluxDB parses it. Reusable; {@link #scan} sets the other fields. */
 final class NumberToken {
   private static final String INVALID_NUMBER = "invalid number";
   private static final String INVALID_FLOAT = "invalid float";
 
-  /** Behind the last byte that was looked at. */
+  /** The position after the last byte examined. */
   int end;
 
   boolean isInteger;
@@ -19,7 +19,7 @@ final class NumberToken {
   /**
    * Reads the number at {@code from}, up to a comma, a blank or {@code to}.
    *
-   * @return null or what is wrong
+   * @return null, or what is wrong
    */
   @Nullable String scan(byte[] text, int from, int to) {
     int at = from;
@@ -72,7 +72,7 @@ final class NumberToken {
     return Double.isInfinite(floating) ? INVALID_FLOAT : null;
   }
 
-  /** What Go says of a number that no 64 bits hold. */
+  /** Go's message for an integer that does not fit in 64 bits. */
   static String outOfRange(String token) {
     return "strconv.ParseInt: parsing \"" + token + "\": value out of range";
   }

@@ -3,9 +3,11 @@ package io.hyperbytedb.gateway.lineprotocol;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@link LineParser#parse} found. */
+/** The result of {@link LineParser#parse}. */
 public final class ParseResult {
-  /** Texts of bad lines are kept up to about this many characters; the rest is only counted. */
+  /**
+   * Texts of bad lines are kept up to about this many characters; further ones are only counted.
+   */
   static final int MAX_TEXT = 1 << 20;
 
   private int points;
@@ -13,22 +15,22 @@ public final class ParseResult {
   private int textLength;
   private final List<BadLine> reported = new ArrayList<>();
 
-  /** How many lines are points. */
+  /** The number of lines that are points. */
   public int points() {
     return points;
   }
 
-  /** How many lines are neither points nor empty nor comments. */
+  /** The number of lines that are neither points nor empty nor comments. */
   public int badLines() {
     return badLines;
   }
 
-  /** The bad lines in order: the first at any rate, and not more than fit into an answer. */
+  /** The bad lines in order: at least the first, and no more than fit in an answer. */
   public List<BadLine> reported() {
     return reported;
   }
 
-  /** InfluxDB's text about all bad lines. */
+  /** InfluxDB's message about all bad lines. */
   public String message() {
     StringBuilder out = new StringBuilder();
     for (BadLine bad : reported) {

@@ -16,7 +16,7 @@ public enum Precision {
 
   private static final long MAX_TIME = Long.MAX_VALUE - 1;
 
-  /** What {@link #toNanos} says of a time out of range. */
+  /** The result of {@link #toNanos} for a time out of range. */
   public static final long OUT_OF_RANGE = Long.MIN_VALUE;
 
   private final long nanos;
@@ -25,7 +25,7 @@ public enum Precision {
     this.nanos = nanos;
   }
 
-  /** The unit a client names; null if there is no such unit. */
+  /** The unit with a name; null if there is no such unit. */
   public static @Nullable Precision of(String name) {
     return switch (name) {
       case "", "n", "ns" -> NANOSECONDS;
@@ -45,7 +45,7 @@ public enum Precision {
     return overflow || result < MIN_TIME || result > MAX_TIME ? OUT_OF_RANGE : result;
   }
 
-  /** A time in nanoseconds, cut to this unit. */
+  /** A time in nanoseconds, truncated to this unit. */
   long truncate(long time) {
     return time - Math.floorMod(time, nanos);
   }

@@ -9,20 +9,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows series by the bytes that stand for them in lines, everything before the first blank, so
- * that only the first line of a series has its tags sorted and unescaped. Bounded: when full, it
- * forgets everything, and the writer's slots with it. For one thread.
+ * Caches series by their bytes in lines, which are all bytes before the first blank, so that the
+ * tags of a series are sorted and unescaped only once. Bounded: when full, it is cleared together
+ * with the writer's slots. Not thread-safe.
  */
 final class SeriesCache {
-  /** Longer keys are not kept. */
+  /** Longer keys are not cached. */
   static final int MAX_KEY_BYTES = 60_000;
 
-  /** With crafted keys that collide, a search gives up and the line goes the slow way. */
+  /** The limit of probes for keys crafted to collide; beyond it the line takes the slow path. */
   private static final int MAX_PROBES = 64;
 
   private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
 
-  /** A series by its bytes. */
+  /** A series with its bytes. */
   static final class Entry {
     final SeriesSlot series;
     final FieldTable fields;
@@ -30,7 +30,7 @@ final class SeriesCache {
     private final int from;
     private final int length;
 
-    /** The series of the line that came after this one's the last time. */
+    /** The series of the line that followed this one's the last time. */
     private @Nullable Entry next;
 
     private Entry(SeriesSlot series, FieldTable fields, long hash, int from, int length) {
@@ -41,7 +41,7 @@ final class SeriesCache {
       this.length = length;
     }
 
-    /** How long its bytes are. */
+    /** The length of its bytes. */
     int length() {
       return length;
     }
@@ -63,7 +63,7 @@ final class SeriesCache {
     this.maxBytes = maxBytes;
   }
 
-  /** Forgets everything if it is too much. To be called before slots are asked for. */
+  /** Clears the cache if it is over the limit. To be called before slots are requested. */
   void makeRoom() {
     if (keysLength + writer.slotBytes() > maxBytes) {
       writer.forgetSlots();
@@ -75,7 +75,7 @@ final class SeriesCache {
     }
   }
 
-  /** Whether the bytes at {@code at} are this entry's, with a blank behind. */
+  /** Whether the bytes at {@code at} are this entry's, followed by a blank. */
   boolean isAt(Entry entry, byte[] text, int at, int to) {
     int end = at + entry.length;
     return end < to
@@ -91,7 +91,7 @@ final class SeriesCache {
   /**
    * The entry whose bytes start at {@code at}.
    *
-   * @param previous the entry of the line before, which will know better next time
+   * @param previous the entry of the previous line, which remembers the result as its successor
    */
   @Nullable Entry find(byte[] text, int at, int to, @Nullable Entry previous) {
     long hash = hash(text, at, to);
@@ -116,10 +116,10 @@ final class SeriesCache {
   }
 
   /**
-   * Remembers a series.
+   * Adds a series.
    *
-   * @param from where its bytes start; there must be no newline among them
-   * @param end where they end; a blank stands there
+   * @param from the start of its bytes, which must not contain a newline
+   * @param end their end, where a blank must be
    */
   void add(byte[] text, int from, int end, SeriesSlot series) {
     int length = end - from;
@@ -172,7 +172,7 @@ final class SeriesCache {
   }
 
   /**
-   * The hash of the bytes before the first blank that has no backslash before it; 0 if there is no
+   * The hash of the bytes before the first blank without a preceding backslash; 0 if there is no
    * such blank in the line.
    */
   private static long hash(byte[] text, int from, int to) {
@@ -200,7 +200,7 @@ final class SeriesCache {
       if (text[at] == ' ' && at > from && text[at - 1] != '\\') {
         return finish(mix(hash, word), at - from);
       }
-      // As if it were loaded and shifted, so that the same bytes always have the same hash.
+      // Shifted in as if loaded as a word, so that the same bytes always have the same hash.
       word = word >>> 8 | (long) text[at] << (Long.SIZE - 8);
     }
     return 0;

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Eight bytes at a time in a long; the byte that comes first is the lowest. */
+/** Processes eight bytes at a time in a long; the first byte is the lowest. */
 final class Swar {
   static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -18,14 +18,14 @@ final class Swar {
     return (long) LONG.get(text, at);
   }
 
-  /** {@code b} in each byte. */
+  /** A word with {@code b} in each byte. */
   static long repeat(char b) {
     return b * ONES;
   }
 
   /**
    * A high bit in each byte that equals the one repeated in {@code pattern}. Only the lowest of
-   * them is sure.
+   * them is reliable.
    */
   static long matches(long word, long pattern) {
     long zero = word ^ pattern;
@@ -60,7 +60,7 @@ final class Swar {
         == 0x3333333333333333L;
   }
 
-  /** The number that eight digits stand for. */
+  /** The number formed by eight digits. */
   static long digits(long word) {
     long pairs = (word - 0x3030303030303030L) * 10 + ((word - 0x3030303030303030L) >>> 8);
     return ((pairs & 0x000000FF000000FFL) * (100 + (1_000_000L << 32))

@@ -3,18 +3,18 @@ package io.hyperbytedb.gateway.lineprotocol;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Takes backslashes away. Names become UTF-8 here: InfluxDB keeps bytes that are none, but shows
- * them as U+FFFD wherever it shows them; we keep what it shows.
+ * Removes backslash escapes. Names become UTF-8 here: InfluxDB keeps invalid bytes but shows them
+ * as U+FFFD everywhere; we store what it shows.
  */
 final class Unescape {
   private Unescape() {}
 
-  /** A measurement or the name of a field. */
+  /** Unescapes a measurement or a field name. */
   static String name(byte[] text, int from, int to) {
     return unescape(text, from, to, ",\" =");
   }
 
-  /** The key or value of a tag. */
+  /** Unescapes a tag key or value. */
   static String tag(byte[] text, int from, int to) {
     return unescape(text, from, to, ", =");
   }
@@ -32,10 +32,10 @@ final class Unescape {
   }
 
   /**
-   * The content of a string field.
+   * Unescapes the content of a string field.
    *
-   * @param out takes it, as long as the input
-   * @return its length
+   * @param out takes the result; as long as the input
+   * @return the result's length
    */
   static int string(byte[] text, int from, int to, byte[] out) {
     int length = 0;

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Limits how many bytes of bodies are in memory at once. A body takes its share as it arrives, so
- * that one that is only announced keeps nothing from others. One that finds no room waits for the
- * others to be written; if all of them wait for room, the smallest is refused. Thread-safe.
+ * an announced body does not hold any. A body without room waits for others to be written; if all
+ * of them wait for room, the smallest is refused. Thread-safe.
  */
 final class ByteBudget {
   private final long size;
@@ -24,19 +24,19 @@ final class ByteBudget {
   private int holders;
 
   /**
-   * @param longest how long a body waits for room before it is refused
+   * @param longest how long a body may wait for room before it is refused
    */
   ByteBudget(long size, Duration longest) {
     this.size = size;
     this.longest = longest;
   }
 
-  /** The share of a body that has not begun to arrive. */
+  /** The share of a body that has not started to arrive. */
   Share share() {
     return new Share();
   }
 
-  /** How much is taken at present. */
+  /** The number of bytes currently taken. */
   long taken() {
     lock.lock();
     try {
@@ -47,10 +47,10 @@ final class ByteBudget {
   }
 
   private static HyperbyteException overload() {
-    return new HyperbyteException(ErrorCode.UNAVAILABLE, "too many writes are under way");
+    return new HyperbyteException(ErrorCode.UNAVAILABLE, "too many writes in progress");
   }
 
-  /** If nothing can give room before it gets some, one has to go. */
+  /** Refuses a body if no other one can release room before it gets some itself. */
   private void refuseOneIfStuck() {
     Share smallest = null;
     int stuck = 0;
@@ -71,7 +71,7 @@ final class ByteBudget {
     }
   }
 
-  /** What one body has taken; closing it gives that back. */
+  /** The bytes taken by one body; closing it releases them. */
   final class Share implements HttpExchange.Room, AutoCloseable {
     private long held;
     private long wanted;

@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * Columns as MessagePack: a map, or an array of maps, each with the values and times of one series;
- * {@code docs/formats/columnar-msgpack.md}. All of a body is checked before the first point is
- * added. The columns themselves are read where they lie, side by side.
+ * see {@code docs/formats/columnar-msgpack.md}. The whole body is validated before the first point
+ * is added. The columns are read in place, side by side.
  */
 final class ColumnarBody implements BodyReader {
   private final Precision precision;
@@ -42,7 +42,7 @@ final class ColumnarBody implements BodyReader {
       all.add(ColumnarSeries.read(cursor, precision));
     }
     if (!cursor.atEnd()) {
-      throw cursor.wrong("more behind the last value");
+      throw cursor.wrong("trailing bytes after the last value");
     }
     int points = 0;
     for (ColumnarSeries series : all) {

@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One map of a columnar body, checked.
+ * A validated map of a columnar body.
  *
- * @param tags keys and values in turn
- * @param rows how many times there are, and values in each column
- * @param timesFrom where the first time is
+ * @param tags alternating keys and values
+ * @param rows the number of times, and of values in each column
+ * @param timesFrom the position of the first time
  */
 record ColumnarSeries(
     String measurement, String[] tags, List<Column> columns, int rows, int timesFrom) {
@@ -27,18 +27,18 @@ record ColumnarSeries(
   /**
    * The values of a field.
    *
-   * @param from where the first value is
+   * @param from the position of the first value
    */
   record Column(String name, FieldType type, int from) {}
 
-  /** What has been read of a map so far. */
+  /** The parts of a map read so far. */
   private static final class Parts {
     @Nullable String measurement;
     final Map<String, String> tags = new TreeMap<>();
     @Nullable String field;
     final List<Column> columns = new ArrayList<>();
 
-    /** The column of "values", whose name may come later. */
+    /** The column of "values", whose name may follow later. */
     @Nullable Column values;
 
     int rows = NONE;
@@ -46,9 +46,9 @@ record ColumnarSeries(
   }
 
   /**
-   * Reads a map and checks it.
+   * Reads and validates a map.
    *
-   * @throws io.hyperbytedb.model.HyperbyteException BAD_REQUEST if it is not as it should be
+   * @throws io.hyperbytedb.model.HyperbyteException BAD_REQUEST if it is invalid
    */
   static ColumnarSeries read(MsgpackCursor cursor, Precision precision) {
     Parts parts = new Parts();
@@ -100,7 +100,7 @@ record ColumnarSeries(
         parts.measurement, tags, List.copyOf(parts.columns), parts.rows, parts.timesFrom);
   }
 
-  /** A tag without a value is no tag. */
+  /** A tag with an empty value is left out. */
   private static void readTags(MsgpackCursor cursor, Parts parts) {
     int count = cursor.readMap();
     for (int i = 0; i < count; i++) {
@@ -130,7 +130,7 @@ record ColumnarSeries(
     return new Column(name, column.type(), column.from());
   }
 
-  /** The first value that is not nil has the type of all. */
+  /** The first value that is not nil determines the type of the column. */
   private static Column readColumn(MsgpackCursor cursor, String name, Parts parts) {
     int count = cursor.readArray();
     countRows(cursor, parts, count);

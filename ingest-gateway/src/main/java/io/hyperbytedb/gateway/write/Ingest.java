@@ -18,21 +18,21 @@ import java.time.InstantSource;
 import java.util.Locale;
 
 /**
- * What all ways to write share: bodies in, 204 once all their points are acknowledged by the log.
- * Errors have InfluxDB's status and text; what is good in a request is written even if some of it
- * is not. Thread-safe.
+ * The common part of all write endpoints: takes a body and answers 204 once all its points are
+ * acknowledged by the log. Errors have InfluxDB's status and text; the valid part of a request is
+ * written even if the rest is not. Thread-safe.
  */
 final class Ingest {
   private static final long NANOS = 1_000_000_000L;
 
   /**
-   * Where the points of a request go and how its body is read.
+   * The target of a request's points, and the reader of its body.
    *
    * @param policy a retention policy; empty for the database's default
    */
   record Request(Database database, String policy, BodyReader reader) {}
 
-  /** Understands what a request says besides its body. */
+  /** Interprets a request except for its body. */
   @FunctionalInterface
   interface RequestReader {
     Request read(HttpExchange exchange);
@@ -54,8 +54,8 @@ final class Ingest {
     this.path = path;
     this.clock = clock;
     this.config = config;
-    this.parsers = new ParserPool(path, config.parsers(), config.cacheBytes(), config.patience());
-    this.bodies = new ByteBudget(config.maxBodiesBytes(), config.patience());
+    this.parsers = new ParserPool(path, config.parsers(), config.cacheBytes(), config.timeout());
+    this.bodies = new ByteBudget(config.maxBodiesBytes(), config.timeout());
     this.requests =
         metrics.counter("hyperbytedb_write_requests_total", "Total write requests received");
     this.errors = metrics.counter("hyperbytedb_write_errors_total", "Failed write requests");
@@ -73,7 +73,7 @@ final class Ingest {
     metrics.gauge("hyperbytedb_write_in_flight_bytes", "Bodies of writes under way", bodies::taken);
   }
 
-  /** A handler of requests that this reader understands. */
+  /** A handler for requests that this reader interprets. */
   HttpHandler handler(RequestReader reader) {
     return exchange -> handle(exchange, reader);
   }
@@ -86,7 +86,7 @@ final class Ingest {
       Request request = reader.read(exchange);
       authorize(exchange.principal(), request.database().name());
       write(exchange, request);
-      // InfluxDB says so even though there is no body.
+      // InfluxDB sends the header even without a body.
       exchange.responseHeader("Content-Type", "application/json");
       exchange.respond(204);
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -175,14 +175,17 @@ final class Ingest {
     }
   }
 
-  /** Statements have another text if a database is gone. */
+  /**
+   * The error with the database's name: the write path's message differs from InfluxDB's for writes
+   * if a database is missing.
+   */
   private static HyperbyteException named(HyperbyteException e, String database) {
     return e.code() == ErrorCode.DATABASE_NOT_FOUND
         ? new HyperbyteException(e.code(), "database not found: " + GoText.quote(database), e)
         : e;
   }
 
-  /** A level is checked and otherwise without meaning: the log's settings decide. */
+  /** Validates a consistency level, which has no other effect: the log's settings apply. */
   static void checkConsistency(String level) {
     switch (level.toLowerCase(Locale.ROOT)) {
       case "", "any", "one", "quorum", "all" -> {}

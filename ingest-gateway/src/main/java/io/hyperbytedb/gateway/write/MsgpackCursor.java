@@ -8,11 +8,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads MessagePack where it lies, so that the values of a column need no objects. Whatever is not
- * as expected is a BAD_REQUEST that names the byte. For one thread.
+ * Reads MessagePack in place, so that the values of a column need no objects. Unexpected input is a
+ * BAD_REQUEST that names the byte. Not thread-safe.
  */
 final class MsgpackCursor {
-  /** What a value is. */
+  /** The kind of a value. */
   enum Kind {
     NIL,
     BOOLEAN,
@@ -44,17 +44,17 @@ final class MsgpackCursor {
     return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.BIG_ENDIAN);
   }
 
-  /** Where the next value starts. */
+  /** The position of the next value. */
   int position() {
     return at;
   }
 
-  /** Whether nothing is left. */
+  /** Whether the input is exhausted. */
   boolean atEnd() {
     return at == end;
   }
 
-  /** What the next value is. */
+  /** The kind of the next value. */
   Kind kind() {
     need(1);
     int first = bytes[at] & 0xff;
@@ -76,7 +76,7 @@ final class MsgpackCursor {
     };
   }
 
-  /** Passes nil. */
+  /** Skips nil. */
   void readNil() {
     expect(Kind.NIL);
     at++;
@@ -122,7 +122,7 @@ final class MsgpackCursor {
     return value;
   }
 
-  /** Moves to the first byte of a text and returns its length; {@link #skipText} comes next. */
+  /** Moves to the first byte of a text and returns its length; {@link #skipText} must follow. */
   int enterText() {
     expect(Kind.STRING);
     int first = bytes[at++] & 0xff;
@@ -137,7 +137,7 @@ final class MsgpackCursor {
     return (int) length;
   }
 
-  /** Moves behind a text that was entered. */
+  /** Moves to the end of an entered text. */
   void skipText(int length) {
     at += length;
   }
@@ -149,13 +149,13 @@ final class MsgpackCursor {
     return text;
   }
 
-  /** How many values the array that starts here has; there are at least as many bytes. */
+  /** The number of values of the array that starts here; at least as many bytes follow. */
   int readArray() {
     expect(Kind.ARRAY);
     return count(0xdc, 0x0f, 1);
   }
 
-  /** How many keys the map that starts here has; there are at least twice as many bytes. */
+  /** The number of keys of the map that starts here; at least twice as many bytes follow. */
   int readMap() {
     expect(Kind.MAP);
     return count(0xde, 0x0f, 2);
@@ -208,7 +208,7 @@ final class MsgpackCursor {
     }
   }
 
-  /** An error at this byte. */
+  /** An error at the current byte. */
   HyperbyteException wrong(String what) {
     return new HyperbyteException(
         ErrorCode.BAD_REQUEST, "unable to parse MessagePack at byte " + at + ": " + what);

@@ -11,39 +11,40 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Parsers with their writers, lent to one request at a time. Parsing is work for a processor, so
- * there are only a few. The one given back last is lent first: it knows most. Thread-safe.
+ * A pool of parsers with their writers, each used by one request at a time. Parsing is CPU-bound,
+ * so there are only a few. The most recently returned one is used first, as its caches are the
+ * warmest. Thread-safe.
  */
 final class ParserPool {
-  /** A parser and the writer it fills. */
+  /** A pooled parser and the writer that it fills. */
   record Lent(RowWriter writer, LineParser parser) {}
 
   private final WritePath path;
   private final long cacheBytes;
-  private final Duration patience;
+  private final Duration timeout;
   private final Semaphore permits;
   private final ConcurrentLinkedDeque<Lent> idle = new ConcurrentLinkedDeque<>();
 
   /**
-   * @param size how many parsers there may be
-   * @param cacheBytes how much memory all of them may take to remember series and fields
-   * @param patience how long a request waits for its turn
+   * @param size the number of parsers
+   * @param cacheBytes the memory limit for the caches of all parsers
+   * @param timeout how long a request waits for a parser
    */
-  ParserPool(WritePath path, int size, long cacheBytes, Duration patience) {
+  ParserPool(WritePath path, int size, long cacheBytes, Duration timeout) {
     this.path = path;
     this.cacheBytes = cacheBytes / size;
-    this.patience = patience;
+    this.timeout = timeout;
     this.permits = new Semaphore(size, true);
   }
 
   /**
-   * Lends a parser; to be given back.
+   * Takes a parser, which must be given back.
    *
-   * @throws HyperbyteException UNAVAILABLE if none gets free in time
+   * @throws HyperbyteException UNAVAILABLE if none becomes free in time
    */
   Lent take() throws InterruptedException {
-    if (!permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw new HyperbyteException(ErrorCode.UNAVAILABLE, "too many writes are under way");
+    if (!permits.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new HyperbyteException(ErrorCode.UNAVAILABLE, "too many writes in progress");
     }
     Lent lent = idle.pollFirst();
     if (lent != null) {
@@ -53,7 +54,7 @@ final class ParserPool {
     return new Lent(writer, new LineParser(writer, cacheBytes));
   }
 
-  /** Takes a parser back; a write that was begun and not finished is forgotten. */
+  /** Takes a parser back; an unfinished write is discarded. */
   void giveBack(Lent lent) {
     try {
       lent.writer().abort();

@@ -14,10 +14,10 @@ import java.util.TreeMap;
 /**
  * Prometheus' remote write, mapped as by InfluxDB 1.8: the metric's name is the measurement and
  * stays a tag, all other labels are tags, the value is the field {@code value}. Values that are not
- * finite are left out without a word. All of a body is checked before the first point is added.
+ * finite are silently left out. The whole body is validated before the first point is added.
  */
 final class PrometheusBody implements BodyReader {
-  /** Fields of the messages. */
+  /** Field numbers of the messages. */
   private static final int REQUEST_SERIES = 1;
 
   private static final int SERIES_LABEL = 1;
@@ -39,13 +39,13 @@ final class PrometheusBody implements BodyReader {
   private final int maxBytes;
 
   /**
-   * @param maxBytes how long an inflated body may be
+   * @param maxBytes the maximum length of a decompressed body
    */
   PrometheusBody(int maxBytes) {
     this.maxBytes = maxBytes;
   }
 
-  /** What was found so far. */
+  /** The numbers of points so far. */
   private static final class Count {
     int points;
     int bad;

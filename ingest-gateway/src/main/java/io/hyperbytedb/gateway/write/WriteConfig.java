@@ -5,12 +5,12 @@ import java.time.Duration;
 /**
  * Limits of {@code /write}.
  *
- * @param maxBodyBytes the longest body, inflated
- * @param maxPoints the most points, bad lines included; 0 for any number
- * @param maxBodiesBytes how many bytes of bodies may be in memory at once
- * @param parsers how many requests are parsed at once
- * @param cacheBytes how much memory parsers may take to remember series and fields
- * @param patience how long a request waits for its turn before it is refused
+ * @param maxBodyBytes the maximum length of a decompressed body
+ * @param maxPoints the maximum number of points, bad lines included; 0 for no limit
+ * @param maxBodiesBytes the maximum size of all bodies in memory at once
+ * @param parsers how many requests are parsed concurrently
+ * @param cacheBytes the memory limit for cached series and fields
+ * @param timeout how long a request waits for a parser or for memory before it is refused
  */
 public record WriteConfig(
     int maxBodyBytes,
@@ -18,7 +18,7 @@ public record WriteConfig(
     long maxBodiesBytes,
     int parsers,
     long cacheBytes,
-    Duration patience) {
+    Duration timeout) {
   public WriteConfig {
     if (maxBodyBytes < 1
         || maxPoints < 0
@@ -30,7 +30,10 @@ public record WriteConfig(
     }
   }
 
-  /** InfluxDB's 25 MB for a body; a quarter of the heap for all of them, at least one. */
+  /**
+   * The defaults: InfluxDB's 25 MB per body, and a quarter of the heap, at least one body, for all
+   * of them.
+   */
   public static WriteConfig forHeap(long heapBytes, int processors) {
     int body = 25_000_000;
     return new WriteConfig(

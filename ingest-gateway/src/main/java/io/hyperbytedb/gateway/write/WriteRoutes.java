@@ -13,7 +13,8 @@ import io.hyperbytedb.write.WritePath;
 import java.time.InstantSource;
 
 /**
- * All handlers that take points. They share parsers, and the limit of bytes under way. Thread-safe.
+ * The handlers of all write endpoints. They share the parsers and the limit of bytes in memory.
+ * Thread-safe.
  */
 public final class WriteRoutes {
   private static final String COLUMNAR = "application/vnd.hyperbytedb.columnar-msgpack.v1";
@@ -22,7 +23,7 @@ public final class WriteRoutes {
   private final WriteConfig config;
 
   /**
-   * @param clock gives points without a time theirs
+   * @param clock provides the time of points without one
    */
   public WriteRoutes(WritePath path, InstantSource clock, WriteConfig config, Metrics metrics) {
     this.ingest = new Ingest(path, clock, config, metrics);
@@ -49,7 +50,7 @@ public final class WriteRoutes {
 
   /**
    * {@code POST /api/v2/write}: a bucket is {@code database} or {@code database/policy}, as in
-   * InfluxDB 1.8; the organisation has no meaning.
+   * InfluxDB 1.8; the organization is ignored.
    */
   public HttpHandler v2Write() {
     return ingest.handler(

@@ -25,7 +25,7 @@ class DecimalTest {
     }
   }
 
-  /** Halves between two doubles, and their neighbours. */
+  /** Halfway cases between two doubles, and their neighbours. */
   @Test
   void roundsHalvesToEven() {
     Random random = new Random(43);

@@ -27,7 +27,7 @@ class BodyFuzzTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-11-23T02:00:00Z"));
 
-  /** Arrays of the writer double now and then, whatever the input that makes them do so. */
+  /** The writer's arrays double occasionally, whatever the input. */
   private static final long FREE_BYTES = 8 << 20;
 
   private static final long BYTES_PER_BYTE = 4_000;
@@ -55,7 +55,7 @@ class BodyFuzzTest {
         && (refusal.code() == ErrorCode.BAD_REQUEST || refusal.code() == ErrorCode.TOO_LARGE);
   }
 
-  /** Nothing is appended, so that the log in memory stays small. */
+  /** Appends nothing, so that the log in memory stays small. */
   private void read(BodyReader reader, byte[] body) {
     writer.begin(path.target(path.database("db"), ""));
     try {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 final class ByteBudgetTest {
-  private static final String OVERLOAD = "too many writes are under way";
+  private static final String OVERLOAD = "too many writes in progress";
 
   private final ByteBudget budget = new ByteBudget(1000, Duration.ofSeconds(100));
 

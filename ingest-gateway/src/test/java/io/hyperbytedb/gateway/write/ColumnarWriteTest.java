@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 
-/** Columns as MessagePack, made by a library that is not ours. */
+/** Columns as MessagePack, encoded by an independent library. */
 class ColumnarWriteTest {
   private static final String TYPE = "application/vnd.hyperbytedb.columnar-msgpack.v1";
 
@@ -180,7 +180,8 @@ class ColumnarWriteTest {
     assertThat(post(odd)).endsWith("an unknown key \"tag\"");
     assertThat(post("x")).endsWith("a string instead of a map");
     byte[] two = pack(List.of(column(1.0)));
-    assertThat(post(Arrays.copyOf(two, two.length + 1))).endsWith("more behind the last value");
+    assertThat(post(Arrays.copyOf(two, two.length + 1)))
+        .endsWith("trailing bytes after the last value");
     assertThat(post(Arrays.copyOf(two, two.length - 1))).endsWith("the body ends too early");
     assertThat(points()).isEmpty();
   }

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 
-/** Metrics that tests look at: counters by name, and how many values a histogram took. */
+/** Metrics for tests: counters by name, and the number of values of a histogram. */
 final class CountingMetrics implements Metrics {
   private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
 

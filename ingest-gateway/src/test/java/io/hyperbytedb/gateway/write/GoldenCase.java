@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A request and what a real InfluxDB made of it. In the file: {@code >} the request, {@code <} the
+ * A request and the reaction of a real InfluxDB. In the file: {@code >} the request, {@code <} the
  * status and the error, {@code =} each point that can be read back.
  *
  * @param request query parameters, if any, and the body, escaped
@@ -35,7 +35,7 @@ record GoldenCase(String request, String answer, List<String> points) {
     return cases;
   }
 
-  /** The part of the request's query behind the database, as {@code &precision=s}. */
+  /** The part of the request's query after the database, such as {@code &precision=s}. */
   String query() {
     return request.startsWith("?") ? "&" + request.substring(1, request.indexOf(' ')) : "";
   }
@@ -68,7 +68,7 @@ record GoldenCase(String request, String answer, List<String> points) {
     return out.toByteArray();
   }
 
-  /** One line for a text that may have several. */
+  /** Escapes a text of several lines into one. */
   static String escape(String text) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {

@@ -20,9 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * Asks a real InfluxDB 1.x what it makes of the requests in the golden file and writes the answers
- * into it. Started by hand: the server's URL, the file and, to fill it with random requests, a
- * seed.
+ * Records what a real InfluxDB 1.x answers to the requests in the golden file. Started manually
+ * with the server's URL, the file and, to fill it with random requests, a seed.
  */
 final class GoldenRecorder {
   private static final String WARM_UP = "warm_up";
@@ -59,7 +58,7 @@ final class GoldenRecorder {
     while (out.size() < 2_000) {
       String request = GoldenCase.escape(random.lines(3));
       List<String> answer = record(new GoldenCase(request, "", List.of()));
-      // When a new field comes with two types, InfluxDB's answer depends on its retries.
+      // When a new field has two types, InfluxDB's answer depends on its retries.
       if (!answer.getFirst().contains("field type conflict")) {
         out.add("> " + request);
         out.addAll(answer);
@@ -71,8 +70,8 @@ final class GoldenRecorder {
     List<String> out = new ArrayList<>();
     query("DROP DATABASE golden");
     query("CREATE DATABASE golden");
-    // InfluxDB is stricter with the first write into a shard group: it refuses all of it when a new
-    // field comes with two types. Not so here, nor in InfluxDB from the second write on.
+    // InfluxDB is stricter with the first write into a shard group: it refuses the whole write when
+    // a new field has two types. Later writes, and all writes here, are refused only in part.
     write("", (WARM_UP + " v=1 1").getBytes(StandardCharsets.UTF_8));
     long now = System.currentTimeMillis() * 1_000_000;
     HttpResponse<String> response = write(request.query(), request.body());
@@ -157,7 +156,7 @@ final class GoldenRecorder {
                     .build(),
                 BodyHandlers.ofString())
             .body();
-    // A JSON parser would take this for an integer without a sign.
+    // A JSON parser would read this as an integer, which has no negative zero.
     return json.readTree(body.replace(",-0]", ",-0.0]").replace(",-0,", ",-0.0,"));
   }
 }

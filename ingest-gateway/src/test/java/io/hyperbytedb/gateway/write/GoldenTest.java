@@ -52,7 +52,7 @@ class GoldenTest {
     check(golden);
   }
 
-  /** The second time, series and fields are known, and lines take the fast way. */
+  /** On the second run series and fields are cached, and lines take the fast path. */
   @ParameterizedTest
   @MethodSource("cases")
   void theSameWhenSeriesAndFieldsAreKnown(GoldenCase golden) throws Exception {

@@ -15,9 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xerial.snappy.Snappy;
 
-/**
- * Remote write. Status, texts and points are those of InfluxDB 1.6.7 where nothing else is said.
- */
+/** Remote write. Unless stated otherwise, status, texts and points are those of InfluxDB 1.6.7. */
 class PrometheusWriteTest {
   private final WriteNode node =
       new WriteNode(InstantSource.fixed(Instant.parse("2026-11-23T02:00:00Z")));

@@ -2,7 +2,7 @@ package io.hyperbytedb.gateway.write;
 
 import java.util.Random;
 
-/** Line protocol that is mostly right, often odd and sometimes wrong. */
+/** Line protocol that is mostly valid, often unusual and sometimes invalid. */
 final class RandomLines {
   private static final String[] NAMES = {
     "cpu", "m", "a b", "x=y", "p,q", "\"n\"", "ä", "load.1", "back\\slash", "t\tab", "1", "time_"

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Line protocol as InfluxDB reads it, slow and plain: strings, regular expressions, a list of
- * points. Leaves out what needs the schema, and lengths.
+ * A slow and simple implementation of line protocol as InfluxDB parses it: strings, regular
+ * expressions, a list of points. Without checks that need the schema, and without length limits.
  */
 final class ReferenceParser {
   private static final Pattern KEY_PART = Pattern.compile("(?s)[^ ,]?(?:[^ ,]|(?<=\\\\)[ ,])*");
@@ -137,7 +137,7 @@ final class ReferenceParser {
     return new String[] {matcher.group(1), value};
   }
 
-  /** The length of the fields, which are checked on the way. */
+  /** The length of the fields, which are validated on the way. */
   private static int fieldsEnd(String text, int blanks) throws Refused {
     boolean quoted = false;
     int equals = 0;
@@ -204,7 +204,7 @@ final class ReferenceParser {
         return value;
       }
     }
-    // What looks like a float at first sight is called so.
+    // A token that looks like a float at first is reported as one.
     boolean scanned =
         token.matches("-?(?:[0-9.]|(?<!^)[eE]|(?<=[eE])[+-])*")
             && token.indexOf('.') == token.lastIndexOf('.')
@@ -259,7 +259,7 @@ final class ReferenceParser {
     return text.length();
   }
 
-  /** Null where quotes and commas meet so oddly that the parts differ from what was checked. */
+  /** Null where quotes and commas are placed so that the parts differ from what was validated. */
   private static @Nullable Object value(String token) {
     if (token.startsWith("\"")) {
       return utf8(unescape(token.substring(1, token.length() - 1), "\"\\"));

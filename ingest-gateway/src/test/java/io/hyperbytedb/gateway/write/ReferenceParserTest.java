@@ -15,7 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The fast parser finds what a slow and plain one finds. */
+/** The fast parser gives the same results as a slow and simple one. */
 class ReferenceParserTest {
   private static final Instant NOW = Instant.parse("2026-11-23T02:00:00Z");
   private static final long NOW_NANOS = NOW.getEpochSecond() * 1_000_000_000;
@@ -34,7 +34,7 @@ class ReferenceParserTest {
                   WriteNode.PARTITIONS,
                   InstantSource.fixed(NOW))
               .newWriter();
-      // Small, so that it often forgets everything.
+      // Small, so that it is often cleared.
       LineParser parser = new LineParser(writer, 100_000);
       for (int round = 0; round < ROUNDS; round++) {
         String text = random.lines(4);
@@ -54,7 +54,7 @@ class ReferenceParserTest {
         point.fields().forEach((field, value) -> expected.add(point.series(), time, field, value));
       }
     }
-    // A new database for each round: types must not meet.
+    // A new database for each round, or field types would conflict.
     node.submit(new DropDatabase("db"));
     node.submit(new CreateDatabase("db", null));
     WritePath path =

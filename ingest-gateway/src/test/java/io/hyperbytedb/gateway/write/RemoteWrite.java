@@ -11,7 +11,7 @@ import org.xerial.snappy.Snappy;
 final class RemoteWrite {
   private RemoteWrite() {}
 
-  /** A series that is being put together. */
+  /** A series under construction. */
   static final class Series {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -36,7 +36,7 @@ final class RemoteWrite {
   /**
    * A series.
    *
-   * @param labels names and values in turn
+   * @param labels alternating names and values
    */
   static Series series(String... labels) {
     Series series = new Series();

@@ -14,11 +14,12 @@ import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A request to {@code /write} and what a real InfluxDB answered. In the file: {@code >} the
+ * A request to {@code /write} and the answer of a real InfluxDB. In the file: {@code >} the
  * encoding, the query and the body; {@code <} the status, the content type and the body.
  *
  * @param encoding {@code plain}, {@code gzip}, {@code cut:N} for the first N bytes of a gzip,
- *     {@code checksum} for one with a wrong sum, {@code not} for a body that only claims to be gzip
+ *     {@code checksum} for one with a wrong checksum, {@code not} for a body that only claims to be
+ *     gzip
  * @param query the URL's query with its question mark
  * @param body the body before it is encoded, escaped
  * @param answer the answer, escaped
@@ -46,7 +47,7 @@ record RequestCase(String encoding, String query, String body, String answer) {
     return cases;
   }
 
-  /** A case of which only the request is known. */
+  /** A case with only a request. */
   static RequestCase parse(String line) {
     String[] parts = line.split(" ", 4);
     return new RequestCase(parts[1], parts[2], parts.length == 4 ? parts[3] : "", "");
@@ -82,7 +83,7 @@ record RequestCase(String encoding, String query, String body, String answer) {
         : zipped;
   }
 
-  /** How an answer stands in the file. */
+  /** The format of an answer in the file. */
   static String answer(java.net.http.HttpResponse<String> response) {
     String type = response.headers().firstValue("Content-Type").orElse("-");
     String body = GoldenCase.escape(response.body());

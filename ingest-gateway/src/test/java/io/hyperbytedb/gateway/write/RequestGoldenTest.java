@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whole requests over HTTP get the answer that a real InfluxDB gave. */
+/** Complete requests over HTTP get the answer that a real InfluxDB gave. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RequestGoldenTest {
   private final WriteNode node = new WriteNode(InstantSource.system());

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sends the requests of {@code golden/requests.txt} to a real InfluxDB and writes its answers into
- * the file. Started by hand: the server's URL and the file.
+ * Sends the requests of {@code golden/requests.txt} to a real InfluxDB and writes its answers to
+ * the file. Started manually with the server's URL and the file.
  */
 final class RequestRecorder {
   private RequestRecorder() {}

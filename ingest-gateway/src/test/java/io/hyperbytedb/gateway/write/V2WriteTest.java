@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** /api/v2/write as clients of InfluxDB 2 use it; texts as in 1.8's source. */
+/** /api/v2/write as used by clients of InfluxDB 2; texts as in the source of 1.8. */
 class V2WriteTest {
   private final WriteNode node =
       new WriteNode(InstantSource.fixed(Instant.parse("2026-11-23T02:00:00Z")));

@@ -45,7 +45,9 @@ class WriteHandlerTest {
     assertThat(node.newBatches()).isEmpty();
   }
 
-  /** Status and texts as a real InfluxDB gives them, that about precision as 1.8's source says. */
+  /**
+   * Status and texts as a real InfluxDB gives them; that about precision is from the source of 1.8.
+   */
   @Test
   void wrongParametersAreRefused() throws Exception {
     assertRefused(Map.of(), 400, "database is required");
@@ -111,7 +113,7 @@ class WriteHandlerTest {
     try (WriteNode small = new WriteNode(InstantSource.fixed(NOW), config)) {
       small.submit(new CreateDatabase("db", null));
       byte[] body = "cpu v=1 1\n".repeat(9_000).getBytes(StandardCharsets.UTF_8);
-      // While a part of one body is here there is no room for another one.
+      // While a part of one body is in memory there is no room for another one.
       WriteNode.Request inner = new WriteNode.Request(Map.of("db", "db"), Map.of(), body);
       List<Answer> nested = new ArrayList<>();
       WriteNode.Request outer =

@@ -79,7 +79,7 @@ class WriteHttpTest {
     assertThat(zipped.statusCode()).isEqualTo(204);
     assertThat(zipped.headers().firstValue("Content-Type")).hasValue("application/json");
     assertThat(rows()).isEqualTo(1000);
-    // Other encodings are taken for plain text.
+    // Other encodings are treated as plain text.
     assertThat(post("db=db", "deflate", BodyPublishers.ofByteArray(body)).statusCode())
         .isEqualTo(204);
     assertThat(rows()).isEqualTo(1000);

@@ -129,7 +129,7 @@ final class WriteNode implements AutoCloseable {
     return batches;
   }
 
-  /** Their points. */
+  /** Collects their points. */
   static void collect(List<WalBatch> batches, Points points) {
     for (WalBatch batch : batches) {
       for (ArrivedRows rows : batch.blocks()) {

@@ -4,15 +4,15 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 
 /**
- * What InfluxDB 2 calls a bucket.
+ * A bucket of InfluxDB 2.
  *
  * @param policy a retention policy; empty for the database's default
  */
 public record Bucket(String database, String policy) {
   /**
-   * A bucket by its name, {@code database} or {@code database/policy}.
+   * The bucket with a name, {@code database} or {@code database/policy}.
    *
-   * @throws HyperbyteException with 1.8's status and text if there is no database in it
+   * @throws HyperbyteException with 1.8's status and text if the name has no database
    */
   public static Bucket of(String name) {
     int slash = name.indexOf('/');
