@@ -95,7 +95,7 @@ public final class QueryRegistry {
    */
   public QueryFailure outOfMemory(RunningQuery query, Throwable e) {
     LOG.error(
-        "out of memory in query {} ({}): {}; at that time ran: {}",
+        "out of memory in query {} ({}): {}; running at that time: {}",
         query.id(),
         e.getMessage(),
         query.text(),

@@ -9,9 +9,9 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * Argon2id as the PHC string format writes it: {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash}. A hash
- * with other parameters is still understood. The defaults are those of OWASP's password storage
- * cheat sheet: 19 MiB, two passes.
+ * Argon2id hashes in the PHC string format: {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash}. Hashes
+ * with other parameters are accepted, too. The defaults are those of OWASP's password storage cheat
+ * sheet: 19 MiB, two passes.
  */
 public final class Argon2Hasher implements PasswordHasher {
   private static final int MEMORY_KIB = 19 << 10;
@@ -21,14 +21,14 @@ public final class Argon2Hasher implements PasswordHasher {
   private static final int HASH_BYTES = 32;
   private static final String NAME = "argon2id";
 
-  /** More than this no hash of ours asks for, and no other may ask of us. */
+  /** The maximum memory cost; hashes that ask for more are refused. */
   private static final int MAX_MEMORY_KIB = 1 << 20;
 
   private final RandomGenerator random;
   private final int memoryKib;
 
   /**
-   * @param random gives salts; a secure one
+   * @param random generates salts; must be secure
    */
   public Argon2Hasher(RandomGenerator random) {
     this(random, MEMORY_KIB);

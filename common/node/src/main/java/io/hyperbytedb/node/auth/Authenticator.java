@@ -16,13 +16,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who asks, as InfluxDB 1.8 does and with its texts: {@code Basic}, {@code Token
+ * Authenticates requests as InfluxDB 1.8 does and with its texts: {@code Basic}, {@code Token
  * name:password}, {@code u} and {@code p} in the URL, and {@code Bearer} with a JSON web token. As
- * long as there is no admin, nobody is asked who they are, and they may do nothing but make one.
+ * long as there is no admin, requests need no credentials and may only create the first admin.
  * Thread-safe.
  */
 public final class Authenticator {
-  /** The header with the secret that processes of the cluster show each other. */
+  /** The header with the cluster secret. */
   public static final String CLUSTER_SECRET = "X-Hyperbytedb-Cluster-Secret";
 
   private final AuthSettings settings;
@@ -36,14 +36,14 @@ public final class Authenticator {
   private final Metrics.Counter overload;
   private final Failures failed = new Failures();
 
-  /** The newest image that was looked at for admins, and whether it has one. */
+  /** The latest image examined for admins, and whether it has one. */
   private volatile Admins admins = new Admins(null, false);
 
   private record Admins(@Nullable CatalogImage image, boolean exist) {}
 
   /**
-   * @param catalog the newest image
-   * @param random a secure one
+   * @param catalog supplies the latest image
+   * @param random a secure generator
    */
   public Authenticator(
       AuthSettings settings,
@@ -64,14 +64,14 @@ public final class Authenticator {
     this.heldBack =
         metrics.counter(
             "hyperbytedb_auth_delayed_total",
-            "Refusals held back since a name or an address failed too often");
+            "Refusals delayed because a name or an address failed too often");
     this.overload =
         metrics.counter(
             "hyperbytedb_auth_overload_total",
-            "Logins answered with 503 since too many came with one name");
+            "Logins answered with 503 because too many came with one name");
   }
 
-  /** A handler for users: {@link HttpExchange#principal} says who asks. */
+  /** A handler for users; it finds the user in {@link HttpExchange#principal}. */
   public HttpHandler users(HttpHandler handler) {
     return exchange -> {
       exchange.actAs(principal(exchange));
@@ -80,8 +80,8 @@ public final class Authenticator {
   }
 
   /**
-   * A handler for admins and for other processes of the cluster. Where neither users are asked for
-   * nor a cluster secret is set, it is open.
+   * A handler for admins and for other processes of the cluster. It is open if neither
+   * authentication is enabled nor a cluster secret is set.
    */
   public HttpHandler admins(HttpHandler handler) {
     return exchange -> {
@@ -116,9 +116,9 @@ public final class Authenticator {
   }
 
   /**
-   * Who asks.
+   * The user behind a request.
    *
-   * @throws HyperbyteException UNAUTHORIZED if that is not to be found out
+   * @throws HyperbyteException UNAUTHORIZED if the request cannot be authenticated
    */
   public Principal principal(HttpExchange exchange) {
     if (!settings.enabled()) {
@@ -167,7 +167,7 @@ public final class Authenticator {
         return user;
       }
     } catch (HyperbyteException e) {
-      // A repetition at once would be refused again.
+      // An immediate repetition would be refused again.
       holdBack(failed.add(given.name(), address, now), now);
       throw e;
     }
@@ -185,7 +185,10 @@ public final class Authenticator {
     return passwords.matches(user.name(), password, user.passwordHash(), trust, now);
   }
 
-  /** Who guesses learns no sooner that a guess was wrong, be it hashed or not. */
+  /**
+   * Delays a refusal, measured from the start of the request, so that its duration does not reveal
+   * whether a password was hashed.
+   */
   private void holdBack(long nanos, long since) {
     if (nanos > 0) {
       heldBack.increment();

@@ -6,11 +6,11 @@ import java.util.Base64;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a request brings to say who asks. */
+/** The credentials of a request. */
 sealed interface Credentials {
   /** A name and a password. */
   record Password(String name, String password) implements Credentials {
-    /** Without the password. */
+    /** Omits the password. */
     @Override
     public String toString() {
       return "Password[" + name + "]";
@@ -29,7 +29,7 @@ sealed interface Credentials {
    * The credentials of a request: {@code u} and {@code p} in the URL if they are allowed there,
    * else those of the Authorization header.
    *
-   * @return null if there are none that can be read
+   * @return null if there are none that can be parsed
    */
   static @Nullable Credentials of(HttpExchange exchange, boolean allowQueryParams) {
     if (allowQueryParams) {
@@ -45,7 +45,7 @@ sealed interface Credentials {
     }
     int space = header.indexOf(' ');
     String rest = space < 0 ? "" : header.substring(space + 1);
-    // Names of schemes have no case.
+    // Names of schemes are case-insensitive.
     return switch (space < 0 ? "" : header.substring(0, space).toLowerCase(Locale.ROOT)) {
       case "bearer" -> new Token(rest);
       case "basic" -> basic(rest);

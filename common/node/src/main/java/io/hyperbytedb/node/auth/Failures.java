@@ -5,20 +5,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How often names and addresses have failed to log in lately, and how long their next refusal is
- * held back. Thread-safe.
+ * Counts recent login failures by name and address, and computes how long the next refusal is
+ * delayed. Thread-safe.
  */
 final class Failures {
   private static final int MOST = 10_000;
   private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** So many are not held back: people mistype. */
+  /** Failures without a delay, for mistyped passwords. */
   private static final int FREE = 3;
 
   private static final long FIRST_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Guarded by this; the least recently used goes first. */
+  /** Guarded by this; evicts the least recently used entry. */
   private final Map<String, Count> counts =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
         @Override
@@ -34,9 +34,9 @@ final class Failures {
   }
 
   /**
-   * What failures lately leave of the trust in a login.
+   * How far a login is trusted after recent failures.
    *
-   * @param address empty if it is not known; then the name counts for both
+   * @param address empty if unknown; then the name counts for both
    */
   synchronized HashTurns.Trust trust(String name, String address, long now) {
     boolean ofName = has(ofName(name), now);
@@ -55,8 +55,8 @@ final class Failures {
   /**
    * Counts a failure.
    *
-   * @param address empty if it is not known
-   * @return for how many nanoseconds the refusal is to be held back
+   * @param address empty if unknown
+   * @return the delay of the refusal in nanoseconds
    */
   synchronized long add(String name, String address, long now) {
     int failures = count(ofName(name), now);
@@ -77,7 +77,7 @@ final class Failures {
     return failures;
   }
 
-  /** A name has logged in. */
+  /** Resets a name after a successful login. */
   synchronized void forget(String name) {
     counts.remove(ofName(name));
   }

@@ -11,26 +11,26 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which password is hashed next. Each hash takes memory and a processor, so there are two at once:
- * one of those who are trusted, and one of the guesses, which begin only when as much time has
- * passed as the last one took. Of those who wait, each name takes its turn, and all names that no
- * user has are together like one of them. Guesses hold up nobody who is trusted. Thread-safe.
+ * Schedules password hashing. Each hash takes memory and a core, so there are at most two at once:
+ * one of a trusted login, and one of a guess. A guess starts only when as much time has passed as
+ * the last one took. Waiting names take turns, and all unknown names together take one of these
+ * turns. Guesses do not delay trusted logins. Thread-safe.
  */
 final class HashTurns {
-  /** What is known of a login before its password is hashed; the better comes first. */
+  /** How far a login is trusted before its password is hashed, in order of precedence. */
   enum Trust {
-    /** Neither the name nor the address has failed lately. */
+    /** Neither the name nor the address has failed recently. */
     FULL,
-    /** One of them has: it may be guessed at, or share its address with one who guesses. */
+    /** One of them has: the name may be under attack, or share its address with an attacker. */
     HALF,
-    /** Both have, or no user has the name. */
+    /** Both have failed recently, or no user has the name. */
     NONE
   }
 
-  /** So many may wait with the same name and the same trust. */
+  /** The maximum number of waiting logins per name and trust. */
   static final int WAITING_PER_NAME = 8;
 
-  /** So many may wait with names that no user has. */
+  /** The maximum number of waiting logins with unknown names. */
   static final int WAITING_STRANGERS = 4;
 
   private static final String STRANGERS = "";
@@ -45,12 +45,12 @@ final class HashTurns {
   private boolean trustedRuns;
   private boolean guessRuns;
 
-  /** When the next guess may begin, and when the last one did. */
+  /** When the next guess may start, and when the last one did. */
   private long guessesFrom = System.nanoTime();
 
   private long guessBegan;
 
-  /** One that waits; guarded by the lock. */
+  /** A waiting login; guarded by the lock. */
   private static final class Waiter {
     final Condition turn;
     boolean hasTurn;
@@ -61,13 +61,13 @@ final class HashTurns {
   }
 
   /**
-   * @param longest how long a turn is waited for
+   * @param longest how long to wait for a turn
    */
   HashTurns(Duration longest) {
     this.longest = longest;
   }
 
-  /** Those who wait, by name. */
+  /** The waiting logins by name. */
   private Map<String, ArrayDeque<Waiter>> line(Trust trust) {
     return switch (trust) {
       case FULL -> full;
@@ -77,9 +77,9 @@ final class HashTurns {
   }
 
   /**
-   * Waits for a turn, which is to be given back.
+   * Waits for a turn, which must be given back.
    *
-   * @throws HyperbyteException UNAVAILABLE if too many wait with this name, or for too long
+   * @throws HyperbyteException UNAVAILABLE if too many logins wait with this name, or for too long
    */
   void take(String name, Trust trust) {
     lock.lock();
@@ -93,7 +93,7 @@ final class HashTurns {
     }
   }
 
-  /** Waits for a turn for a name that no user has; false if it is not worth one now. */
+  /** Waits for a turn for an unknown name; false if it gets none now. */
   boolean takeStranger() {
     lock.lock();
     try {
@@ -178,7 +178,7 @@ final class HashTurns {
     return true;
   }
 
-  /** The first one of the name whose turn it is, which goes to the end. */
+  /** The first waiting login of the name whose turn it is; moves the name to the end. */
   private static @Nullable Waiter first(Map<String, ArrayDeque<Waiter>> line) {
     var names = line.entrySet().iterator();
     if (!names.hasNext()) {

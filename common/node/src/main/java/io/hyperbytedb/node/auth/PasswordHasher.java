@@ -1,10 +1,10 @@
 package io.hyperbytedb.node.auth;
 
-/** Turns passwords into something that may be stored. Implementations are thread-safe. */
+/** Hashes passwords for storage. Implementations are thread-safe. */
 public interface PasswordHasher {
-  /** A hash with a salt of its own; the text says how it was made. */
+  /** A hash with a random salt; its text includes algorithm and parameters. */
   String hash(String password);
 
-  /** Whether a stored hash is one of this password. */
+  /** Whether a stored hash belongs to this password. */
   boolean matches(String password, String hash);
 }

@@ -2,13 +2,13 @@ package io.hyperbytedb.node.auth;
 
 import java.util.random.RandomGenerator;
 
-/** Makes Argon2id hashes, and still knows those of PBKDF2 that earlier versions made. */
+/** Creates Argon2id hashes, and still accepts the PBKDF2 hashes of earlier versions. */
 public final class Passwords implements PasswordHasher {
   private final Argon2Hasher argon2;
   private final Pbkdf2Hasher pbkdf2;
 
   /**
-   * @param random gives salts; a secure one
+   * @param random generates salts; must be secure
    */
   public Passwords(RandomGenerator random) {
     this.argon2 = new Argon2Hasher(random);

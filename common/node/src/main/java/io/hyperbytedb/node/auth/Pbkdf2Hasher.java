@@ -9,8 +9,8 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * PBKDF2 with HMAC-SHA-256: {@code $pbkdf2-sha256$i=iterations$salt$hash}. A hash with another
- * number of iterations is still understood.
+ * PBKDF2 with HMAC-SHA-256: {@code $pbkdf2-sha256$i=iterations$salt$hash}. Hashes with another
+ * number of iterations are accepted, too.
  */
 public final class Pbkdf2Hasher implements PasswordHasher {
   private static final int ITERATIONS = 310_000;
@@ -22,7 +22,7 @@ public final class Pbkdf2Hasher implements PasswordHasher {
   private final int iterations;
 
   /**
-   * @param random gives salts; a secure one
+   * @param random generates salts; must be secure
    */
   public Pbkdf2Hasher(RandomGenerator random) {
     this(random, ITERATIONS);

@@ -5,29 +5,32 @@ import io.hyperbytedb.catalog.User;
 import java.util.Map;
 
 /**
- * Who asks.
+ * The user behind a request.
  *
- * @param name the user's name; empty for nobody in particular
- * @param kind how far it may go
- * @param privileges what a user may do, by database
+ * @param name the user's name; empty for no particular user
+ * @param kind the kind of user
+ * @param privileges the user's privileges by database
  */
 public record Principal(String name, Kind kind, Map<String, Privilege> privileges) {
-  /** How far someone may go. */
+  /** The kind of a principal, which decides what it may do. */
   public enum Kind {
-    /** Everything: users are not asked for. */
+    /** Any client, while authentication is disabled: has all privileges. */
     ANYONE,
-    /** Nothing but to make the first admin: users are asked for, and there is no admin yet. */
+    /**
+     * Any client, while authentication is enabled and there is no admin yet: may only create the
+     * first admin.
+     */
     NOBODY,
-    /** What the privileges say. */
+    /** A user with the listed privileges. */
     USER,
-    /** Everything. */
+    /** An admin: has all privileges. */
     ADMIN
   }
 
-  /** Whoever asks a server that asks for no users. */
+  /** The principal of all requests while authentication is disabled. */
   public static final Principal ANYONE = new Principal("", Kind.ANYONE, Map.of());
 
-  /** Whoever asks while there is no admin. */
+  /** The principal of all requests while there is no admin. */
   public static final Principal NOBODY = new Principal("", Kind.NOBODY, Map.of());
 
   /** Another process of the cluster. */
@@ -41,17 +44,17 @@ public record Principal(String name, Kind kind, Map<String, Privilege> privilege
     return new Principal(user.name(), user.admin() ? Kind.ADMIN : Kind.USER, user.privileges());
   }
 
-  /** Whether everything is allowed. */
+  /** Whether the principal has all privileges. */
   public boolean isAdmin() {
     return kind == Kind.ANYONE || kind == Kind.ADMIN;
   }
 
-  /** Whether rows of a database may be read. */
+  /** Whether the principal may read a database. */
   public boolean mayRead(String database) {
     return may(Privilege.READ, database);
   }
 
-  /** Whether rows of a database may be written. */
+  /** Whether the principal may write a database. */
   public boolean mayWrite(String database) {
     return may(Privilege.WRITE, database);
   }

@@ -14,14 +14,14 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Reads JSON web tokens as InfluxDB 1.8 takes them: signed with a shared secret, with a {@code
+ * Verifies JSON web tokens as InfluxDB 1.8 accepts them: signed with a shared secret, with a {@code
  * username} and an expiry. Errors have its texts. Thread-safe.
  */
 final class Tokens {
   private static final Set<JWSAlgorithm> ALGORITHMS =
       Set.of(JWSAlgorithm.HS256, JWSAlgorithm.HS384, JWSAlgorithm.HS512);
 
-  /** A key shorter than the hash is padded with zeros, which HMAC does in any case. */
+  /** A key shorter than the hash is padded with zeros, as HMAC does in any case. */
   private static final int KEY_BYTES = 64;
 
   private final byte[] key;
@@ -31,7 +31,7 @@ final class Tokens {
     this.key = Arrays.copyOf(bytes, Math.max(KEY_BYTES, bytes.length));
   }
 
-  /** The user that a token is for. */
+  /** The user that a token identifies. */
   String user(String token, Instant now) {
     if (token.split("\\.", -1).length != 3) {
       throw refused("token contains an invalid number of segments");

@@ -17,18 +17,17 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks passwords, and remembers what it found, so that not each request pays for a hash: those
- * that were right for as long as the stored hash is the same, an hour at most, wrong ones for a
- * short time. What is remembered is a keyed digest that is worth nothing elsewhere. Passwords are
- * hashed in {@link HashTurns}: guessing can't take all processors, and no memory to speak of.
- * Thread-safe.
+ * Verifies passwords and caches the results, so that not every request pays for a hash: correct
+ * ones while the stored hash is unchanged, for an hour at most, wrong ones for a short time. The
+ * cache holds keyed digests that are useless elsewhere. Hashing is scheduled by {@link HashTurns}:
+ * password guessing cannot occupy all cores or much memory. Thread-safe.
  */
 final class VerifiedPasswords {
   private static final int MOST = 1_000;
   private static final long REMEMBERED_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** As costly as a user's, and of no password. */
+  /** As expensive as a user's hash, and of no password. */
   private static final String NOBODYS_HASH =
       "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA"
           + "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -39,15 +38,15 @@ final class VerifiedPasswords {
 
   private final Verdicts right = new Verdicts();
 
-  /** Apart, so that guesses do not push out what is right. */
+  /** Separate, so that guesses do not evict correct passwords. */
   private final Verdicts wrong = new Verdicts();
 
-  /** What was found of a stored hash. */
+  /** The cached result for a stored hash. */
   private record Verdict(String storedHash, long until) {}
 
   /** Verdicts by digest. Thread-safe. */
   private static final class Verdicts {
-    /** Guarded by this; the least recently used goes first. */
+    /** Guarded by this; evicts the least recently used entry. */
     private final Map<String, Verdict> known =
         new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
           @Override
@@ -75,7 +74,7 @@ final class VerifiedPasswords {
     this.key = new SecretKeySpec(secret, "HmacSHA256");
   }
 
-  /** What is known already, or null. */
+  /** The cached result, or null. */
   @Nullable Boolean known(String name, String password, String storedHash, long now) {
     String digest = digest(name, password);
     if (right.has(digest, storedHash, now)) {
@@ -85,9 +84,9 @@ final class VerifiedPasswords {
   }
 
   /**
-   * Whether a password is the one that a hash was made of.
+   * Whether a password matches a hash.
    *
-   * @throws HyperbyteException UNAVAILABLE if too many ask at once
+   * @throws HyperbyteException UNAVAILABLE if there are too many logins at once
    */
   boolean matches(String name, String password, String storedHash, Trust trust, long now) {
     turns.take(name, trust);
@@ -105,7 +104,7 @@ final class VerifiedPasswords {
     return matches;
   }
 
-  /** Takes as long as {@link #matches} for a name that no user has, unless too many do. */
+  /** Takes as long as {@link #matches} for an unknown name, unless there are too many. */
   void mismatch(String name, String password, long now) {
     if (known(name, password, NOBODYS_HASH, now) == null && turns.takeStranger()) {
       try {

@@ -1,4 +1,4 @@
-/** Who asks, and what they may: credentials, passwords, tokens, privileges. */
+/** Authentication and authorization: credentials, passwords, tokens, privileges. */
 @NullMarked
 package io.hyperbytedb.node.auth;
 

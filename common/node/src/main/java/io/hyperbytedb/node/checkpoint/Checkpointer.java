@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes checkpoints of a process's state, and knows what all that are kept have. Thread-safe. */
+/**
+ * Takes checkpoints of a process's state, and tracks the offsets that all retained ones contain.
+ * Thread-safe.
+ */
 public final class Checkpointer {
   private static final int KEPT = 2;
 
@@ -25,11 +28,11 @@ public final class Checkpointer {
   private final InstantSource clock;
   private final Metrics.Counter runs;
 
-  /** Those that are kept, the oldest first; guarded by this. */
+  /** The retained checkpoints, oldest first; guarded by this. */
   private final Deque<Checkpoint> taken = new ArrayDeque<>();
 
   /**
-   * @param copies the checkpoints that there are
+   * @param copies the existing checkpoints
    */
   public Checkpointer(
       StateLogs logs,
@@ -48,9 +51,10 @@ public final class Checkpointer {
   }
 
   /**
-   * Takes one if there is something new.
+   * Takes a checkpoint if the state has changed.
    *
-   * @return by the names of {@link StateLogs} what the state had reached when this call began
+   * @return the offsets that the state had reached when this call started, by the names of {@link
+   *     StateLogs}
    */
   public synchronized Map<String, Long> run() {
     Map<String, Long> marks = marks();
@@ -61,7 +65,7 @@ public final class Checkpointer {
     return marks;
   }
 
-  /** Takes them until all that are kept have what the state has now. */
+  /** Takes checkpoints until all retained ones have the current state. */
   public synchronized void renew() {
     Map<String, Long> marks = run();
     while (taken.size() < KEPT || !taken.getFirst().marks().equals(marks)) {
@@ -78,18 +82,18 @@ public final class Checkpointer {
     runs.increment();
   }
 
-  /** Now, or right after the newest: the clock may have been ahead when that was taken. */
+  /** The current time, or just after the newest checkpoint if the clock was ahead then. */
   private Instant timeAfter(@Nullable Checkpoint newest) {
     Instant now = Instant.ofEpochMilli(clock.millis());
     return newest == null || now.isAfter(newest.time()) ? now : newest.time().plusMillis(1);
   }
 
-  /** Those that are kept, the oldest first. */
+  /** The retained checkpoints, oldest first. */
   synchronized List<Checkpoint> kept() {
     return new ArrayList<>(taken);
   }
 
-  /** An offset below which all checkpoints have everything; 0 if there is none. */
+  /** The offset below which all checkpoints are complete; 0 if there is none. */
   public synchronized long inAll(String mark) {
     return taken.stream()
         .mapToLong(checkpoint -> checkpoint.marks().getOrDefault(mark, 0L))

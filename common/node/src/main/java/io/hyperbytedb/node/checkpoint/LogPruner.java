@@ -19,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the logs of a process that is alone short. At an interval it has a checkpoint of the state
- * taken, and then removes from the logs what nobody needs any more: of the catalog and the manifest
- * what all kept checkpoints have, of the WAL what was flushed some time ago and in all kept
- * checkpoints. So whichever of the state and the checkpoints is lost, another one and the rest of
- * the log are enough. The log is never pruned past what its replica has flushed.
+ * Prunes the logs of a single-node process. Periodically has a checkpoint of the state taken and
+ * then removes what is no longer needed: from the catalog and the manifest what all retained
+ * checkpoints contain, from the WAL what was flushed some time ago and is in all retained
+ * checkpoints. Whichever of the state and the checkpoints is lost, another one and the rest of the
+ * log are then enough. The log is never pruned beyond what its replica has flushed.
  */
 public final class LogPruner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogPruner.class);
@@ -37,7 +37,7 @@ public final class LogPruner implements AutoCloseable {
   private final ScheduledThreadPoolExecutor executor =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("prune").daemon().factory());
 
-  /** How far each partition was flushed at some time, the oldest first. */
+  /** The flushed offsets of each partition at past times, oldest first. */
   private final Deque<Flushed> history = new ArrayDeque<>();
 
   private final Holds holds = new Holds();
@@ -59,8 +59,7 @@ public final class LogPruner implements AutoCloseable {
     this.flushedRetention = flushedRetention;
     this.clock = clock;
     this.errors =
-        metrics.counter(
-            "hyperbytedb_checkpoint_errors_total", "Checkpoints and prunings that failed");
+        metrics.counter("hyperbytedb_checkpoint_errors_total", "Failed checkpoints and prunings");
     this.starts = new LogStarts(log, metrics);
     for (Checkpoint checkpoint : checkpoints.kept()) {
       history.add(new Flushed(checkpoint.time(), flushed(checkpoint.marks())));
@@ -68,15 +67,15 @@ public final class LogPruner implements AutoCloseable {
   }
 
   /**
-   * Keeps all records of the logs from now on. What was durable in a state that is looked at after
-   * this call was not pruned, and will not be.
+   * Retains all records of the logs from now on. What was durable in a state examined after this
+   * call has not been pruned and will not be.
    */
   public Holds.Hold hold() {
     return holds.take();
   }
 
   /**
-   * Runs at an interval from now on.
+   * Starts to run periodically.
    *
    * @param faults takes what it throws
    */
@@ -100,11 +99,11 @@ public final class LogPruner implements AutoCloseable {
     }
   }
 
-  /** Takes a checkpoint if there is something new, and prunes. For one thread. */
+  /** Takes a checkpoint if the state has changed, and prunes. Not thread-safe. */
   public void run() {
     Instant now = Instant.ofEpochMilli(clock.millis());
     long[] flushed = flushed(checkpoints.run());
-    // The clock was ahead: what is known to be flushed by now takes the place of these.
+    // The clock was ahead: these entries are replaced by what is known to be flushed now.
     while (!history.isEmpty() && history.getLast().time().isAfter(now)) {
       history.removeLast();
     }
@@ -152,7 +151,7 @@ public final class LogPruner implements AutoCloseable {
     return offsets;
   }
 
-  /** How far partitions were flushed at a time; forgets what was before. */
+  /** The flushed offsets at a past time; discards older entries. */
   private long[] flushedBefore(Instant time) {
     long[] offsets = new long[logs.partitions()];
     while (!history.isEmpty() && !history.getFirst().time().isAfter(time)) {
@@ -164,7 +163,7 @@ public final class LogPruner implements AutoCloseable {
 
   @Override
   public void close() {
-    // What is under way ends: an interrupt would break a checkpoint off with an error.
+    // Lets a running task finish: an interrupt would make a checkpoint fail.
     executor.shutdown();
     try {
       if (!executor.awaitTermination(30, TimeUnit.SECONDS)) {

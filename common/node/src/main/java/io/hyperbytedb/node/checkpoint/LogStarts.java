@@ -9,7 +9,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Moves the starts of partitions forward. For one thread. */
+/** Advances the start offsets of partitions. Not thread-safe. */
 public final class LogStarts {
   private static final Logger LOG = LoggerFactory.getLogger(LogStarts.class);
 
@@ -17,7 +17,7 @@ public final class LogStarts {
   private final Metrics.Counter pruned;
   private final Map<Partition, Long> starts = new HashMap<>();
 
-  /** The starts of a log's partitions. */
+  /** Start offsets of the partitions of a log. */
   public LogStarts(Log log, Metrics metrics) {
     this.log = log;
     this.pruned =

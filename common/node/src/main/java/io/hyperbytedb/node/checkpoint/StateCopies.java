@@ -7,23 +7,23 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** The checkpoints of a process's state. For one thread. */
+/** The checkpoints of a process's state. Not thread-safe. */
 public interface StateCopies {
-  /** The complete ones, newest first. */
+  /** The complete checkpoints, newest first. */
   List<Checkpoint> list();
 
   /**
-   * Takes one.
+   * Takes a checkpoint.
    *
-   * @param time now, or later, so that it is later than any other's
+   * @param time the current time, or later if needed to be later than any other checkpoint's
    * @param marks offsets that the state is known to have reached; read before this call
    */
   Checkpoint take(Instant time, Map<String, Long> marks);
 
-  /** Deletes all but the newest. */
+  /** Deletes all but the {@code count} newest checkpoints. */
   void keep(int count);
 
-  /** Copies of stores in a directory. */
+  /** Checkpoints of stores in a directory. */
   static StateCopies of(StateCheckpoints checkpoints, RocksStateStores stores) {
     return new StateCopies() {
       @Override

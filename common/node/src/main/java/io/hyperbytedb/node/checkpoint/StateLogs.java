@@ -11,28 +11,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The partitions behind a process's state: the catalog's one and the manifest's, and the WAL.
+ * The partitions that a process's state is derived from: those of the catalog, the manifest and the
+ * WAL.
  *
- * @param catalog the catalog's topic
- * @param manifest the manifest's topic
- * @param wal the WAL's topic
- * @param partitions how many partitions the latter two have
+ * @param catalog the catalog topic, which has one partition
+ * @param manifest the manifest topic
+ * @param wal the WAL topic
+ * @param partitions the number of partitions of the latter two
  */
 public record StateLogs(String catalog, String manifest, String wal, int partitions) {
-  /** The store of the catalog. */
+  /** The name of the catalog's store. */
   public static final String CATALOG_STORE = "catalog";
 
-  /** The store of a manifest partition. */
+  /** The name of a manifest partition's store. */
   public static String manifestStore(int partition) {
     return "manifest-" + partition;
   }
 
-  /** The mark of how far a WAL partition is flushed. */
+  /** The mark for the flushed offset of a WAL partition. */
   static String walMark(int partition) {
     return "wal-" + partition;
   }
 
-  /** The catalog's one partition. */
+  /** The only partition of the catalog. */
   public Partition catalogLog() {
     return new Partition(catalog, 0);
   }
@@ -48,10 +49,10 @@ public record StateLogs(String catalog, String manifest, String wal, int partiti
   }
 
   /**
-   * Opens the state that these logs are behind, or a checkpoint of it.
+   * Opens the state derived from these logs, or a checkpoint of it.
    *
-   * @param source of a checkpoint if there is none that will do
-   * @throws java.io.UncheckedIOException if there is none that will do
+   * @param source provides a checkpoint if no local one is usable
+   * @throws java.io.UncheckedIOException if no usable checkpoint is found
    */
   public RocksStateStores open(
       Log log, Path state, StateCheckpoints checkpoints, StateCheckpoints.Source source) {

@@ -17,8 +17,8 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A process's state on its way to another one: a zip of RocksDB's files that is complete only with
- * its last entry.
+ * Transfers a process's state to another one: a zip of RocksDB's files, complete only with its last
+ * entry.
  */
 public final class StateTransfer {
   private static final String END = "end";
@@ -26,10 +26,10 @@ public final class StateTransfer {
   private StateTransfer() {}
 
   /**
-   * Writes the state as it is now.
+   * Writes the current state.
    *
-   * @param all whether the manifest goes too, and not only the catalog
-   * @param scratch a directory for copies, which are removed again
+   * @param all whether to include the manifest, and not only the catalog
+   * @param scratch a directory for temporary copies
    */
   public static void send(RocksStateStores stores, boolean all, Path scratch, OutputStream out)
       throws IOException {
@@ -73,8 +73,8 @@ public final class StateTransfer {
   /**
    * Reads a state.
    *
-   * @param directory where its files go; must not exist
-   * @throws IOException if it ends early or is damaged
+   * @param directory the directory for its files; must not exist
+   * @throws IOException if the input is truncated or damaged
    */
   public static void receive(InputStream in, Path directory) throws IOException {
     Files.createDirectories(directory);
@@ -95,9 +95,9 @@ public final class StateTransfer {
   }
 
   /**
-   * Opens a state that was received, for a while.
+   * Opens a received state temporarily.
    *
-   * @param scratch a directory for it, which the caller removes with {@link #deleteTree}
+   * @param scratch a directory for it, which the caller deletes with {@link #deleteTree}
    */
   public static RocksStateStores open(InputStream in, Path scratch) throws IOException {
     Files.createDirectories(scratch);
@@ -108,7 +108,7 @@ public final class StateTransfer {
     return new RocksStateStores(opened);
   }
 
-  /** Removes a directory with all that is in it. */
+  /** Deletes a directory with its content. */
   public static void deleteTree(Path root) throws IOException {
     if (Files.exists(root)) {
       try (Stream<Path> files = Files.walk(root)) {

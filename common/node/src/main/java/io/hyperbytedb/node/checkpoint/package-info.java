@@ -1,7 +1,4 @@
-/**
- * Checkpoints of a process's state, and the pruning of the logs that they and the files make
- * superfluous.
- */
+/** Checkpoints of a process's state, and the pruning of logs behind them. */
 @NullMarked
 package io.hyperbytedb.node.checkpoint;
 

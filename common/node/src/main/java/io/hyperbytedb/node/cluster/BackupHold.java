@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what a backup needs while a node of a cluster takes one: its heartbeats say from where on
- * the WAL must stay, and that no file of its replica may go. It holds for others from when they
- * hear it until they hear that it is over, or that the node is gone. Thread-safe.
+ * Retains what a backup of a cluster needs while a node takes it: the node's heartbeats carry the
+ * WAL offsets to retain, and that no file of its replica may be deleted. For other nodes the hold
+ * lasts from the first such heartbeat until one without it, or until the node is gone. Thread-safe.
  */
 public final class BackupHold {
-  /** What a hold is called among the topics of {@link NodeProgress#durable}. */
+  /** The name of the hold among the topics of {@link NodeProgress#durable}. */
   static final String NAME = "backup";
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -27,17 +27,17 @@ public final class BackupHold {
   private final Manifest manifest;
   private volatile long @Nullable [] from;
 
-  /** A hold that a node of this membership may take. */
+  /** A hold of this node. */
   public BackupHold(Membership membership, Manifest manifest) {
     this.membership = membership;
     this.manifest = manifest;
   }
 
   /**
-   * From now on the records stay that are not in files now, and all files that the manifest names.
-   * One at a time.
+   * Retains the records that are not in files now, and all files that are in the manifest now. Only
+   * one hold at a time.
    *
-   * @throws HyperbyteException if the others cannot be told
+   * @throws HyperbyteException if the other nodes cannot be told
    */
   public Holds.Hold take() {
     long[] offsets = new long[manifest.partitions()];
@@ -52,11 +52,11 @@ public final class BackupHold {
       throw new HyperbyteException(
           ErrorCode.UNAVAILABLE, "the cluster cannot be told of the backup", e);
     }
-    // The next heartbeat says that it is over.
+    // The next heartbeat releases the hold.
     return () -> from = null;
   }
 
-  /** Adds to what this node's heartbeats say. */
+  /** Adds the hold to this node's heartbeats. */
   public void addTo(Map<String, long[]> durable) {
     long[] held = from;
     if (held != null) {
@@ -64,13 +64,15 @@ public final class BackupHold {
     }
   }
 
-  /** Whether a node of a replica takes a backup, as far as this node has heard. */
+  /** Whether a node of a replica is known to take a backup. */
   public static boolean isOf(String replica, MembershipView view) {
     return view.members().stream()
         .anyMatch(member -> member.identity().replica().equals(replica) && offsets(member) != null);
   }
 
-  /** The lowest offset of a WAL partition that a backup under way needs; the highest if none. */
+  /**
+   * The lowest offset of a WAL partition that a running backup needs; the maximum value if none.
+   */
   static long lowest(List<MembershipView.Member> members, int partition) {
     long lowest = Long.MAX_VALUE;
     for (MembershipView.Member member : members) {

@@ -11,14 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code GET /cluster/metrics}: what this node is, and how many others it sees. */
+/** {@code GET /cluster/metrics}: describes this node, and how many others it sees. */
 public final class ClusterMetricsHandler implements HttpHandler {
   private final Membership membership;
   private final String version;
   private final InstantSource clock;
 
   /**
-   * @param version of the software
+   * @param version the software's version
    */
   public ClusterMetricsHandler(Membership membership, String version, InstantSource clock) {
     this.membership = membership;

@@ -23,20 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the logs of a cluster short. Every process takes checkpoints of its state and says how far
- * they go; a storage node also says how far its replica had flushed some time ago. The owner of a
- * partition removes from the WAL what all replicas have flushed, and from the logs of catalog and
- * manifest what the checkpoints of all processes at work have, if that are two at least.
+ * Prunes the logs of a cluster. Every process takes checkpoints of its state and announces their
+ * offsets; a storage node also announces how far its replica had flushed some time ago. The owner
+ * of a partition removes from the WAL what all replicas have flushed, and from the logs of catalog
+ * and manifest what the checkpoints of all working processes contain, if there are at least two.
  *
- * <p>A replica counts for the WAL as long as anybody remembers a storage node of it, whether that
- * runs or not: the log is never pruned past the least that any replica has, nor past what a backup
- * under way needs. For catalog and manifest who is away does not count: when it comes back it takes
- * a checkpoint of another one. Thread-safe.
+ * <p>A replica counts for the WAL as long as any node remembers one of its storage nodes, running
+ * or not: the log is never pruned beyond what every replica has flushed, nor beyond what a running
+ * backup needs. For catalog and manifest, absent nodes do not count: on their return they fetch a
+ * checkpoint from another node. Thread-safe.
  */
 public final class ClusterPruner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterPruner.class);
 
-  /** So many copies of the state must have what the log loses. */
+  /** The minimum number of checkpoints that must contain what is pruned. */
   private static final int COPIES = 2;
 
   private record Flushed(long nanos, long[] offsets) {}
@@ -50,11 +50,11 @@ public final class ClusterPruner implements AutoCloseable {
   private final ScheduledThreadPoolExecutor executor =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("prune").daemon().factory());
 
-  /** How far each partition was flushed at some time, the oldest first; guarded by this. */
+  /** The flushed offsets of each partition at past times, oldest first; guarded by this. */
   private final Deque<Flushed> history = new ArrayDeque<>();
 
   /**
-   * @param checkpoints of this process
+   * @param checkpoints the checkpoints of this process
    * @param retention how long records stay in the WAL after they were flushed
    */
   public ClusterPruner(
@@ -70,12 +70,11 @@ public final class ClusterPruner implements AutoCloseable {
     this.retention = retention;
     this.starts = new LogStarts(log, metrics);
     this.errors =
-        metrics.counter(
-            "hyperbytedb_checkpoint_errors_total", "Checkpoints and prunings that failed");
+        metrics.counter("hyperbytedb_checkpoint_errors_total", "Failed checkpoints and prunings");
   }
 
   /**
-   * Takes checkpoints at an interval from now on, and prunes what this node owns.
+   * Starts to take checkpoints periodically and to prune the partitions that this node owns.
    *
    * @param faults takes what it throws
    */
@@ -96,14 +95,14 @@ public final class ClusterPruner implements AutoCloseable {
       prune(membership);
     } catch (LogException | CompletionException | UncheckedIOException e) {
       errors.increment();
-      LOG.warn("cannot take a checkpoint or prune the log, will try again: {}", e.getMessage());
+      LOG.warn("cannot take a checkpoint or prune the log, will retry: {}", e.getMessage());
     } catch (RuntimeException | Error e) {
       errors.increment();
       throw e;
     }
   }
 
-  /** What the checkpoints of this process have, as heartbeats say it. */
+  /** The offsets in this process's checkpoints, for heartbeats. */
   public Map<String, long[]> durableState() {
     long[] manifests = new long[logs.partitions()];
     for (int p = 0; p < manifests.length; p++) {
@@ -116,9 +115,9 @@ public final class ClusterPruner implements AutoCloseable {
   }
 
   /**
-   * For each partition an offset of the WAL below which this replica needs no record any more.
+   * For each partition the WAL offset below which this replica needs no records any more.
    *
-   * @param nanos now, of a clock that only goes forward
+   * @param nanos the current time of a monotonic clock
    */
   public synchronized long[] durableRows(long nanos) {
     long[] offsets = new long[manifest.partitions()];
@@ -137,7 +136,7 @@ public final class ClusterPruner implements AutoCloseable {
     return old.offsets();
   }
 
-  /** Prunes the logs of the partitions that the asking node owns. For one thread. */
+  /** Prunes the logs of the partitions that this node owns. Not thread-safe. */
   void prune(Membership membership) {
     List<MembershipView.Member> members = membership.view().members();
     String replica = membership.self().replica();
@@ -159,7 +158,7 @@ public final class ClusterPruner implements AutoCloseable {
     }
   }
 
-  /** The least that any replica has, each by the word of its best informed storage node. */
+  /** The lowest flushed offset of any replica, each according to its best informed storage node. */
   private long flushedByAll(List<MembershipView.Member> members, int partition) {
     Map<String, Long> replicas = new TreeMap<>();
     for (MembershipView.Member member : members) {
@@ -192,7 +191,7 @@ public final class ClusterPruner implements AutoCloseable {
 
   @Override
   public void close() {
-    // What is under way ends: an interrupt would break a checkpoint off with an error.
+    // Lets a running task finish: an interrupt would make a checkpoint fail.
     executor.shutdown();
     try {
       if (!executor.awaitTermination(30, TimeUnit.SECONDS)) {

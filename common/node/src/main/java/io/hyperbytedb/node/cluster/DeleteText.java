@@ -11,12 +11,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A delete marker as the InfluxQL statement that does the same. It does not know which one it is
- * of: {@code DROP MEASUREMENT} and {@code DELETE} without a time are {@code DROP SERIES} to the
- * log.
+ * Shows a delete marker as an equivalent InfluxQL statement. The original statement is not known:
+ * in the log, {@code DROP MEASUREMENT} and {@code DELETE} without a time are the same as {@code
+ * DROP SERIES}.
  */
 final class DeleteText {
-  /** So many series or values are written out: it is for readers, and there may be thousands. */
+  /** The maximum number of series or values shown; there may be thousands. */
   private static final int MOST = 20;
 
   private static final long NANOS = 1_000_000_000L;
@@ -26,14 +26,14 @@ final class DeleteText {
   static String of(DeleteMarker marker) {
     if (marker.unwrittenSince() != DeleteMarker.ANYHOW) {
       return statement("DROP SERIES", marker, List.of())
-          + " -- but those written since offset "
+          + " -- except series written since offset "
           + marker.unwrittenSince();
     }
     if (marker.dropsSeries()) {
       return statement("DROP SERIES", marker, List.of());
     }
     return marker.minTime() > marker.maxTime()
-        ? "-- nothing yet; will those be written?" + statement("", marker, List.of())
+        ? "-- deletes nothing, checks for writes:" + statement("", marker, List.of())
         : statement("DELETE", marker, times(marker.minTime(), marker.maxTime()));
   }
 
@@ -103,7 +103,7 @@ final class DeleteText {
     };
   }
 
-  /** A condition that stands beside an AND. */
+  /** A condition as an operand of AND. */
   private static String operand(TagCondition condition) {
     boolean or =
         switch (condition) {

@@ -4,12 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How far a partition's consumer is behind the log, in records and in time. It remembers where the
- * log ended at some times: as long as the consumer has not come so far, it is so late at least.
- * Thread-safe.
+ * Measures how far a partition's consumer is behind the log, in records and in time. It remembers
+ * the end of the log at past times: a consumer that has not reached one of them is at least that
+ * late. Thread-safe.
  */
 public final class LagMeter {
-  /** What a lag of hours needs; what comes then makes it no later. */
+  /** Enough for a lag of hours; later entries would not increase it. */
   private static final int MOST = 10_000;
 
   private record End(long offset, long nanos) {}
@@ -19,12 +19,12 @@ public final class LagMeter {
   private volatile long millis;
 
   /**
-   * Measures.
+   * Measures the lag.
    *
    * @param position the next offset that the consumer will take
-   * @param end where the log ends now
-   * @param now nanoseconds of a clock that only goes forward
-   * @return milliseconds that the oldest record which was not consumed waits, about
+   * @param end the current end of the log
+   * @param now nanoseconds of a monotonic clock
+   * @return the approximate age of the oldest record not consumed, in milliseconds
    */
   public synchronized long measure(long position, long end, long now) {
     End last = ends.peekLast();
@@ -39,12 +39,12 @@ public final class LagMeter {
     return millis;
   }
 
-  /** How many records at the last measurement. */
+  /** The lag in records at the last measurement. */
   public long records() {
     return records;
   }
 
-  /** How long at the last measurement, milliseconds. */
+  /** The lag in milliseconds at the last measurement. */
   public long millis() {
     return millis;
   }

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code GET /internal/sync/manifest}: the files of the replica, as this process knows them. */
+/** {@code GET /internal/sync/manifest}: the files of the replica, as applied by this process. */
 public final class ManifestHandler implements HttpHandler {
   private record Names(String database, String policy) {}
 
@@ -25,7 +25,7 @@ public final class ManifestHandler implements HttpHandler {
   private final Catalog catalog;
   private final Manifest manifest;
 
-  /** Shows a manifest. */
+  /** Serves a manifest. */
   public ManifestHandler(Membership membership, Catalog catalog, Manifest manifest) {
     this.membership = membership;
     this.catalog = catalog;

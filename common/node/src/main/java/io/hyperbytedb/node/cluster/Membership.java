@@ -31,9 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who is in the cluster. A topic that keeps the last record of each node is its memory: a node says
- * there what it is at every heartbeat, and at once when its state changes. Whoever is not heard for
- * some heartbeats counts as disconnected, which everybody decides for itself. Thread-safe.
+ * The nodes of the cluster. They are stored in a topic that keeps the last record of each node: a
+ * node announces its identity and progress with every heartbeat, and at once when its state
+ * changes. A node that misses several heartbeats counts as disconnected, which every node decides
+ * on its own. Thread-safe.
  */
 public final class Membership implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
@@ -41,14 +42,14 @@ public final class Membership implements AutoCloseable {
 
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-  /** So long a node that has left is still shown. */
+  /** How long a node that has left is still listed. */
   private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
 
   /**
-   * How often a node is heard.
+   * The heartbeat settings.
    *
-   * @param interval between heartbeats
-   * @param misses a node that misses so many is disconnected
+   * @param interval the time between heartbeats
+   * @param misses the number of consecutive heartbeats after which a silent node is disconnected
    */
   public record Heartbeats(Duration interval, int misses) {
     Duration limit() {
@@ -56,7 +57,7 @@ public final class Membership implements AutoCloseable {
     }
   }
 
-  /** A record and when it was heard, of a clock that only goes forward. */
+  /** A record and when it was received, by a monotonic clock. */
   private record Heard(NodeRecord record, long nanos) {}
 
   private final NodeIdentity self;
@@ -107,7 +108,8 @@ public final class Membership implements AutoCloseable {
     this.sent = metrics.counter("hyperbytedb_cluster_heartbeats_total", "Heartbeats sent");
     this.errors =
         metrics.counter(
-            "hyperbytedb_cluster_heartbeat_errors_total", "Heartbeats that the log did not take");
+            "hyperbytedb_cluster_heartbeat_errors_total",
+            "Heartbeats that could not be appended to the log");
     metrics.gauge(
         "hyperbytedb_cluster_node_state",
         "Node state (0=Joining through 5=Leaving)",
@@ -120,14 +122,15 @@ public final class Membership implements AutoCloseable {
   }
 
   /**
-   * Joins, as {@link NodeState#JOINING}; returns when it has heard of everybody who joined before.
+   * Joins as {@link NodeState#JOINING}; returns once every node that joined before is known.
    *
-   * @param topic the one partition of the membership's topic
-   * @param progress asked at every heartbeat, by one thread
-   * @param synced whether a node that is {@link NodeState#SYNCING} is active now
-   * @param nanoTime such as {@link System#nanoTime}; measures how long others are silent
-   * @param faults takes what the heartbeat and the questions to this node throw
-   * @throws HyperbyteException if the topic can't be read
+   * @param topic the only partition of the membership topic
+   * @param progress called at every heartbeat, by one thread
+   * @param synced whether a node that is {@link NodeState#SYNCING} is now active
+   * @param nanoTime a monotonic clock such as {@link System#nanoTime}; measures the silence of
+   *     other nodes
+   * @param faults takes what heartbeats and {@code progress} throw
+   * @throws HyperbyteException if the topic cannot be read
    */
   public static Membership join(
       NodeIdentity self,
@@ -156,7 +159,7 @@ public final class Membership implements AutoCloseable {
     return membership.begin();
   }
 
-  /** The membership of a node that is alone. */
+  /** The membership of a single node. */
   public static Membership alone(
       NodeIdentity self,
       Heartbeats heartbeats,
@@ -191,8 +194,8 @@ public final class Membership implements AutoCloseable {
   }
 
   private void beat() {
-    // A node that cannot say how far it has come is still there.
-    faults.guard("asking how far this node has come", this::refresh).run();
+    // A node whose progress is unavailable still sends heartbeats.
+    faults.guard("asking for the progress of this node", this::refresh).run();
     try {
       if (state() == NodeState.SYNCING && synced.getAsBoolean()) {
         become(NodeState.ACTIVE);
@@ -214,18 +217,18 @@ public final class Membership implements AutoCloseable {
   }
 
   /**
-   * Says at once how far this node has come.
+   * Announces this node's progress at once.
    *
-   * @return completes when everybody can hear it, exceptionally if the log does not take it
+   * @return completes when the other nodes can read it, exceptionally if the append fails
    */
   public CompletableFuture<Void> announce() {
     return CompletableFuture.runAsync(this::refresh, executor).thenCompose(done -> send());
   }
 
   /**
-   * Takes a state, and says so.
+   * Changes this node's state and announces it.
    *
-   * @return completes when everybody can hear it
+   * @return completes when the other nodes can read it
    */
   public CompletableFuture<Void> become(NodeState next) {
     synchronized (this) {
@@ -241,12 +244,14 @@ public final class Membership implements AutoCloseable {
     return say();
   }
 
-  /** Has {@link NodeState#SYNCING} turn into {@link NodeState#ACTIVE} as soon as that is so. */
+  /**
+   * Changes {@link NodeState#SYNCING} to {@link NodeState#ACTIVE} as soon as the node is synced.
+   */
   public void ready() {
     var _ = become(synced.getAsBoolean() ? NodeState.ACTIVE : NodeState.SYNCING);
   }
 
-  /** Says what this node is; that the log does not take it is noted, and no failure. */
+  /** Announces this node's record; a failed append is counted, not an error. */
   private CompletableFuture<Void> say() {
     return send().exceptionally(failure -> null);
   }
@@ -267,23 +272,23 @@ public final class Membership implements AutoCloseable {
                 sent.increment();
               } else {
                 errors.increment();
-                LOG.warn("the log did not take a heartbeat: {}", failure.toString());
+                LOG.warn("could not append a heartbeat to the log: {}", failure.toString());
               }
             })
         .thenAccept(offset -> {});
   }
 
-  /** What this node is. */
+  /** The identity of this node. */
   public NodeIdentity self() {
     return self;
   }
 
-  /** What this node is up to. */
+  /** The state of this node. */
   public synchronized NodeState state() {
     return state;
   }
 
-  /** The cluster as it is seen from here now. */
+  /** The cluster as this node currently sees it. */
   public MembershipView view() {
     long now = nanoTime.getAsLong();
     long highest = 0;
@@ -313,10 +318,10 @@ public final class Membership implements AutoCloseable {
   }
 
   /**
-   * Has everybody forget a node that will not come back. One that still runs is back at its next
+   * Makes all nodes forget a node that will not come back. A running one reappears at its next
    * heartbeat.
    *
-   * @return whether there was one
+   * @return whether the node was known
    */
   public boolean forget(String nodeId) {
     boolean known = nodes.remove(nodeId) != null;
@@ -326,13 +331,13 @@ public final class Membership implements AutoCloseable {
     return known;
   }
 
-  /** Whether a node was heard so lately that it counts as running. */
+  /** Whether a node was heard from recently enough to count as running. */
   boolean hears(MembershipView.Member member) {
     return member.silence().compareTo(heartbeats.limit()) <= 0;
   }
 
-  /** How long a node has to be silent until it counts as disconnected. */
-  Duration patience() {
+  /** The silence after which a node counts as disconnected. */
+  Duration timeout() {
     return heartbeats.limit();
   }
 
@@ -348,7 +353,10 @@ public final class Membership implements AutoCloseable {
     }
   }
 
-  /** The log is kept for a replica as long as a storage node of it is known. */
+  /**
+   * Whether a node is its replica's last known storage node: the log is retained for a replica as
+   * long as one is known.
+   */
   private static boolean standsForItsReplica(
       MembershipView.Member member, List<MembershipView.Member> members) {
     return member.identity().role().equals(NodeIdentity.STORAGE_NODE)
@@ -364,12 +372,12 @@ public final class Membership implements AutoCloseable {
     return nodeId.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** What all say. */
+  /** Applies the records of all nodes. */
   private final class Records implements Follower {
     private final long known;
 
     /**
-     * @param known records before this offset are from before the start
+     * @param known the offset before which records are older than this process
      */
     Records(long known) {
       this.known = known;
@@ -404,16 +412,16 @@ public final class Membership implements AutoCloseable {
           nodes.put(nodeId, new Heard(said, nanoTime.getAsLong() - age(record)));
         } else if (said.identity().startedAt().isAfter(self.startedAt())) {
           LOG.error(
-              "another process at {} calls itself [{}], too: cluster.node_id must differ",
+              "another process at {} also calls itself [{}]: cluster.node_id must be unique",
               said.identity().address(),
               nodeId);
         }
       } catch (RecordFormatException e) {
-        LOG.warn("what node [{}] says is not understood: {}", nodeId, e.getMessage());
+        LOG.warn("cannot decode the record of node [{}]: {}", nodeId, e.getMessage());
       }
     }
 
-    /** Clocks of nodes may differ: they are only believed for what was said before the start. */
+    /** Clocks of nodes may differ, so timestamps only count for records from before the start. */
     private long age(LogRecord record) {
       return record.offset() >= known
           ? 0
@@ -422,12 +430,12 @@ public final class Membership implements AutoCloseable {
 
     @Override
     public void failed(Throwable reason) {
-      LOG.error("the membership is not followed any more", reason);
+      LOG.error("the membership is no longer followed", reason);
       watcher.stop(reason instanceof RuntimeException e ? e : new IllegalStateException(reason));
     }
   }
 
-  /** Leaves, and says so if the log takes it within moments. */
+  /** Leaves, and announces it if the log accepts that within moments. */
   @Override
   public void close() {
     executor.shutdownNow();
@@ -435,7 +443,9 @@ public final class Membership implements AutoCloseable {
       try {
         become(NodeState.LEAVING).get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
       } catch (ExecutionException | TimeoutException e) {
-        LOG.warn("the cluster will see by itself that {} has left", self.nodeId());
+        LOG.warn(
+            "cannot announce that {} has left; the cluster will notice by its silence",
+            self.nodeId());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

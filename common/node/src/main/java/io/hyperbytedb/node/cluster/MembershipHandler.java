@@ -15,14 +15,14 @@ import java.util.Map;
 
 /**
  * {@code GET /cluster/nodes} and {@code GET /internal/membership}: all nodes as this one sees them.
- * {@code DELETE /internal/membership?node=ID} has everybody forget a node that will not come back;
- * one that is still heard of only with {@code force=true}.
+ * {@code DELETE /internal/membership?node=ID} makes all nodes forget a node that will not come
+ * back; one that was heard from recently only with {@code force=true}.
  */
 public final class MembershipHandler implements HttpHandler {
   private final Membership membership;
   private final InstantSource clock;
 
-  /** Shows a membership. */
+  /** Serves a membership. */
   public MembershipHandler(Membership membership, InstantSource clock) {
     this.membership = membership;
     this.clock = clock;
@@ -66,7 +66,7 @@ public final class MembershipHandler implements HttpHandler {
                     + " %.0f s",
                 node,
                 member.silence().toMillis() / 1e3,
-                membership.patience().toMillis() / 1e3));
+                membership.timeout().toMillis() / 1e3));
       }
     }
   }

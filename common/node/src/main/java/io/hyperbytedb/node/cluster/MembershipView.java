@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * The cluster as one node sees it.
  *
- * @param version grows whenever a node comes or takes another state; the same for all who have
- *     heard the same
- * @param members all nodes, the viewer too, by name
+ * @param version increases whenever a node joins or changes its state; equal for all nodes that
+ *     have read the same records
+ * @param members all nodes, including the viewer, by name
  */
 public record MembershipView(long version, List<Member> members) {
   public MembershipView {
@@ -18,23 +18,23 @@ public record MembershipView(long version, List<Member> members) {
   /**
    * A node.
    *
-   * @param record what it said last
-   * @param state what that means now: {@link NodeState#DISCONNECTED} if it was too long ago
-   * @param silence how long ago that was
+   * @param record the latest record of the node
+   * @param state the node's state; {@link NodeState#DISCONNECTED} if the record is too old
+   * @param silence the time since the record
    */
   public record Member(NodeRecord record, NodeState state, Duration silence) {
-    /** What it is called. */
+    /** The node's name. */
     public String nodeId() {
       return record.identity().nodeId();
     }
 
-    /** What it is. */
+    /** The node's identity. */
     public NodeIdentity identity() {
       return record.identity();
     }
   }
 
-  /** Those other than a node that have not left for good. */
+  /** The other nodes that have not left permanently. */
   public List<Member> peersOf(String nodeId) {
     return members.stream()
         .filter(member -> !member.nodeId().equals(nodeId) && member.state() != NodeState.LEAVING)

@@ -9,8 +9,8 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
- * {@code GET /internal/sync/metadata?replica=R}: this process's state for a process of a replica,
- * which is its own if none is named; another one gets the catalog without the manifest.
+ * {@code GET /internal/sync/metadata?replica=R}: this process's state, for a process of a replica
+ * (its own if none is named); one of another replica gets the catalog without the manifest.
  * Thread-safe.
  */
 public final class MetadataHandler implements HttpHandler {
@@ -22,8 +22,8 @@ public final class MetadataHandler implements HttpHandler {
   private final Path scratch;
 
   /**
-   * @param replica of this process
-   * @param scratch a directory for copies
+   * @param replica the replica of this process
+   * @param scratch a directory for temporary copies
    */
   public MetadataHandler(RocksStateStores stores, String replica, Path scratch) {
     this.stores = stores;

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Records of {@code hyperbytedb.nodes}, version 1; see docs/formats/node-record.md. */
+/**
+ * Encodes and decodes records of {@code hyperbytedb.nodes}, version 1; see
+ * docs/formats/node-record.md.
+ */
 final class NodeCodec {
   private static final int VERSION = 1;
 

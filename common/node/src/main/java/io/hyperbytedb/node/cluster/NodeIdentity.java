@@ -3,16 +3,16 @@ package io.hyperbytedb.node.cluster;
 import java.time.Instant;
 
 /**
- * What a node is; the same as long as its process lives.
+ * The identity of a node, constant for the lifetime of its process.
  *
- * @param nodeId its name; no two nodes have the same
- * @param role what it is for, as {@code storage-node}
+ * @param nodeId its unique name
+ * @param role its role, such as {@code storage-node}
  * @param replica the replica that it belongs to
- * @param address where it answers HTTP: host and port
- * @param startedAt when its process began
+ * @param address the host and port of its HTTP API
+ * @param startedAt the start time of its process
  */
 public record NodeIdentity(
     String nodeId, String role, String replica, String address, Instant startedAt) {
-  /** The role of those who own partitions. */
+  /** The role of the nodes that own partitions. */
   public static final String STORAGE_NODE = "storage-node";
 }

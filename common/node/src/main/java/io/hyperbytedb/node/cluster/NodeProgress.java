@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How far a node has come.
+ * The progress of a node.
  *
- * @param partitions those that it owns
- * @param durable for some topics and each of their partitions, an offset below which this node's
- *     replica needs no record any more; under {@code backup} an offset of the WAL below which a
- *     backup that this node takes needs none
+ * @param partitions the partitions that it owns
+ * @param durable for some topics and each of their partitions, the offset below which this node's
+ *     replica needs no records any more; under {@code backup} the WAL offset below which a backup
+ *     taken by this node needs none
  */
 public record NodeProgress(List<Owned> partitions, Map<String, long[]> durable) {
-  /** Of a node that owns nothing. */
+  /** The progress of a node without partitions. */
   public static final NodeProgress NONE = new NodeProgress(List.of(), Map.of());
 
   public NodeProgress {
@@ -23,13 +23,13 @@ public record NodeProgress(List<Owned> partitions, Map<String, long[]> durable) 
   }
 
   /**
-   * A partition of the WAL that a node owns.
+   * A WAL partition that a node owns.
    *
    * @param partition its number
    * @param position the next offset that the node will consume
-   * @param flushedOffset everything below is in files
-   * @param lagMillis about how long the oldest record that is not consumed waits; 0 if none does,
-   *     negative if that isn't known
+   * @param flushedOffset everything below it is in files
+   * @param lagMillis the approximate age of the oldest record not consumed; 0 if there is none,
+   *     negative if unknown
    */
   public record Owned(int partition, long position, long flushedOffset, long lagMillis) {}
 

@@ -1,9 +1,9 @@
 package io.hyperbytedb.node.cluster;
 
 /**
- * What a node says of itself.
+ * The record in which a node announces itself.
  *
- * @param version the version that the membership got when the node came or took its state
+ * @param version the version of the membership since the node joined or last changed its state
  */
 public record NodeRecord(
     NodeIdentity identity, NodeState state, long version, NodeProgress progress) {}

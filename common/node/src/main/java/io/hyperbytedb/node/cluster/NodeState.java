@@ -1,18 +1,18 @@
 package io.hyperbytedb.node.cluster;
 
-/** What a node of the cluster is up to. The codes are part of formats and metrics. */
+/** The state of a node. The codes are part of formats and metrics. */
 public enum NodeState {
-  /** It reads the state that it needs to do anything. */
+  /** Loads the state that it needs to work. */
   JOINING(0, "Joining"),
-  /** It works, but is behind the log. */
+  /** Works, but is behind the log. */
   SYNCING(1, "Syncing"),
-  /** It does what it is for. */
+  /** Works. */
   ACTIVE(2, "Active"),
-  /** Nothing was heard of it for some time: what others say, never it. */
+  /** Has been silent for some time; assigned by other nodes, never announced by the node itself. */
   DISCONNECTED(3, "Disconnected"),
-  /** It takes no writes and brings to an end what it has. */
+  /** Refuses writes and completes its work. */
   DRAINING(4, "Draining"),
-  /** It has nothing left to do, and may be stopped for good. */
+  /** Has no work left, and may be stopped permanently. */
   LEAVING(5, "Leaving");
 
   private final int code;
@@ -23,22 +23,22 @@ public enum NodeState {
     this.label = label;
   }
 
-  /** The number that metrics show. */
+  /** The code in metrics. */
   public int code() {
     return code;
   }
 
-  /** The word that people see. */
+  /** The name for people. */
   public String label() {
     return label;
   }
 
-  /** Whether it goes away and is to be given nothing new. */
+  /** Whether the node is about to leave and must not get new work. */
   public boolean goes() {
     return this == DRAINING || this == LEAVING;
   }
 
-  /** Whether it runs, and needs what it says that it needs. */
+  /** Whether the node runs, so that its requirements count. */
   boolean isAtWork() {
     return this != DISCONNECTED && this != LEAVING;
   }

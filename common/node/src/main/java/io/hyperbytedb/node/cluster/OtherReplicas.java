@@ -9,24 +9,24 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** How far the replicas have come that a node does not belong to. Thread-safe. */
+/** The positions of the replicas that a node does not belong to. Thread-safe. */
 public final class OtherReplicas {
   private static final long PAUSE_NANOS = 100_000_000L;
 
   private final Membership membership;
 
-  /** Those that a membership knows. */
+  /** The replicas in a membership. */
   public OtherReplicas(Membership membership) {
     this.membership = membership;
   }
 
   /**
-   * Waits until all others have consumed what this node has flushed.
+   * Waits until all other replicas have consumed what this node has flushed.
    *
    * @param own the partitions in question
    * @param limit how long to wait
-   * @return what was found
-   * @throws HyperbyteException TIMEOUT, with who is missing, if that takes longer
+   * @return a description of the result
+   * @throws HyperbyteException TIMEOUT, which names the replicas that are behind
    */
   public String await(List<NodeProgress.Owned> own, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
@@ -68,7 +68,7 @@ public final class OtherReplicas {
     return behind;
   }
 
-  /** By replica and partition, of those that have storage nodes. */
+  /** By replica and partition, for replicas with storage nodes. */
   private Map<String, Map<Integer, Long>> positions() {
     String ours = membership.self().replica();
     Map<String, Map<Integer, Long>> positions = new TreeMap<>();

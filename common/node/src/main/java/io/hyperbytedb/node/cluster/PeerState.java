@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the state over from another process, for one that is new or was away for so long that the
- * logs do not reach back to where it was. Waits until there is somebody who has it. For one thread.
+ * Fetches the state from another process, for a process that is new or was away for so long that
+ * the logs do not reach back to its own state. Waits until a process with a suitable state is
+ * available. Not thread-safe.
  */
 public final class PeerState implements StateCheckpoints.Source {
   private static final Logger LOG = LoggerFactory.getLogger(PeerState.class);
@@ -31,7 +32,7 @@ public final class PeerState implements StateCheckpoints.Source {
   private final PeerClient peers;
   private final InstantSource clock;
 
-  /** A source of the state of a member's replica. */
+  /** Fetches from the members of a membership. */
   public PeerState(Membership membership, PeerClient peers, InstantSource clock) {
     this.membership = membership;
     this.peers = peers;
@@ -59,10 +60,12 @@ public final class PeerState implements StateCheckpoints.Source {
           LOG.info("took the state of {} at {}", peer.nodeId(), peer.address());
           return true;
         } catch (UncheckedIOException | HyperbyteException e) {
-          LOG.warn("{} does not give its state: {}", peer.nodeId(), e.toString());
+          LOG.warn("{} did not provide its state: {}", peer.nodeId(), e.toString());
         }
       }
-      LOG.warn("the log does not reach back to this process's state: waits for one that has it");
+      LOG.warn(
+          "the log does not reach back to this process's state: waiting for a process that has a"
+              + " later one");
       try {
         Thread.sleep(RETRY);
       } catch (InterruptedException e) {
@@ -72,7 +75,7 @@ public final class PeerState implements StateCheckpoints.Source {
     }
   }
 
-  /** Those that may have what is needed, of the own replica first. */
+  /** The processes that may have what is needed, those of the own replica first. */
   private List<NodeIdentity> candidates(boolean manifest) {
     List<NodeIdentity> own = new ArrayList<>();
     List<NodeIdentity> others = new ArrayList<>();
@@ -91,9 +94,9 @@ public final class PeerState implements StateCheckpoints.Source {
   }
 
   /**
-   * Asks a process for its state.
+   * Requests a process's state.
    *
-   * @param replica of the process that asks; the catalog alone comes if it is another one
+   * @param replica the replica of the requesting process; another replica gets only the catalog
    */
   public static InputStream ask(PeerClient peers, NodeIdentity peer, String replica)
       throws IOException {

@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /internal/quarantine}: the records that could not be decoded, and the damaged files
- * that others have taken the place of. {@code POST /internal/quarantine?until=TIME} removes what
- * came here up to a time, such as the newest that somebody has seen, and answers what is left.
+ * {@code GET /internal/quarantine}: records that could not be decoded, and damaged files that have
+ * been replaced. {@code POST /internal/quarantine?until=TIME} removes what was added up to a time,
+ * such as that of the newest listed entry, and answers with the rest.
  */
 public final class QuarantineHandler implements HttpHandler {
   /** The directory in the quarantine that keeps damaged files. */
@@ -36,7 +36,7 @@ public final class QuarantineHandler implements HttpHandler {
   private final Membership membership;
   private final Path directory;
 
-  /** Shows a quarantine. */
+  /** Serves a quarantine. */
   public QuarantineHandler(Membership membership, Path directory) {
     this.membership = membership;
     this.directory = directory;
@@ -86,7 +86,7 @@ public final class QuarantineHandler implements HttpHandler {
     }
   }
 
-  /** A reason goes last: without it the thing would not be shown any more. */
+  /** Removes the reason last: without it an entry would not be listed any more. */
   private static int clear(Path directory, Instant until) throws IOException {
     int cleared = 0;
     for (Path reason : reasons(directory)) {
@@ -114,7 +114,7 @@ public final class QuarantineHandler implements HttpHandler {
     }
   }
 
-  /** Why and when something came here, and how large it is. */
+  /** Describes an entry: the reason, when it was added, and its size. */
   private static void describe(Path reason, String extension, Map<String, Object> out)
       throws IOException {
     out.put("reason", Files.readString(reason, StandardCharsets.UTF_8).strip());

@@ -19,9 +19,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code GET /internal/replication}: for each partition of the WAL where its log ends and how far
- * each replica has come, as its owners said at their last heartbeat; and how far this process's own
- * copies of catalog and manifest have come.
+ * {@code GET /internal/replication}: for each WAL partition the end of its log and the position of
+ * each replica, as announced by its owners with their last heartbeats; and how far this process has
+ * applied catalog and manifest.
  */
 public final class ReplicationHandler implements HttpHandler {
   private static final long PATIENCE_SECONDS = 5;
@@ -35,8 +35,8 @@ public final class ReplicationHandler implements HttpHandler {
   private final Manifest manifest;
 
   /**
-   * @param wal the WAL's topic
-   * @param catalogLog the catalog's one partition
+   * @param wal the WAL topic
+   * @param catalogLog the only partition of the catalog
    * @param manifestTopic the topic of this process's manifest
    */
   public ReplicationHandler(
@@ -104,7 +104,9 @@ public final class ReplicationHandler implements HttpHandler {
     }
   }
 
-  /** One entry a replica: of the node that says it owns the partition, or of nobody. */
+  /**
+   * One entry per replica: of the node that announces to own the partition, or without an owner.
+   */
   private static List<Object> replicas(
       int partition, long end, List<MembershipView.Member> members) {
     Map<String, Map<String, Object>> replicas = new TreeMap<>();
@@ -137,7 +139,7 @@ public final class ReplicationHandler implements HttpHandler {
     replica.put("owner", owner);
     replica.put("position", position);
     replica.put("flushed_offset", flushed);
-    // What was consumed since the log was asked does not count.
+    // Records consumed after the lookup of the end do not count.
     long lag = Math.max(0, end - Math.max(0, position));
     replica.put("lag", lag);
     replica.put("lag_seconds", lagMillis < 0 ? null : lagMillis / 1e3);

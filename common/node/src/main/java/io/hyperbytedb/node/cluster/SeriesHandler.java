@@ -15,15 +15,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /internal/series?database=D&measurement=M}: how many series this process's index has,
- * of all databases or of one.
+ * {@code GET /internal/series?database=D&measurement=M}: the number of series in this process's
+ * index, for all databases or one.
  */
 public final class SeriesHandler implements HttpHandler {
   private final Membership membership;
   private final Catalog catalog;
   private final Manifest manifest;
 
-  /** Counts series. */
+  /** Serves series counts. */
   public SeriesHandler(Membership membership, Catalog catalog, Manifest manifest) {
     this.membership = membership;
     this.catalog = catalog;

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a process's copies of catalog and manifest are behind their logs. Whoever is behind for
- * long answers questions late or not at all, and should be passed over. Thread-safe.
+ * Measures how far a process is behind the logs of catalog and manifest. One that is far behind
+ * answers late or not at all, and load balancers should pass it over. Thread-safe.
  */
 public final class StateLag {
   private static final long LIMIT_MILLIS = 5_000;
@@ -30,7 +30,7 @@ public final class StateLag {
   private final List<Partition> asked = new ArrayList<>();
 
   /**
-   * @param catalogLog the catalog's one partition
+   * @param catalogLog the only partition of the catalog
    * @param manifestTopic the topic of this process's manifest
    */
   public StateLag(
@@ -56,13 +56,13 @@ public final class StateLag {
         () -> millis() / 1e3);
   }
 
-  /** Asks the logs where they end; to be called again and again. */
+  /** Looks up the ends of the logs; must be called periodically. */
   public void measure() {
     Map<Partition, Long> ends;
     try {
       ends = log.endOffsets(asked).copy().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
-      // Nothing is known of how late it is; others watch whether the log answers.
+      // The lag is unknown; the availability of the log is monitored elsewhere.
       return;
     }
     long now = System.nanoTime();
@@ -82,12 +82,12 @@ public final class StateLag {
         catalogLag.millis(), manifestLags.stream().mapToLong(LagMeter::millis).max().orElse(0));
   }
 
-  /** Whether it is as good as up to date. */
+  /** Whether the process is nearly up to date. */
   public boolean isUpToDate() {
     return millis() < LIMIT_MILLIS;
   }
 
-  /** What has stopped and where, or lags and how far; null if nothing does. */
+  /** What has stopped and where, or lags and by how much; null if nothing does. */
   public @Nullable String problem() {
     Throwable stopped = catalog.failure();
     if (stopped != null) {

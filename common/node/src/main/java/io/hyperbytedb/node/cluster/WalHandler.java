@@ -41,9 +41,9 @@ public final class WalHandler implements HttpHandler {
   private final int partitions;
 
   /**
-   * @param catalog has the names of what deletes name by ids
-   * @param topic the WAL's topic
-   * @param partitions how many it has
+   * @param catalog provides the names for the ids in deletes
+   * @param topic the WAL topic
+   * @param partitions the number of its partitions
    */
   public WalHandler(Log log, Catalog catalog, String topic, int partitions) {
     this.log = log;
@@ -88,7 +88,7 @@ public final class WalHandler implements HttpHandler {
         return value;
       }
     } catch (NumberFormatException e) {
-      // Refused below, as one out of range.
+      // Refused below as out of range.
     }
     throw new HyperbyteException(
         ErrorCode.BAD_REQUEST,
@@ -141,7 +141,7 @@ public final class WalHandler implements HttpHandler {
     return answer;
   }
 
-  /** Where it deletes; what was dropped since has no name any more. */
+  /** Adds the names of what a marker deletes from; what has been dropped has no name any more. */
   private void name(DeleteMarker marker, Map<String, Object> answer) {
     CatalogImage image = catalog.image();
     for (Database database : image.databases()) {

@@ -8,10 +8,10 @@ import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
 /**
- * Divides work among the nodes of one kind, of one replica or of all, without asking anybody: a
- * piece belongs to the node with the highest hash of its name and the piece's. When a node comes or
- * goes, only what is or was its own changes hands. While nodes see each other differently, a piece
- * may have two nodes or none. Thread-safe.
+ * Divides work among the nodes of one role, of one replica or of all, without coordination
+ * (rendezvous hashing): a piece belongs to the node with the highest hash of its name and the
+ * piece's. When a node joins or leaves, only its own pieces move. While nodes have different views,
+ * a piece may have two nodes or none. Thread-safe.
  */
 public final class WorkShare {
   private final NodeIdentity self;
@@ -19,7 +19,7 @@ public final class WorkShare {
   private final Set<NodeState> states;
   private final boolean allReplicas;
 
-  /** Divides the work of a replica among those who are at work. */
+  /** Divides the work of a replica among its working nodes. */
   public WorkShare(NodeIdentity self, Supplier<MembershipView> view) {
     this(self, view, EnumSet.of(NodeState.ACTIVE, NodeState.SYNCING));
   }
@@ -28,7 +28,7 @@ public final class WorkShare {
    * Divides the work of a replica.
    *
    * @param view the nodes as this one sees them
-   * @param states in which they work
+   * @param states the states in which nodes take work
    */
   public WorkShare(NodeIdentity self, Supplier<MembershipView> view, Set<NodeState> states) {
     this(self, view, states, /* allReplicas= */ false);
@@ -46,17 +46,17 @@ public final class WorkShare {
   }
 
   /**
-   * Divides what is to be done once for all replicas.
+   * Divides work that is done once for all replicas.
    *
    * @param view the nodes as this one sees them
-   * @param states in which they work
+   * @param states the states in which nodes take work
    */
   public static WorkShare ofAllReplicas(
       NodeIdentity self, Supplier<MembershipView> view, Set<NodeState> states) {
     return new WorkShare(self, view, states, /* allReplicas= */ true);
   }
 
-  /** Whether a piece of work belongs to this node now. */
+  /** Whether a piece of work currently belongs to this node. */
   public boolean isMine(String work) {
     long mine = weight(self.nodeId(), work);
     List<MembershipView.Member> members = view.get().members();
@@ -81,7 +81,7 @@ public final class WorkShare {
     return its > mine || (its == mine && node.compareTo(self.nodeId()) > 0);
   }
 
-  /** Mixed, for the checksums of names that differ little differ in few bits. */
+  /** Mixes the checksum, as those of similar names differ in few bits only. */
   private static long weight(String node, String work) {
     CRC32C hash = new CRC32C();
     hash.update(work.getBytes(StandardCharsets.UTF_8));

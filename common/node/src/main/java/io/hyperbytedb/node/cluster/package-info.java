@@ -1,6 +1,6 @@
 /**
- * Who is in the cluster: each process says of itself, again and again, what it is and how far it
- * has come, and everybody follows what all say. See docs/formats/node-record.md.
+ * The membership of the cluster: each process periodically announces its identity and progress, and
+ * every process follows these announcements. See docs/formats/node-record.md.
  */
 @NullMarked
 package io.hyperbytedb.node.cluster;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All settings of a process, validated. What a setting means and which values it takes is said by
- * {@link ConfigKeys}; here a limit of zero means no limit.
+ * All settings of a process, validated. {@link ConfigKeys} documents their meanings and allowed
+ * values; a limit of zero means no limit.
  */
 public record Config(
     Server server,
@@ -50,14 +50,14 @@ public record Config(
       long maxRowLimit,
       Compatibility compatibility) {}
 
-  /** Where data lies, and whether what is written is read back. */
+  /** The directories, and whether written files are read back. */
   public record Storage(Path dataDir, Path walDir, Path metaDir, boolean verifyWrites) {}
 
-  /** When rows leave memory for Parquet files, and for how long they may fail to. */
+  /** When rows are flushed to Parquet files, and how long flushes may fail. */
   public record Flush(
       Duration interval, Duration maxAge, long maxRows, long maxBytes, Duration unhealthyAfter) {}
 
-  /** How small files become larger ones, and how replicas are verified meanwhile. */
+  /** How files are merged, and how replicas are verified. */
   public record Compaction(
       boolean enabled,
       Duration interval,
@@ -90,9 +90,9 @@ public record Config(
     }
   }
 
-  /** What is logged and how it looks. */
+  /** What is logged and in which format. */
   public record Logging(Level level, Format format) {
-    /** From silent to everything. */
+    /** The log levels, from silent to everything. */
     public enum Level {
       ERROR,
       WARN,
@@ -101,14 +101,14 @@ public record Config(
       TRACE
     }
 
-    /** How a line looks. */
+    /** The format of log lines. */
     public enum Format {
       TEXT,
       JSON
     }
   }
 
-  /** Who may do what. */
+  /** Authentication. */
   public record Auth(boolean enabled, boolean allowQueryParams, String sharedSecret) {
     @Override
     public String toString() {
@@ -116,38 +116,38 @@ public record Config(
     }
   }
 
-  /** What the HTTP API shows to its clients; both are empty for plain HTTP. */
+  /** The certificate of the HTTP API; both are empty for plain HTTP. */
   public record Tls(String certFile, String keyFile) {
-    /** Whether HTTPS is spoken. */
+    /** Whether HTTPS is used. */
     public boolean enabled() {
       return !certFile.isEmpty();
     }
   }
 
-  /** How many different series, values and fields there may be; 0 is no limit. */
+  /** Limits of series, values and fields; 0 is no limit. */
   public record Cardinality(
       long maxSeriesPerDatabase,
       long maxMeasurementsPerDatabase,
       long maxValuesPerTag,
       long maxFieldsPerMeasurement) {}
 
-  /** When files older than their retention policy go. */
+  /** When expired files are dropped. */
   public record Retention(boolean enabled, Duration checkInterval) {}
 
   /** When continuous queries run. */
   public record ContinuousQueries(boolean enabled, Duration runInterval) {}
 
-  /** How much memory queries may hold, in bytes; 0 for a part of the heap. */
+  /** The memory limits of queries, in bytes; 0 for a part of the heap. */
   public record Query(long maxMemory, long maxTotalMemory) {}
 
-  /** The memory of executed statements. */
+  /** The statistics of executed statements. */
   public record StatementSummary(boolean enabled, int maxStatements) {}
 
-  /** How much one endpoint takes. */
+  /** Limits of endpoints. */
   public record RateLimit(
       boolean enabled, long writesPerSecond, long queriesPerSecond, long maxInFlightWriteBytes) {}
 
-  /** What happens when the disk fills. */
+  /** The behaviour when the disk fills up. */
   public record Disk(
       Duration checkInterval,
       int warnFreePercent,
@@ -173,18 +173,18 @@ public record Config(
       clientProperties = Map.copyOf(clientProperties);
     }
 
-    /** True when the process runs its own broker. */
+    /** Whether the process runs its own broker. */
     public boolean embedded() {
       return bootstrapServers.isEmpty();
     }
 
-    /** Client properties hold passwords, so only their names show. */
+    /** Omits the values of client properties, which may be passwords. */
     @Override
     public String toString() {
       return "Kafka[bootstrapServers=" + bootstrapServers + ", " + clientProperties.keySet() + "]";
     }
 
-    /** When the embedded broker forces an acknowledged write to disk. */
+    /** When the embedded broker syncs an acknowledged write to disk. */
     public enum Fsync {
       ALWAYS,
       INTERVAL,

@@ -2,7 +2,7 @@ package io.hyperbytedb.node.config;
 
 import java.util.List;
 
-/** Settings that cannot be used; every problem names its place and what is allowed there. */
+/** Invalid settings; every problem names its place and what is allowed there. */
 public final class ConfigException extends RuntimeException {
   private final List<String> problems;
 
@@ -11,7 +11,7 @@ public final class ConfigException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** One line for each problem, in the order of their sources. */
+  /** One line per problem, in the order of the sources. */
   public List<String> problems() {
     return problems;
   }

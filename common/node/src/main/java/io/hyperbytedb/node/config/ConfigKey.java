@@ -3,14 +3,14 @@ package io.hyperbytedb.node.config;
 import java.util.Locale;
 
 /**
- * One setting.
+ * A setting.
  *
- * @param section the TOML table it stands in
- * @param name its key there
- * @param type which values it takes
- * @param defaultValue its value when nobody sets it
- * @param unit what a number counts, or an empty text
- * @param secret true when its value must not be shown
+ * @param section its TOML table
+ * @param name its key in the table
+ * @param type the allowed values
+ * @param defaultValue the value unless set
+ * @param unit the unit of a number, or an empty text
+ * @param secret whether its value must not be shown
  * @param doc one sentence for the reference page
  */
 public record ConfigKey<T>(

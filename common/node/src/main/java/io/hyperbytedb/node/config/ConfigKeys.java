@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The table of all settings: parsing, validation, the command and the page come from it. */
+/**
+ * The table of all settings, from which parsing, validation, the command and the reference page are
+ * derived.
+ */
 public final class ConfigKeys {
   private static final List<ConfigKey<?>> TABLE = new ArrayList<>();
   private static final long DAY = 86_400;
@@ -49,7 +52,7 @@ public final class ConfigKeys {
                   "max_body_bytes",
                   new ValueType.Whole(0, Integer.MAX_VALUE),
                   25_000_000L,
-                  "Largest request body, inflated; 0 is no limit.")
+                  "Largest request body, decompressed; 0 is no limit.")
               .in("bytes"));
 
   static final ConfigKey<Long> SERVER_MAX_REQUEST_LINE_BYTES =
@@ -59,7 +62,7 @@ public final class ConfigKeys {
                   "max_request_line_bytes",
                   HEAD_BYTES,
                   1L << 20,
-                  "Longest first line of a request, which has the URL; a longer one gets 414.")
+                  "Longest request line, which contains the URL; a longer one gets 414.")
               .in("bytes"));
 
   static final ConfigKey<Long> SERVER_MAX_HEADER_BYTES =
@@ -69,7 +72,7 @@ public final class ConfigKeys {
                   "max_header_bytes",
                   HEAD_BYTES,
                   1L << 20,
-                  "All headers of a request together; more get 431.")
+                  "Total size of the headers of a request; more get 431.")
               .in("bytes"));
 
   static final ConfigKey<Long> SERVER_MAX_POINTS_PER_REQUEST =
@@ -89,8 +92,8 @@ public final class ConfigKeys {
                   "max_connections",
                   COUNT_OR_NONE,
                   0L,
-                  "Connections served at once: idle ones make room for others, then 503; 0 is what"
-                      + " file descriptors and heap allow.")
+                  "Connections served at once: idle ones make room for new ones, then 503; 0 is"
+                      + " what file descriptors and heap allow.")
               .in("connections"));
 
   static final ConfigKey<Long> SERVER_HEADER_TIMEOUT_SECS =
@@ -224,7 +227,7 @@ public final class ConfigKeys {
               "data_dir",
               new ValueType.Text("the path of a directory", false),
               "./hyperbytedb-data",
-              "Where Parquet files and everything else lie."));
+              "The directory of Parquet files and, by default, everything else."));
 
   static final ConfigKey<String> STORAGE_WAL_DIR =
       add(
@@ -233,7 +236,7 @@ public final class ConfigKeys {
               "wal_dir",
               OWN_DIRECTORY,
               "",
-              "Where the embedded broker keeps its log; empty is data_dir/wal."));
+              "The directory of the embedded broker's log; empty is data_dir/wal."));
 
   static final ConfigKey<String> STORAGE_META_DIR =
       add(
@@ -242,7 +245,7 @@ public final class ConfigKeys {
               "meta_dir",
               OWN_DIRECTORY,
               "",
-              "Where the catalog and the manifest keep their state; empty is data_dir/meta."));
+              "The directory of the state of catalog and manifest; empty is data_dir/meta."));
 
   static final ConfigKey<Boolean> STORAGE_VERIFY_WRITES =
       add(
@@ -261,7 +264,7 @@ public final class ConfigKeys {
                   "interval_secs",
                   new ValueType.Whole(1, DAY),
                   10L,
-                  "How often memory is looked at for rows to flush.")
+                  "How often to check for rows to flush.")
               .in(SECONDS));
 
   static final ConfigKey<Long> FLUSH_MAX_AGE_SECS =
@@ -271,7 +274,7 @@ public final class ConfigKeys {
                   "max_age_secs",
                   new ValueType.Whole(1, DAY),
                   300L,
-                  "A row stays in memory no longer than this.")
+                  "The maximum age of a row in memory before it is flushed.")
               .in(SECONDS));
 
   static final ConfigKey<Long> FLUSH_MAX_ROWS =
@@ -291,7 +294,7 @@ public final class ConfigKeys {
                   "max_bytes_mb",
                   new ValueType.Whole(1, 65_536),
                   128L,
-                  "A process with more in memory flushes at once.")
+                  "Memory of unflushed rows above which the largest partition is flushed.")
               .in(MEGABYTES));
 
   static final ConfigKey<Long> FLUSH_UNHEALTHY_AFTER_SECS =
@@ -301,7 +304,7 @@ public final class ConfigKeys {
                   "unhealthy_after_secs",
                   new ValueType.Whole(1, DAY),
                   60L,
-                  "A partition whose flush has failed for so long makes /health fail.")
+                  "A partition whose flush has been failing for this long makes /health fail.")
               .in(SECONDS));
 
   static final ConfigKey<Boolean> COMPACTION_ENABLED =
@@ -324,7 +327,7 @@ public final class ConfigKeys {
                   "min_files_to_compact",
                   new ValueType.Whole(2, 10_000),
                   2L,
-                  "Fewer neighbours than this wait for more.")
+                  "The minimum number of neighbouring files to merge.")
               .in("files"));
 
   static final ConfigKey<Long> COMPACTION_TARGET_FILE_SIZE_MB =
@@ -334,7 +337,7 @@ public final class ConfigKeys {
                   "target_file_size_mb",
                   new ValueType.Whole(1, 65_536),
                   256L,
-                  "Files of this size are not merged further.")
+                  "The maximum size of a merged file.")
               .in(MEGABYTES));
 
   static final ConfigKey<Duration> COMPACTION_BUCKET_DURATION =
@@ -353,7 +356,8 @@ public final class ConfigKeys {
                   "delete_grace_secs",
                   new ValueType.Whole(0, DAY),
                   60L,
-                  "How long files that were merged, expired or deleted stay for running queries.")
+                  "How long files that were merged, expired or deleted are kept for running"
+                      + " queries.")
               .in(SECONDS));
 
   static final ConfigKey<Long> COMPACTION_VERIFIED_COMPACTION_AGE_SECS =
@@ -363,7 +367,7 @@ public final class ConfigKeys {
                   "verified_compaction_age_secs",
                   new ValueType.Whole(0, 365 * DAY),
                   3_600L,
-                  "Files of time buckets that ended this long ago are read again and again, and"
+                  "Files of time buckets that ended this long ago are verified periodically, and"
                       + " replicas compare shard groups that did.")
               .in(SECONDS));
 
@@ -374,7 +378,7 @@ public final class ConfigKeys {
               "self_repair_enabled",
               FLAG,
               true,
-              "Whether a slice that differs is fetched from a good replica."));
+              "Whether a slice that differs is fetched from an intact replica."));
 
   static final ConfigKey<Long> COMPACTION_MAX_REPAIR_CHECKS_PER_CYCLE =
       add(
@@ -383,7 +387,7 @@ public final class ConfigKeys {
                   "max_repair_checks_per_cycle",
                   new ValueType.Whole(0, 100_000),
                   16L,
-                  "Files read in one cycle to check them.")
+                  "Files read in one cycle to verify them.")
               .in("files"));
 
   static final ConfigKey<String> CLUSTER_NODE_ID =
@@ -391,9 +395,10 @@ public final class ConfigKeys {
           ConfigKey.of(
               "cluster",
               "node_id",
-              new ValueType.Text("a name; empty for kind and address", true),
+              new ValueType.Text("a name; empty for role and address", true),
               "",
-              "Name of this process among the members; empty is made of its kind and address."));
+              "Unique name of this process among the members; empty derives it from role and"
+                  + " address."));
 
   static final ConfigKey<String> CLUSTER_SECRET =
       add(
@@ -402,7 +407,7 @@ public final class ConfigKeys {
                   "secret",
                   SECRET,
                   "",
-                  "What processes show each other on internal routes; empty asks for nothing.")
+                  "The secret that processes present on internal routes; empty requires none.")
               .hidden());
 
   static final ConfigKey<String> CLUSTER_ADVERTISED_ADDRESS =
@@ -412,7 +417,7 @@ public final class ConfigKeys {
               "advertised_address",
               new ValueType.Text("host:port; empty for server.host and server.port", true),
               "",
-              "Where the other processes of the cluster reach this one."));
+              "The address at which the other processes of the cluster reach this one."));
 
   static final ConfigKey<String> CLUSTER_QUERY_NODES =
       add(
@@ -421,7 +426,8 @@ public final class ConfigKeys {
               "query_nodes",
               new ValueType.Text("host:port, separated by commas", true),
               "",
-              "The query nodes to which a gateway hands queries, in turn; empty for all members."));
+              "The query nodes to which a gateway forwards queries, in turn; empty for all"
+                  + " members."));
 
   static final ConfigKey<Long> CLUSTER_SESSION_TIMEOUT_SECS =
       add(
@@ -430,7 +436,7 @@ public final class ConfigKeys {
                   "session_timeout_secs",
                   new ValueType.Whole(6, 600),
                   6L,
-                  "After this long without a sign of life a storage node's partitions go to"
+                  "After this long without a heartbeat a storage node's partitions are assigned to"
                       + " others.")
               .in(SECONDS));
 
@@ -441,7 +447,7 @@ public final class ConfigKeys {
                   "heartbeat_interval_secs",
                   new ValueType.Whole(1, 3_600),
                   2L,
-                  "How often a process says that it lives.")
+                  "The time between heartbeats of a process.")
               .in(SECONDS));
 
   static final ConfigKey<Long> CLUSTER_HEARTBEAT_MISS_THRESHOLD =
@@ -451,7 +457,7 @@ public final class ConfigKeys {
                   "heartbeat_miss_threshold",
                   new ValueType.Whole(1, 1_000),
                   5L,
-                  "A process that misses this many is taken for dead.")
+                  "A process that misses this many consecutive heartbeats counts as disconnected.")
               .in("heartbeats"));
 
   static final ConfigKey<Long> CLUSTER_ANTI_ENTROPY_INTERVAL_SECS =
@@ -481,7 +487,8 @@ public final class ConfigKeys {
               "cert_file",
               new ValueType.Text("the path of a PEM file; empty for plain HTTP", true),
               "",
-              "Certificates of the HTTP API, its own first; set, nothing but HTTPS is spoken."));
+              "Certificate chain of the HTTP API, its own certificate first; if set, only HTTPS is"
+                  + " served."));
 
   static final ConfigKey<String> TLS_KEY_FILE =
       add(
@@ -490,7 +497,7 @@ public final class ConfigKeys {
               "key_file",
               new ValueType.Text("the path of a PEM file", true),
               "",
-              "The key to the certificate: PKCS #8, without a password."));
+              "The private key of the certificate: PKCS #8, without a password."));
 
   static final ConfigKey<Level> LOGGING_LEVEL =
       add(
@@ -499,7 +506,7 @@ public final class ConfigKeys {
               "level",
               new ValueType.Choice<>(Level.class),
               Level.INFO,
-              "How much is logged to stderr."));
+              "The level of the log on stderr."));
 
   static final ConfigKey<Format> LOGGING_FORMAT =
       add(
@@ -508,7 +515,7 @@ public final class ConfigKeys {
               "format",
               new ValueType.Choice<>(Format.class),
               Format.TEXT,
-              "Lines for people, or one JSON object a line for tools."));
+              "The log format: lines for people, or one JSON object per line for tools."));
 
   static final ConfigKey<Boolean> AUTH_ENABLED =
       add(ConfigKey.of("auth", "enabled", FLAG, false, "Whether requests need a user."));
@@ -520,7 +527,7 @@ public final class ConfigKeys {
               "allow_query_params",
               FLAG,
               false,
-              "Whether u and p in the URL are taken as credentials."));
+              "Whether u and p in the URL are accepted as credentials."));
 
   static final ConfigKey<String> AUTH_SHARED_SECRET =
       add(
@@ -529,7 +536,7 @@ public final class ConfigKeys {
                   "shared_secret",
                   SECRET,
                   "",
-                  "Key of HS256 bearer tokens; empty takes no token.")
+                  "Key of HS256 bearer tokens; empty accepts no token.")
               .hidden());
 
   static final ConfigKey<Long> CARDINALITY_MAX_SERIES_PER_DATABASE =
@@ -608,7 +615,7 @@ public final class ConfigKeys {
                   "run_interval_secs",
                   new ValueType.Whole(1, DAY),
                   10L,
-                  "How often to look which of them are due.")
+                  "How often to check which of them are due.")
               .in(SECONDS));
 
   static final ConfigKey<Long> QUERY_MAX_MEMORY_MB =
@@ -649,13 +656,13 @@ public final class ConfigKeys {
                   "max_statements",
                   new ValueType.Whole(1, 1_000_000),
                   1_000L,
-                  "Different statements remembered; the least recent go first.")
+                  "The number of distinct statements kept; the least recently used are evicted.")
               .in("statements"));
 
   static final ConfigKey<Boolean> RATE_LIMIT_ENABLED =
       add(
           ConfigKey.of(
-              "rate_limit", "enabled", FLAG, false, "Whether the limits of this section hold."));
+              "rate_limit", "enabled", FLAG, false, "Whether the limits of this section apply."));
 
   static final ConfigKey<Long> RATE_LIMIT_WRITES_PER_SEC =
       add(
@@ -684,7 +691,7 @@ public final class ConfigKeys {
                   "max_in_flight_write_mb",
                   new ValueType.Whole(1, 65_536),
                   64L,
-                  "Bodies of writes under way; a further one gets 503.")
+                  "Total size of the bodies of concurrent writes; a further one gets 503.")
               .in(MEGABYTES));
 
   static final ConfigKey<Long> DISK_CHECK_INTERVAL_SECS =
@@ -694,7 +701,7 @@ public final class ConfigKeys {
                   "check_interval_secs",
                   new ValueType.Whole(1, DAY),
                   10L,
-                  "How often free space is looked at.")
+                  "How often to check the free space.")
               .in(SECONDS));
 
   static final ConfigKey<Long> DISK_WARN_FREE_PERCENT =
@@ -735,7 +742,7 @@ public final class ConfigKeys {
                   "ballast_mb",
                   new ValueType.Whole(0, 1 << 20),
                   64L,
-                  "Space that is kept full beside the embedded broker's log, and given back when"
+                  "Space that is reserved beside the embedded broker's log, and released when"
                       + " the disk is full; a sixteenth of the disk at most, 0 keeps none.")
               .in(MEGABYTES));
 
@@ -747,7 +754,7 @@ public final class ConfigKeys {
               new ValueType.Text(
                   "host:port, several with commas; empty for the embedded broker", true),
               "",
-              "Brokers that hold the log; empty starts one inside the process."));
+              "The brokers of the log; empty starts one inside the process."));
 
   static final ConfigKey<String> KAFKA_LISTENER =
       add(
@@ -756,8 +763,8 @@ public final class ConfigKeys {
               "listener",
               new ValueType.Text("host:port; empty for none", true),
               "",
-              "Where the embedded broker takes Kafka clients of other processes, which are in"
-                  + " listener_users; over TLS if [tls] is set."));
+              "Address at which the embedded broker accepts Kafka clients of other processes, which"
+                  + " are in listener_users; over TLS if [tls] is set."));
 
   static final ConfigKey<String> KAFKA_LISTENER_USERS =
       add(
@@ -766,7 +773,7 @@ public final class ConfigKeys {
                   "listener_users",
                   new ValueType.Text("name:password, several with commas", true),
                   "",
-                  "Who may use the listener, with SASL PLAIN; each may read and write the whole"
+                  "The users of the listener, with SASL PLAIN; each may read and write the whole"
                       + " log.")
               .hidden());
 
@@ -777,7 +784,7 @@ public final class ConfigKeys {
                   "partitions",
                   new ValueType.Whole(1, 1_024),
                   4L,
-                  "Partitions of a new log; a log that exists keeps its own.")
+                  "Partitions of a new log; an existing log keeps its own number.")
               .in("partitions"));
 
   static final ConfigKey<Long> KAFKA_REPLICATION_FACTOR =
@@ -787,7 +794,7 @@ public final class ConfigKeys {
                   "replication_factor",
                   new ValueType.Whole(1, 9),
                   1L,
-                  "Brokers that hold each record; the embedded one is alone.")
+                  "Replication factor of the log; the embedded broker is alone.")
               .in("brokers"));
 
   static final ConfigKey<Fsync> KAFKA_FSYNC =
@@ -797,8 +804,8 @@ public final class ConfigKeys {
               "fsync",
               new ValueType.Choice<>(Fsync.class),
               Fsync.ALWAYS,
-              "When the embedded broker forces writes to disk: before it answers, at an interval,"
-                  + " or when the OS likes."));
+              "When the embedded broker syncs writes to disk: before it answers, at an interval,"
+                  + " or at the OS's discretion."));
 
   static final ConfigKey<Long> KAFKA_FSYNC_INTERVAL_MS =
       add(
@@ -817,7 +824,7 @@ public final class ConfigKeys {
               "replica",
               new ValueType.Word(),
               "a",
-              "Which complete copy of the files this process belongs to."));
+              "The complete copy of the files that this process belongs to."));
 
   static final ConfigKey<Long> KAFKA_CHECKPOINT_INTERVAL_SECS =
       add(
@@ -826,7 +833,7 @@ public final class ConfigKeys {
                   "checkpoint_interval_secs",
                   new ValueType.Whole(1, 86_400),
                   300L,
-                  "How often changed state is copied and the log pruned behind it.")
+                  "How often changed state is checkpointed and the log pruned behind it.")
               .in("seconds"));
 
   static final ConfigKey<Long> KAFKA_FLUSHED_RETENTION_SECS =

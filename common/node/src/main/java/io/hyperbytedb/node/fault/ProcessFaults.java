@@ -10,22 +10,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The fault handler of a process. A fault that is not fatal is counted and logged: with its stack
- * trace when its kind is new, else one line a minute with how often it came. A fatal one is logged
- * and ends the process.
+ * The fault handler of a process. A non-fatal fault is counted and logged: with its stack trace
+ * when its kind is new, else as one line a minute with the number of occurrences. A fatal one is
+ * logged and ends the process.
  */
 public final class ProcessFaults implements FaultHandler, Thread.UncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessFaults.class);
   private static final long QUIET_NANOS = 60_000_000_000L;
 
-  /** Kinds that are remembered; beyond, all are forgotten and logged in full again. */
+  /** The number of kinds remembered; beyond it all are forgotten and logged in full again. */
   private static final int MAX_KINDS = 200;
 
   /**
-   * A kind of fault since it was logged last.
+   * A kind of fault since it was last logged.
    *
-   * @param nanos when that was
-   * @param times how often it came since
+   * @param nanos when it was last logged
+   * @param times the number of occurrences since
    */
   private record Seen(long nanos, int times) {}
 
@@ -37,7 +37,7 @@ public final class ProcessFaults implements FaultHandler, Thread.UncaughtExcepti
 
   /**
    * @param end ends the process at once
-   * @param nanoTime such as {@link System#nanoTime}
+   * @param nanoTime a monotonic clock such as {@link System#nanoTime}
    */
   public ProcessFaults(Runnable end, LongSupplier nanoTime, Metrics metrics) {
     this.end = end;
@@ -45,7 +45,7 @@ public final class ProcessFaults implements FaultHandler, Thread.UncaughtExcepti
     this.faults =
         metrics.counter(
             "hyperbytedb_faults_total",
-            "Failures of background work that no request is told of; the log has them");
+            "Failures of background work, which no request reports; see the log");
   }
 
   @Override
@@ -54,13 +54,13 @@ public final class ProcessFaults implements FaultHandler, Thread.UncaughtExcepti
       faults.increment();
       log(what, cause);
     } catch (Throwable e) {
-      // Without memory not even a line can be written. The counter and the next fault tell.
+      // Without memory not even a line can be logged. The counter and the next fault report it.
       seen.clear();
     }
   }
 
   private void log(String what, Throwable cause) {
-    // Messages may name offsets and times, so the kind is told by the class alone.
+    // Messages may contain offsets and times, so the class alone identifies the kind.
     String kind = what + ' ' + cause.getClass().getName();
     long now = nanoTime.getAsLong();
     Seen before = seen.get(kind);
@@ -69,19 +69,19 @@ public final class ProcessFaults implements FaultHandler, Thread.UncaughtExcepti
         seen.clear();
       }
       seen.put(kind, new Seen(now, 0));
-      LOG.error("{} failed and goes on", what, cause);
+      LOG.error("{} failed and continues", what, cause);
     } else if (now - before.nanos() >= QUIET_NANOS) {
       seen.put(kind, new Seen(now, 0));
-      LOG.error("{} failed {} times more, now: {}", what, before.times() + 1, cause.toString());
+      LOG.error("{} failed {} more times, now: {}", what, before.times() + 1, cause.toString());
     } else {
       seen.put(kind, new Seen(before.nanos(), before.times() + 1));
     }
   }
 
   /**
-   * Has the log say what ran when the process ended, as it may be why.
+   * Sets what to log when the process ends, as running statements may be the cause.
    *
-   * @param statements those that run now; empty if none does
+   * @param statements the running statements; empty if there are none
    */
   public void saying(Supplier<String> statements) {
     running = statements;
@@ -93,7 +93,7 @@ public final class ProcessFaults implements FaultHandler, Thread.UncaughtExcepti
       LOG.error("ends: {}", what, cause);
       String statements = running.get();
       if (!statements.isEmpty()) {
-        LOG.error("at that time ran: {}", statements);
+        LOG.error("running at that time: {}", statements);
       }
     } finally {
       end.run();
@@ -101,9 +101,9 @@ public final class ProcessFaults implements FaultHandler, Thread.UncaughtExcepti
   }
 
   /**
-   * A thread of ours or of a library has ended without its consent. If that was for want of memory,
-   * others will end or have ended, too, some of them unseen: then the process is better started
-   * anew.
+   * Handles an uncaught exception of a thread, ours or a library's. If the cause is a lack of
+   * memory, other threads may end or have ended, some of them unnoticed, so the process must
+   * restart.
    */
   @Override
   public void uncaughtException(Thread thread, Throwable cause) {

@@ -1,4 +1,4 @@
-/** What a process does with its own faults. */
+/** How a process handles its own faults. */
 @NullMarked
 package io.hyperbytedb.node.fault;
 

@@ -13,25 +13,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which connections a server takes. At the limit, those that have been idle for longest make room.
- * Where none is idle, a few more are taken all the same: they are answered that there are too many,
- * unless they ask how the server is. Thread-safe.
+ * Decides which connections a server accepts. At the limit, the connections idle for longest are
+ * closed to make room. If none is idle, a few more are accepted to answer that there are too many,
+ * or to answer health checks. Thread-safe.
  */
 final class Admission {
-  /** So many connections over the limit are told so in an answer of their own. */
+  /** Connections over the limit that get an answer of their own. */
   static final int RESERVE = 16;
 
   static final String REFUSAL = "too many connections";
 
   private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
-  /** A connection that was answered not long ago is likely to be used again. */
+  /** A connection that was answered less than this ago is likely to be used again. */
   private static final long IDLE_NANOS = 1_000_000_000L;
 
-  /** A client that connects has something to say. */
+  /** A new client sends its request within this time. */
   private static final long SILENT_NANOS = 100_000_000L;
 
-  /** The search for idle ones is not repeated sooner if it has found none. */
+  /** The minimum time between unsuccessful searches for idle connections. */
   private static final long PAUSE_NANOS = 20_000_000L;
 
   private static final byte[] REFUSED =
@@ -43,7 +43,7 @@ final class Admission {
   private final Metrics.Counter refused;
   private final Metrics.Counter evicted;
 
-  /** Those that TLS is being agreed with, or that a thread is about to serve. */
+  /** Connections in their TLS handshake, or about to be served by a thread. */
   private final Map<SocketAddress, Arrival> arrivals = new ConcurrentHashMap<>();
 
   private volatile @Nullable Long noneIdle;
@@ -56,8 +56,8 @@ final class Admission {
   record Arrival(SocketChannel channel, long since, boolean inReserve) {}
 
   /**
-   * @param most how many connections may be open, without the reserve; 0 for any number
-   * @param plain whether HTTP is spoken without TLS
+   * @param most how many connections may be open, without the reserve; 0 for no limit
+   * @param plain whether HTTP is served without TLS
    */
   Admission(int most, boolean plain, Connections connections, Metrics metrics) {
     this.most = most == 0 ? Integer.MAX_VALUE - RESERVE : most;
@@ -66,7 +66,7 @@ final class Admission {
     this.refused =
         metrics.counter(
             "hyperbytedb_http_connections_refused_total",
-            "Connections refused since there were too many");
+            "Connections refused because there were too many");
     this.evicted =
         metrics.counter(
             "hyperbytedb_http_connections_evicted_total",
@@ -79,9 +79,9 @@ final class Admission {
   }
 
   /**
-   * Whether a connection is served; if not, it is closed.
+   * Whether to serve a connection; otherwise it is closed.
    *
-   * @param room whether there are descriptors for more than this one
+   * @param room whether there are file descriptors for more than this one
    */
   boolean admits(SocketChannel channel, boolean room) {
     boolean full = count() >= most;
@@ -106,7 +106,7 @@ final class Admission {
   /**
    * Closes connections that have been idle for longest.
    *
-   * @return how many
+   * @return how many were closed
    */
   int makeRoom() {
     long now = System.nanoTime();
@@ -120,13 +120,13 @@ final class Admission {
     return closed;
   }
 
-  /** Takes note that a connection is being served now. Whether it is over the limit. */
+  /** Records that a connection is being served; returns whether it is over the limit. */
   boolean arrived(@Nullable SocketAddress remote) {
     Arrival arrival = remote == null ? null : arrivals.remove(remote);
     return arrival != null && arrival.inReserve();
   }
 
-  /** Closes those that take longer to agree on TLS. */
+  /** Closes connections whose TLS handshake takes longer than the limit. */
   void closeSlow(Duration limit) {
     forgetClosed();
     if (limit.isZero()) {
@@ -148,7 +148,7 @@ final class Admission {
     refused.increment();
     try {
       if (plain) {
-        // What has been sent is taken, or the answer would be lost with the connection.
+        // The data sent must be flushed, or the answer would be lost with the connection.
         channel.configureBlocking(false);
         var _ = channel.read(ByteBuffer.allocate(16 << 10));
         var _ = channel.write(ByteBuffer.wrap(REFUSED));

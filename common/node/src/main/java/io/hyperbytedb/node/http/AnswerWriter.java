@@ -13,14 +13,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the answer to one request, as HTTP/1.1 or, without chunks, as HTTP/1.0. For the thread of
- * its connection.
+ * Writes the answer to one request, as HTTP/1.1 or, without chunks, as HTTP/1.0. Used by the
+ * connection's thread.
  */
 final class AnswerWriter {
-  /** Answers that fit are written at once. */
+  /** Answers that fit are sent in one write. */
   private static final int BUFFER = 16 << 10;
 
-  /** The longest size of a chunk with its line end. */
+  /** The maximum length of a chunk's size with its line end. */
   private static final int CHUNK_HEAD = 6;
 
   private static final byte[] CONTINUE =
@@ -28,7 +28,10 @@ final class AnswerWriter {
   private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NOTHING = {};
 
-  /** The two days of the month that {@link DateTimeFormatter#RFC_1123_DATE_TIME} does not write. */
+  /**
+   * Unlike {@link DateTimeFormatter#RFC_1123_DATE_TIME}, writes the day of the month with two
+   * digits.
+   */
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -41,12 +44,12 @@ final class AnswerWriter {
   private final boolean headOnly;
   private @Nullable Stream stream;
 
-  /** A second, and how it is written. */
+  /** A second and its text. */
   private record DateLine(long second, String text) {}
 
   /**
-   * @param out where the answer goes
-   * @param request what is answered
+   * @param out takes the answer
+   * @param request the request to answer
    */
   AnswerWriter(DataWriter out, RequestHead request) {
     this.out = out;
@@ -54,7 +57,7 @@ final class AnswerWriter {
     this.headOnly = request.method().equals("HEAD");
   }
 
-  /** Asks a client that waits for it to send the body. */
+  /** Sends {@code 100 Continue} to a client that waits for it. */
   static void proceed(DataWriter out) {
     out.writeNow(BufferData.create(CONTINUE));
   }
@@ -63,7 +66,7 @@ final class AnswerWriter {
     headers.set(name, value);
   }
 
-  /** Writes an answer that is known as a whole. */
+  /** Sends a complete answer. */
   void send(int status, byte[] body, int from, int length) throws IOException {
     boolean bodyless = status == 204 || status == 304;
     byte[] head = head(status, bodyless ? "" : "Content-Length: " + length + "\r\n");
@@ -81,8 +84,8 @@ final class AnswerWriter {
   }
 
   /**
-   * Begins an answer whose length is not known. Closing the stream only says that nothing more
-   * comes: a handler that fails closes it, too.
+   * Starts an answer of unknown length. Closing the stream only marks the end of the data: a
+   * handler that fails closes it, too.
    */
   OutputStream stream(int status) {
     Stream begun = new Stream(status);
@@ -90,7 +93,7 @@ final class AnswerWriter {
     return begun;
   }
 
-  /** Completes what was streamed. Without this the client sees that the answer was cut off. */
+  /** Completes a streamed answer. Without this call the client sees a truncated answer. */
   void complete() throws IOException {
     Stream begun = stream;
     if (begun != null) {
@@ -98,7 +101,7 @@ final class AnswerWriter {
     }
   }
 
-  /** Forgets a streamed answer of which nothing has gone out; false if there is none such. */
+  /** Discards a streamed answer of which nothing has been sent; returns false if there is none. */
   boolean takeBack() {
     if (stream == null || stream.begun) {
       return false;
@@ -113,7 +116,7 @@ final class AnswerWriter {
     try {
       out.writeNow(BufferData.create(bytes, from, length));
     } catch (RuntimeException e) {
-      throw new IOException("the client does not take the answer: " + e.getMessage(), e);
+      throw new IOException("the client does not accept the answer: " + e.getMessage(), e);
     }
   }
 
@@ -130,7 +133,7 @@ final class AnswerWriter {
     return text.toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** What Helidon has no word for is called as in RFC 6585 and RFC 4918. */
+  /** Reason phrases that Helidon lacks are those of RFC 6585 and RFC 4918. */
   private static String phrase(int status) {
     return switch (status) {
       case 422 -> "Unprocessable Entity";
@@ -141,7 +144,7 @@ final class AnswerWriter {
     };
   }
 
-  /** No value ends its line. */
+  /** Replaces line ends, so that a value cannot end its line. */
   private static void appendValue(String value, StringBuilder out) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
@@ -159,7 +162,7 @@ final class AnswerWriter {
     return last.text();
   }
 
-  /** The body of an answer as it is made. */
+  /** The body of a streamed answer. */
   private final class Stream extends OutputStream {
     private final int status;
     private final byte[] buffer = new byte[CHUNK_HEAD + BUFFER + 2 + LAST_CHUNK.length];
@@ -200,7 +203,7 @@ final class AnswerWriter {
       }
     }
 
-    /** Writes what is there as a chunk, the head before it and the end after it. */
+    /** Writes the buffer as a chunk, preceded by the head and followed by the end if due. */
     private void writeOut(byte[] end) throws IOException {
       int from = CHUNK_HEAD;
       int to = CHUNK_HEAD + length;

@@ -5,8 +5,8 @@ import io.hyperbytedb.model.HyperbyteException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Limits how many bytes of bodies are in memory at once that no handler counts itself: forms,
- * questions of other processes. Thread-safe.
+ * Limits the memory of bodies that no handler accounts for, such as forms and requests of other
+ * processes. Thread-safe.
  */
 final class BodyBudget {
   private final long size;
@@ -16,7 +16,7 @@ final class BodyBudget {
     this.size = size;
   }
 
-  /** What one request has taken; for its thread. */
+  /** The bytes taken by one request; used by its thread. */
   final class Share implements HttpExchange.Room {
     private long held;
 
@@ -24,8 +24,7 @@ final class BodyBudget {
     public void grow(long bytes) {
       if (taken.addAndGet(bytes) > size) {
         taken.addAndGet(-bytes);
-        throw new HyperbyteException(
-            ErrorCode.UNAVAILABLE, "too many large requests are under way");
+        throw new HyperbyteException(ErrorCode.UNAVAILABLE, "too many large requests in progress");
       }
       held += bytes;
     }

@@ -9,16 +9,16 @@ import java.net.ProtocolException;
 import java.util.Arrays;
 import java.util.zip.ZipException;
 
-/** Reads bodies into memory, inflated, and no more of them than is allowed. */
+/** Reads bodies into memory, decompressed, up to the allowed size. */
 final class BodyBytes {
-  /** What a body takes when its first byte has come. */
+  /** The memory taken by a body when its first byte has arrived. */
   private static final int FIRST_BYTES = 4 << 10;
 
   private static final byte[] NONE = {};
 
   private BodyBytes() {}
 
-  /** Refuses a body that says it is too long, before any of it comes. */
+  /** Refuses a body with an excessive announced length before any of it arrives. */
   static void check(long announced, int maxBytes) {
     if (announced > maxBytes) {
       throw tooLarge();
@@ -26,14 +26,14 @@ final class BodyBytes {
   }
 
   /**
-   * Reads all of a body. It takes memory in steps as it arrives, and so no more than four times
-   * what has come.
+   * Reads a complete body. Memory is taken in steps as the body arrives, and never exceeds four
+   * times what has arrived.
    *
-   * @param announced its length as the client says, -1 if it doesn't
+   * @param announced its announced length, -1 if unknown
    * @param room is asked before each step
    * @throws HyperbyteException TOO_LARGE if it is longer than {@code maxBytes}; BAD_REQUEST, with
-   *     Go's text, if it can't be inflated, or is not sent as a whole, or in malformed chunks
-   * @throws IOException if it does not come
+   *     Go's text, if it cannot be decompressed, is truncated, or has malformed chunks
+   * @throws IOException if it does not arrive
    */
   static HttpExchange.Body read(
       InputStream raw, boolean gzip, long announced, int maxBytes, HttpExchange.Room room)

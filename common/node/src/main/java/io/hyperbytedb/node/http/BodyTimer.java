@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interrupts threads that wait too long for a body, which closes their connection: sockets
- * themselves know no time limit on virtual threads. Thread-safe.
+ * Interrupts threads that wait too long for a body, which closes their connection: on virtual
+ * threads, sockets have no timeout of their own. Thread-safe.
  */
 final class BodyTimer implements AutoCloseable {
   private final long limitNanos;
@@ -17,14 +17,14 @@ final class BodyTimer implements AutoCloseable {
           1, Thread.ofPlatform().name("http-bodies").daemon().factory());
 
   /**
-   * @param limit zero for none
+   * @param limit the timeout; zero for none
    */
   BodyTimer(Duration limit) {
     this.limitNanos = limit.toNanos();
     executor.setRemoveOnCancelPolicy(true);
   }
 
-  /** Begins to watch the calling thread, until the watch is closed by it. */
+  /** Watches the calling thread until it closes the watch. */
   Watch watch() {
     Watch watch = new Watch(Thread.currentThread());
     if (limitNanos > 0) {
@@ -38,7 +38,7 @@ final class BodyTimer implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  /** One thread that reads a body. */
+  /** A thread that reads a body. */
   static final class Watch implements AutoCloseable {
     private final Thread thread;
     private @Nullable ScheduledFuture<?> alarm;
@@ -56,7 +56,7 @@ final class BodyTimer implements AutoCloseable {
       }
     }
 
-    /** Ends the watch; an interrupt that came too late is forgotten. */
+    /** Ends the watch and clears an interrupt that came too late. */
     @Override
     public synchronized void close() {
       closed = true;

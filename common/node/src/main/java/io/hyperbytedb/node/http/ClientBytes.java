@@ -5,23 +5,23 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes that a client sends, as lines and as blocks. For the thread of its connection. */
+/** The bytes received from a client, as lines and as blocks. Used by the connection's thread. */
 final class ClientBytes {
-  /** How reading a line ended. */
+  /** The outcome of reading a line. */
   enum Line {
-    /** It is there. */
+    /** The line is complete. */
     COMPLETE,
-    /** It is longer than is allowed. */
+    /** The line is longer than allowed. */
     TOO_LONG,
-    /** The client closed the connection before the line's end. */
+    /** The client closed the connection within the line. */
     CUT,
-    /** The client closed the connection, there was not a byte more. */
+    /** The client closed the connection before the line. */
     END
   }
 
   private static final byte[] NONE = {};
 
-  /** What Helidon reads at once, if there is that much. */
+  /** The size of a full buffer of Helidon. */
   private static final int FULL = 8_192;
 
   private final DataReader reader;
@@ -30,7 +30,7 @@ final class ClientBytes {
   private int from;
   private int to;
 
-  /** The last line that was read: in {@code buffer}, or put together out of several. */
+  /** The last line read: in {@code buffer}, or assembled from several. */
   private byte[] line = NONE;
 
   private int lineFrom;
@@ -38,7 +38,7 @@ final class ClientBytes {
   private boolean endsWithCrLf;
 
   /**
-   * @param incoming hears of each wait
+   * @param incoming is told of each wait
    */
   ClientBytes(DataReader reader, Incoming incoming) {
     this.reader = reader;
@@ -53,7 +53,7 @@ final class ClientBytes {
   /**
    * Waits for bytes if there are none.
    *
-   * @return whether there are some; otherwise the client has closed the connection
+   * @return whether there are any; otherwise the client has closed the connection
    */
   private boolean fill() throws IOException {
     if (from < to) {
@@ -77,7 +77,7 @@ final class ClientBytes {
     return true;
   }
 
-  /** Reads some bytes, at least one; -1 at the end. */
+  /** Reads at least one byte; returns -1 at the end. */
   int read(byte[] out, int at, int length) throws IOException {
     if (from == to && length >= FULL) {
       return readPast(out, at, length);
@@ -91,7 +91,7 @@ final class ClientBytes {
     return count;
   }
 
-  /** Reads without a stop in the buffer, as much of a large body is to come. */
+  /** Reads past the buffer, for the bulk of a large body. */
   private int readPast(byte[] out, int at, int length) throws IOException {
     int count = 0;
     incoming.beginRead();
@@ -113,12 +113,12 @@ final class ClientBytes {
     return fill() ? buffer[from++] & 0xff : -1;
   }
 
-  /** Whether bytes are here that have not been read, or are likely to be. */
+  /** Whether unread bytes are available, or likely to be. */
   boolean hasMore() {
     return from < to || buffer.length >= FULL;
   }
 
-  /** Forgets some bytes; false at the end. */
+  /** Skips some bytes; returns false at the end. */
   boolean skipSome() throws IOException {
     boolean some = fill();
     from = to;
@@ -128,8 +128,8 @@ final class ClientBytes {
   /**
    * Reads a line, which ends with LF or CR LF.
    *
-   * @param limit how many bytes it may have with its end
-   * @param share pays for what is held of it; null for a line that is short and soon forgotten
+   * @param limit the maximum length, including the line end
+   * @param share accounts for the memory; null for a short line that is soon discarded
    * @throws RefusedRequestException if there is no memory for it
    */
   Line readLine(int limit, HeadBudget.@Nullable Share share)
@@ -149,7 +149,7 @@ final class ClientBytes {
     return readLongLine(limit, share);
   }
 
-  /** A line that is not in the buffer as a whole. */
+  /** Reads a line that is not in the buffer as a whole. */
   private Line readLongLine(int limit, HeadBudget.@Nullable Share share)
       throws IOException, RefusedRequestException {
     byte[] all = NONE;
@@ -205,27 +205,27 @@ final class ClientBytes {
     lineTo = endsWithCrLf ? lf - 1 : lf;
   }
 
-  /** The array that has the line; it is not kept when reading goes on. */
+  /** The array that contains the line; valid until the next read. */
   byte[] line() {
     return line;
   }
 
-  /** Where the line begins in {@link #line()}. */
+  /** The start of the line in {@link #line()}. */
   int lineFrom() {
     return lineFrom;
   }
 
-  /** Where it ends, without CR and LF. */
+  /** The end of the line, without CR and LF. */
   int lineTo() {
     return lineTo;
   }
 
-  /** Whether it ended with CR LF, and not with LF alone. */
+  /** Whether the line ended with CR LF rather than LF alone. */
   boolean lineEndsWithCrLf() {
     return endsWithCrLf;
   }
 
-  /** Lets a long line go. */
+  /** Releases a long line. */
   void forgetLine() {
     line = NONE;
   }

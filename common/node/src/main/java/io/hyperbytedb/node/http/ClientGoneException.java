@@ -3,13 +3,13 @@ package io.hyperbytedb.node.http;
 import java.io.IOException;
 
 /**
- * The client went away, or fell silent, before it was answered. Nobody waits for an answer: a
- * handler that throws this has its connection closed without one.
+ * The client closed its connection or fell silent before it was answered. A handler that throws
+ * this has its connection closed without an answer.
  */
 public final class ClientGoneException extends IOException {
   private static final long serialVersionUID = 1;
 
-  /** With what it was noticed by. */
+  /** Wraps the failure that revealed it. */
   public ClientGoneException(Throwable cause) {
     super("the client is gone", cause);
   }

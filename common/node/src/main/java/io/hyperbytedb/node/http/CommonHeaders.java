@@ -9,13 +9,13 @@ final class CommonHeaders {
 
   private CommonHeaders() {}
 
-  /** Who answers. */
+  /** Sets the headers that identify the server. */
   static void identity(HttpExchange exchange, String version) {
     exchange.responseHeader("X-Influxdb-Build", "OSS");
     exchange.responseHeader("X-Influxdb-Version", version);
   }
 
-  /** The name the client gave to its request, otherwise a new one. */
+  /** Sets the request id: that of the client, or else a new one. */
   static void requestId(HttpExchange exchange) {
     String id = usable(exchange.header("X-Request-Id"));
     if (id == null) {
@@ -28,7 +28,7 @@ final class CommonHeaders {
     exchange.responseHeader("X-Request-Id", id);
   }
 
-  /** Lets pages of any origin ask and read the answer; nothing if no page asks. */
+  /** Allows web pages of any origin to use the API; has no effect on other requests. */
   static void cors(HttpExchange exchange) {
     String origin = usable(exchange.header("Origin"));
     if (origin == null) {
@@ -45,7 +45,7 @@ final class CommonHeaders {
         "Access-Control-Expose-Headers", "Date, X-InfluxDB-Version, X-InfluxDB-Build");
   }
 
-  /** What comes back in a header must not be able to end it, or to be long. */
+  /** A client's value that is returned in a header must neither end the header nor be long. */
   private static @Nullable String usable(@Nullable String value) {
     boolean fits =
         value != null

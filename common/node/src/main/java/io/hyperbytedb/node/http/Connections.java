@@ -23,17 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open connections of a server, each with the thread that serves it, and their end: {@link
- * #farewell} makes every answer the last one of its connection. Helidon itself closes a connection
- * without a word while the client may be sending the next request. Thread-safe.
+ * The open connections of a server with the threads that serve them, and their orderly end: {@link
+ * #farewell} makes every answer the last one of its connection. Helidon alone closes a connection
+ * without notice while the client may be sending its next request. Thread-safe.
  */
 final class Connections implements ServerConnectionSelector {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
-  /** So long a client that has just been answered is waited for to ask again. */
+  /** How long to wait for another request of a client that has just been answered. */
   static final Duration LINGER = Duration.ofSeconds(1);
 
-  /** So long after the last one was told nobody may have come again. */
+  /** After this long without new requests no further ones are expected. */
   private static final long QUIET_NANOS = 100_000_000L;
 
   private static final long PAUSE_NANOS = 2_000_000L;
@@ -46,8 +46,8 @@ final class Connections implements ServerConnectionSelector {
   private volatile long told;
 
   /**
-   * @param service what they share
-   * @param nanoTime a clock that never goes back
+   * @param service the service that the connections share
+   * @param nanoTime a monotonic clock
    */
   Connections(HttpConnection.Service service, LongSupplier nanoTime) {
     this.service = service;
@@ -61,7 +61,7 @@ final class Connections implements ServerConnectionSelector {
 
   @Override
   public Support supports(BufferData data) {
-    // Whatever it is, it is answered by the rules of HTTP.
+    // Everything is answered by the rules of HTTP.
     return Support.SUPPORTED;
   }
 
@@ -71,9 +71,9 @@ final class Connections implements ServerConnectionSelector {
   }
 
   /**
-   * Has each connection reported when it begins to be served.
+   * Registers a listener for each connection about to be served.
    *
-   * @param newArrivals says whether it is over the limit
+   * @param newArrivals returns whether it is over the limit
    */
   void onArrival(Predicate<SocketAddress> newArrivals) {
     arrivals = newArrivals;
@@ -84,18 +84,18 @@ final class Connections implements ServerConnectionSelector {
     return new Connection(new HttpConnection(context, service, this), context);
   }
 
-  /** Shows each open connection. */
+  /** Visits each open connection. */
   void forEach(Consumer<Client> to) {
     open.values().forEach(to);
   }
 
   /**
-   * Closes those that have been idle for longest.
+   * Closes the connections idle for longest.
    *
-   * @param nanos for so long at least, if they have asked before
-   * @param silentNanos for so long at least, if they have not
-   * @param most how many at most
-   * @return how many
+   * @param nanos the minimum idle time of connections that have sent a request before
+   * @param silentNanos the minimum idle time of those that have not
+   * @param most how many to close at most
+   * @return how many were closed
    */
   int closeIdle(long nanos, long silentNanos, int most) {
     long now = System.nanoTime();
@@ -116,23 +116,23 @@ final class Connections implements ServerConnectionSelector {
 
   private record Idle(long nanos, Incoming client) {}
 
-  /** Whether the calling thread's connection is over the limit, and to be answered only once. */
+  /** Whether the calling thread's connection is over the limit, and gets only one answer. */
   boolean isInReserve() {
     Connection connection = open.get(Thread.currentThread());
     return connection != null && connection.inReserve;
   }
 
-  /** How many there are. */
+  /** The number of open connections. */
   int count() {
     return open.size();
   }
 
-  /** Whether answers that begin now are the last ones of their connections. */
+  /** Whether answers that start now are the last ones of their connections. */
   boolean isEnding() {
     return ending;
   }
 
-  /** The calling thread's connection has been answered, and may bring a further request. */
+  /** Records that the calling thread's connection was answered and may bring another request. */
   void answered() {
     Connection connection = open.get(Thread.currentThread());
     if (connection != null) {
@@ -140,17 +140,17 @@ final class Connections implements ServerConnectionSelector {
     }
   }
 
-  /** The calling thread's client has been told that its connection ends. */
+  /** Records that the calling thread's client was told about the end of its connection. */
   void told() {
     told = nanoTime.getAsLong();
   }
 
   /**
-   * Makes all answers the last ones, and waits for the clients that were answered lately, as they
-   * are likely to ask again: until each has been told, or is gone, or has not asked for {@link
-   * #LINGER}. Then for those who were told, until they have found somebody else. Not longer than
-   * {@link #LINGER}: who connects again and again is cut off in the end, as the kernel takes
-   * connections for as long as anybody listens.
+   * Makes all answers the last ones, and waits for recently answered clients, which are likely to
+   * send another request: until each was told, is gone, or has been idle for {@link #LINGER}. Then
+   * waits for those told to connect elsewhere. Takes no longer than {@link #LINGER} in total: a
+   * client that reconnects again and again is cut off in the end, as the kernel accepts connections
+   * as long as the socket is open.
    */
   void farewell() {
     long start = nanoTime.getAsLong();
@@ -168,24 +168,24 @@ final class Connections implements ServerConnectionSelector {
             || open.values().stream().anyMatch(connection -> connection.wasAnsweredLately(now)));
   }
 
-  /** A connection as others see it. */
+  /** A connection as seen by other classes. */
   interface Client {
-    /** What comes from it. */
+    /** The data received on it. */
     Incoming incoming();
 
-    /** Sends bytes, where it is known that nothing else is being sent. */
+    /** Sends bytes; must not be called while anything else is being sent. */
     void send(byte[] bytes);
   }
 
-  /** A connection of Helidon, known from its first byte to its end. */
+  /** A connection of Helidon, from its first byte to its end. */
   private final class Connection implements ServerConnection, InterruptableTask<Void>, Client {
     private final HttpConnection connection;
     private final ConnectionContext context;
 
-    /** For its own thread. */
+    /** Used by its own thread only. */
     private boolean inReserve;
 
-    /** When it was answered last, while that was not the last answer; null before. */
+    /** When it was last answered without being told about its end; null before. */
     private volatile @Nullable Long answered;
 
     Connection(HttpConnection connection, ConnectionContext context) {
@@ -228,7 +228,7 @@ final class Connections implements ServerConnectionSelector {
       return last != null && now - last < LINGER.toNanos();
     }
 
-    /** One that is new at the end is answered, too: its request is on its way, or here already. */
+    /** A connection that is new at the end is answered, too: its request is on its way. */
     private boolean isOwedAnAnswer() {
       return ending && answered == null;
     }

@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The socket that a server listens on. It goes on when the kernel has no descriptor, or no memory,
- * for a connection: Helidon's listener takes any failure for its end, and the process would be deaf
- * from then on. A descriptor in reserve is given away in that case, so that clients are refused
- * instead of waiting. Only {@link #close} is called by other threads than the one that accepts.
+ * The listening socket of a server. It survives when the kernel has no descriptor, or no memory,
+ * for a connection: Helidon's listener treats any failure as its end, which would leave the process
+ * deaf. A spare descriptor is released in that case, so that clients are refused instead of left
+ * waiting. All methods except {@link #close} are called by the accepting thread.
  */
 final class Door extends ServerSocketChannel {
   private static final Logger LOG = LoggerFactory.getLogger(Door.class);
@@ -37,7 +37,7 @@ final class Door extends ServerSocketChannel {
   private @Nullable Long said;
 
   /**
-   * @param socket is listened on; closed with this one
+   * @param socket the socket to accept from; closed with this one
    */
   Door(ServerSocketChannel socket, Admission admission) {
     super(socket.provider());
@@ -47,11 +47,11 @@ final class Door extends ServerSocketChannel {
   }
 
   /**
-   * Puts a door in front of a server that has just started to listen. Helidon has no setting for
-   * it, so its listener is given another channel by force; it takes it from the second connection
-   * on, and the descriptor of the first one is the kernel's already.
+   * Replaces the channel of a server that has just started to listen. Helidon has no setting for
+   * it, so the field of its listener is overwritten by reflection; the listener uses it from the
+   * second connection on, and the descriptor of the first one is already open.
    *
-   * @throws IllegalStateException if this version of Helidon is another one than we know
+   * @throws IllegalStateException if this version of Helidon has another structure
    */
   static void into(WebServer server, Admission admission) {
     try {
@@ -66,7 +66,7 @@ final class Door extends ServerSocketChannel {
       ServerSocketChannel socket = (ServerSocketChannel) field.get(listener);
       field.set(listener, new Door(socket, admission));
     } catch (ReflectiveOperationException | ClassCastException e) {
-      throw new IllegalStateException("Helidon's listener is not as we know it", e);
+      throw new IllegalStateException("the structure of Helidon's listener is unknown", e);
     }
   }
 
@@ -90,13 +90,13 @@ final class Door extends ServerSocketChannel {
     }
   }
 
-  /** Whether a descriptor is in reserve, now that another one was to be had. */
+  /** Whether a spare descriptor is available, after an attempt to reopen it. */
   private boolean keepSpare() {
     if (spare == null) {
       try {
         spare = FileChannel.open(NOTHING, StandardOpenOption.READ);
       } catch (java.nio.file.NoSuchFileException e) {
-        // There is no reserve where there is no such file.
+        // Without this file there is no spare.
         return true;
       } catch (IOException e) {
         return false;
@@ -125,7 +125,7 @@ final class Door extends ServerSocketChannel {
     if (last == null || now - last > SAID_NANOS) {
       said = now;
       LOG.warn(
-          "cannot take a connection: {}; idle connections are closed and new ones refused until"
+          "cannot accept a connection: {}; idle connections are closed and new ones refused until"
               + " that is over",
           failure.getMessage());
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies of forms. */
+/** Parses the bodies of forms. */
 public final class Forms {
   /** The usual type of a form. */
   public static final String URL_ENCODED = "application/x-www-form-urlencoded";
@@ -16,15 +16,15 @@ public final class Forms {
 
   private Forms() {}
 
-  /** Whether the parameters of a body of this type count. */
+  /** Whether a body of this type contains parameters. */
   static boolean isForm(@Nullable String type) {
     return type != null && (type.startsWith(URL_ENCODED) || type.startsWith(MULTIPART));
   }
 
   /**
-   * The parameters of a body, as {@link HttpExchange#formParams} takes them; none if it is no form.
+   * The parameters of a body, for {@link HttpExchange#formParams}; none if it is not a form.
    *
-   * @param type what {@code Content-Type} says
+   * @param type the {@code Content-Type} of the body
    */
   public static Map<String, List<String>> params(@Nullable String type, HttpExchange.Body body) {
     Map<String, List<String>> params = new HashMap<>();
@@ -37,7 +37,7 @@ public final class Forms {
     return params;
   }
 
-  /** Each part's name and content; a file's content counts as its value. */
+  /** Adds each part's name and content; a file's content counts as its value. */
   private static void multipart(
       String type, HttpExchange.Body body, Map<String, List<String>> out) {
     int at = type.indexOf("boundary=");

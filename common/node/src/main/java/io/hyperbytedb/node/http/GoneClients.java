@@ -13,22 +13,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells requests that take long when their client has closed the connection, as the kernel's table
- * of connections says. Where there is no such table nobody is told, and a client that is gone is
- * noticed at the next write. Thread-safe.
+ * Notifies long-running requests when their client has closed the connection, according to the
+ * kernel's table of connections. On systems without the table there is no notification, and the
+ * closed connection is noticed at the next write. Thread-safe.
  */
 final class GoneClients implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GoneClients.class);
 
-  /** A request that is answered sooner is not looked after. */
+  /** Requests answered within this time are not watched. */
   private static final long PERIOD_MILLIS = 300;
 
-  /** The table is read while it changes, and so may lack a connection once. */
+  /** The table is read while it changes, so a connection may be missing from it once. */
   private static final int MISSES = 2;
 
   private final TcpTable table;
 
-  /** Kinds of addresses whose connections have been found; others prove nothing by being absent. */
+  /**
+   * Kinds of addresses whose connections have been found in the table; for others, absence means
+   * nothing.
+   */
   private final Set<Class<?>> found = ConcurrentHashMap.newKeySet();
 
   private final Set<Class<?>> sought = ConcurrentHashMap.newKeySet();
@@ -38,7 +41,7 @@ final class GoneClients implements AutoCloseable {
           1, Thread.ofPlatform().name("http-clients").daemon().factory());
 
   /**
-   * Looks at an interval from now on.
+   * Starts to check the table periodically.
    *
    * @param faults takes what that throws
    */
@@ -53,13 +56,14 @@ final class GoneClients implements AutoCloseable {
   }
 
   /**
-   * Looks after a client until the watch is closed.
+   * Watches a client until the watch is closed.
    *
-   * @param gone called once, on another thread, if it closes the connection; must be quick
+   * @param gone called at most once, on another thread, when the client closes the connection; must
+   *     be quick
    */
   Watch watch(int localPort, InetSocketAddress remote, Runnable gone) {
     Watch watch = new Watch(localPort, remote, gone);
-    // Before the first one of its kind can leave.
+    // Before the first connection of its kind can close.
     if (sought.add(watch.kind())) {
       look(List.of(watch));
     }
@@ -91,7 +95,7 @@ final class GoneClients implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  /** One request; fields but the first three are for who looks. */
+  /** A watched request; all fields but the first three are used by the checking thread. */
   final class Watch implements AutoCloseable {
     private final int localPort;
     private final InetSocketAddress remote;
@@ -105,7 +109,7 @@ final class GoneClients implements AutoCloseable {
       this.gone = gone;
     }
 
-    /** Whether it was there at the last look too. */
+    /** Whether the request was already there at the previous check. */
     private boolean ages() {
       boolean before = aged;
       aged = true;

@@ -9,9 +9,9 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Inflates gzip of one member or several. Java's own stream takes whatever follows the first member
- * and is no other one for the end; here it is an error, as in Go, whose texts the errors have: a
- * {@link ZipException} for what is wrong, an {@link EOFException} for what lacks. For one thread.
+ * Decompresses gzip of one or more members. Java's own stream silently ignores data after a member
+ * that is not another member; here it is an error, as in Go, whose texts the errors have: a {@link
+ * ZipException} for invalid data, an {@link EOFException} for truncated data. Not thread-safe.
  */
 final class Gunzip extends InputStream {
   private static final int BUFFER = 16 << 10;

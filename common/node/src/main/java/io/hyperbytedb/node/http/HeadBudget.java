@@ -3,14 +3,17 @@ package io.hyperbytedb.node.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that the heads of all requests of a server may take together, beyond a little that
- * each may have anyway: a head may be long, and there may be many connections. Thread-safe.
+ * Limits the memory of the heads of all requests of a server, beyond a small allowance for each: a
+ * head may be long, and there may be many connections. Thread-safe.
  */
 final class HeadBudget {
-  /** What any head may cost. */
+  /** The allowance of each head. */
   private static final long FREE = 64 << 10;
 
-  /** A byte of a head is held in its line, in a string, decoded in a parameter, and in passing. */
+  /**
+   * A byte of a head is held in its line, in a string, decoded in a parameter, and temporarily once
+   * more.
+   */
   private static final int COPIES = 4;
 
   private static final int LINE_OVERHEAD = 128;
@@ -19,25 +22,25 @@ final class HeadBudget {
   private final AtomicLong held = new AtomicLong();
 
   /**
-   * @param limits heads of this size fit, one at least
-   * @param heap bytes of memory that the process may have
+   * @param limits at least one head of this size fits
+   * @param heap the maximum heap size in bytes
    */
   HeadBudget(HeadLimits limits, long heap) {
     long longest = (long) COPIES * limits.maxRequestLine() + (long) COPIES * limits.maxHeaders();
     this.limit = Math.max(longest + (long) LINE_OVERHEAD * limits.maxHeaders() / 4, heap / 8);
   }
 
-  /** The bytes that are held for heads. */
+  /** The bytes held for heads. */
   long held() {
     return held.get();
   }
 
-  /** The share of a head that comes. */
+  /** The share of a new head. */
   Share share() {
     return new Share();
   }
 
-  /** What one head holds. For one thread. */
+  /** The memory of one head. Not thread-safe. */
   final class Share {
     private long cost;
     private long taken;
@@ -45,9 +48,9 @@ final class HeadBudget {
     private Share() {}
 
     /**
-     * Takes what a piece of the head costs.
+     * Takes the memory for a part of the head.
      *
-     * @throws RefusedRequestException 503 if others have taken all
+     * @throws RefusedRequestException 503 if other heads have taken all of it
      */
     void take(int bytes) throws RefusedRequestException {
       cost += (long) COPIES * bytes;
@@ -62,12 +65,12 @@ final class HeadBudget {
       }
     }
 
-    /** Takes what a line costs beside its bytes. */
+    /** Takes the overhead of a line. */
     void takeLine() throws RefusedRequestException {
       take(LINE_OVERHEAD / COPIES);
     }
 
-    /** Gives all back: the request is answered. */
+    /** Releases the memory once the request is answered. */
     void giveBack() {
       held.addAndGet(-taken);
       taken = 0;

@@ -8,21 +8,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads heads of requests, as RFC 9112 says. Where it leaves a choice, what InfluxDB takes is
- * taken, but for what lets a proxy in front see other requests than we do. For one thread.
+ * Reads heads of requests according to RFC 9112. Where it leaves a choice, this follows InfluxDB,
+ * except for what would let a proxy in front see different requests than this server. Not
+ * thread-safe.
  */
 final class HeadReader {
-  /** Characters of names of headers and methods, beside letters and digits. */
+  /** Characters allowed in the names of headers and methods besides letters and digits. */
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
-  /** Characters of a Host header, beside letters and digits. */
+  /** Characters allowed in a Host header besides letters and digits. */
   private static final String HOST_MARKS = "!$%&()*+,-.:;=[]'_~";
 
   private static final boolean[] TOKEN = characters(TOKEN_MARKS);
   private static final boolean[] HOST = characters(HOST_MARKS);
   private static final int VERSION_LENGTH = 8;
 
-  /** More digits are no length of anything. */
+  /** The maximum number of digits of a length. */
   private static final int MAX_LENGTH_DIGITS = 18;
 
   private final ClientBytes in;
@@ -44,10 +45,10 @@ final class HeadReader {
   }
 
   /**
-   * Reads the next head; empty lines before it are passed over.
+   * Reads the next head; skips empty lines before it.
    *
-   * @return null if the client has closed the connection instead of asking again
-   * @throws RefusedRequestException if it can't be read or is too long
+   * @return null if the client has closed the connection instead
+   * @throws RefusedRequestException if the head is invalid or too long
    * @throws IOException if the client is gone
    */
   @Nullable RequestHead read() throws IOException, RefusedRequestException {
@@ -69,12 +70,12 @@ final class HeadReader {
       }
       left -= 2;
       if (left <= 0) {
-        throw badRequest("nothing but empty lines");
+        throw badRequest("only empty lines");
       }
     }
   }
 
-  /** Goes on from a request line that has been read. */
+  /** Continues after the request line. */
   private RequestHead readFrom() throws IOException, RefusedRequestException {
     byte[] line = in.line();
     int start = in.lineFrom();
@@ -165,7 +166,7 @@ final class HeadReader {
     return text(line, from, to);
   }
 
-  /** Where the path of a target begins: a client may send the URL as a whole. */
+  /** The start of the path in a request target, which may be a complete URL. */
   private static int pathOf(String method, String target) throws RefusedRequestException {
     if (target.startsWith("/") || target.equals("*") || method.equals("CONNECT")) {
       return 0;
@@ -196,9 +197,9 @@ final class HeadReader {
   }
 
   /**
-   * Reads header lines up to the empty one; those of a head, or those after the last chunk.
+   * Reads header lines up to the empty one; those of a head, or the trailers after the last chunk.
    *
-   * @throws RefusedRequestException if they can't be read or are too long
+   * @throws RefusedRequestException if they are invalid or too long
    */
   void readFields(HeaderList headers) throws IOException, RefusedRequestException {
     int left = limits.maxHeaders();
@@ -282,7 +283,7 @@ final class HeadReader {
     List<String> lengths = headers.all("Content-Length");
     List<String> codings = headers.all("Transfer-Encoding");
     if (!codings.isEmpty()) {
-      // A proxy of HTTP/1.0 does not know chunks, and takes something else for the body.
+      // A proxy of HTTP/1.0 does not know chunks, and would find another body.
       if (old || !lengths.isEmpty()) {
         throw badRequest("Transfer-Encoding with HTTP/1.0 or Content-Length");
       }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Headers in the order in which they came; names in any case. Not thread-safe. */
+/** Headers in order of arrival, with case-insensitive names. Not thread-safe. */
 final class HeaderList {
   private final List<String> names = new ArrayList<>();
   private final List<String> values = new ArrayList<>();
@@ -26,7 +26,7 @@ final class HeaderList {
     values.add(value);
   }
 
-  /** Replaces the first header of that name, or adds one. */
+  /** Replaces the first header with the name, or adds one. */
   void set(String name, String value) {
     int index = indexOf(name, 0);
     if (index < 0) {
@@ -36,7 +36,7 @@ final class HeaderList {
     }
   }
 
-  /** Removes the first header of that name, if there is one. */
+  /** Removes the first header with the name, if there is one. */
   void remove(String name) {
     int index = indexOf(name, 0);
     if (index >= 0) {
@@ -45,19 +45,19 @@ final class HeaderList {
     }
   }
 
-  /** Goes on with the value of the last header. */
+  /** Appends to the value of the last header. */
   void continueLast(String more) {
     int last = values.size() - 1;
     values.set(last, (values.get(last) + " " + more).strip());
   }
 
-  /** The value of the first header of that name; null if there is none. */
+  /** The value of the first header with the name; null if there is none. */
   @Nullable String first(String name) {
     int index = indexOf(name, 0);
     return index < 0 ? null : values.get(index);
   }
 
-  /** The values of all headers of that name. */
+  /** The values of all headers with the name. */
   List<String> all(String name) {
     int index = indexOf(name, 0);
     if (index < 0) {
@@ -70,7 +70,7 @@ final class HeaderList {
     return found;
   }
 
-  /** Whether a header that is a list has an element, in any case. */
+  /** Whether a list-valued header contains a token, ignoring case. */
   boolean hasToken(String name, String token) {
     for (String list : all(name)) {
       for (String element : list.split(",", -1)) {

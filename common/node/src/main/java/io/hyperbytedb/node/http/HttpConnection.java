@@ -12,17 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Speaks HTTP/1.1 and 1.0 on a connection of Helidon, which has made the socket, TLS and the
- * thread: reads a request, has it answered, and goes on until one side closes. {@link #handle} runs
- * on the connection's thread, the rest is thread-safe.
+ * Serves HTTP/1.1 and 1.0 on a connection of Helidon, which provides the socket, TLS and the
+ * thread: reads a request, has it answered, and continues until one side closes. {@link #handle}
+ * runs on the connection's thread; the rest is thread-safe.
  */
 final class HttpConnection implements ServerConnection, InterruptableTask<Void> {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
-  /** So long a client that was refused is listened to, so that it finds the answer. */
+  /** How long to read from a refused client, so that it can receive the answer. */
   private static final long MAX_LINGER_NANOS = 10_000_000_000L;
 
-  /** What connections of a server share. */
+  /** What the connections of a server share. */
   record Service(
       HeadLimits limits,
       HeadBudget budget,
@@ -37,11 +37,11 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
     /**
      * Answers a request.
      *
-     * @throws ClientGoneException if that is not possible, or not as a whole
+     * @throws ClientGoneException if the answer cannot be sent completely
      */
     void answer(ServedExchange exchange) throws ClientGoneException;
 
-    /** Answers a request that could not be read, or is not taken. */
+    /** Answers a request that is invalid or refused. */
     void refuse(ServedExchange exchange, RefusedRequestException refusal)
         throws ClientGoneException;
   }
@@ -60,7 +60,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
   private volatile long since = System.nanoTime();
 
   /**
-   * @param connections hears of its answers, and says when they are the last ones
+   * @param connections is told of its answers, and knows when they are the last ones
    */
   HttpConnection(ConnectionContext context, Service service, Connections connections) {
     this.context = context;
@@ -93,7 +93,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
     }
   }
 
-  /** Whether a further request may come. */
+  /** Whether another request may follow. */
   private boolean serveNext() throws IOException {
     RequestHead head;
     waiting = true;
@@ -132,7 +132,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
         () -> closing || connections.isEnding() || connections.isInReserve());
   }
 
-  /** Where the next request begins is found behind the body. */
+  /** The next request starts after the body, so an unread body is skipped. */
   private boolean next(RequestBody body) throws IOException {
     connections.answered();
     if (!body.isRead()) {
@@ -142,7 +142,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
     return true;
   }
 
-  /** A client that still sends when the connection is closed may lose the answer. */
+  /** If the connection is closed while the client still sends, the client may lose the answer. */
   private boolean end(RequestBody body) throws IOException {
     try {
       if (!body.isRead() && !body.isBroken() && !body.isAwaited()) {
@@ -157,7 +157,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
     return false;
   }
 
-  /** Reads a body that nothing wants. */
+  /** Skips an unread body. */
   private void skip(RequestBody body) throws IOException {
     byte[] bytes = new byte[8 << 10];
     try (BodyTimer.Watch _ = service.dogs().bodies().watch()) {
@@ -180,7 +180,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
     linger();
   }
 
-  /** Reads on until the client has found the answer and closes, or sends nothing for a while. */
+  /** Reads on until the client has received the answer and closes, or sends nothing for a while. */
   private void linger() throws IOException {
     long start = System.nanoTime();
     boolean some = true;
@@ -188,13 +188,13 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
       try (BodyTimer.Watch _ = service.partings().watch()) {
         some = in.skipSome();
       } catch (IOException e) {
-        // It sends nothing more, or is gone: both end the connection.
+        // The client has stopped sending, or is gone: both end the connection.
         some = false;
       }
     }
   }
 
-  /** What comes from the client. */
+  /** The data received from the client. */
   Incoming incoming() {
     return incoming;
   }

@@ -7,18 +7,21 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its answer; for the thread that handles it. */
+/** A request and its answer. Used by the thread that handles it. */
 public interface HttpExchange {
-  /** With which method the client asked a process that asks another one with POST for it. */
+  /**
+   * The header for the client's original method, when another process forwards the request with
+   * POST.
+   */
   String METHOD_OVERRIDE = "X-HTTP-Method-Override";
 
-  /** The method, as {@code GET}. */
+  /** The method, such as {@code GET}. */
   String method();
 
-  /** The path without the query, as it came: escapes are not decoded, dots not resolved. */
+  /** The path without the query, as received: escapes are not decoded, dots not resolved. */
   String path();
 
-  /** The query, so that a URI can have it; empty if there is none. */
+  /** The query, encoded as required in a URI; empty if there is none. */
   default String rawQuery() {
     return "";
   }
@@ -30,8 +33,8 @@ public interface HttpExchange {
   @Nullable String header(String name);
 
   /**
-   * Query parameters and, for a POST of a form (URL-encoded or multipart), those of the body; the
-   * body's come first, as in Go's {@code FormValue}.
+   * The query parameters and, for a POST of a form (URL-encoded or multipart), those of the body;
+   * the body's come first, as in Go's {@code FormValue}.
    *
    * @throws io.hyperbytedb.model.HyperbyteException TOO_LARGE if the body is longer than {@code
    *     maxBytes}
@@ -39,26 +42,26 @@ public interface HttpExchange {
   Map<String, List<String>> formParams(int maxBytes) throws IOException;
 
   /**
-   * The body, inflated if it came as gzip.
+   * The body, decompressed if it is sent as gzip.
    *
-   * @throws io.hyperbytedb.model.HyperbyteException TOO_LARGE if it is, inflated, longer than
-   *     {@code maxBytes}; BAD_REQUEST if it can't be inflated, ends too early, or comes in
-   *     malformed chunks
+   * @throws io.hyperbytedb.model.HyperbyteException TOO_LARGE if its decompressed length exceeds
+   *     {@code maxBytes}; BAD_REQUEST if it cannot be decompressed, is truncated, or has malformed
+   *     chunks
    */
   Body readBody(int maxBytes) throws IOException;
 
-  /** The body as {@link #readBody(int)} reads it, which takes room in memory as it arrives. */
+  /** The body as by {@link #readBody(int)}, taking memory as it arrives. */
   default Body readBody(int maxBytes, Room room) throws IOException {
     Body body = readBody(maxBytes);
     room.grow(body.length());
     return body;
   }
 
-  /** Room in memory for a body. */
+  /** Accounts for the memory of a body. */
   @FunctionalInterface
   interface Room {
     /**
-     * Takes room for further bytes before they are kept, and may wait for it.
+     * Takes memory for further bytes before they are kept; may wait for it.
      *
      * @throws io.hyperbytedb.model.HyperbyteException UNAVAILABLE if there is none
      */
@@ -70,19 +73,19 @@ public interface HttpExchange {
     }
   }
 
-  /** The address that the client, or a proxy before it, connects from; empty if not known. */
+  /** The address of the client, or of the proxy in front of it; empty if unknown. */
   default String remoteAddress() {
     return "";
   }
 
-  /** Who asks; anyone where nobody is asked for. */
+  /** The user behind the request; {@link Principal#ANYONE} without authentication. */
   default Principal principal() {
     return Principal.ANYONE;
   }
 
-  /** Says who asks, before a handler sees the request. */
+  /** Sets the user, before a handler sees the request. */
   default void actAs(Principal principal) {
-    throw new IllegalStateException("this request is anyone's");
+    throw new IllegalStateException("this request has no user");
   }
 
   /** Sets a header of the answer. */
@@ -100,8 +103,8 @@ public interface HttpExchange {
   }
 
   /**
-   * Answers with a body that is sent as it is written, compressed if the client takes gzip. Writing
-   * fails once the client is gone.
+   * Answers with a body that is sent while it is written, compressed if the client accepts gzip.
+   * Writing fails once the client is gone.
    */
   OutputStream respondStreaming(int status, String contentType);
 
@@ -116,17 +119,17 @@ public interface HttpExchange {
   /** A body: the first {@code length} of {@code bytes}. */
   record Body(byte[] bytes, int length) {}
 
-  /** What goes on until it is closed. */
+  /** A watch that lasts until it is closed. */
   interface Watching extends AutoCloseable {
     @Override
     void close();
   }
 
   /**
-   * Looks after the client while its request is being worked for, until the answer is closed.
+   * Watches the client while its request is being processed, until the watch is closed.
    *
    * @param gone called at most once, on another thread, when the client has closed the connection;
-   *     must be quick. Where that can't be told, which is anywhere but on Linux, it never is.
+   *     must be quick. Only supported on Linux; elsewhere it is never called
    */
   default Watching onClientGone(Runnable gone) {
     return () -> {};

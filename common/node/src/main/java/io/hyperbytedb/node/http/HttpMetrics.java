@@ -3,7 +3,7 @@ package io.hyperbytedb.node.http;
 import io.hyperbytedb.node.metrics.Metrics;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts all requests of a server, whatever their path. Thread-safe. */
+/** Counts all requests of a server, regardless of the path. Thread-safe. */
 final class HttpMetrics {
   private final AtomicInteger active = new AtomicInteger();
   private final Metrics.Counter requests;
@@ -26,14 +26,14 @@ final class HttpMetrics {
         "hyperbytedb_http_requests_in_flight", "HTTP requests being answered", active::get);
   }
 
-  /** A request has come. */
+  /** Records the start of a request. */
   void begin() {
     requests.increment();
     active.incrementAndGet();
   }
 
   /**
-   * It is over.
+   * Records the end of a request.
    *
    * @param status 0 if there was no answer
    */

@@ -20,16 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server of a process: exact paths, each with handlers by method. Every connection has a
- * virtual thread of its own, on which its requests run. Thread-safe.
+ * The HTTP server of a process: exact paths, each with handlers by method. Every connection has its
+ * own virtual thread, on which its requests run. Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
-  /** So long a client that has been refused may send nothing before its connection is closed. */
+  /** How long a refused client may be silent before its connection is closed. */
   private static final Duration PARTING = Duration.ofMillis(500);
 
-  /** Bodies that no handler counts may take one of so many parts of the heap. */
+  /** Bodies that no handler accounts for may take one part in this many of the heap. */
   private static final int SHARE_OF_HEAP = 8;
 
   private final WebServer server;
@@ -51,7 +51,7 @@ public final class HttpServer implements AutoCloseable {
     this.slowClients = slowClients;
   }
 
-  /** What a server answers to. */
+  /** The configuration of a server. */
   public static final class Builder {
     private final String host;
     private final int port;
@@ -78,44 +78,49 @@ public final class HttpServer implements AutoCloseable {
       return this;
     }
 
-    /** Bounds what clients may keep busy; without this nothing is. */
+    /** Sets limits for clients; the default is none. */
     public Builder limits(HttpLimits newLimits) {
       limits = newLimits;
       return this;
     }
 
-    /** Bounds how long lines and headers of requests may be. */
+    /** Sets limits for request lines and headers. */
     public Builder heads(HeadLimits newHeads) {
       heads = newHeads;
       return this;
     }
 
-    /** Has what background work throws taken; without this as what a thread does not catch. */
+    /**
+     * Sets the fault handler of background work; the default is the thread's handler of uncaught
+     * exceptions.
+     */
     public Builder faults(FaultHandler handler) {
       faults = handler;
       return this;
     }
 
-    /** Has all requests counted. */
+    /** Sets the registry for request metrics. */
     public Builder metrics(Metrics newRegistry) {
       registry = newRegistry;
       metrics = new HttpMetrics(registry);
       return this;
     }
 
-    /** Has some paths answered even if there are too many connections: how the server is. */
+    /**
+     * Sets paths that are answered even if there are too many connections, such as health checks.
+     */
     public Builder vital(String... paths) {
       vital = Set.of(paths);
       return this;
     }
 
-    /** Has nothing but HTTPS spoken, TLS 1.2 or newer. */
+    /** Serves HTTPS only, TLS 1.2 or newer. */
     public Builder tls(PemIdentity newIdentity) {
       identity = newIdentity;
       return this;
     }
 
-    /** Has a clock other than {@link System#nanoTime} tell how lately a client was answered. */
+    /** Replaces {@link System#nanoTime} as the clock. */
     Builder nanoTime(LongSupplier clock) {
       nanoTime = clock;
       return this;
@@ -151,7 +156,7 @@ public final class HttpServer implements AutoCloseable {
               .tls(tls)
               .shutdownHook(false)
               .shutdownGracePeriod(Duration.ofSeconds(2))
-              // An answer may be two writes, which must not wait for an ACK.
+              // An answer may take two writes, and the second must not wait for an ACK.
               .connectionOptions(socket -> socket.tcpNoDelay(true))
               .idleConnectionTimeout(limits.idle())
               .idleConnectionPeriod(limits.idlePeriod())
@@ -159,7 +164,7 @@ public final class HttpServer implements AutoCloseable {
               .addConnectionSelector(connections)
               .build();
       WebServer started = web.start();
-      // Helidon logs why, and leaves it at that.
+      // Helidon only logs the reason.
       if (!started.isRunning()) {
         dogs.close();
         partings.close();
@@ -210,7 +215,7 @@ public final class HttpServer implements AutoCloseable {
         step.take(exchange);
       } finally {
         counters.end(exchange.status(), System.nanoTime() - start);
-        // Without the parameters, which may hold passwords.
+        // Without the parameters, which may contain passwords.
         LOG.trace("{} {}: status {}", exchange.method(), exchange.path(), exchange.status());
       }
     }
@@ -255,7 +260,7 @@ public final class HttpServer implements AutoCloseable {
       ErrorCode code =
           switch (thrown) {
             case HyperbyteException e -> e.code();
-            // The request that took too much is over, and what it held is free.
+            // The request that took too much memory has ended, and its memory is free.
             case OutOfMemoryError _ -> ErrorCode.UNAVAILABLE;
             default -> ErrorCode.INTERNAL;
           };
@@ -273,13 +278,14 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /** What is done for an exchange. */
+  /** A step of handling an exchange. */
   private interface Step {
     void take(ServedExchange exchange) throws ClientGoneException;
   }
 
   /**
-   * Says that an address cannot be listened on, before more is begun whose end would be waited for.
+   * Fails early if an address cannot be listened on, before anything is started that would take
+   * time to stop.
    *
    * @throws HyperbyteException UNAVAILABLE, as {@link Builder#start} does
    */
@@ -313,10 +319,10 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Describes a server.
+   * Starts to configure a server.
    *
-   * @param port 0 picks a free one
-   * @param version what X-Influxdb-Version says
+   * @param port the port; 0 picks a free one
+   * @param version the version in the header X-Influxdb-Version
    */
   public static Builder builder(String host, int port, String version) {
     return new Builder(host, port, version);
@@ -327,15 +333,15 @@ public final class HttpServer implements AutoCloseable {
     return server.port();
   }
 
-  /** How many connections are served. */
+  /** The number of connections being served. */
   int openConnections() {
     return connections.count();
   }
 
   /**
-   * Stops. For up to a second before that, clients that are in the middle of work are still
-   * answered, and told with each answer that the connection ends with it: who sent a request on a
-   * connection that is just being closed could not know whether it was read.
+   * Stops. For up to a second, active clients are still answered, with the notice that the
+   * connection closes after the answer: a client that sent a request on a closing connection could
+   * not know whether it was processed.
    */
   @Override
   public void close() {

@@ -4,18 +4,18 @@ import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sends on its connection, and how fast. The connection's thread reports each read,
- * and where a request begins and ends; {@link SlowClients} looks at it from another thread.
- * Thread-safe.
+ * The data that a client sends on its connection, and its rate. The connection's thread reports
+ * each read, and where a request starts and ends; {@link SlowClients} examines it from another
+ * thread. Thread-safe.
  */
 final class Incoming {
-  /** What the connection is doing. */
+  /** The phase of a connection. */
   enum Phase {
-    /** No byte of the next request is here. */
+    /** No byte of the next request has arrived. */
     IDLE,
-    /** A part of the next request's head is here, or bytes of a body that is not wanted. */
+    /** A part of the next request's head has arrived, or an unread body is being skipped. */
     HEAD,
-    /** A request is being answered, its body being read first. */
+    /** A request is being answered, including the reading of its body. */
     REQUEST
   }
 
@@ -31,12 +31,12 @@ final class Incoming {
   private boolean waiting;
   private long waitBegan;
 
-  /** So long the thread has waited for bytes of this request's body, and how many came. */
+  /** How long the thread has waited for bytes of this request's body, and how many arrived. */
   private long waited;
 
   private long received;
 
-  /** What {@link #waited} and {@link #received} were when the window began. */
+  /** {@link #waited} and {@link #received} at the start of the window. */
   private long windowWaited;
 
   private long windowReceived;
@@ -49,14 +49,14 @@ final class Incoming {
   private boolean interrupted;
 
   /**
-   * @param thread reads from the connection
+   * @param thread the thread that reads from the connection
    */
   Incoming(Thread thread) {
     this.thread = thread;
     this.phaseBegan = System.nanoTime();
   }
 
-  /** The thread begins to wait for bytes. */
+  /** The thread starts to wait for bytes. */
   synchronized void beginRead() throws SocketException {
     requireNotRefused();
     waiting = true;
@@ -64,9 +64,9 @@ final class Incoming {
   }
 
   /**
-   * Some bytes have come, or none will.
+   * Some bytes have arrived, or none will.
    *
-   * @throws SocketException if the client has been told meanwhile that it was too slow
+   * @throws SocketException if the client was refused meanwhile for being too slow
    */
   synchronized void endRead(int bytes) throws SocketException {
     long now = System.nanoTime();
@@ -117,8 +117,8 @@ final class Incoming {
   }
 
   /**
-   * Whether the client is slower than is allowed. To be asked regularly, as each answer ends a
-   * window that is over.
+   * Whether the client is slower than allowed. Must be called regularly, as each call ends a
+   * completed window.
    */
   boolean isTooSlow(HttpLimits.Pace pace) {
     HttpExchange.Room filled;
@@ -155,10 +155,10 @@ final class Incoming {
   }
 
   /**
-   * For how long nothing is lost by closing the connection, as the server waits for the client and
-   * has no answer under way; negative while there is something to lose.
+   * How long the connection has been idle, so that it can be closed without loss: the server waits
+   * for the client and no answer is in progress; negative otherwise.
    *
-   * @param now of {@link System#nanoTime}
+   * @param now the time by {@link System#nanoTime}
    */
   synchronized long idleNanos(long now) {
     return waiting && phase != Phase.REQUEST ? now - phaseBegan : -1;
@@ -170,9 +170,9 @@ final class Incoming {
   }
 
   /**
-   * Has every further read fail, as the client is about to be told why.
+   * Makes every further read fail, as the client is about to be refused.
    *
-   * @return whether it can be told: the thread waits, and so no answer is under way
+   * @return whether the client can be told: the thread is waiting, so no answer is in progress
    */
   synchronized boolean refuse() {
     if (waiting && !refused) {
@@ -182,15 +182,15 @@ final class Incoming {
     return false;
   }
 
-  /** Whether the client was told that it is too slow. */
+  /** Whether the client was refused for being too slow. */
   synchronized boolean isRefused() {
     return refused;
   }
 
   /**
-   * Ends the wait of the thread, if it waits, by closing the connection.
+   * Closes the connection if its thread is waiting, which ends the wait.
    *
-   * @return whether it does so now
+   * @return whether it did
    */
   synchronized boolean disconnect() {
     if (!waiting || interrupted) {

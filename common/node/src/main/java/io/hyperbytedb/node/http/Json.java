@@ -4,11 +4,13 @@ import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** JSON of maps, collections, numbers, booleans, texts and nulls, indented by two blanks. */
+/**
+ * Formats maps, collections, numbers, booleans, texts and nulls as JSON, indented by two spaces.
+ */
 public final class Json {
   private Json() {}
 
-  /** The text, which ends with a line break. */
+  /** The JSON text, which ends with a line break. */
   public static String of(Object value) {
     StringBuilder out = new StringBuilder();
     put(value, "\n", out);

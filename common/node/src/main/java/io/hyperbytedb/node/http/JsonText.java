@@ -1,10 +1,10 @@
 package io.hyperbytedb.node.http;
 
-/** JSON strings as Go's encoding/json writes them, HTML characters escaped. */
+/** JSON strings as written by Go's encoding/json, with HTML characters escaped. */
 public final class JsonText {
   private JsonText() {}
 
-  /** A text in quotes. */
+  /** The text in quotes. */
   public static String quote(String text) {
     StringBuilder out = new StringBuilder(text.length() + 2).append('"');
     for (int i = 0; i < text.length(); i++) {

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is read while it comes, and given up when nothing comes for too long: the JDK's own
- * would be waited for without end. The client's threads fill it, one thread reads it.
+ * A body that is read while it arrives, with a timeout for pauses, which the JDK's own lacks. The
+ * client's threads fill it, one thread reads it.
  */
 final class PeerBody extends InputStream implements HttpResponse.BodySubscriber<InputStream> {
   private static final List<ByteBuffer> END = List.of();
@@ -37,8 +37,8 @@ final class PeerBody extends InputStream implements HttpResponse.BodySubscriber<
   private boolean ended;
 
   /**
-   * @param address whose answer it is, for errors
-   * @param silence how long nothing may come
+   * @param address the address of the peer, for errors
+   * @param silence the timeout for pauses
    */
   PeerBody(String address, Duration silence) {
     this.address = address;
@@ -58,7 +58,7 @@ final class PeerBody extends InputStream implements HttpResponse.BodySubscriber<
 
   @Override
   public void onNext(List<ByteBuffer> next) {
-    // An empty list would mean the end.
+    // An empty list would mark the end.
     if (next.isEmpty()) {
       subscription.join().request(1);
     } else {
@@ -112,7 +112,7 @@ final class PeerBody extends InputStream implements HttpResponse.BodySubscriber<
     return true;
   }
 
-  /** Waits for what comes next; false at the end. */
+  /** Waits for the next buffers; false at the end. */
   private boolean take() throws IOException {
     List<ByteBuffer> next;
     try {
@@ -124,7 +124,7 @@ final class PeerBody extends InputStream implements HttpResponse.BodySubscriber<
     if (next == null) {
       close();
       throw new IOException(
-          address + " has said nothing for " + silence.toMillis() + " ms within its answer");
+          address + " has been silent for " + silence.toMillis() + " ms within its answer");
     }
     if (!next.isEmpty()) {
       buffers = next.iterator();
@@ -139,7 +139,7 @@ final class PeerBody extends InputStream implements HttpResponse.BodySubscriber<
     return false;
   }
 
-  /** Leaves what has not come yet, and the connection with it. */
+  /** Discards the rest of the body, and closes the connection. */
   @Override
   public void close() {
     subscription.join().cancel();

@@ -14,9 +14,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks other processes of the cluster, over HTTPS where the cluster speaks it, showing the
- * cluster's secret. One that hangs is given up: it may say nothing for so long only, before its
- * answer begins and within it. Thread-safe.
+ * Sends requests to other processes of the cluster, over HTTPS if the cluster uses it, with the
+ * cluster secret. A peer that hangs is given up after a timeout, before its answer starts or within
+ * it. Thread-safe.
  */
 public final class PeerClient implements AutoCloseable {
   private static final int LONGEST_TEXT = 1000;
@@ -27,9 +27,9 @@ public final class PeerClient implements AutoCloseable {
   private final Duration silence;
 
   /**
-   * @param secret the cluster's; empty for none
+   * @param secret the cluster secret; empty for none
    * @param tls trusts the other processes; null for plain HTTP
-   * @param silence how long who is asked may say nothing
+   * @param silence how long a peer may be silent
    */
   public PeerClient(String secret, @Nullable SSLContext tls, Duration silence) {
     HttpClient.Builder builder =
@@ -49,15 +49,15 @@ public final class PeerClient implements AutoCloseable {
    * Posts a body.
    *
    * @param address host and port
-   * @return the answer's body, to be closed; reading it fails if it stops to come
+   * @return the answer's body, which must be closed; reading it fails if it stops arriving
    * @throws IOException if there is no answer in time
-   * @throws HyperbyteException UNAVAILABLE, with what it said, if it answers anything but 200
+   * @throws HyperbyteException UNAVAILABLE, with the peer's message, if the status is not 200
    */
   public InputStream post(String address, String path, byte[] body) throws IOException {
     return ask(address, path, HttpRequest.BodyPublishers.ofByteArray(body), "POST");
   }
 
-  /** Gets an answer, as {@link #post} does. */
+  /** Gets an answer, as by {@link #post}. */
   public InputStream get(String address, String path) throws IOException {
     return ask(address, path, HttpRequest.BodyPublishers.noBody(), "GET");
   }
@@ -85,8 +85,8 @@ public final class PeerClient implements AutoCloseable {
   }
 
   /**
-   * Sends a request as it is, and waits for as long as it takes; its scheme is {@link #scheme}. An
-   * interrupt, or closing the body, ends the connection.
+   * Sends a request unchanged and waits without a timeout; its scheme must be {@link #scheme}. An
+   * interrupt, or closing the body, closes the connection.
    *
    * @throws IOException if there is no answer
    */
@@ -104,11 +104,11 @@ public final class PeerClient implements AutoCloseable {
     }
   }
 
-  /** The status with which a process answers a GET in time; -1 if it is silent, or not there. */
-  public int status(String address, String path, Duration patience) {
+  /** The status of a GET; -1 if there is no answer within the timeout. */
+  public int status(String address, String path, Duration timeout) {
     HttpRequest question =
         HttpRequest.newBuilder(URI.create(scheme + "://" + address + path))
-            .timeout(patience)
+            .timeout(timeout)
             .build();
     try {
       HttpResponse<InputStream> answer = send(question);
@@ -119,7 +119,7 @@ public final class PeerClient implements AutoCloseable {
     }
   }
 
-  /** What the cluster speaks: {@code http} or {@code https}. */
+  /** The protocol of the cluster: {@code http} or {@code https}. */
   public String scheme() {
     return scheme;
   }

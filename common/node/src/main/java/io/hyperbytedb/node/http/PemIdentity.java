@@ -19,8 +19,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * What a server shows to its clients: a chain of certificates, its own first, and the key to that,
- * both as PEM files. The key is PKCS #8 without a password ({@code BEGIN PRIVATE KEY}).
+ * A server's identity: a certificate chain, its own certificate first, and its private key, both as
+ * PEM files. The key is PKCS #8 without a password ({@code BEGIN PRIVATE KEY}).
  *
  * @param certificates the file of the chain
  * @param key the file of the key
@@ -34,7 +34,7 @@ public record PemIdentity(Path certificates, Path key) {
    * Reads both files.
    *
    * @throws IllegalArgumentException if one cannot be read, or they do not belong together; no
-   *     message shows what is in them
+   *     message reveals their content
    */
   SSLContext context() {
     try {
@@ -57,7 +57,7 @@ public record PemIdentity(Path certificates, Path key) {
   }
 
   /**
-   * For a client that trusts who shows a certificate of this chain, or one that they have issued:
+   * A context for clients that trusts the certificates of this chain and those issued by them, as
    * the processes of a cluster share it.
    *
    * @throws IllegalArgumentException if the certificates cannot be read
@@ -111,7 +111,7 @@ public record PemIdentity(Path certificates, Path key) {
     }
   }
 
-  /** The protocols that are spoken; older ones are broken. */
+  /** The supported protocols; older ones are insecure. */
   static List<String> protocols() {
     return List.of("TLSv1.3", "TLSv1.2");
   }

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters of URLs and of forms, read as InfluxDB reads them: characters that ought to be encoded
- * are taken as they are, a pair with a wrong escape is passed over. A semicolon is a character like
- * others, where InfluxDB passes its pair over: statements have it between them.
+ * Parameters of URLs and of forms, parsed as by InfluxDB: characters that ought to be encoded are
+ * accepted, a pair with an invalid escape is skipped. Unlike in InfluxDB, which skips pairs with a
+ * semicolon, it is an ordinary character, because it separates statements.
  */
 final class QueryString {
   private static final String UNRESERVED = "-._~!$'()*,:@/?&=+";
@@ -69,7 +69,7 @@ final class QueryString {
     }
   }
 
-  /** The text, of UTF-8; null if an escape is wrong. */
+  /** The decoded UTF-8 text; null if an escape is invalid. */
   private static @Nullable String decode(String text) {
     byte[] bytes = new byte[text.length()];
     int length = 0;
@@ -89,17 +89,17 @@ final class QueryString {
     return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
-  /** The byte of an escape; -1 if those are no digits. */
+  /** The byte of an escape; -1 if the characters are not hexadecimal digits. */
   static int hex(char high, char low) {
     int value = Character.digit(high, 16) << 4 | Character.digit(low, 16);
     return high < 0x80 && low < 0x80 ? value : -1;
   }
 
   /**
-   * The same parameters, so that any URI can have them: what ought to be encoded is, and pairs that
-   * count for nothing are left out.
+   * Normalizes a query for use in a URI: characters are encoded as required, and skipped pairs are
+   * left out.
    *
-   * @param query a character is a byte
+   * @param query one character per byte
    */
   static String encode(String query) {
     StringBuilder out = new StringBuilder(query.length());

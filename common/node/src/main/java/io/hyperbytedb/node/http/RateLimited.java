@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Lets a handler take so many requests a second; what was not used in the last second may come at
- * once. Further requests get 429 at once, they don't wait. Thread-safe.
+ * Limits the requests per second of a handler, with bursts of up to one second's worth. Further
+ * requests get 429 at once. Thread-safe.
  */
 public final class RateLimited implements HttpHandler {
   private static final long SECOND = 1_000_000_000L;
@@ -19,12 +19,12 @@ public final class RateLimited implements HttpHandler {
   private final LongSupplier nanoTime;
   private final Metrics.Counter refused;
 
-  /** When the next request is due if all come evenly. */
+  /** When the next request is due at the maximum rate. */
   private final AtomicLong due;
 
   /**
    * @param perSecond at least 1
-   * @param nanoTime a clock that never goes back
+   * @param nanoTime a monotonic clock
    */
   public RateLimited(
       HttpHandler handler, long perSecond, LongSupplier nanoTime, Metrics.Counter refused) {

@@ -2,14 +2,14 @@ package io.hyperbytedb.node.http;
 
 import java.nio.charset.StandardCharsets;
 
-/** Answers to clients whose request is not known, after which the connection is closed. */
+/** Answers for clients whose request is unknown, after which the connection is closed. */
 final class RawAnswer {
   private RawAnswer() {}
 
   /**
-   * The bytes of an answer with an error.
+   * The bytes of an error answer.
    *
-   * @param headers further ones, each with its end of line
+   * @param headers further header lines, each with its line end
    */
   static byte[] of(int status, String reason, String headers, String message) {
     String body = "{\"error\":" + JsonText.quote(message) + "}\n";

@@ -1,8 +1,8 @@
 package io.hyperbytedb.node.http;
 
 /**
- * A request that is answered with an error as it comes, since it can't be read, or is not taken.
- * Where the next request would begin is not known then: the connection ends with the answer.
+ * A request that is refused while it is read, because it is invalid or not acceptable. The start of
+ * the next request is then unknown, so the connection ends with the answer.
  */
 final class RefusedRequestException extends Exception {
   private static final long serialVersionUID = 1;
@@ -15,13 +15,13 @@ final class RefusedRequestException extends Exception {
   }
 
   private RefusedRequestException(int status, String message, boolean cut) {
-    // A stack trace would say nothing: it is the client's fault, and one may send many.
+    // No stack trace: the fault is the client's, and it may send many.
     super(message, null, false, false);
     this.status = status;
     this.cut = cut;
   }
 
-  /** Of a client that closes the connection in the middle. */
+  /** A request within which the client closed the connection. */
   static RefusedRequestException cut() {
     return new RefusedRequestException(400, "unexpected EOF", true);
   }
@@ -30,7 +30,7 @@ final class RefusedRequestException extends Exception {
     return new RefusedRequestException(400, message);
   }
 
-  /** Whether the client closed the connection, and so is likely to be gone. */
+  /** Whether the client closed the connection, so that it is probably gone. */
   boolean isCut() {
     return cut;
   }

@@ -7,18 +7,18 @@ import java.net.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request, out of its chunks if it comes in such. It ends where its head says, the
- * bytes of the next request stay where they are. For one thread.
+ * The body of a request, extracted from its chunks if it has any. It ends where its head says; the
+ * bytes of the next request are left unread. Not thread-safe.
  *
  * <p>Reading throws {@link EOFException} if the client closes the connection before the end, and
- * {@link ProtocolException} if the chunks are not as they ought to be.
+ * {@link ProtocolException} if the chunks are malformed.
  */
 final class RequestBody extends InputStream {
   private static final String MALFORMED = "malformed chunked encoding";
   private static final int MAX_CHUNK_LINE = 4_096;
   private static final int MAX_CHUNK_DIGITS = 15;
 
-  /** What may be sent beside the data, so that a body is no end of empty work. */
+  /** The maximum overhead of chunks, which limits the work of a body without data. */
   private static final int MAX_EXCESS = 16 << 10;
 
   private final ClientBytes in;
@@ -28,7 +28,7 @@ final class RequestBody extends InputStream {
   /** Asks the client to send; null if it does so anyway, or has been asked. */
   private @Nullable Runnable proceed;
 
-  /** Bytes left, of the chunk if there are such. */
+  /** Bytes left, of the current chunk if there are chunks. */
   private long left;
 
   private long excess;
@@ -58,17 +58,17 @@ final class RequestBody extends InputStream {
     return ended;
   }
 
-  /** Whether it can't be read to its end, so that the next request can't be found. */
+  /** Whether it is malformed, so that the next request cannot be found. */
   boolean isBroken() {
     return broken;
   }
 
-  /** Whether the client waits to be asked for it. */
+  /** Whether the client waits for {@code 100 Continue}. */
   boolean isAwaited() {
     return proceed != null;
   }
 
-  /** Whether no more than so many bytes are left, as far as that is known. */
+  /** Whether at most this many bytes are left, as far as known. */
   boolean endsWithin(long bytes) {
     return ended || (!chunked && left <= bytes);
   }
@@ -141,7 +141,7 @@ final class RequestBody extends InputStream {
             case CUT, END -> throw new EOFException("unexpected EOF");
           };
       if (left == 0) {
-        // Nothing asks for what is said there, and it must not count as headers.
+        // Trailers are ignored and must not count as headers.
         trailers.readFields(new HeaderList());
         ended = true;
       }
@@ -151,7 +151,7 @@ final class RequestBody extends InputStream {
     }
   }
 
-  /** The size that a line says; what follows a semicolon is an extension, and is passed over. */
+  /** The size in a chunk's first line; an extension after a semicolon is ignored. */
   private long chunkSize(byte[] line, int from, int to) throws ProtocolException {
     if (!in.lineEndsWithCrLf()) {
       throw new ProtocolException(MALFORMED);

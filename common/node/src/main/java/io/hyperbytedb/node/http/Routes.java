@@ -6,14 +6,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exact paths, each with handlers by method. What takes POST answers OPTIONS too, as InfluxDB's
- * {@code /write} and {@code /query} do. Not changed once the server runs.
+ * Exact paths, each with handlers by method. A path with POST answers OPTIONS as well, as
+ * InfluxDB's {@code /write} and {@code /query} do. Not modified once the server runs.
  */
 final class Routes {
   private final Map<String, Map<String, HttpHandler>> handlers = new LinkedHashMap<>();
 
   Routes() {
-    // The server as a whole, as a client may ask for without a path.
+    // The server as a whole, which a client may address without a path.
     handlers.put("*", Map.of("OPTIONS", exchange -> exchange.respond(200)));
   }
 
@@ -25,13 +25,13 @@ final class Routes {
     }
   }
 
-  /** Who handles a request; null if nobody does. */
+  /** The handler of a request; null if there is none. */
   @Nullable HttpHandler find(String method, String path) {
     Map<String, HttpHandler> methods = handlers.get(path);
     return methods == null ? null : methods.get(method);
   }
 
-  /** Answers what nobody handles: 405 for a path that has other methods, otherwise 404. */
+  /** Answers a request without a handler: 405 for a path that has other methods, otherwise 404. */
   void refuse(ServedExchange exchange) {
     Map<String, HttpHandler> methods = handlers.get(exchange.path());
     if (methods == null) {

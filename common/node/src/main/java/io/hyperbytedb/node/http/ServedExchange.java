@@ -17,11 +17,11 @@ import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange on a connection of the server. */
+/** An exchange on a connection of this server. */
 final class ServedExchange implements HttpExchange {
   private static final int MAX_ERROR_HEADER = 4096;
 
-  /** A body that nothing has read is read for the next request's sake if it is not longer. */
+  /** An unread body up to this length is skipped so that the connection can be kept. */
   private static final long MAX_UNREAD = 256 << 10;
 
   private static final byte[] NO_BODY = {};
@@ -39,7 +39,7 @@ final class ServedExchange implements HttpExchange {
   private Principal principal = Principal.ANYONE;
 
   /**
-   * @param ending whether no further request is taken; asked when the answer begins
+   * @param ending whether no further request is accepted; called when the answer starts
    */
   ServedExchange(
       RequestHead head,
@@ -73,12 +73,12 @@ final class ServedExchange implements HttpExchange {
     return status == 0 || answer.takeBack();
   }
 
-  /** The answer's status; 0 until it has begun. */
+  /** The answer's status; 0 until it has started. */
   int status() {
     return status;
   }
 
-  /** Whether the answer says that it is the last one of its connection. */
+  /** Whether the answer announces the end of the connection. */
   boolean isLast() {
     return last;
   }
@@ -194,12 +194,12 @@ final class ServedExchange implements HttpExchange {
     write(() -> answer.send(code, content, from, length));
   }
 
-  /** Completes a streamed answer; the handler has done its work. */
+  /** Completes a streamed answer once the handler has returned. */
   void complete() {
     write(answer::complete);
   }
 
-  /** Something that waits until the client takes it. */
+  /** A write that blocks until the client accepts it. */
   private interface Write {
     void run() throws IOException;
   }
@@ -217,12 +217,12 @@ final class ServedExchange implements HttpExchange {
     }
   }
 
-  /** InfluxDB's error: the text in a header and in JSON. */
+  /** Answers with InfluxDB's error: the message in a header and in JSON. */
   void respondError(int code, String message) {
     if (code == 401) {
       responseHeader("WWW-Authenticate", "Basic realm=\"InfluxDB\"");
     } else {
-      // The body has all of it; clients limit headers.
+      // The body has the complete message; clients limit headers.
       String start = message.substring(0, Math.min(message.length(), MAX_ERROR_HEADER));
       responseHeader("X-Influxdb-Error", start.replaceAll("[\\r\\n\\x00-\\x1f\\x7f-\\uffff]", " "));
     }

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers clients that send more slowly than is allowed with 408, and closes their connections at
- * the next look. Thread-safe.
+ * Answers clients that send more slowly than allowed with 408, and closes their connections at the
+ * next check. Thread-safe.
  */
 final class SlowClients implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SlowClients.class);
@@ -37,7 +37,7 @@ final class SlowClients implements AutoCloseable {
     this.closed =
         metrics.counter(
             "hyperbytedb_http_slow_clients_total",
-            "Connections closed since a request came too slowly");
+            "Connections closed because a request arrived too slowly");
     if (pace.bytesPerSecond() > 0 || !pace.head().isZero()) {
       long period = pace.period().toNanos();
       var _ =
@@ -64,7 +64,7 @@ final class SlowClients implements AutoCloseable {
       incoming.disconnect();
     } else if (incoming.isTooSlow(pace) && incoming.refuse()) {
       closed.increment();
-      // A client that does not take it must not hold up this thread.
+      // A client that does not accept it must not block this thread.
       var _ = Thread.ofVirtual().name("http-too-slow").start(() -> client.send(TOO_SLOW));
     }
   }

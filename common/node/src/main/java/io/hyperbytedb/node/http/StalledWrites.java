@@ -10,8 +10,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Interrupts threads whose client does not take what they write, which closes the connection:
- * Helidon knows no time limit for writing. Thread-safe.
+ * Interrupts threads whose client does not accept what they write, which closes the connection:
+ * Helidon has no write timeout. Thread-safe.
  */
 final class StalledWrites implements AutoCloseable {
   private static final long MAX_PERIOD_NANOS = 1_000_000_000L;
@@ -23,8 +23,8 @@ final class StalledWrites implements AutoCloseable {
           1, Thread.ofPlatform().name("http-writes").daemon().factory());
 
   /**
-   * @param limit how long one write may take; zero for no limit
-   * @param faults takes what looking throws
+   * @param limit the timeout of one write; zero for none
+   * @param faults takes what the checks throw
    */
   StalledWrites(Duration limit, FaultHandler faults) {
     this.limitNanos = limit.toNanos();
@@ -58,7 +58,7 @@ final class StalledWrites implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  /** One thread that writes an answer. */
+  /** A thread that writes an answer. */
   final class Writing implements AutoCloseable {
     private final Thread thread;
     private boolean busy;
@@ -74,7 +74,7 @@ final class StalledWrites implements AutoCloseable {
       busy = true;
     }
 
-    /** An interrupt that came too late is forgotten. */
+    /** Ends the watch and clears an interrupt that came too late. */
     synchronized void end() {
       busy = false;
       if (interrupted) {
@@ -90,7 +90,7 @@ final class StalledWrites implements AutoCloseable {
       }
     }
 
-    /** A stream whose writes are watched; closing it ends the watch. */
+    /** Wraps a stream so that its writes are watched; closing it ends the watch. */
     OutputStream over(OutputStream out) {
       return new Watched(out, this);
     }
@@ -101,7 +101,7 @@ final class StalledWrites implements AutoCloseable {
     }
   }
 
-  /** A stream whose writes are watched. */
+  /** A stream with watched writes. */
   private static final class Watched extends OutputStream {
     private final OutputStream out;
     private final Writing writing;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The kernel's list of TCP connections, as Linux shows it in {@code /proc/net}: the only way to
- * learn that a peer has closed without reading what it may send next.
+ * The kernel's list of TCP connections in Linux's {@code /proc/net}: the only way to notice that a
+ * peer has closed its connection without reading what it may send.
  */
 final class TcpTable {
   private static final String ESTABLISHED = "01";
@@ -24,13 +24,13 @@ final class TcpTable {
   private final List<Path> files;
 
   /**
-   * @param folder {@code /proc/self/net}; where it doesn't exist there are no connections
+   * @param folder {@code /proc/self/net}; if it does not exist there are no connections
    */
   TcpTable(Path folder) {
     this.files = List.of(folder.resolve("tcp"), folder.resolve("tcp6"));
   }
 
-  /** The connections that both sides have open, as {@link #key} names them. */
+  /** The connections open on both sides, by {@link #key}. */
   Set<String> established() throws IOException {
     Set<String> keys = new HashSet<>();
     for (Path file : files) {
@@ -44,7 +44,7 @@ final class TcpTable {
     return keys;
   }
 
-  /** A line is {@code number: local:port remote:port state …}, in hexadecimal. */
+  /** Parses a line {@code number: local:port remote:port state …}, in hexadecimal. */
   private static void add(String line, Set<String> keys) {
     String[] parts = line.strip().split(" +", 5);
     if (parts.length == 5 && parts[3].equals(ESTABLISHED)) {
@@ -54,7 +54,7 @@ final class TcpTable {
     }
   }
 
-  /** The name of a connection. */
+  /** The key of a connection. */
   static String key(int localPort, InetSocketAddress remote) {
     return port(localPort) + " " + address(remote.getAddress()) + ":" + port(remote.getPort());
   }
@@ -63,7 +63,7 @@ final class TcpTable {
     return HexFormat.of().withUpperCase().toHexDigits((short) port);
   }
 
-  /** Words of four bytes, each in the order of the machine. */
+  /** Formats an address as words of four bytes, each in native byte order. */
   private static String address(InetAddress address) {
     ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
     ByteBuffer words = ByteBuffer.allocate(bytes.capacity());

@@ -6,15 +6,15 @@ import io.hyperbytedb.model.HyperbyteException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Gives errors of a handler the shape that clients of InfluxDB 2 read, a code and a message; 1.8's
- * {@code error} is in it too. Thread-safe.
+ * Converts errors of a handler to the format of InfluxDB 2, a code and a message; 1.8's {@code
+ * error} is included. Thread-safe.
  */
 public final class V2Errors implements HttpHandler {
   private static final int MAX_HEADER = 1024;
 
   private final HttpHandler handler;
 
-  /** Around the handler whose errors are meant. */
+  /** Wraps a handler. */
   public V2Errors(HttpHandler handler) {
     this.handler = handler;
   }
@@ -25,7 +25,7 @@ public final class V2Errors implements HttpHandler {
       handler.handle(exchange);
     } catch (HyperbyteException e) {
       if (e.code().fault() == Fault.INTERNAL) {
-        // The server logs these, and no client can do anything about them.
+        // The server logs these; the client cannot do anything about them.
         throw e;
       }
       respond(exchange, e.code(), String.valueOf(e.getMessage()));
@@ -48,7 +48,7 @@ public final class V2Errors implements HttpHandler {
     exchange.respond(code.httpStatus(), "application/json", body.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** As InfluxDB 2 names them. */
+  /** The error code of InfluxDB 2. */
   private static String name(ErrorCode code) {
     return switch (code) {
       case BAD_REQUEST, PARTIAL_WRITE -> "invalid";

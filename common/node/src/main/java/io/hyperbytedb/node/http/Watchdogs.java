@@ -3,7 +3,7 @@ package io.hyperbytedb.node.http;
 import io.hyperbytedb.model.FaultHandler;
 import java.nio.file.Path;
 
-/** What looks after slow and gone clients. Thread-safe. */
+/** The watchdogs for slow and gone clients. Thread-safe. */
 record Watchdogs(BodyTimer bodies, StalledWrites writes, GoneClients clients)
     implements AutoCloseable {
   static Watchdogs start(HttpLimits limits, FaultHandler faults) {

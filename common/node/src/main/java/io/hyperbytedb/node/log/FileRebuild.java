@@ -3,22 +3,24 @@ package io.hyperbytedb.node.log;
 import io.hyperbytedb.model.FileEntry;
 import java.io.IOException;
 
-/** Makes files again from the records they were made of. For one thread. */
+/** Rebuilds files from the records that they were written from. Not thread-safe. */
 public interface FileRebuild {
   /**
-   * Writes a file that has the rows of another one; the manifest is not told.
+   * Writes a file with the rows of a lost one, without changing the manifest.
    *
-   * @param file what was lost
-   * @param path where the new one goes
-   * @return the new file, which has the same rows by number and hash
-   * @throws ImpossibleException if it cannot be made any more
-   * @throws IOException if it cannot be made now
+   * @param file the lost file
+   * @param path the path of the new file
+   * @return the new file, which has the same number of rows and hash
+   * @throws ImpossibleException if it can never be rebuilt
+   * @throws IOException if it cannot be rebuilt now
    */
   FileEntry rebuild(FileEntry file, String path) throws IOException;
 
-  /** A file cannot be made from the log, now or later. */
+  /** A file cannot be rebuilt from the log, now or later. */
   final class ImpossibleException extends IOException {
-    /** What is missing. */
+    /**
+     * @param message what is missing
+     */
     public ImpossibleException(String message) {
       super(message);
     }

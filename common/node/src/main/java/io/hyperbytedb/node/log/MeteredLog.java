@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A log whose appends are counted and timed. Thread-safe. */
+/** A log that counts and times appends. Thread-safe. */
 public final class MeteredLog implements Log {
   private static final String ERRORS = "hyperbytedb_producer_errors_total";
   private static final String ERRORS_HELP = "Records the log did not acknowledge, by reason";
@@ -31,9 +31,9 @@ public final class MeteredLog implements Log {
   private final Metrics.Histogram writeSeconds;
 
   /**
-   * Counts what goes into a log.
+   * Wraps a log.
    *
-   * @param wal the topic whose records are writes, which are replicated by being in it
+   * @param wal the WAL topic; its records are the writes, which are replicated by being in it
    */
   public MeteredLog(Log log, String wal, Metrics metrics) {
     this.replicated = wal;

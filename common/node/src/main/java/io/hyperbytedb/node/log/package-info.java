@@ -1,4 +1,4 @@
-/** The log as a process uses it: with its metrics. */
+/** The log as used by a process, with metrics. */
 @NullMarked
 package io.hyperbytedb.node.log;
 

@@ -21,13 +21,13 @@ public final class Logging {
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0} - "
           + "%replace(%msg){'\\p{Cntrl}', ' '}%n%ex";
 
-  /** All that is ours, and follows the setting. */
+  /** Our own packages, which follow the setting. */
   private static final String OURS = "io.hyperbytedb";
 
-  /** What libraries may say at most that are not named below. */
+  /** The maximum level of libraries not listed below. */
   private static final Level OTHERS = Level.WARN;
 
-  /** These print each of their hundreds of settings, also of every client, at info. */
+  /** Loggers that print all settings of every client at info. */
   private static final List<String> DUMPS =
       List.of(
           "kafka.server.KafkaConfig",
@@ -39,8 +39,8 @@ public final class Logging {
           "org.apache.kafka.server.config");
 
   /**
-   * What libraries may say at most while we log at debug or less. Kafka warns about each of its
-   * defaults; the names at error repeat as warnings what our own lines say.
+   * The maximum level of libraries while the level is debug or lower. Kafka warns about each of its
+   * defaults; the loggers at error repeat as warnings what our own messages say.
    */
   private static final Map<String, Level> LIBRARIES =
       Map.ofEntries(
@@ -49,7 +49,7 @@ public final class Logging {
           Map.entry("org.apache.kafka.clients.NetworkClient", Level.ERROR),
           Map.entry("org.apache.kafka.common.config", Level.ERROR),
           Map.entry("org.apache.kafka.controller", Level.ERROR),
-          // Heartbeats of a broker that is busy come late. The one that is alone does not mind.
+          // Heartbeats of a busy broker arrive late; a single broker is not affected.
           Map.entry("org.apache.kafka.controller.ReplicationControlManager", Level.OFF),
           Map.entry("org.apache.kafka.server.BrokerLifecycleManager", Level.ERROR),
           Map.entry("org.apache.kafka.common.utils.AppInfoParser", Level.ERROR),
@@ -60,14 +60,17 @@ public final class Logging {
           Map.entry("org.apache.parquet", Level.WARN),
           Map.entry("org.apache.hadoop", Level.ERROR),
           Map.entry("io.helidon", Level.WARN),
-          // A port in use is said in one sentence by the command.
+          // The command reports a port in use as one sentence.
           Map.entry("io.helidon.webserver.LoomServer", Level.OFF),
           Map.entry("io.netty", Level.WARN),
           Map.entry("software.amazon", Level.WARN));
 
   private Logging() {}
 
-  /** Replaces whatever logging the process had; call it once, before the first line. */
+  /**
+   * Replaces the logging configuration of the process; must be called once, before the first
+   * message.
+   */
   public static void install(Config.Logging.Level level, Config.Logging.Format format) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
@@ -86,7 +89,7 @@ public final class Logging {
     bridgeJavaUtilLogging();
   }
 
-  /** At trace libraries say what they do, too: the fault that is looked for may be there. */
+  /** At trace, libraries log everything, too: the fault may be there. */
   private static Level quieter(Level root, Level most) {
     if (root.equals(Level.TRACE)) {
       return Level.INFO;
@@ -94,7 +97,7 @@ public final class Logging {
     return root.isGreaterOrEqual(most) ? root : most;
   }
 
-  /** Helidon and Parquet log through the JDK. */
+  /** Helidon and Parquet use the JDK's logging. */
   private static void bridgeJavaUtilLogging() {
     LogManager.getLogManager().reset();
     SLF4JBridgeHandler.removeHandlersForRootLogger();

@@ -1,7 +1,4 @@
-/**
- * Logging of a process: Logback configured in code, so that no file on the class path decides what
- * an operator sees.
- */
+/** The logging of a process: Logback configured in code, independent of files on the class path. */
 @NullMarked
 package io.hyperbytedb.node.logging;
 

@@ -6,28 +6,28 @@ import java.lang.management.MemoryMXBean;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
 
-/** What the JVM says of itself. */
+/** Metrics of the JVM. */
 public final class JvmMetrics {
   private JvmMetrics() {}
 
-  /** Registers heap, collections and threads of this process, and returns the same metrics. */
+  /** Registers heap, garbage collection and threads of this process, and returns the registry. */
   public static <M extends Metrics> M registeredIn(M metrics) {
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     metrics.gauge(
         "hyperbytedb_jvm_heap_used_bytes",
-        "Heap in use, garbage that was not collected yet included",
+        "Heap in use, including garbage not collected yet",
         () -> memory.getHeapMemoryUsage().getUsed());
     metrics.gauge(
         "hyperbytedb_jvm_heap_max_bytes",
-        "What the heap may grow to",
+        "Maximum size of the heap",
         () -> memory.getHeapMemoryUsage().getMax());
     metrics.gauge(
         "hyperbytedb_jvm_gc_seconds",
-        "Time that garbage collectors took since the start",
+        "Time spent in garbage collection since the start",
         () -> collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).sum() / 1e3);
-    metrics.gauge("hyperbytedb_jvm_threads", "Platform threads that live", threads::getThreadCount);
+    metrics.gauge("hyperbytedb_jvm_threads", "Live platform threads", threads::getThreadCount);
     return metrics;
   }
 }

@@ -3,29 +3,29 @@ package io.hyperbytedb.node.metrics;
 import java.util.function.DoubleSupplier;
 
 /**
- * Where metrics are registered. Asking twice for the same name and labels gives the same meter.
- * Meters are thread-safe and cheap; get them once, not per event.
+ * The registry of metrics. The same name and labels give the same meter. Meters are thread-safe and
+ * cheap; obtain them once, not per event.
  */
 public interface Metrics {
-  /** A number that only grows. Labels are names and values in turn. */
+  /** A counter. Labels are alternating names and values. */
   Counter counter(String name, String help, String... labels);
 
-  /** A number that is asked for when metrics are read. */
+  /** A gauge whose value is read when metrics are. */
   void gauge(String name, String help, DoubleSupplier value, String... labels);
 
-  /** A distribution over buckets with these upper bounds, ascending. */
+  /** A histogram with these upper bounds of buckets, ascending. */
   Histogram histogram(String name, String help, double[] bounds, String... labels);
 
   /**
-   * What a name counts at present, over all labels: of counters and gauges the sum, of histograms
-   * the sum of all values. 0 if the name is not known.
+   * The current total of a name over all labels: the sum of counters and gauges, or of all values
+   * of histograms. 0 if the name is unknown.
    */
   double total(String name);
 
   /** All metrics as Prometheus text. */
   String prometheusText();
 
-  /** Only grows. */
+  /** A number that only increases. */
   interface Counter {
     void add(long amount);
 

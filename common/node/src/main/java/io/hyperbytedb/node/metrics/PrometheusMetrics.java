@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
-/** Keeps all metrics of a process. Thread-safe. */
+/** The metrics of a process. Thread-safe. */
 public final class PrometheusMetrics implements Metrics {
   private static final int NAME_LIMIT = 10_000;
 
-  /** All meters of a name; they differ by labels. */
+  /** All meters of a name, which differ in their labels. */
   private static final class Family {
     final String type;
     final String help;

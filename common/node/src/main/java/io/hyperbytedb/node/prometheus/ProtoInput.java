@@ -8,8 +8,8 @@ import io.hyperbytedb.model.HyperbyteException;
 import java.io.IOException;
 
 /**
- * Reads a message of a protocol buffer: {@link #next} until it is false, and for each field either
- * its value or nothing, which skips it. Whatever cannot be read is a BAD_REQUEST. For one thread.
+ * Reads a protocol buffer message: call {@link #next} until it returns false, and for each field
+ * read its value, or nothing to skip it. Invalid input is a BAD_REQUEST. Not thread-safe.
  */
 public final class ProtoInput {
   private final byte[] bytes;
@@ -46,7 +46,7 @@ public final class ProtoInput {
     return WireFormat.getTagFieldNumber(tag);
   }
 
-  /** Its value, a number that fits into its few bytes if it is small. */
+  /** The field's value, a varint. */
   public long readVarint() {
     expect(WireFormat.WIRETYPE_VARINT);
     try {
@@ -56,7 +56,7 @@ public final class ProtoInput {
     }
   }
 
-  /** Its value, a float. */
+  /** The field's value, a float. */
   public double readDouble() {
     expect(WireFormat.WIRETYPE_FIXED64);
     try {
@@ -66,18 +66,18 @@ public final class ProtoInput {
     }
   }
 
-  /** Its value, a text. */
+  /** The field's value, a text. */
   public String readText() {
     expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
     try {
-      // Not what is stricter: bytes that are no text become U+FFFD, as elsewhere.
+      // Not the strict variant: invalid UTF-8 becomes U+FFFD, as elsewhere.
       return in.readString();
     } catch (IOException e) {
       throw wrong(e);
     }
   }
 
-  /** Its value, a message. */
+  /** The field's value, a message. */
   public ProtoInput readMessage() {
     expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
     try {
@@ -90,7 +90,7 @@ public final class ProtoInput {
     }
   }
 
-  /** The same message from its start. */
+  /** The same message, from its start. */
   public ProtoInput again() {
     return new ProtoInput(bytes, offset, length);
   }

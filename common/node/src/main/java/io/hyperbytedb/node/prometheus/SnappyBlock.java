@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.xerial.snappy.Snappy;
 
-/** Snappy's block format: the length, then all bytes at once. */
+/** Snappy's block format: the length, followed by the compressed bytes. */
 public final class SnappyBlock {
-  /** Three bytes stand for 64 at most; the rest is for very short blocks. */
+  /** Three bytes expand to 64 at most; the rest is an allowance for very short blocks. */
   private static final long MOST_INFLATION = 22;
 
   private static final int SLACK = 64;
@@ -17,15 +17,15 @@ public final class SnappyBlock {
   private SnappyBlock() {}
 
   /**
-   * Inflates a block.
+   * Decompresses a block.
    *
-   * @param maxBytes how long it may become
-   * @throws HyperbyteException TOO_LARGE if it says that it is longer; BAD_REQUEST, with the text
-   *     of InfluxDB, if it is no block
+   * @param maxBytes the maximum decompressed length
+   * @throws HyperbyteException TOO_LARGE if it announces a greater length; BAD_REQUEST, with
+   *     InfluxDB's text, if it is invalid
    */
   public static byte[] inflate(HttpExchange.Body block, int maxBytes) {
     try {
-      // The length is a varint, of which the library reads as much as there should be.
+      // The length is a varint; the library reads up to five bytes.
       byte[] head = Arrays.copyOf(block.bytes(), Math.clamp(block.length(), 0, 5));
       if (!endsVarint(head)) {
         throw corrupt();
@@ -51,7 +51,7 @@ public final class SnappyBlock {
     }
   }
 
-  /** A block of bytes. */
+  /** Compresses a block. */
   public static byte[] deflate(byte[] bytes) {
     try {
       return Snappy.compress(bytes);

@@ -1,6 +1,6 @@
 /**
- * What Prometheus' remote write and remote read have in common: bodies are protocol buffers in
- * Snappy's block format. Libraries for both stay in here and in their two users.
+ * The common part of Prometheus' remote write and remote read: bodies are protocol buffers in
+ * Snappy's block format. Only this package and its two users use the libraries for both.
  */
 @NullMarked
 package io.hyperbytedb.node.prometheus;

@@ -30,34 +30,34 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hot tail of storage nodes elsewhere. The manifest says who owns a partition and where to ask;
- * while a partition changes hands, or its owner does not answer, it is asked again until a time
- * limit. Meanwhile {@link #problem} says so: another replica may know better. Thread-safe.
+ * The hot tail of remote storage nodes. The manifest names the owner of a partition and its
+ * address; while a partition changes owners, or its owner does not answer, requests are retried
+ * until a timeout. Meanwhile {@link #problem} reports it: another replica may be able to answer.
+ * Thread-safe.
  */
 public final class RemoteTail implements HotTail, AutoCloseable {
   private static final long PAUSE_NANOS = 50_000_000L;
   private static final Duration PING = Duration.ofMillis(500);
 
-  /** For so long a problem is one if nobody sees it again. */
+  /** How long a problem is reported after its last occurrence. */
   private static final long LASTS_NANOS = 1_000_000_000L;
 
   private record Problem(String text, long nanos) {}
 
   private final Manifest manifest;
   private final PeerClient peers;
-  private final Duration patience;
+  private final Duration timeout;
   private volatile @Nullable Problem problem;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tail-", 0).factory());
 
   /**
-   * @param patience how long a partition without an owner that answers is asked for, and an owner
-   *     may take to begin to answer
+   * @param timeout how long to wait for an owner that answers, and for an owner to start its answer
    */
-  public RemoteTail(Manifest manifest, PeerClient peers, Duration patience) {
+  public RemoteTail(Manifest manifest, PeerClient peers, Duration timeout) {
     this.manifest = manifest;
     this.peers = peers;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   @Override
@@ -94,7 +94,7 @@ public final class RemoteTail implements HotTail, AutoCloseable {
   }
 
   private List<TailRows> collect(byte[] question) {
-    long end = System.nanoTime() + patience.toNanos();
+    long end = System.nanoTime() + timeout.toNanos();
     Map<Integer, TailRows> found = new TreeMap<>();
     Map<String, String> failures = new ConcurrentHashMap<>();
     while (true) {
@@ -122,7 +122,7 @@ public final class RemoteTail implements HotTail, AutoCloseable {
     }
   }
 
-  /** The partitions that have not been answered yet, by who has them now. */
+  /** The partitions without an answer yet, by current owner. */
   private TreeMap<String, List<Integer>> owners(Map<Integer, TailRows> found) {
     TreeMap<String, List<Integer>> owners = new TreeMap<>();
     for (int p = 0; p < manifest.partitions(); p++) {
@@ -155,9 +155,7 @@ public final class RemoteTail implements HotTail, AutoCloseable {
     }
   }
 
-  /**
-   * An owner that hangs is waited for only as long as it is the owner, and until the time limit.
-   */
+  /** Waits for an owner only while it is the owner, and until the timeout. */
   private List<TailRows> await(Call call, Future<List<TailRows>> answer, long end) {
     long ping = System.nanoTime() + PING.toNanos();
     try {
@@ -168,9 +166,9 @@ public final class RemoteTail implements HotTail, AutoCloseable {
           if (!call.isOfTheOwner()) {
             return List.of();
           }
-          // Rows that come are waited for: the client sees to it that they do not cease to.
+          // Once rows arrive, the answer is waited for: the client's own timeout covers pauses.
           if (System.nanoTime() - end > 0 && !call.begun) {
-            call.fail("it has not begun to answer in time");
+            call.fail("it has not started to answer in time");
             return List.of();
           }
           if (System.nanoTime() - ping > 0) {
@@ -191,7 +189,7 @@ public final class RemoteTail implements HotTail, AutoCloseable {
     }
   }
 
-  /** A question to an owner, and why it is not answered. */
+  /** A request to an owner, and the reason for its failure. */
   private final class Call {
     private final String owner;
     private final List<Integer> partitions;
@@ -207,7 +205,7 @@ public final class RemoteTail implements HotTail, AutoCloseable {
       this.failures = failures;
     }
 
-    /** Whether who is asked still has any of the partitions. */
+    /** Whether the owner still has any of the partitions. */
     boolean isOfTheOwner() {
       return partitions.stream().anyMatch(p -> manifest.image(p).owner().equals(owner));
     }
@@ -225,7 +223,9 @@ public final class RemoteTail implements HotTail, AutoCloseable {
       }
     }
 
-    /** The first reason counts: who is given up is interrupted, which says nothing. */
+    /**
+     * The first reason counts: giving up interrupts the request, whose failure then means nothing.
+     */
     synchronized void fail(String reason) {
       if (!failed) {
         failed = true;
@@ -238,7 +238,7 @@ public final class RemoteTail implements HotTail, AutoCloseable {
     problem = new Problem(text, System.nanoTime());
   }
 
-  /** Which partitions nobody answers for at the moment, as far as was seen; null if none. */
+  /** The partitions that currently have no answering owner, as far as known; null if none. */
   public @Nullable String problem() {
     Problem known = problem;
     return known == null || System.nanoTime() - known.nanos > LASTS_NANOS ? null : known.text;

@@ -18,17 +18,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The hot tail between processes of one version: a request is one record; an answer is a row of
- * records, each behind its length in four bytes: for every partition its series and deletes, then
- * its blocks of rows, and at the end an empty one. Whoever reads holds one block at a time besides
- * what it has read.
+ * The encoding of the hot tail between processes of one version. A request is one record; an answer
+ * is a sequence of records, each preceded by its length in four bytes: for every partition its
+ * series and deletes, then its blocks of rows; an empty record ends the answer. The reader buffers
+ * one block in addition to what it has read.
  */
 final class TailCodec {
   private static final int VERSION = 1;
   private static final int MAX_RECORD = 1 << 30;
 
   /**
-   * What is asked of an owner.
+   * A request to an owner.
    *
    * @param measurement empty to ask for series only
    */
@@ -127,7 +127,7 @@ final class TailCodec {
   /**
    * Reads an answer.
    *
-   * @throws IOException if it ends early
+   * @throws IOException if it is truncated
    * @throws io.hyperbytedb.log.RecordFormatException if it is damaged
    */
   static List<TailRows> read(DataInputStream in) throws IOException {
@@ -158,7 +158,7 @@ final class TailCodec {
     }
     byte[] record = in.readNBytes(length);
     if (record.length < length) {
-      throw new EOFException("the answer ends early");
+      throw new EOFException("the answer is truncated");
     }
     return record;
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Answers {@code POST /internal/tail}, for {@link RemoteTail}. */
+/** Serves {@code POST /internal/tail} for {@link RemoteTail}. */
 public final class TailHandler implements HttpHandler {
   /** The route. */
   public static final String PATH = "/internal/tail";
@@ -23,7 +23,7 @@ public final class TailHandler implements HttpHandler {
   private final HotTail tail;
 
   /**
-   * @param tail of the partitions that this process owns
+   * @param tail the tail of the partitions that this process owns
    */
   public TailHandler(HotTail tail) {
     this.tail = tail;

@@ -5,14 +5,14 @@ import io.hyperbytedb.model.Tombstone;
 import java.util.List;
 
 /**
- * A partition's unflushed rows of one measurement. Rows outside of the asked time range may be
- * among them.
+ * A partition's unflushed rows of one measurement. May include rows outside of the requested time
+ * range.
  *
  * @param series the flushed offset, and the new series of the measurement
- * @param blocks the rows, in the order of their offsets: of two rows of one series and time the one
- *     in the later block wins, field by field; deleted rows are not among them
- * @param tombstones what the log of the tail deletes of the measurement in the files below {@link
- *     #flushedOffset}; the manifest does not know it yet
+ * @param blocks the rows without deleted ones, in blocks in the order of their offsets: of two rows
+ *     of one series and time the one in the later block wins, field by field
+ * @param tombstones the tail's deletes that apply to the measurement's files below {@link
+ *     #flushedOffset}; the manifest does not have them yet
  */
 public record TailRows(TailSeries series, List<SortedRows> blocks, List<Tombstone> tombstones) {
   public TailRows {
@@ -25,7 +25,7 @@ public record TailRows(TailSeries series, List<SortedRows> blocks, List<Tombston
     this(series, blocks, List.of());
   }
 
-  /** Where the tail starts: files hold everything below. */
+  /** The start of the tail: files have everything below it. */
   public long flushedOffset() {
     return series.flushedOffset();
   }

@@ -4,16 +4,16 @@ import io.hyperbytedb.model.SeriesKey;
 import java.util.List;
 
 /**
- * What a partition's tail does to the series index: the series that first appeared at or after its
- * flushed offset, and those that left or came back since; the manifest does not know it yet.
+ * The effect of a partition's tail on the series index: the series that first appeared at or after
+ * its flushed offset, and those dropped or revived since; the manifest does not have them yet.
  *
  * @param partition the WAL partition
- * @param flushedOffset where the tail starts: files hold everything below
+ * @param flushedOffset the start of the tail: files have everything below it
  * @param ids the new series' ids, ascending
  * @param keys their keys, in the order of {@code ids}
- * @param position the offset up to which that is so
- * @param dropped the ids of series that were dropped since the flushed offset and are not there now
- * @param revived the ids of series that were dropped before it, and are there again
+ * @param position the offset up to which this holds
+ * @param dropped the ids of series dropped since the flushed offset and not revived
+ * @param revived the ids of series dropped before it and revived since
  */
 @SuppressWarnings("ArrayRecordComponent") // a message, not compared
 public record TailSeries(

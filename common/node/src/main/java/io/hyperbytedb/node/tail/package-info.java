@@ -1,7 +1,7 @@
 /**
- * The hot tail: rows that the log has and no file has yet. Storage nodes answer it from their
- * memtables, query nodes ask for it; this package is the contract between them, in one process and
- * over HTTP alike.
+ * The hot tail: rows that are in the log and not in a file yet. Storage nodes serve it from their
+ * memtables, query nodes request it; this package is the contract between them, within a process
+ * and over HTTP.
  */
 @NullMarked
 package io.hyperbytedb.node.tail;

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Argon2id hashes say how they were made. */
+/** Argon2id hashes include their parameters. */
 final class Argon2HasherTest {
   private final Argon2Hasher small = new Argon2Hasher(new Random(1), 64);
   private final Argon2Hasher usual = new Argon2Hasher(new Random(2));

@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What is remembered of passwords, and for how long. */
+/** How long results for passwords are cached. */
 final class VerifiedPasswordsTest {
   private static final long NOW = -5;
 
   private final AtomicInteger hashed = new AtomicInteger();
   private final VerifiedPasswords passwords = new VerifiedPasswords(new Plain(), new Random(1));
 
-  /** Stores passwords as they are, and counts how often it is asked. */
+  /** Stores passwords in plain text, and counts its calls. */
   private final class Plain implements PasswordHasher {
     @Override
     public String hash(String password) {

@@ -84,7 +84,7 @@ class LogPrunerTest {
     stores.close();
   }
 
-  /** A new database, and ten records that were written and flushed. */
+  /** Creates a database, and writes and flushes ten records. */
   private void work() {
     var _ = catalog.submit(new CatalogCommand.CreateDatabase("db" + databases++, null)).join();
     for (int i = 0; i < 10; i++) {

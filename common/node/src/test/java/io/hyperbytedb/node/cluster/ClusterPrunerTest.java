@@ -31,7 +31,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What one storage node, which owns the only partition, does to the logs. */
+/** The effect of one storage node, which owns the only partition, on the logs. */
 class ClusterPrunerTest {
   private static final Partition NODES = new Partition("nodes", 0);
   private static final StateLogs LOGS = new StateLogs("catalog", "manifest.x", "wal", 1);
@@ -91,7 +91,7 @@ class ClusterPrunerTest {
     assertThat(start("wal")).as("a replica that is away counts").isEqualTo(7);
     say("c", "y", NodeState.ACTIVE, progress(9, 0, 0));
     pruner.prune(self);
-    assertThat(start("wal")).as("of a replica the best informed is believed").isEqualTo(9);
+    assertThat(start("wal")).as("of a replica the best informed node counts").isEqualTo(9);
     say("d", "z", NodeState.JOINING, NodeProgress.NONE);
     say("c", "y", NodeState.ACTIVE, progress(11, 0, 0));
     pruner.prune(self);
@@ -122,10 +122,12 @@ class ClusterPrunerTest {
     say("b", "y", NodeState.LEAVING, progress(0, 9, 20));
     say("d", "y", NodeState.JOINING, NodeProgress.NONE);
     pruner.prune(self);
-    assertThat(start("catalog")).as("a new one begins with what others have").isEqualTo(9);
+    assertThat(start("catalog")).as("a new one starts with what others have").isEqualTo(9);
     self.forget("d");
     pruner.prune(self);
-    assertThat(start("catalog")).as("who has left takes the state of another").isEqualTo(14);
+    assertThat(start("catalog"))
+        .as("a node that has left fetches its state from another one")
+        .isEqualTo(14);
   }
 
   @Test

@@ -66,9 +66,9 @@ class DeleteTextTest {
                 + " OR \"host\" = 'b' OR true");
     assertThat(DeleteText.of(DeleteMarker.dropEmptied(1, "m", List.of(two), 12)))
         .isEqualTo(
-            "DROP SERIES FROM \"m\" WHERE \"host\" = 'b' -- but those written since offset 12");
+            "DROP SERIES FROM \"m\" WHERE \"host\" = 'b' -- except series written since offset 12");
     assertThat(deleted("m", new SeriesChoice.Keys(List.of(two)), Long.MAX_VALUE, Long.MIN_VALUE))
-        .isEqualTo("-- nothing yet; will those be written? FROM \"m\" WHERE \"host\" = 'b'");
+        .isEqualTo("-- deletes nothing, checks for writes: FROM \"m\" WHERE \"host\" = 'b'");
   }
 
   @Test

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Who may be forgotten. */
+/** Which nodes may be forgotten. */
 class MembershipHandlerTest {
   private static final Partition TOPIC = new Partition("nodes", 0);
 

@@ -106,7 +106,7 @@ class MembershipTest {
     }
     assertThat(faults.take())
         .isNotEmpty()
-        .allMatch(fault -> fault.what().equals("asking how far this node has come"));
+        .allMatch(fault -> fault.what().equals("asking for the progress of this node"));
   }
 
   @Test

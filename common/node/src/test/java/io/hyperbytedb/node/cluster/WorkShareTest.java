@@ -76,7 +76,7 @@ class WorkShareTest {
     }
   }
 
-  /** Who does what, if the last of the nodes is in a state and the others are active. */
+  /** The owners of all pieces of work if the last node is in a state and the others are active. */
   private static Map<String, String> ownersOfAll(List<NodeIdentity> nodes, NodeState last) {
     List<MembershipView.Member> members = new ArrayList<>();
     members.add(member(identity("storage-1", "storage-node", "a"), NodeState.ACTIVE));

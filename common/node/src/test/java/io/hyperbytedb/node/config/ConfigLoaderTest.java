@@ -210,7 +210,7 @@ final class ConfigLoaderTest {
     return Files.writeString(folder.resolve("hyperbytedb.toml"), toml);
   }
 
-  /** What users of InfluxDB have in their file, or guess. */
+  /** Keys that users of InfluxDB have in their file, or guess. */
   @Test
   void settingsOfInfluxDbAreToldWhatTheyAreHere() throws IOException {
     Path file = folder.resolve("influxdb.conf");

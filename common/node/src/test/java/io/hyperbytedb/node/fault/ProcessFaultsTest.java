@@ -126,7 +126,7 @@ class ProcessFaultsTest {
         .extracting(ILoggingEvent::getFormattedMessage)
         .containsExactly(
             "ends: out of memory in thread some-thread",
-            "at that time ran: 7 (100 bytes) SELECT v FROM m");
+            "running at that time: 7 (100 bytes) SELECT v FROM m");
   }
 
   @Test

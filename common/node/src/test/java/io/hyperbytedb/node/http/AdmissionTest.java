@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** More connections than a server takes. */
+/** More connections than a server accepts. */
 @Timeout(120)
 final class AdmissionTest {
   private static final int MOST = 8;
@@ -79,7 +79,7 @@ final class AdmissionTest {
   void aConnectionThatHasNeverAskedMakesRoom() throws IOException {
     List<RawClient> idle = new ArrayList<>();
     for (int i = 0; i < MOST; i++) {
-      // Some have asked before, and some have never said anything.
+      // Some have sent a request before, and some have not.
       RawClient client = client();
       if (i % 2 == 0) {
         assertThat(client.request("GET /hello", "", NONE).answer().status()).isEqualTo(200);
@@ -123,7 +123,7 @@ final class AdmissionTest {
   @Test
   void whoIsOverTheReserveIsRefusedAtOnce() throws IOException {
     occupyAll();
-    // A connection in reserve that is silent would be closed to make room, one that works is not.
+    // A silent connection in reserve would be closed to make room; one that is working is not.
     for (int i = 0; i < 3 * Admission.RESERVE; i++) {
       client();
     }

@@ -16,7 +16,7 @@ final class BodyBudgetTest {
     one.grow(300);
     assertThatThrownBy(() -> two.grow(101))
         .isInstanceOf(HyperbyteException.class)
-        .hasMessage("too many large requests are under way");
+        .hasMessage("too many large requests in progress");
     two.grow(100);
     one.giveBack();
     one.giveBack();

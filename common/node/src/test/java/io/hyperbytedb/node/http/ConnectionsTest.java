@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A server that stops while clients are in the middle of work. */
+/** A server stops while clients are active. */
 @Timeout(120)
 final class ConnectionsTest {
   private static final int ROUNDS = 6;
@@ -42,7 +42,7 @@ final class ConnectionsTest {
         .start();
   }
 
-  /** Refuses as a node does that drains: before it has read the body. */
+  /** Refuses requests as a draining node does, before it has read the body. */
   private void read(HttpExchange exchange) throws IOException {
     if (refusing.get()) {
       say(exchange, 503);
@@ -57,9 +57,9 @@ final class ConnectionsTest {
   }
 
   /**
-   * Posts until nobody listens.
+   * Posts until nothing listens on the port.
    *
-   * @throws IOException if a connection broke on which the server had promised to go on
+   * @throws IOException if a connection failed on which the server had announced to continue
    */
   private void post(int port, CountDownLatch begun) throws IOException {
     byte[] body = new byte[50_000];
@@ -85,7 +85,7 @@ final class ConnectionsTest {
         if (known) {
           throw e;
         }
-        // Nobody had taken it from the queue when the server ceased to listen.
+        // The connection was still in the queue when the server stopped listening.
         return;
       }
     }
@@ -153,7 +153,7 @@ final class ConnectionsTest {
     }
   }
 
-  /** Whether others are told that it goes, or do not find it any more. */
+  /** Whether new clients are told about the end, or cannot connect any more. */
   private static boolean isGoing(int port) {
     try (RawClient other = new RawClient(port)) {
       return other
@@ -166,7 +166,7 @@ final class ConnectionsTest {
     }
   }
 
-  /** Stands still unless it is told to go on, and counts who asks. */
+  /** A clock that the test advances, and that counts its readers. */
   private static final class HandClock implements LongSupplier {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicLong nanos = new AtomicLong();
@@ -186,7 +186,7 @@ final class ConnectionsTest {
     assertThat(client.request("GET /hello", "", new byte[0]).answer().status()).isEqualTo(200);
   }
 
-  /** By a clock that stands still whoever is waited for is waited for without end. */
+  /** With a clock that stands still the server would wait forever for these clients. */
   @Test
   void nobodyElseIsWaitedFor() throws IOException {
     start(new HandClock()).close();

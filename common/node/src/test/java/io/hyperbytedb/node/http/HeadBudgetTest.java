@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-/** Long heads do not take more memory together than they may. */
+/** The memory of long heads stays within its limit. */
 final class HeadBudgetTest {
   private static final HeadLimits LIMITS = new HeadLimits(1 << 20, 1 << 20);
 

@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests at the edge of what HTTP allows, and beyond it. What is said of InfluxDB was seen at
- * 1.6.7.
+ * Requests at the limits of HTTP, and beyond. Statements about InfluxDB were verified with 1.6.7.
  */
 final class HttpEdgeTest {
   private static final int LIMIT = 1 << 20;
@@ -91,7 +90,7 @@ final class HttpEdgeTest {
     return client.send(request.getBytes(StandardCharsets.UTF_8)).answer();
   }
 
-  /** With CR and LF for the marks that stand for them. */
+  /** Replaces the marks for CR and LF. */
   private static String lines(String marked) {
     return marked.replace("|", "\r\n").replace('~', '\n').replace('^', '\r');
   }
@@ -106,7 +105,7 @@ final class HttpEdgeTest {
     assertThat(written).isEmpty();
   }
 
-  /** The server listens for a while to those who still send. */
+  /** The server reads on for a while from clients that are still sending. */
   private static void assertEnds(RawClient client) throws IOException {
     client.endOutput();
     assertThat(client.closedByServer()).isTrue();
@@ -173,7 +172,7 @@ final class HttpEdgeTest {
     String odd = "SELECT+\"ä€\"+FROM+<a>{}|^[]\\`#?/'%31";
     assertThat(send("GET /query?db=%zz&a;b&q=" + odd + " HTTP/1.1\r\n" + HOST + "\r\n").text())
         .startsWith("SELECT \"ä€\" FROM <a>{}|^[]\\`#?/'1 ");
-    // As in InfluxDB, what can't be decoded is not there.
+    // As in InfluxDB, a parameter that cannot be decoded is ignored.
     assertThat(send("GET /query?q=a%zz HTTP/1.1\r\n" + HOST + "\r\n").text()).isEqualTo("null 0");
   }
 
@@ -186,7 +185,7 @@ final class HttpEdgeTest {
       })
   void onlyThePathItselfIsItsRoute(String path) throws IOException {
     assertRefused(404, send("GET " + path + " HTTP/1.1\r\n" + HOST + "\r\n"));
-    // The connection goes on.
+    // The connection stays open.
     assertThat(send("GET /internal/wal HTTP/1.1\r\n" + HOST + "\r\n").status()).isEqualTo(204);
   }
 

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests made at random over real sockets, many on a connection: each gets its own answer, which
- * can be read, with the status that the rules demand; a bad one ends its connection, so that
- * nothing behind it is ever taken for a request. {@code -Dfuzz.inputs=10000000} makes a run longer,
- * {@code -Dfuzz.seed=…} another.
+ * Random requests over real sockets, many on a connection: each gets its own well-formed answer,
+ * with the status that the rules demand; an invalid one ends its connection, so that nothing after
+ * it is taken for a request. {@code -Dfuzz.inputs=10000000} makes a longer run, {@code
+ * -Dfuzz.seed=…} a different one.
  */
 final class HttpFuzzTest {
   private static final int MAX_PIPELINED = 60;
@@ -31,7 +31,7 @@ final class HttpFuzzTest {
   private final AtomicInteger hidden = new AtomicInteger();
 
   private HttpServer start() {
-    // A line for each refused request would be most of the work.
+    // A log line for each refused request would dominate the run time.
     ((Logger) LoggerFactory.getLogger(HttpConnection.class)).setLevel(Level.INFO);
     return HttpServer.builder("127.0.0.1", 0, "1.8.10")
         .heads(HttpInputs.LIMITS)
@@ -86,7 +86,7 @@ final class HttpFuzzTest {
   }
 
   private static String text(List<HttpInputs.Input> sent, byte[] tail) {
-    // What is wrong is likely to be at the end, and the seed makes all of it again.
+    // The fault is likely to be at the end, and the seed reproduces everything.
     StringBuilder all = new StringBuilder();
     for (HttpInputs.Input input : sent.subList(Math.max(0, sent.size() - 2), sent.size())) {
       all.append(printable(input.bytes())).append('\n');
@@ -138,7 +138,7 @@ final class HttpFuzzTest {
     }
   }
 
-  /** What came back on a connection. */
+  /** The answers on a connection. */
   private static final class Answers {
     private final String text;
     private int at;
@@ -183,10 +183,10 @@ final class HttpFuzzTest {
       return new AssertionError("unreadable: " + rest());
     }
 
-    /** An answer as it was read. */
+    /** An answer as read. */
     private record Answer(int status, boolean closes, String body) {}
 
-    /** Reads an answer, and checks what holds for each. */
+    /** Reads an answer, and checks what holds for all answers. */
     Answer next(boolean head) {
       int begin = at;
       int end = text.indexOf("\r\n\r\n", at);

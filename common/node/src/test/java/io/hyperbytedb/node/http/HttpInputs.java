@@ -11,14 +11,14 @@ import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Requests made at random: good ones in all forms that the rules allow, and bad ones, each with
- * what has to be answered.
+ * Random requests: valid ones in all forms that the rules allow, and invalid ones, each with the
+ * expected answer.
  */
 final class HttpInputs {
-  /** A line of a head that is longer gets 414, its headers together 431. */
+  /** A longer request line gets 414, longer headers together 431. */
   static final HeadLimits LIMITS = new HeadLimits(1_500, 2_500);
 
-  /** Whatever is asked there is a request that was hidden in another one. */
+  /** A request for this path was smuggled in another one. */
   static final String HIDDEN = "/hidden";
 
   private static final String HOST = "Host: test\r\n";
@@ -41,13 +41,13 @@ final class HttpInputs {
   private final Random random;
   private int number;
 
-  /** What a request means for what comes after it. */
+  /** The consequence of a request for the following ones. */
   enum Kind {
     /** A further request may follow. */
     GOOD,
-    /** Its answer has no body; a further request may follow. */
+    /** The answer has no body; a further request may follow. */
     HEAD,
-    /** Its answer is the last one of the connection. */
+    /** The answer is the last one of the connection. */
     LAST,
     /** Nothing can follow. */
     CUT
@@ -56,9 +56,9 @@ final class HttpInputs {
   /**
    * A request.
    *
-   * @param bytes what is sent
-   * @param status what has to be answered
-   * @param text what is in the body of the answer; empty for whatever an error says
+   * @param bytes the bytes to send
+   * @param status the expected status
+   * @param text the expected body; empty for any error message
    */
   record Input(byte[] bytes, int status, String text, Kind kind) {}
 
@@ -86,14 +86,14 @@ final class HttpInputs {
     return out.toByteArray();
   }
 
-  /** What the server says of a request that it takes. */
+  /** The server's answer to an accepted request. */
   static String echo(String id, String value, byte[] body, int length) {
     CRC32 crc = new CRC32();
     crc.update(body, 0, length);
     return id + ' ' + value + ' ' + length + ' ' + Long.toHexString(crc.getValue());
   }
 
-  /** A request that is taken, or is refused without the end of its connection. */
+  /** A request that is accepted, or refused without closing the connection. */
   Input good() {
     return switch (random.nextInt(12)) {
       case 0, 1, 2 -> query("GET", "1.1");
@@ -106,7 +106,7 @@ final class HttpInputs {
     };
   }
 
-  /** A request that is taken, and ends its connection. */
+  /** An accepted request that closes the connection. */
   Input last() {
     if (sometimes()) {
       return query("GET", "1.0");
@@ -123,7 +123,7 @@ final class HttpInputs {
     return "id" + number++;
   }
 
-  /** Header lines that mean nothing to the server. */
+  /** Header lines without meaning for the server. */
   private String noise() {
     StringBuilder lines = new StringBuilder();
     for (int i = random.nextInt(4); i > 0; i--) {
@@ -230,7 +230,7 @@ final class HttpInputs {
     return new Input(out.toByteArray(), 200, echo(id, "-", body, body.length), Kind.GOOD);
   }
 
-  /** A path that no route has, or a method that this one has not. */
+  /** A path without a route, or a method that the path does not have. */
   private Input elsewhere() {
     String body = "GET " + HIDDEN + " HTTP/1.1\r\n" + HOST + "\r\n";
     boolean other = random.nextBoolean();
@@ -282,7 +282,7 @@ final class HttpInputs {
   private static final String POST = "POST /q HTTP/1.1\r\n" + HOST;
   private static final String CHUNKED = POST + "Transfer-Encoding: chunked\r\n\r\n";
 
-  /** A request that can't be read: it is refused, and no byte after it means anything. */
+  /** An invalid request: it is refused, and no byte after it is interpreted. */
   Input bad() {
     return switch (random.nextInt(6)) {
       case 0 -> badLine();
@@ -408,7 +408,7 @@ final class HttpInputs {
             "3;" + "e".repeat(5_000) + "\r\nabc\r\n",
             "0\r\nbad trailer\r\n\r\n",
             "0\r\n a: b\r\n\r\n");
-    // A chunk that is well so far hides the next request in its size.
+    // A chunk that is valid so far hides the next request in its size.
     return refused(400, CHUNKED + good + chunk);
   }
 
@@ -426,7 +426,7 @@ final class HttpInputs {
                 + "\r\n");
   }
 
-  /** A request that ends in its middle, as the client leaves. */
+  /** A truncated request, after which the client closes the connection. */
   Input cut() {
     byte[] whole =
         sometimes()
@@ -435,9 +435,9 @@ final class HttpInputs {
     return new Input(Arrays.copyOf(whole, random.nextInt(whole.length)), 400, "", Kind.CUT);
   }
 
-  /** A request with bytes changed at random; whatever comes of it. */
+  /** A request with random changes, with any outcome. */
   byte[] mutated() {
-    // An answer without a body could not be told from one with it.
+    // An answer without a body could not be told from one with a body.
     byte[] bytes = (sometimes() ? bad() : random.nextBoolean() ? chunked() : elsewhere()).bytes();
     for (int i = 1 + random.nextInt(4); i > 0 && bytes.length > 0; i--) {
       int at = random.nextInt(bytes.length);

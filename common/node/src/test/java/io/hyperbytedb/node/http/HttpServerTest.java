@@ -20,7 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The server as clients see it, byte by byte. What is said of InfluxDB was seen at 1.6.7. */
+/**
+ * The server as clients see it, byte by byte. Statements about InfluxDB were verified with 1.6.7.
+ */
 final class HttpServerTest {
   private static final int LIMIT = 100_000;
 
@@ -69,7 +71,7 @@ final class HttpServerTest {
     }
   }
 
-  /** Breaks in the middle of an answer of this many bytes. */
+  /** Fails within an answer of this many bytes. */
   private static void streamAndFail(HttpExchange exchange) throws IOException {
     try (OutputStream out = exchange.respondStreaming(200, "text/plain")) {
       out.write(new byte[Integer.parseInt(String.valueOf(exchange.queryParam("bytes")))]);

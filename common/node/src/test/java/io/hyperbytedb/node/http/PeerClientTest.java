@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Peers that are slow, and such that hang. */
+/** Slow peers, and peers that hang. */
 @Timeout(120)
 final class PeerClientTest {
   private static final String HOST = "127.0.0.1";
@@ -76,12 +76,12 @@ final class PeerClientTest {
       assertThat(in.readNBytes(100_000)).hasSize(100_000);
       assertThatThrownBy(in::read)
           .isInstanceOf(IOException.class)
-          .hasMessage(HOST + ":" + peer.port() + " has said nothing for 4000 ms within its answer");
+          .hasMessage(HOST + ":" + peer.port() + " has been silent for 4000 ms within its answer");
       end.countDown();
     }
   }
 
-  /** Longer than anybody may be silent, but never silent for so long. */
+  /** Takes longer than the timeout in total, but pauses are shorter. */
   @Test
   void aSlowAnswerIsReadToItsEnd() throws Exception {
     HttpHandler slow =

@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** One connection on which every byte is the test's. */
+/** A connection on which the test controls every byte. */
 final class RawClient implements AutoCloseable {
-  /** An answer; names of headers are in lower case, the body is taken out of its chunks. */
+  /** An answer; header names are in lower case, the body is extracted from its chunks. */
   record Answer(int status, Map<String, String> headers, byte[] body) {
     String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
@@ -31,7 +31,7 @@ final class RawClient implements AutoCloseable {
   RawClient(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(20_000);
-    // A request is several writes, which must not wait for an ACK.
+    // A request takes several writes, which must not wait for an ACK.
     socket.setTcpNoDelay(true);
     in = socket.getInputStream();
   }
@@ -45,7 +45,7 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
-  /** Sends a request whose body's length is said in its head. */
+  /** Sends a request with a Content-Length. */
   RawClient request(String line, String headers, byte[] body) throws IOException {
     send(line + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + body.length + "\r\n" + headers);
     return send("\r\n").send(body);
@@ -108,17 +108,17 @@ final class RawClient implements AutoCloseable {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
-  /** All that comes until the server closes. */
+  /** Everything until the server closes. */
   String rest() throws IOException {
     return new String(in.readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  /** Says that nothing more is sent. */
+  /** Announces the end of the input. */
   void endOutput() throws IOException {
     socket.shutdownOutput();
   }
 
-  /** Whether the server has closed its side; waits for that. */
+  /** Waits until the server has closed its side; returns whether it did. */
   boolean closedByServer() {
     try {
       return in.read() < 0;
@@ -127,7 +127,7 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  /** Whether the server says nothing for that long. */
+  /** Whether the server sends nothing for that long. */
   boolean silentFor(Duration time) throws IOException {
     int before = socket.getSoTimeout();
     socket.setSoTimeout(Math.toIntExact(time.toMillis()));
@@ -140,7 +140,7 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  /** Goes away without a good-bye. */
+  /** Closes the connection with a reset. */
   void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Clients that are slow, silent or gone cost the others nothing. */
+/** Slow, silent and disconnected clients do not affect others. */
 final class SlowClientTest {
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final BlockingQueue<String> working = new LinkedBlockingQueue<>();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that send, but slowly. */
+/** Clients that send slowly. */
 @Timeout(120)
 final class SlowClientsTest {
   private static final String HEAD = "POST /read HTTP/1.1\r\nHost: t\r\n";

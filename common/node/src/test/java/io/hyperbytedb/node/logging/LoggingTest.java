@@ -94,7 +94,10 @@ final class LoggingTest {
     assertThat(lines()).singleElement().asString().endsWith("WARN  Library - from the JDK");
   }
 
-  /** Ours follow the setting; others are quiet at debug, and print no settings even at trace. */
+  /**
+   * Our loggers follow the setting; libraries are quiet at debug, and do not print settings even at
+   * trace.
+   */
   @Test
   void librariesStayQuietAtDebugAndTrace() {
     install(Level.DEBUG, Format.TEXT);

@@ -45,7 +45,7 @@ class RemoteTailTest {
   void start() throws IOException {
     log.ensureTopic(new TopicSpec("manifest", 1, 1, Map.of()));
     manifest = Manifest.start(log, "manifest", 1, p -> new MemoryStateStore(), new TestFaults());
-    // Connections to it are taken by the kernel, and nobody ever reads from them.
+    // The kernel accepts connections to it, but nothing reads from them.
     hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     answering =
         HttpServer.builder(HOST, 0, "test")
@@ -134,7 +134,7 @@ class RemoteTailTest {
                   + HOST
                   + ":"
                   + hanging.getLocalPort()
-                  + " does not answer: it has not begun to answer in time");
+                  + " does not answer: it has not started to answer in time");
     }
   }
 
@@ -150,7 +150,7 @@ class RemoteTailTest {
           try (OutputStream out = exchange.respondStreaming(200, "application/octet-stream")) {
             out.write(answer.toByteArray(), 0, 1);
             out.flush();
-            // By the second time it is asked whether it is there the limit is over.
+            // By the second check whether the owner is alive the timeout has passed.
             assertThat(pings.tryAcquire(2, 30, TimeUnit.SECONDS)).isTrue();
             out.write(answer.toByteArray(), 1, answer.size() - 1);
           }
