@@ -93,7 +93,7 @@ class DescriptorsIT {
             // It is refused, or only waits to be.
           }
         }
-        await().until(() -> log().contains("cannot take a connection: Too many open files"));
+        await().until(() -> log().contains("cannot accept a connection: Too many open files"));
         limitFiles(server, 1024);
         try (Http http = new Http(server.url())) {
           int value = round;

@@ -17,20 +17,20 @@ import picocli.CommandLine.Spec;
 /** {@code hyperbytedb backup} and {@code hyperbytedb backup verify}. */
 @Command(
     name = "backup",
-    description = "Lets a running server on this machine write a backup.",
+    description = "Makes a running server on this machine write a backup.",
     mixinStandardHelpOptions = true,
     subcommands = BackupCommand.Verify.class)
 final class BackupCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Where it goes: an empty directory, or a new one.")
+      description = "The backup's directory: an empty one, or a new one.")
   private @Nullable Path output;
 
   @Option(
       names = "--incremental-to",
       paramLabel = "DIR",
-      description = "An earlier backup whose files are used where they are the same.")
+      description = "An earlier backup whose identical files are reused.")
   private @Nullable Path earlier;
 
   @Mixin private final ServerOptions server = new ServerOptions();
@@ -69,7 +69,7 @@ final class BackupCommand implements Callable<Integer> {
   /** {@code hyperbytedb backup verify}. */
   @Command(
       name = "verify",
-      description = "Checks a backup: all files are there, whole, and agree.",
+      description = "Checks a backup: all files are present, intact and consistent.",
       mixinStandardHelpOptions = true)
   static final class Verify implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The backup.")
@@ -90,7 +90,7 @@ final class BackupCommand implements Callable<Integer> {
     }
   }
 
-  /** Says what was found, and gives the exit code. */
+  /** Prints the result and returns the exit code. */
   static int report(BackupCheck.Result result, CommandSpec spec) {
     var out = spec.commandLine().getOut();
     result.problems().forEach(problem -> out.println(problem.subject() + ": " + problem.what()));

@@ -11,11 +11,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A Kafka broker and controller of its own, for clusters on one machine. */
+/** A separate Kafka broker and controller, for clusters on one machine. */
 @Command(
     name = "broker",
     hidden = true,
-    description = "Runs a Kafka broker that is one of a quorum, for trying out a cluster.",
+    description = "Runs a Kafka broker as part of a quorum, for trying out a cluster.",
     mixinStandardHelpOptions = true)
 final class BrokerCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions options = new ConfigOptions();
@@ -23,32 +23,35 @@ final class BrokerCommand implements Callable<Integer> {
   @Option(names = "--id", required = true, description = "Its number.")
   private int id;
 
-  @Option(names = "--cluster-id", required = true, description = "The same for all brokers.")
+  @Option(
+      names = "--cluster-id",
+      required = true,
+      description = "The cluster's id, the same for all brokers.")
   @SuppressWarnings("NullAway.Init")
   private String clusterId;
 
-  @Option(names = "--host", defaultValue = "127.0.0.1", description = "Where it listens.")
+  @Option(names = "--host", defaultValue = "127.0.0.1", description = "The address to listen on.")
   @SuppressWarnings("NullAway.Init")
   private String host;
 
-  @Option(names = "--port", required = true, description = "Where clients connect.")
+  @Option(names = "--port", required = true, description = "The port for clients.")
   private int port;
 
-  @Option(names = "--controller-port", required = true, description = "Where controllers connect.")
+  @Option(names = "--controller-port", required = true, description = "The port for controllers.")
   private int controllerPort;
 
   @Option(names = "--voters", required = true, description = "All: id@host:port,…")
   @SuppressWarnings("NullAway.Init")
   private String voters;
 
-  @Option(names = "--log-dir", required = true, description = "Where its log lies.")
+  @Option(names = "--log-dir", required = true, description = "The directory of its log.")
   @SuppressWarnings("NullAway.Init")
   private Path logDir;
 
   @Option(
       names = "--override",
       paramLabel = "PROPERTY=VALUE",
-      description = "A property of the broker that is to differ; may be repeated.")
+      description = "A broker property to override; may be repeated.")
   private Map<String, String> overrides = Map.of();
 
   @Spec

@@ -83,14 +83,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process of one kind in a cluster. Each has its own copy of the catalog and of its replica's
+ * A process with one role in a cluster. Each has its own copy of the catalog and of its replica's
  * manifest; the files of a replica are in a directory that its processes share.
  */
 final class ClusterNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(20);
 
-  /** More than {@link #PATIENCE}, within which a storage node may catch up before it answers. */
+  /**
+   * More than {@link #CATCH_UP_TIMEOUT}, within which a storage node may catch up before it
+   * answers.
+   */
   private static final Duration PEER_SILENCE = Duration.ofSeconds(30);
 
   private static final Duration RETRY = Duration.ofSeconds(1);
@@ -116,10 +119,10 @@ final class ClusterNode implements AutoCloseable {
   }
 
   /**
-   * Starts, and returns when requests are answered; waits for brokers that are not there yet. An
-   * interrupt ends the waiting.
+   * Starts the process and returns when requests are answered; waits for brokers that are not
+   * available yet. An interrupt ends the wait.
    *
-   * @throws ConfigException if settings do not suit a cluster
+   * @throws ConfigException if the settings are not valid for a cluster
    * @throws HyperbyteException if the state is in use
    */
   static ClusterNode start(Config config, Role role) throws IOException, InterruptedException {
@@ -134,19 +137,19 @@ final class ClusterNode implements AutoCloseable {
       node.run();
       return node;
     } catch (IOException | RuntimeException | InterruptedException | Error e) {
-      // Parts wait for their ends, which an interrupt of the start would break off.
+      // Parts wait while they stop, which a pending interrupt of the start would disturb.
       var _ = Thread.interrupted();
       node.close();
       throw e;
     }
   }
 
-  /** What takes the faults of this process. */
+  /** The fault handler of this process. */
   ProcessFaults faults() {
     return faults;
   }
 
-  /** Where HTTP clients connect. */
+  /** The port of the HTTP API. */
   int port() {
     return port;
   }
@@ -228,14 +231,14 @@ final class ClusterNode implements AutoCloseable {
     port = own(routes.start()).port();
     StorageNode owner = storageNode;
     if (owner != null) {
-      // A new replica may take long to copy; whoever asks is told so by the state Joining.
+      // Copying a new replica may take long; meanwhile the node's state is Joining.
       new ReplicaStart(state, members, peers, storage, scratch()).await();
       owner.start(sharing(brokers));
     }
     members.ready();
   }
 
-  /** The first to be heard of is that it starts. */
+  /** Announces the node before anything else. */
   private Membership join(Log log) {
     Config.Cluster cluster = config.cluster();
     String name = cluster.nodeId().isEmpty() ? role.command() + "-" + address() : cluster.nodeId();
@@ -309,7 +312,7 @@ final class ClusterNode implements AutoCloseable {
     return new SpaceStorage(files, disk);
   }
 
-  /** Brokers may come after their clients. */
+  /** Brokers may start after their clients. */
   private StateLogs topics(Log log) throws InterruptedException {
     while (true) {
       try {
@@ -321,7 +324,7 @@ final class ClusterNode implements AutoCloseable {
           throw e;
         }
         LOG.warn(
-            "waits for the brokers at {}: {}", config.kafka().bootstrapServers(), e.getMessage());
+            "waiting for the brokers at {}: {}", config.kafka().bootstrapServers(), e.getMessage());
         Thread.sleep(RETRY);
       }
     }
@@ -381,7 +384,7 @@ final class ClusterNode implements AutoCloseable {
         "flush",
         () -> {
           node.flushAcknowledged();
-          return "all that was acknowledged is in files";
+          return "everything acknowledged is in files";
         });
     drain.then(
         "replicas",
@@ -399,7 +402,7 @@ final class ClusterNode implements AutoCloseable {
         "peers",
         () -> {
           node.release();
-          return "the partitions are given back";
+          return "the partitions are released";
         });
   }
 
@@ -456,11 +459,14 @@ final class ClusterNode implements AutoCloseable {
         "flush",
         () -> {
           compactor.close();
-          return "no merge is under way";
+          return "no merge is in progress";
         });
   }
 
-  /** Whether a backup needs the replica's files, or a storage node brings new ones. */
+  /**
+   * Whether a backup needs the replica's files, or a storage node is adding files during its
+   * bootstrap.
+   */
   private boolean areFilesHeld(MembershipView view) {
     String replica = config.kafka().replica();
     return BackupHold.isOf(replica, view)
@@ -505,7 +511,7 @@ final class ClusterNode implements AutoCloseable {
     own(new FileReleaser(state.manifest(), files, report::tell, faults));
     Settings.countDamage(files, metrics);
     damage = () -> DamagedFiles.problem(files.damage().all());
-    RemoteTail tail = own(new RemoteTail(state.manifest(), peers, PATIENCE));
+    RemoteTail tail = own(new RemoteTail(state.manifest(), peers, CATCH_UP_TIMEOUT));
     problems.add(tail::problem);
     ExecutorService workers = Settings.queryWorkers();
     own(workers::shutdownNow);
@@ -548,7 +554,7 @@ final class ClusterNode implements AutoCloseable {
         PEER_SILENCE);
   }
 
-  /** Where others reach this process; who listens everywhere is reached by the host's name. */
+  /** The address for other processes; if the server listens on all interfaces, the host's name. */
   private String address() {
     String advertised = config.cluster().advertisedAddress();
     if (!advertised.isEmpty()) {
@@ -563,7 +569,7 @@ final class ClusterNode implements AutoCloseable {
     } catch (UnknownHostException e) {
       throw new HyperbyteException(
           ErrorCode.BAD_REQUEST,
-          "it is not known where others reach this process: set cluster.advertised_address",
+          "the address for other processes is unknown: set cluster.advertised_address",
           e);
     }
   }
@@ -574,7 +580,7 @@ final class ClusterNode implements AutoCloseable {
   }
 
   /**
-   * Stops everything, also when a part fails to; a second call does nothing.
+   * Stops everything, even if a part fails to stop; has no effect when repeated.
    *
    * @throws HyperbyteException if a part did not stop cleanly; the log says which
    */

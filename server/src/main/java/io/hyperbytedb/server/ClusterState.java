@@ -24,10 +24,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The log and the state of a process, and how they are shown. */
+/** The log and the state of a process, and how they are observed. */
 record ClusterState(
     Log log, StateLogs logs, RocksStateStores stores, Catalog catalog, Manifest manifest) {
-  /** Why the state is not followed any more; null while it is. */
+  /** Why the state is no longer followed; null while it is. */
   @Nullable Throwable failure() {
     return catalog.failure() == null ? manifest.failure() : catalog.failure();
   }
@@ -60,10 +60,10 @@ record ClusterState(
   }
 
   /**
-   * What takes backups of it.
+   * Creates the backup service for this state.
    *
    * @param dirs the server's directories
-   * @param holds keep the log and the files from those who remove what nobody needs
+   * @param holds retention holds on the log and the files
    */
   BackupTaker backups(Config.Storage dirs, List<Supplier<Holds.Hold>> holds) {
     return new BackupTaker(

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     name = "completion",
     description = {
       "Prints a script that completes this command in bash and zsh.",
-      "Use it so: source <(hyperbytedb completion)"
+      "Usage: source <(hyperbytedb completion)"
     },
     mixinStandardHelpOptions = true)
 final class CompletionCommand implements Callable<Integer> {

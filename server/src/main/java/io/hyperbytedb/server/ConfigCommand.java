@@ -10,10 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code hyperbytedb config}: what is in effect, as a TOML file. */
+/** {@code hyperbytedb config}: the effective settings as a TOML file. */
 @Command(
     name = "config",
-    description = "Prints every setting in effect and where it comes from, secrets hidden.",
+    description = "Prints every effective setting and its origin, with secrets hidden.",
     mixinStandardHelpOptions = true)
 final class ConfigCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions options = new ConfigOptions();

@@ -16,28 +16,28 @@ final class ConfigOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "TOML file with settings; docs/configuration.md names all of them.")
+      description = "TOML file with settings; docs/configuration.md documents all of them.")
   private @Nullable Path file;
 
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
-      description = "Where data lies; wins over storage.data_dir.")
+      description = "The data directory; overrides storage.data_dir.")
   private @Nullable String dataDir;
 
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init")
   private CommandSpec command;
 
-  /** The file with settings; null if none was named. */
+  /** The file with settings; null if none was given. */
   @Nullable Path file() {
     return file;
   }
 
   /**
-   * The settings of the file, the process's environment and the options.
+   * The settings from the file, the environment and the options.
    *
-   * @throws ConfigException when any of them cannot be used
+   * @throws ConfigException if any of them is invalid
    */
   LoadedConfig load() {
     ConfigLoader loader = new ConfigLoader().environment(System.getenv());

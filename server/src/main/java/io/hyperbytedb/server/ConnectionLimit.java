@@ -4,23 +4,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many HTTP connections are served at once.
+ * The maximum number of HTTP connections.
  *
  * @param connections at least 1
  * @param why the reason, as the end of a sentence
- * @param lowered whether more had been asked for
+ * @param lowered whether a higher number was configured
  */
 record ConnectionLimit(int connections, String why, boolean lowered) {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
 
-  /** What a connection takes at most while it is idle, measured with TLS. */
+  /** The maximum memory of an idle connection, measured with TLS. */
   private static final int IDLE_BYTES = 48 << 10;
 
-  /** Idle connections may take one of so many parts of the heap. */
+  /** Idle connections may take one part in this many of the heap. */
   private static final int SHARE_OF_HEAP = 4;
 
   /**
-   * The limit now that everything else has been started.
+   * Computes the limit after everything else has been started.
    *
    * @param wanted {@code server.max_connections}
    */
@@ -44,11 +44,11 @@ record ConnectionLimit(int connections, String why, boolean lowered) {
     return new ConnectionLimit(most, why, wanted > 0);
   }
 
-  /** The number, once the log has it. */
+  /** Logs the limit and returns it. */
   int announced() {
     if (lowered) {
       LOG.warn(
-          "takes {} HTTP connections, fewer than server.max_connections: {}", connections, why);
+          "accepts {} HTTP connections, fewer than server.max_connections: {}", connections, why);
     } else {
       LOG.info("takes {} HTTP connections: {}", connections, why);
     }

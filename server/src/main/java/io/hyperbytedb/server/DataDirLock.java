@@ -17,16 +17,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps directories to one process. The system lets go of them when the process dies. */
+/**
+ * Locks directories for one process. The operating system releases the locks when the process dies.
+ */
 final class DataDirLock implements AutoCloseable {
   private final List<FileChannel> channels = new ArrayList<>();
 
   private DataDirLock() {}
 
   /**
-   * Takes all that belongs to a server: a log or a state elsewhere may be another process's too.
+   * Locks all directories of a server: a log or a state elsewhere may be shared with another
+   * configuration.
    *
-   * @throws HyperbyteException as {@link #take}; then none is taken
+   * @throws HyperbyteException as {@link #take}; then no lock is held
    */
   static DataDirLock takeAll(Config config) {
     Config.Storage dirs = config.storage();
@@ -46,11 +49,11 @@ final class DataDirLock implements AutoCloseable {
   }
 
   /**
-   * Takes a directory, which is made if it is missing.
+   * Locks a directory, which is created if missing.
    *
-   * @param what which directory it is, for error texts: "data", "log" or "state"
-   * @throws HyperbyteException if another process has it, which the message names, or if it cannot
-   *     be written to
+   * @param what the kind of directory, for error messages: "data", "log" or "state"
+   * @throws HyperbyteException if another process has locked it, which the message names, or if it
+   *     is not writable
    */
   static DataDirLock take(String what, Path directory) {
     DataDirLock lock = new DataDirLock();

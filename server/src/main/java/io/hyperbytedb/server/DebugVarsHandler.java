@@ -21,9 +21,9 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
- * {@code /debug/vars}: our numbers under the names of InfluxDB 1.x, in its shape, for Telegraf's
- * {@code influxdb} input and others that read it. What we have no number for is left out, except in
- * {@code memstats}, which readers expect whole. Thread-safe.
+ * {@code /debug/vars}: our metrics under the names of InfluxDB 1.x and in its format, for
+ * Telegraf's {@code influxdb} input and other readers. Unavailable metrics are left out, except in
+ * {@code memstats}, which readers expect to be complete. Thread-safe.
  */
 final class DebugVarsHandler implements HttpHandler {
   private final Metrics metrics;
@@ -34,7 +34,7 @@ final class DebugVarsHandler implements HttpHandler {
   private final String bind;
 
   /**
-   * @param bind where clients connect
+   * @param bind the address for clients
    */
   DebugVarsHandler(
       Metrics metrics, Catalog catalog, SeriesIndex index, InstantSource clock, String bind) {

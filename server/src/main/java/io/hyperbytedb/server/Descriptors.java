@@ -7,20 +7,19 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 
 /**
- * How many files and connections the kernel lets this process have open. The JVM has raised the
- * limit to the hard one when it started.
+ * The file descriptor limit of this process. The JVM has raised it to the hard limit at its start.
  *
- * @param limit how many may be open; {@link Long#MAX_VALUE} where that is not known
- * @param open how many are
+ * @param limit how many may be open; {@link Long#MAX_VALUE} if unknown
+ * @param open how many are open
  */
 record Descriptors(long limit, long open) {
-  /** A server with nothing to do has about 300 open. */
+  /** An idle server has about 300 open. */
   static final int LEAST = 512;
 
   private static final int LEAST_KEPT = 128;
   private static final int MOST_KEPT = 2048;
 
-  /** As it is now. */
+  /** The current state. */
   static Descriptors now() {
     OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
     return system instanceof UnixOperatingSystemMXBean unix
@@ -29,7 +28,7 @@ record Descriptors(long limit, long open) {
   }
 
   /**
-   * Says that a server can't run, before it fails somewhere in the middle.
+   * Fails early if a server cannot run with the limit.
    *
    * @throws HyperbyteException UNAVAILABLE
    */
@@ -47,14 +46,14 @@ record Descriptors(long limit, long open) {
   }
 
   /**
-   * How many are kept for what grows while a server runs: files of the state, segments of the log,
-   * files that are written and merged, connections to brokers and other processes.
+   * The descriptors reserved for what grows while a server runs: files of the state, segments of
+   * the log, files that are written and merged, connections to brokers and other processes.
    */
   long kept() {
     return Math.clamp(limit / 3, LEAST_KEPT, MOST_KEPT);
   }
 
-  /** How many are left for clients. */
+  /** The descriptors left for clients. */
   int left() {
     return Math.clamp(limit - open - kept(), 1, Integer.MAX_VALUE / 2);
   }

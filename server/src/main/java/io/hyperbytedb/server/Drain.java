@@ -14,34 +14,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a process out of the cluster: writes are refused, what it has is brought to an end step by
- * step, and then it is {@link NodeState#LEAVING} and may be stopped for good. Thread-safe.
+ * Drains a process: writes are refused, its work is completed step by step, and then it is {@link
+ * NodeState#LEAVING} and may be stopped permanently. Thread-safe.
  */
 final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
   private static final long PAUSE_NANOS = 10_000_000L;
 
-  /** What clients are told of a process that goes away. */
+  /** The message to clients while the process drains. */
   static final String REFUSAL = "the node is draining";
 
-  /** Something that must be done before a process may go. */
+  /** Work that must be completed before the process may leave. */
   interface Work {
     /**
-     * Does it.
+     * Completes the work.
      *
-     * @return what was found
+     * @return a description of the result
      */
     String run() throws Exception;
   }
 
-  /** A step, named as it is reported. */
+  /** A named step. */
   private record Step(String name, Work work) {}
 
   /**
-   * What came of a step.
+   * The outcome of a step.
    *
-   * @param detail what was found, or why it failed
+   * @param detail the result, or why it failed
    */
   record Outcome(String step, boolean ok, long millis, String detail) {}
 
@@ -54,16 +54,16 @@ final class Drain {
   }
 
   /**
-   * Adds what is done between {@link NodeState#DRAINING} and {@link NodeState#LEAVING}, after what
-   * was added before. Not while it drains.
+   * Adds a step between {@link NodeState#DRAINING} and {@link NodeState#LEAVING}, after those added
+   * before. Must not be called during a drain.
    */
   void then(String name, Work work) {
     steps.add(new Step(name, work));
   }
 
   /**
-   * Drains; a second call does it again, which finds little to do. A step that fails does not keep
-   * the next ones from being taken: what is left to do is in the log.
+   * Drains the process; a repeated call finds little left to do. A failed step does not prevent the
+   * next ones: what is left undone is in the log.
    */
   synchronized List<Outcome> run() {
     List<Outcome> outcomes = new ArrayList<>();
@@ -92,7 +92,7 @@ final class Drain {
     outcomes.add(new Outcome(step.name(), ok, (System.nanoTime() - start) / 1_000_000, detail));
   }
 
-  /** A handler that answers 503 once the process goes away. */
+  /** A handler that answers 503 once the process drains. */
   HttpHandler guard(HttpHandler handler) {
     return exchange -> {
       writes.incrementAndGet();
@@ -108,7 +108,7 @@ final class Drain {
   }
 
   /**
-   * Waits for the writes that were under way when the process became {@link NodeState#DRAINING}.
+   * Waits for the writes that were in progress when the process became {@link NodeState#DRAINING}.
    *
    * @throws HyperbyteException TIMEOUT if they take longer
    */
@@ -117,10 +117,10 @@ final class Drain {
     while (writes.get() > 0) {
       if (System.nanoTime() - end > 0) {
         throw new HyperbyteException(
-            ErrorCode.TIMEOUT, "[" + writes.get() + "] writes are still under way");
+            ErrorCode.TIMEOUT, "[" + writes.get() + "] writes are still in progress");
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }
-    return "no write is under way";
+    return "no write is in progress";
   }
 }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code POST /internal/drain}: drains this process, and answers what came of each step. */
+/** {@code POST /internal/drain}: drains this process and answers with the outcome of each step. */
 final class DrainHandler implements HttpHandler {
   private final Drain drain;
 

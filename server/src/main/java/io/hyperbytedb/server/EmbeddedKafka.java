@@ -20,20 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The broker inside the server. When its disk was full all the same it has failed, as Kafka gives
- * up a directory that it could not write to once; then it is started again when there is space. A
- * broker that fails for other reasons, or again at once, ends the process. Thread-safe.
+ * The embedded broker with its recovery. Kafka fails for good when a write to its directory fails,
+ * as on a full disk; the broker is then restarted when there is space. A broker that fails for
+ * other reasons, or again immediately, ends the process. Thread-safe.
  */
 final class EmbeddedKafka implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final Duration LOOK = Duration.ofMillis(200);
 
-  /** A broker that does not even run for so long is not helped by another start. */
+  /** A broker that fails within this time is not restarted again. */
   private static final Duration AGAIN = Duration.ofSeconds(30);
 
   private static final int MOST_STARTS = 5;
 
-  /** What a directory of a log has from its first start on. */
+  /** Present in the directory of a log since its first start. */
   private static final String METADATA = "__cluster_metadata-0";
 
   private final DiskMonitor disk;
@@ -54,10 +54,10 @@ final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Starts it; returns when it takes requests.
+   * Starts the broker; returns once it accepts requests.
    *
-   * @param disk where its log is
-   * @throws IllegalStateException if it can't start
+   * @param disk the disk of its log
+   * @throws IllegalStateException if it cannot start
    */
   static EmbeddedKafka start(Config config, DiskMonitor disk, FaultHandler faults)
       throws IOException {
@@ -81,7 +81,7 @@ final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** A new log beside data of an old one would be at offsets that the data has passed. */
+  /** Refuses a new log beside data of an old one: its offsets would count as already processed. */
   private static void requireLog(Config config, Path dir) {
     Path state = config.storage().metaDir().resolve("state");
     if (!Files.isDirectory(dir.resolve(METADATA)) && Files.isDirectory(state)) {
@@ -95,7 +95,7 @@ final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** The listener for other processes; null if none is wished. */
+  /** The listener for other processes; null if none is configured. */
   private static BrokerConfig.@Nullable Outside outside(Config config) throws IOException {
     String listener = config.kafka().listener();
     if (listener.isEmpty()) {
@@ -123,22 +123,22 @@ final class EmbeddedKafka implements AutoCloseable {
             : null);
   }
 
-  /** Where this process's clients connect. */
+  /** The address for this process's clients. */
   String bootstrapServers() {
     return broker.bootstrapServers();
   }
 
-  /** What lets them in. */
+  /** The client properties of this process. */
   Map<String, String> clientProperties() {
     return broker.clientProperties();
   }
 
-  /** Gives the space of removed records back at once. */
+  /** Frees the space of removed records at once. */
   void freeRemoved() {
     broker.freeRemoved();
   }
 
-  /** What keeps it from its work; null if nothing does. */
+  /** The broker's problem; null if there is none. */
   @Nullable String problem() {
     return failure;
   }
@@ -160,12 +160,12 @@ final class EmbeddedKafka implements AutoCloseable {
         if (again && !wasFull && disk.takesFiles()) {
           end(new IllegalStateException("it failed again"));
         }
-        LOG.error("{}; it is started again when the disk has space", failure);
+        LOG.error("{}; it is restarted when the disk has space", failure);
         restart();
         started = System.nanoTime();
       }
     } catch (InterruptedException e) {
-      LOG.debug("the broker is stopped, and no longer watched");
+      LOG.debug("the broker is stopped and no longer monitored");
     }
   }
 
@@ -176,12 +176,12 @@ final class EmbeddedKafka implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
       } while (!disk.takesFiles());
       wasFull = false;
-      // One failure may be told several times.
+      // One failure may be reported several times.
       failures.drainPermits();
       try {
         broker.restart();
         failure = null;
-        LOG.warn("the embedded broker runs again");
+        LOG.warn("the embedded broker is running again");
         return;
       } catch (IllegalStateException e) {
         if (closed) {
@@ -190,7 +190,7 @@ final class EmbeddedKafka implements AutoCloseable {
         if (disk.takesFiles() && !wasFull && ++starts == MOST_STARTS) {
           end(e);
         }
-        LOG.error("the embedded broker does not start: {}", String.valueOf(e.getCause()));
+        LOG.error("the embedded broker did not start: {}", String.valueOf(e.getCause()));
       }
     }
   }

@@ -65,8 +65,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything in one process: broker, gateway, storage node, compactor and query node. What has been
- * started is stopped in reverse order, also when a later start fails.
+ * All roles in one process: broker, gateway, storage node, compactor and query node. Started parts
+ * are stopped in reverse order, also when a later one fails to start.
  */
 final class EmbeddedNode implements AutoCloseable {
 
@@ -109,17 +109,17 @@ final class EmbeddedNode implements AutoCloseable {
     }
   }
 
-  /** What takes the faults of this process. */
+  /** The fault handler of this process. */
   ProcessFaults faults() {
     return faults;
   }
 
-  /** Where Kafka clients connect. */
+  /** The address for Kafka clients. */
   String brokerAddress() {
     return broker;
   }
 
-  /** Where HTTP clients connect. */
+  /** The port of the HTTP API. */
   int port() {
     return port;
   }
@@ -244,7 +244,7 @@ final class EmbeddedNode implements AutoCloseable {
         "files",
         () -> {
           storageNode.flushAcknowledged();
-          return "all that was acknowledged is in files";
+          return "everything acknowledged is in files";
         });
     KafkaQuorum quorum = own(new KafkaQuorum(brokers, ANSWER));
     LogMonitor reachable = own(Settings.monitor(log, metrics)).start();
@@ -276,14 +276,14 @@ final class EmbeddedNode implements AutoCloseable {
     }
   }
 
-  /** What queries and the repairer have found; both may know of the same file. */
+  /** The damage found by queries and by the repairer; both may know the same file. */
   private static @Nullable String damage(FileCache files, Repairer repairer) {
     Map<String, String> damaged = new HashMap<>(files.damage().all());
     damaged.putAll(repairer.damaged());
     return DamagedFiles.problem(damaged);
   }
 
-  /** The one member of a cluster of one. */
+  /** The membership of a cluster of one. */
   private Membership alone(Config config, StorageNode storage, StateLag lag) {
     InstantSource clock = InstantSource.system();
     Config.Cluster cluster = config.cluster();
@@ -307,7 +307,9 @@ final class EmbeddedNode implements AutoCloseable {
         faults);
   }
 
-  /** Of all directories; the log of an embedded broker has ballast beside it. */
+  /**
+   * Monitors the disks of all directories; ballast is kept beside the log of an embedded broker.
+   */
   private DiskMonitor disk(Config config) throws IOException {
     Config.Storage dirs = config.storage();
     PrivateFiles.createDirectories(dirs.metaDir());
@@ -323,7 +325,7 @@ final class EmbeddedNode implements AutoCloseable {
         metrics);
   }
 
-  /** How the brokers are reached; starts one if none is named. */
+  /** How to connect to the brokers; starts one if none is configured. */
   private KafkaLogConfig brokers(Config config, DiskMonitor disk) throws IOException {
     if (!config.kafka().embedded()) {
       broker = config.kafka().bootstrapServers();
@@ -354,7 +356,7 @@ final class EmbeddedNode implements AutoCloseable {
   }
 
   /**
-   * Stops everything, also when a part fails to; a second call does nothing.
+   * Stops everything, even if a part fails to stop; has no effect when repeated.
    *
    * @throws HyperbyteException if a part did not stop cleanly; the log says which
    */
@@ -362,7 +364,7 @@ final class EmbeddedNode implements AutoCloseable {
   public void close() {
     Membership member = membership;
     if (member != null) {
-      // Those who still write while the server says good-bye are told to ask elsewhere.
+      // Clients that still write during the shutdown are told to use another node.
       var _ = member.become(NodeState.DRAINING);
     }
     Stopping.stop(started);

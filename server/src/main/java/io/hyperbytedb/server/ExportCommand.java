@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes what a running server holds as line protocol for influx -import.",
-      "The file has its name when it is complete. An export that was broken off goes on where it"
-          + " was when the same command is run again."
+      "Exports the data of a running server as line protocol for influx -import.",
+      "The file gets its name when it is complete. An interrupted export continues where it"
+          + " stopped when the same command is run again."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
@@ -35,17 +35,17 @@ import picocli.CommandLine.Spec;
       "0:everything is in the file",
       "1:the server or the file could not be used",
       "2:wrong options or configuration",
-      "3:the file is complete but for values that line protocol cannot carry; stderr names them"
+      "3:the file is complete except for values that line protocol cannot carry; stderr names them"
     })
 final class ExportCommand implements Callable<Integer> {
-  /** All was written that could be, and something could not. */
+  /** Everything that can be exported was, but some values cannot be. */
   static final int SKIPPED = 3;
 
   @Option(
       names = "--output",
       required = true,
       paramLabel = "FILE",
-      description = "Where the export goes; - is stdout.")
+      description = "The file to export to; - is stdout.")
   @SuppressWarnings("NullAway.Init")
   private String output;
 
@@ -77,7 +77,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--restart",
-      description = "Begins again, even if an export that was broken off could go on.")
+      description = "Starts over, even if an interrupted export could continue.")
   private boolean restart;
 
   @Spec
@@ -108,7 +108,8 @@ final class ExportCommand implements Callable<Integer> {
               },
               selection);
       if (export.rows() > 0) {
-        err.println("goes on after the " + export.rows() + " rows that an earlier run has written");
+        err.println(
+            "continues after the " + export.rows() + " rows that an earlier run has written");
       }
       export.write();
     }
@@ -119,12 +120,12 @@ final class ExportCommand implements Callable<Integer> {
     return export.skipped().any() ? SKIPPED : CommandLine.ExitCode.OK;
   }
 
-  /** The server's text for one it can't read is about types of InfluxQL. */
+  /** The server's error for an invalid time would be about InfluxQL's types. */
   private void checkTime(String option, @Nullable String time) {
     if (time != null && !time.matches("-?\\d{1,19}|\\d{4}-\\d\\d-\\d\\d([T ].*)?")) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
-          option + " is a time in RFC 3339 or nanoseconds since 1970, not [" + time + "]");
+          option + " must be a time in RFC 3339 or nanoseconds since 1970, not [" + time + "]");
     }
   }
 
@@ -134,7 +135,7 @@ final class ExportCommand implements Callable<Integer> {
     }
     Path file = Path.of(output);
     if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
-      // A pipe or a device has no other name to be written under first.
+      // A pipe or a device cannot be written under a temporary name.
       return new ExportStream(Files.newOutputStream(file), gzip);
     }
     return new ExportFile(file, server.url() + " " + selection, gzip, restart);

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Has a query node close files that the manifest does not name any more: another process deletes
- * them, and their space returns only when nothing has them open. Damaged files are looked at again,
- * and told to those who repair them for as long as they are damaged.
+ * Makes a query node close files that are no longer in the manifest: another process deletes them,
+ * and their space is freed only once no process has them open. Also checks damaged files again, and
+ * reports them to the repairers as long as they are damaged.
  */
 final class FileReleaser implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(30);
@@ -25,7 +25,7 @@ final class FileReleaser implements AutoCloseable {
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("files").daemon().factory());
 
   /**
-   * Looks at an interval from now on.
+   * Starts to run periodically.
    *
    * @param repairers are told the paths of damaged files
    * @param faults takes what that throws
@@ -37,7 +37,7 @@ final class FileReleaser implements AutoCloseable {
     every(
         DAMAGE_INTERVAL,
         faults.guard(
-            "looking at damaged files", () -> recheck(manifest, files.damage(), repairers)));
+            "checking damaged files", () -> recheck(manifest, files.damage(), repairers)));
   }
 
   private void every(Duration interval, Runnable work) {

@@ -25,7 +25,7 @@ final class FsckCommand implements Callable<Integer> {
 
   @Option(
       names = "--repair",
-      description = "Moves files that nothing names into quarantine/orphans/; changes no other.")
+      description = "Moves unreferenced files into quarantine/orphans/; changes no others.")
   private boolean repair;
 
   @Option(names = "--output", paramLabel = "FORMAT", description = "text or json")

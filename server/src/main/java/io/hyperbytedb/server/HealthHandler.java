@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /health} says as InfluxDB 1.8 does how the process is, always with 200; {@code
- * /health/ready} is 503 unless it can do its work.
+ * {@code /health} reports the process's health as InfluxDB 1.8 does, always with 200; {@code
+ * /health/ready} answers 503 if the process cannot work.
  */
 final class HealthHandler implements HttpHandler {
   private final Supplier<@Nullable String> problem;

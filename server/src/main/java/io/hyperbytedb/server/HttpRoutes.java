@@ -56,9 +56,9 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a process answers over HTTP: some routes always, others by what it is for. */
+/** The HTTP routes of a process: some always, others depending on its role. */
 final class HttpRoutes {
-  /** An answer to Prometheus is made in memory and may take one of so many parts of the heap. */
+  /** An answer to Prometheus is built in memory, and may take one part in this many of the heap. */
   private static final int LONGEST_ANSWER = 16;
 
   private final Config config;
@@ -111,11 +111,11 @@ final class HttpRoutes {
   }
 
   /**
-   * Health.
+   * Adds health checks.
    *
-   * @param membership says whether this process comes or goes
-   * @param problems what keeps a part of it from its work; null if nothing does
-   * @param damage which files are damaged, null if none is; all else can be asked for
+   * @param membership says whether this process is joining or leaving
+   * @param problems the problems of its parts; null if there is none
+   * @param damage the damaged files, null if there are none; everything else can be queried
    */
   HttpRoutes health(
       Membership membership,
@@ -131,7 +131,7 @@ final class HttpRoutes {
                 }
               }
               return switch (membership.state()) {
-                case JOINING -> "the node joins, and has not all that it needs yet";
+                case JOINING -> "the node is joining and does not have its state yet";
                 case DRAINING, LEAVING -> Drain.REFUSAL;
                 case SYNCING, ACTIVE, DISCONNECTED -> null;
               };
@@ -146,10 +146,10 @@ final class HttpRoutes {
   }
 
   /**
-   * Takes points.
+   * Adds the write endpoints.
    *
-   * @param drain refuses them in a process that goes away
-   * @param disk null where the disk of this process does not matter
+   * @param drain refuses writes in a draining process
+   * @param disk null if the disk of this process does not matter
    */
   HttpRoutes writes(WritePath writes, Drain drain, @Nullable DiskMonitor disk, LogMonitor log) {
     WriteRoutes points =
@@ -172,11 +172,11 @@ final class HttpRoutes {
   }
 
   /**
-   * Answers queries itself, unless its state is too old: others may know more.
+   * Answers queries itself, unless its state is too old: other nodes may be up to date.
    *
-   * @param registry where they are while they run
+   * @param registry the running queries
    * @param lag how far its state is behind
-   * @param others answer what damaged files keep this process from
+   * @param others answer the queries that need damaged files
    */
   HttpRoutes queries(QueryData data, QueryRegistry registry, StateLag lag, OtherNodes others) {
     StatementSummary summary =
@@ -220,7 +220,7 @@ final class HttpRoutes {
     };
   }
 
-  /** Has query nodes answer queries, who ask for credentials themselves. */
+  /** Forwards queries to query nodes, which authenticate them. */
   HttpRoutes forwardedQueries(HttpHandler proxy) {
     return queries(proxy, proxy, proxy, proxy);
   }
@@ -238,13 +238,13 @@ final class HttpRoutes {
     return this;
   }
 
-  /** Tells query nodes what is not in files yet. */
+  /** Serves the hot tail to query nodes. */
   HttpRoutes tail(HotTail tail) {
     server.route("POST", TailHandler.PATH, auth.admins(new TailHandler(tail)));
     return this;
   }
 
-  /** Tells other replicas what this one has. */
+  /** Serves this replica's content to other replicas. */
   HttpRoutes replica(OwnReplica replica) {
     HttpHandler sync = auth.admins(new SyncHandler(replica));
     server
@@ -255,33 +255,33 @@ final class HttpRoutes {
   }
 
   /**
-   * Compacts when it is told to.
+   * Adds manual compaction.
    *
-   * @param before flushes what this process has in memory
+   * @param before flushes the memtables of this process
    */
   HttpRoutes compactor(Compactor compactor, Runnable before) {
     server.route("POST", "/internal/compact", auth.admins(new CompactHandler(compactor, before)));
     return this;
   }
 
-  /** Has files checked that query nodes could not read. */
+  /** Checks files that query nodes could not read. */
   HttpRoutes suspects(Repairer repairer) {
     server.route("POST", SuspectsHandler.PATH, auth.admins(new SuspectsHandler(repairer::suspect)));
     return this;
   }
 
-  /** Backs up when it is told to. */
+  /** Adds backups. */
   HttpRoutes backups(BackupTaker taker) {
     server.route("POST", "/internal/backup", auth.admins(new BackupHandler(taker)));
     return this;
   }
 
   /**
-   * Tells who is in the cluster, and what it has.
+   * Serves the membership and the state of this node.
    *
-   * @param drain brings to an end what this process does
-   * @param quarantine where damaged records and files are kept
-   * @param scratch a directory for what is there for a moment
+   * @param drain completes the work of this process
+   * @param quarantine the directory of damaged records and files
+   * @param scratch a directory for temporary files
    */
   HttpRoutes cluster(
       Membership membership,
@@ -313,13 +313,13 @@ final class HttpRoutes {
     return this;
   }
 
-  /** Has what background work of the server throws taken. */
+  /** Sets the fault handler for background work of the server. */
   HttpRoutes faults(FaultHandler handler) {
     server.faults(handler);
     return this;
   }
 
-  /** Starts to answer. */
+  /** Starts the server. */
   HttpServer start() {
     Config.Server limits = config.server();
     return server

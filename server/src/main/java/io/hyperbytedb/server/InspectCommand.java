@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** {@code hyperbytedb inspect}. */
 @Command(
     name = "inspect",
-    description = "Prints what a data file holds: columns, encodings, time range, hash and rows.",
+    description =
+        "Shows the content of a data file: columns, encodings, time range, hash and rows.",
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "A Parquet file below data/.")

@@ -14,44 +14,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the log for a sign of life all the time. While there is none, writes are refused at once:
- * they would only wait, with their bodies in memory, until they fail. Thread-safe.
+ * Continuously probes the log. While it does not answer, writes are refused at once: otherwise they
+ * would wait, with their bodies in memory, until they time out. Thread-safe.
  */
 final class LogMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogMonitor.class);
 
-  /** What clients are told while writes are refused. */
+  /** The message to clients while writes are refused. */
   static final String UNREACHABLE = "the log cannot be reached: writes are refused";
 
-  /** One answer may be late. */
+  /** The number of consecutive late answers that is tolerated. */
   private static final int MISSED = 2;
 
   private final Supplier<? extends CompletableFuture<?>> question;
   private final Duration interval;
-  private final Duration patience;
+  private final Duration timeout;
   private final ScheduledThreadPoolExecutor executor =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().name("log-monitor").daemon().factory());
   private volatile int missed;
 
   /**
-   * @param question asks the log for something that costs it little
-   * @param interval how often
-   * @param patience how long an answer may take
+   * @param question a cheap request to the log
+   * @param interval how often to send it
+   * @param timeout the timeout of an answer
    */
   LogMonitor(
       Supplier<? extends CompletableFuture<?>> question,
       Duration interval,
-      Duration patience,
+      Duration timeout,
       Metrics metrics) {
     this.question = question;
     this.interval = interval;
-    this.patience = patience;
+    this.timeout = timeout;
     metrics.gauge(
         "hyperbytedb_log_reachable", "1 while the log answers", () -> reachable() ? 1 : 0);
   }
 
-  /** Begins to ask. */
+  /** Starts to probe. */
   LogMonitor start() {
     ask();
     return this;
@@ -66,9 +66,9 @@ final class LogMonitor implements AutoCloseable {
     }
     var _ =
         answer
-            // Others may wait for the same answer, and longer.
+            // Other callers may wait for the same answer, and longer.
             .copy()
-            .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+            .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
             .handle((_, failure) -> note(failure));
   }
 
@@ -91,7 +91,7 @@ final class LogMonitor implements AutoCloseable {
     return missed < MISSED;
   }
 
-  /** What is wrong; null if nothing is. */
+  /** The log's problem; null if there is none. */
   @Nullable String problem() {
     return reachable() ? null : UNREACHABLE;
   }

@@ -13,7 +13,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code hyperbytedb}; every subcommand stands in the list below. */
+/** The command {@code hyperbytedb}; all subcommands are listed below. */
 @Command(
     name = "hyperbytedb",
     description = "A time-series database that speaks the InfluxDB v1 API, with Kafka as its log.",
@@ -39,15 +39,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CommandLine.HelpCommand.class,
     })
 public final class Main {
-  /** The user gave something that cannot be used. */
+  /** The exit code for invalid usage. */
   static final int USAGE = CommandLine.ExitCode.USAGE;
 
-  /** The reader of our stdout is gone: what the shell says of programs that SIGPIPE ends. */
+  /** The exit code if the reader of stdout is gone: that of a program ended by SIGPIPE. */
   static final int CLOSED_PIPE = 141;
 
   private static final int LEAST_CARRIERS = 8;
 
-  /** Runs a command and ends the process with its exit code. */
+  /** Runs a command and exits with its exit code. */
   public static void main(String[] args) {
     shareCores();
     NativeLibraries.prepare();
@@ -61,9 +61,9 @@ public final class Main {
   }
 
   /**
-   * Virtual threads are not preempted, and by default as many run as there are cores: a few that
-   * compute for long would keep all others waiting. With more carriers the system shares the cores.
-   * Must be set before the first virtual thread starts.
+   * Virtual threads are not preempted, and by default as many run as there are cores: a few long
+   * computations would block all others. With more carrier threads the operating system shares the
+   * cores. Must be set before the first virtual thread starts.
    */
   private static void shareCores() {
     String carriers = "jdk.virtualThreadScheduler.parallelism";
@@ -73,7 +73,7 @@ public final class Main {
     }
   }
 
-  /** A server goes on, and ends as it ends, whether or not its first lines were read. */
+  /** Whether the command is a server, whose exit code does not depend on its output being read. */
   private static boolean isServer(CommandLine main) {
     CommandLine.ParseResult parsed = main.getParseResult();
     return parsed != null
@@ -110,7 +110,7 @@ public final class Main {
     return USAGE;
   }
 
-  /** Says how to set what was given as an option but is a setting, such as {@code --port}. */
+  /** Explains how to set what was given as an option but is a setting, such as {@code --port}. */
   private static boolean setting(UnmatchedArgumentException unmatched, PrintWriter err) {
     for (String option : unmatched.getUnmatched()) {
       int equals = option.indexOf('=');
@@ -130,18 +130,18 @@ public final class Main {
     return false;
   }
 
-  /** A mistyped option is what to mend first where it leaves a required one missing. */
+  /** A mistyped option, which is the better explanation if a required one is missing. */
   private static @Nullable String typo(CommandLine command) {
     CommandLine.ParseResult parsed = command.getParseResult();
     List<String> unknown = parsed == null ? List.of() : parsed.unmatched();
     return unknown.isEmpty() ? null : "Unknown option: '" + unknown.getFirst() + "'";
   }
 
-  /** A sentence for whatever went wrong; a bug of ours names its place, too. */
+  /** Prints a failure as one sentence; an internal error also names its location. */
   private static int report(Exception thrown, CommandLine command) {
     PrintWriter err = command.getErr();
     if (thrown instanceof ConfigException e) {
-      err.println("hyperbytedb: the configuration cannot be used:");
+      err.println("hyperbytedb: the configuration is invalid:");
       e.problems().forEach(problem -> err.println("  " + problem));
       return USAGE;
     }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Unpacks the machine code of libraries once, into a directory that is kept. Otherwise each of them
- * does it at every start, in the temporary directory, where a process that is killed leaves it.
+ * Unpacks the native code of libraries once, into a permanent directory. Otherwise each library
+ * does it at every start in the temporary directory, where a killed process leaves it.
  */
 final class NativeLibraries {
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
@@ -27,7 +27,8 @@ final class NativeLibraries {
   private NativeLibraries() {}
 
   /**
-   * Unpacks what is not there yet and has the libraries use it. If it can't, they help themselves.
+   * Unpacks what is missing and makes the libraries use it. If that fails, they unpack their code
+   * themselves.
    */
   static void prepare() {
     String directory = System.getProperty(DIRECTORY);
@@ -45,12 +46,12 @@ final class NativeLibraries {
     }
   }
 
-  /** RocksDB and LZ4 look into {@code java.library.path}, the others must be told. */
+  /** RocksDB and LZ4 search {@code java.library.path}; the others need a property. */
   private static void use(Path directory, List<String> names) {
     for (String name : names) {
       Path file = directory.resolve(name).toAbsolutePath();
       if (name.contains("zstd")) {
-        // A directory of which nothing may be executed is found out here.
+        // Fails here if the directory does not allow execution.
         System.load(file.toString());
         System.setProperty("ZstdNativePath", file.toString());
       } else if (name.contains("snappy")) {
@@ -61,9 +62,9 @@ final class NativeLibraries {
   }
 
   /**
-   * Unpacks what is not there yet, or is damaged. Several processes may do so at once.
+   * Unpacks what is missing or damaged. Several processes may do so concurrently.
    *
-   * @return the names of the files; none on a system that is not known here
+   * @return the names of the files; none on an unknown system
    */
   static List<String> unpack(Path directory) throws IOException {
     List<String> resources = resources();
@@ -108,7 +109,7 @@ final class NativeLibraries {
     return crc.getValue() == jar.getJarEntry().getCrc();
   }
 
-  /** Where the libraries keep their code for this machine. */
+  /** The resources with the libraries' code for this machine. */
   private static List<String> resources() {
     String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     boolean mac = os.contains("mac");
@@ -140,7 +141,7 @@ final class NativeLibraries {
         || Files.exists(Path.of("/lib/ld-musl-aarch64.so.1"));
   }
 
-  /** Stands in the name of its file; null if it cannot be told. */
+  /** The version in the name of its file; null if unknown. */
   private static @Nullable String zstdVersion() {
     URL jar =
         NativeLibraries.class.getClassLoader().getResource("com/github/luben/zstd/Zstd.class");

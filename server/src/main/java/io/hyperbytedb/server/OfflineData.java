@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The data directory of a server that does not run, with its log and manifest, which first catches
- * up with the log as at a start. Nothing consumes, flushes or compacts.
+ * The data directory of a stopped server, with its log and manifest, which first catches up with
+ * the log as at a start. Nothing consumes, flushes or compacts.
  */
 final class OfflineData implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OfflineData.class);
@@ -79,7 +79,7 @@ final class OfflineData implements AutoCloseable {
   /**
    * Opens a directory.
    *
-   * @throws HyperbyteException if there is none, a process has it, or its state can't be read
+   * @throws HyperbyteException if it does not exist, is in use, or its state cannot be read
    */
   static OfflineData open(Config config) {
     Path dir = config.storage().dataDir();
@@ -109,7 +109,7 @@ final class OfflineData implements AutoCloseable {
    * Compares files, manifest and log.
    *
    * @param deep whether to read every page
-   * @param repair whether to move files that nothing names into {@code quarantine/orphans}
+   * @param repair whether to move unreferenced files into {@code quarantine/orphans}
    */
   CheckReport check(String walTopic, boolean deep, boolean repair) throws IOException {
     List<Partition> wal = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.hyperbytedb.server;
 
-/** How a command prints what it found. */
+/** The output format of a command's result. */
 enum OutputFormat {
   TEXT,
   JSON

@@ -4,13 +4,13 @@ import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import java.nio.charset.StandardCharsets;
 
-/** {@code /ping} and {@code /status}: 204, or 200 and the version if asked to be verbose. */
+/** {@code /ping} and {@code /status}: 204, or 200 and the version if verbose. */
 final class PingHandler implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) {
     String verbose = exchange.queryParam("verbose");
     if (verbose == null || verbose.isEmpty() || verbose.equals("0") || verbose.equals("false")) {
-      // InfluxDB says so even though there is no body.
+      // InfluxDB sends the header even without a body.
       exchange.responseHeader("Content-Type", "application/json");
       exchange.respond(204);
       return;

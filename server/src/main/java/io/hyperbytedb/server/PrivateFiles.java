@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What other users of the machine are not meant to read. */
+/** Keeps files unreadable for other users of the machine. */
 final class PrivateFiles {
   private static final Logger LOG = LoggerFactory.getLogger(PrivateFiles.class);
   private static final Set<PosixFilePermission> OWNER =
@@ -41,7 +41,7 @@ final class PrivateFiles {
 
   private PrivateFiles() {}
 
-  /** Makes a directory, and those above it, for this user alone; one that exists stays as it is. */
+  /** Creates a directory and its parents for this user only; an existing one is unchanged. */
   static void createDirectories(Path directory) throws IOException {
     FileAttribute<?>[] attributes =
         POSIX
@@ -51,8 +51,8 @@ final class PrivateFiles {
   }
 
   /**
-   * Says in a line each what others can read: directories of data, the key of TLS, and the file of
-   * settings if it holds a secret.
+   * Logs what other users can read: data directories, the key of TLS, and the file of settings if
+   * it contains a secret.
    *
    * @param settings the file of settings; null if there is none
    */
@@ -89,7 +89,7 @@ final class PrivateFiles {
     }
   }
 
-  /** Whom a file is open to besides its owner; null if to no one, or if it cannot be told. */
+  /** The users besides the owner to whom a file is open; null if there are none, or if unknown. */
   static @Nullable String openTo(Path path) {
     if (!POSIX) {
       return null;
@@ -101,7 +101,7 @@ final class PrivateFiles {
       }
       return Collections.disjoint(permissions, GROUP) ? null : "its group";
     } catch (NoSuchFileException e) {
-      // It is made with its permissions later.
+      // It is created with its permissions later.
       return null;
     } catch (IOException e) {
       LOG.debug("no permissions of [{}]: {}", path, e.toString());

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shows how far something is: a bar on a terminal, elsewhere a line for each phase and one every
- * ten seconds. For one thread.
+ * Shows progress: a bar on a terminal, elsewhere a line for each phase and one every ten seconds.
+ * Not thread-safe.
  */
 final class ProgressBar implements Progress, AutoCloseable {
   private static final long BAR_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
@@ -38,7 +38,7 @@ final class ProgressBar implements Progress, AutoCloseable {
   }
 
   /**
-   * Says how far a phase is.
+   * Shows the progress of a phase.
    *
    * @param detail follows the percentage; empty for nothing
    */
@@ -59,7 +59,7 @@ final class ProgressBar implements Progress, AutoCloseable {
       int full = percent * WIDTH / 100;
       out.print("\r" + now + " [" + "#".repeat(full) + " ".repeat(WIDTH - full) + "] ");
       String end = percent + " %" + (detail.isEmpty() ? "" : ", " + detail);
-      // A shorter text covers what a longer one has left.
+      // Spaces overwrite the rest of a longer text.
       out.print(end + " ".repeat(Math.max(0, width - end.length())));
       width = end.length();
       open = true;

@@ -42,11 +42,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands requests to query nodes in turn. One that cannot be reached, hangs, or is not ready, is
- * passed over for a while; another is asked as long as no byte has been answered. A query may take
- * long: that it is waited for in vain is told by the node's {@code /health/ready}, which is silent
- * if it hangs, and 503 if it waits for the owner of a partition: another replica has another one.
- * When the client leaves, the connection to the node ends, so that the node stops too. Thread-safe.
+ * Forwards requests to query nodes in turn. A node that cannot be reached, hangs, or is not ready
+ * is skipped for a while; another one is tried as long as no byte of an answer has arrived. As a
+ * query may take long, the node's {@code /health/ready} is probed meanwhile: it does not answer if
+ * the node hangs, and answers 503 if the node waits for the owner of a partition, which a node of
+ * another replica need not. When the client leaves, the connection to the node is closed, so that
+ * the node stops as well. Thread-safe.
  */
 final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryProxy.class);
@@ -54,22 +55,22 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
   private static final String READY = "/health/ready";
   private static final Duration PROBE = Duration.ofSeconds(1);
 
-  /** Who does not say so many times in a row how it is, hangs. */
+  /** A node that misses this many consecutive probes is treated as hung. */
   private static final int SILENT = 2;
 
   /**
-   * Who does not say so many times in a row how it is, counts as gone: then nobody waits for it any
-   * more, though it might still do what it was asked. By then its heartbeats have been missed, too.
+   * A node that misses this many consecutive probes counts as gone: it is no longer waited for,
+   * although it might still execute the request. By then its heartbeats have been missed, too.
    */
   private static final int GONE = 10;
 
-  /** Later than this a query has what it needs of others. */
+  /** After this time a query has everything that it needs from other nodes. */
   private static final long BEGINNING_NANOS = 5_000_000_000L;
 
-  /** What InfluxQL takes for one word, be it in a string. */
+  /** A word for InfluxQL, even inside a string. */
   private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-  /** Without one of these words no statement changes anything. */
+  /** No statement without one of these words changes anything. */
   private static final Set<String> CHANGING =
       Set.of("into", "delete", "drop", "create", "alter", "grant", "revoke", "set", "kill");
 
@@ -91,16 +92,16 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
   private final Map<String, Long> failed = new ConcurrentHashMap<>();
 
   /**
-   * @param known the addresses of the query nodes, which may change
-   * @param maxBodyBytes the longest body that is taken
+   * @param known supplies the current addresses of the query nodes
+   * @param maxBodyBytes the maximum length of a body
    */
   QueryProxy(PeerClient peers, Supplier<List<String>> known, int maxBodyBytes) {
     this(peers, known, maxBodyBytes, PROBE);
   }
 
   /**
-   * @param probe how long a node that does not answer is left until it is asked how it is, and how
-   *     long it may take to say so
+   * @param probe how long to skip a node that does not answer before it is probed, and the timeout
+   *     of a probe
    */
   QueryProxy(PeerClient peers, Supplier<List<String>> known, int maxBodyBytes, Duration probe) {
     this.peers = peers;
@@ -141,9 +142,9 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
   /**
    * The answer of the first node that gives one.
    *
-   * @param request what a node is asked
-   * @param changing whether that may change something
-   * @throws ClientGoneException if nobody waits for it any more
+   * @param request creates the request to a node
+   * @param changing whether the request may change something
+   * @throws ClientGoneException if the client is gone
    */
   private HttpResponse<InputStream> answer(
       Function<String, HttpRequest> request, boolean changing, Client client)
@@ -151,7 +152,7 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
     List<String> nodes = known.get();
     int first = Math.floorMod(next.getAndIncrement(), Math.max(1, nodes.size()));
     HyperbyteException last = null;
-    // The second time round those are asked, too, that have failed lately.
+    // The second round includes nodes that have failed recently.
     for (int i = 0; i < 2 * nodes.size(); i++) {
       String node = nodes.get((first + i) % nodes.size());
       if (i < nodes.size() && isFailed(node)) {
@@ -175,7 +176,7 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
         if (changing && !wasNotSent(e)) {
           throw new HyperbyteException(
               ErrorCode.UNAVAILABLE,
-              node + " does not answer: it is not known whether it has done what was asked",
+              node + " does not answer: it is not known whether it has executed the request",
               e);
         }
         last = new HyperbyteException(ErrorCode.UNAVAILABLE, node + " does not answer", e);
@@ -184,7 +185,7 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
     throw new HyperbyteException(ErrorCode.UNAVAILABLE, "no query node answers", last);
   }
 
-  /** Whether a node is to be passed over; one that failed a while ago must say that it is ready. */
+  /** Whether to skip a node; one that failed a while ago must report that it is ready. */
   private boolean isFailed(String node) {
     Long since = failed.get(node);
     if (since == null) {
@@ -198,11 +199,11 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
   }
 
   /**
-   * Waits for an answer, and gives it up when the node is silent. For one to what may change
-   * something it waits longer: the node might do it later, after somebody else has, and after what
-   * came then.
+   * Waits for an answer, and gives up when the node is silent. With a request that may change
+   * something it waits longer: the node might still execute it after another node has, and after
+   * later requests.
    *
-   * @param last whether nobody else can be asked: it is waited for though it is not ready
+   * @param last whether there is no other node: it is then waited for although it is not ready
    * @throws CancellationException if the client is gone
    */
   private HttpResponse<InputStream> await(
@@ -248,7 +249,7 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
     return failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
   }
 
-  /** Whether a request may change something, as far as a gateway can tell that. */
+  /** Whether a request may change something, as far as a gateway can tell. */
   static boolean mayChange(HttpExchange exchange, HttpExchange.Body body) {
     if (exchange.method().equals("DELETE") || exchange.path().equals("/api/v2/delete")) {
       return true;
@@ -263,7 +264,7 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
             && isUndecodable(new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8)))) {
       return true;
     }
-    // As a query node does; bodies of other types are nothing to it.
+    // Like a query node, which ignores bodies of other types.
     String query = exchange.queryParam("q");
     return (query != null && mayChange(query))
         || Forms.params(type, body).getOrDefault("q", List.of()).stream()
@@ -286,8 +287,8 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
   }
 
   /**
-   * What a node is asked. Of a GET that changes something it is asked by POST: java.net.http sends
-   * a GET again when the connection ends without an answer, and it might be done twice.
+   * The request to a node. A GET that changes something is forwarded as POST: java.net.http repeats
+   * a GET when the connection ends without an answer, so it might be executed twice.
    */
   private HttpRequest request(
       String node, HttpExchange exchange, HttpExchange.Body body, boolean changing) {
@@ -345,7 +346,7 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
       byte[] buffer = new byte[64 << 10];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         out.write(buffer, 0, read);
-        // A chunk of a chunked answer is for whoever waits for it.
+        // Flush each chunk of a chunked answer, as the client waits for it.
         if (in.available() == 0) {
           out.flush();
         }
@@ -378,7 +379,7 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
       }
     }
 
-    /** Gives it up, and the connection with it: whoever waits for it, or reads it, fails. */
+    /** Gives up and closes the connection: waiting for the answer, or reading it, fails. */
     void end() {
       if (answer.cancel(/* mayInterruptIfRunning= */ true)) {
         sending.cancel(/* mayInterruptIfRunning= */ true);
@@ -392,12 +393,12 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
     }
   }
 
-  /** Who asks, and what it waits for now. Thread-safe. */
+  /** A client and the attempt that it is waiting for. Thread-safe. */
   private static final class Client {
     private @Nullable Attempt attempt;
     private boolean gone;
 
-    /** An attempt for a client that is gone already ends at once. */
+    /** Sets the current attempt; it ends at once if the client is already gone. */
     synchronized void waitsFor(Attempt next) {
       attempt = next;
       if (gone) {

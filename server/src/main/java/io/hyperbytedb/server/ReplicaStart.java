@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a storage node does before it takes partitions: if the log does not reach back to where its
- * replica is, because that is new or was given up, the replica begins with what another one has.
- * The partitions are divided among the storage nodes that wait.
+ * Bootstraps a storage node before it takes partitions: if the log does not reach back to the
+ * position of its replica, because that is new or was given up, the replica starts from another
+ * one. The partitions are divided among the waiting storage nodes.
  */
 final class ReplicaStart {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaStart.class);
@@ -61,7 +61,7 @@ final class ReplicaStart {
             EnumSet.of(NodeState.JOINING, NodeState.SYNCING, NodeState.ACTIVE));
   }
 
-  /** Returns when the log has all that the files do not; may take as long as copying them. */
+  /** Returns when the log has everything that the files lack; may take as long as copying them. */
   void await() throws InterruptedException {
     for (int p = 0; p < state.logs().partitions(); p++) {
       while (!isComplete(p)) {
@@ -70,18 +70,21 @@ final class ReplicaStart {
     }
   }
 
-  /** Whether a partition's log has all that its files do not; adopts it if that is this node's. */
+  /**
+   * Whether a partition's log has everything that its files lack; bootstraps it if this node is
+   * responsible.
+   */
   private boolean isComplete(int p) {
     try {
       long needed = needed(p);
       return needed == 0 || (share.isMine("adopt " + p) && adopt(p, needed));
     } catch (CompletionException e) {
-      LOG.warn("partition {}: the log does not say where it starts: {}", p, e.toString());
+      LOG.warn("partition {}: cannot look up the start of the log: {}", p, e.toString());
       return false;
     }
   }
 
-  /** Where a partition's log starts, if that is beyond what is flushed; or else 0. */
+  /** The start of a partition's log if it is beyond the flushed offset, otherwise 0. */
   private long needed(int p) {
     Partition wal = state.logs().walLog(p);
     long start = state.log().startOffsets(List.of(wal)).join().getOrDefault(wal, 0L);
@@ -103,7 +106,7 @@ final class ReplicaStart {
       }
     }
     LOG.warn(
-        "partition {}: the log starts at offset {}, beyond what this replica has; waits for a"
+        "partition {}: the log starts at offset {}, beyond what this replica has; waiting for a"
             + " replica that has it",
         partition,
         needed);

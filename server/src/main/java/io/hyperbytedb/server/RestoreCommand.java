@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** {@code hyperbytedb restore}. */
 @Command(
     name = "restore",
-    description = "Puts a backup into the directories of a server that does not run.",
+    description = "Restores a backup into the directories of a stopped server.",
     mixinStandardHelpOptions = true)
 final class RestoreCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions options = new ConfigOptions();
@@ -41,7 +41,7 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--force",
-      description = "Moves data that is there aside, into replaced-TIME/; nothing is deleted.")
+      description = "Moves existing data aside, into replaced-TIME/; nothing is deleted.")
   private boolean force;
 
   @Spec
@@ -89,7 +89,7 @@ final class RestoreCommand implements Callable<Integer> {
         .restore(input, force, suffix, progress);
   }
 
-  /** Makes the topics of a broker that runs only for that. */
+  /** Creates the topics with a temporary broker. */
   private static StateLogs embedded(Config config, int partitions) {
     Path dir = config.storage().walDir().resolve("kafka");
     try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerConfig.ofThisProcess(dir));

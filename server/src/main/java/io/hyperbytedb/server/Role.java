@@ -1,13 +1,14 @@
 package io.hyperbytedb.server;
 
-/** What a process of a cluster is for. */
+/** The role of a process in a cluster. */
 enum Role {
-  /** Takes writes into the log, and hands queries to query nodes. */
-  INGEST_GATEWAY("ingest-gateway", "Takes writes into the log and hands queries to query nodes."),
-  /** Owns partitions: consumes them, answers their hot tail, flushes them. */
+  /** Appends writes to the log and forwards queries to query nodes. */
+  INGEST_GATEWAY(
+      "ingest-gateway", "Appends writes to the log and forwards queries to query nodes."),
+  /** Owns partitions: consumes them, serves their hot tail, flushes them. */
   STORAGE_NODE("storage-node", "Owns partitions of the log and flushes them to files."),
-  /** Merges files and removes what is not needed any more. */
-  COMPACTOR("compactor", "Merges files and removes what is not needed any more."),
+  /** Merges files and deletes what is no longer needed. */
+  COMPACTOR("compactor", "Merges files and deletes what is no longer needed."),
   /** Answers queries. */
   QUERY_NODE("query-node", "Answers queries.");
 
@@ -19,12 +20,12 @@ enum Role {
     this.description = description;
   }
 
-  /** The subcommand that starts one. */
+  /** The subcommand that starts a process with this role. */
   String command() {
     return command;
   }
 
-  /** What the subcommand's help says. */
+  /** The description in the subcommand's help. */
   String description() {
     return description;
   }

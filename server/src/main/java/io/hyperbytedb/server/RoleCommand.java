@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Runs one process of a cluster, until it is told to stop. */
+/** Runs one process of a cluster until it is told to stop. */
 @Command(mixinStandardHelpOptions = true)
 final class RoleCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions options = new ConfigOptions();

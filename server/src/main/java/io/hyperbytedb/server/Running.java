@@ -16,34 +16,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
-/** A process that runs until it is told to stop. */
+/** Runs a process until it is told to stop. */
 final class Running {
   private static final Logger LOG = LoggerFactory.getLogger(Running.class);
   private static final long STOP_LIMIT_SECONDS = 120;
 
   private Running() {}
 
-  /** How long it runs. */
+  /** How long a process runs. */
   enum Life {
-    /** Only its start is of interest. */
+    /** Until it is ready. */
     UNTIL_READY,
 
-    /** A start that a signal finds under way comes to its end first. */
+    /** Until a signal arrives; a start in progress is completed first. */
     UNTIL_SIGNAL,
 
-    /** A start may wait for other processes without an end, and so is interrupted by a signal. */
+    /**
+     * Until a signal arrives, which also interrupts a start, as that may wait forever for other
+     * processes.
+     */
     UNTIL_SIGNAL_EVEN_IN_START
   }
 
-  /** Starts what is to run, says where it is, and returns it. */
+  /** Starts a process, prints its addresses, and returns it. */
   interface Start {
     /**
-     * @param stopping whether a signal to stop has come meanwhile
+     * @param stopping whether a signal to stop has arrived meanwhile
      */
     AutoCloseable start(Config config, PrintWriter out, BooleanSupplier stopping) throws Exception;
   }
 
-  /** The thread that starts, as long as it does. Thread-safe. */
+  /** The starting thread, until the start is complete. Thread-safe. */
   private static final class Starting {
     private @Nullable Thread thread = Thread.currentThread();
 
@@ -53,7 +56,7 @@ final class Running {
       }
     }
 
-    /** What comes next is not interrupted. */
+    /** Ends the phase that may be interrupted. */
     synchronized void end() {
       thread = null;
       var _ = Thread.interrupted();
@@ -61,7 +64,7 @@ final class Running {
   }
 
   /**
-   * Starts it, and stops it in the end.
+   * Starts the process and finally stops it.
    *
    * @return the exit code
    */
@@ -100,7 +103,7 @@ final class Running {
     return exit;
   }
 
-  /** Starts; null if a stop was asked for meanwhile and has broken the start off. */
+  /** Starts the process; null if a request to stop has interrupted the start. */
   private static @Nullable AutoCloseable start(
       Config config, PrintWriter out, Start start, Starting starting, CountDownLatch stop)
       throws Exception {
@@ -123,7 +126,7 @@ final class Running {
     out.flush();
   }
 
-  /** A stop that was asked for and went well is a success, not the signal's 143. */
+  /** A requested stop that succeeds exits with 0 rather than the signal's 143. */
   private static void end(CompletableFuture<Integer> stopped) {
     try {
       Runtime.getRuntime().halt(stopped.get(STOP_LIMIT_SECONDS, TimeUnit.SECONDS));

@@ -11,11 +11,11 @@ import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.concurrent.CompletionException;
 
-/** What a command says of what ended it: one line, without a stack trace. */
+/** The message about a command's failure: one line, without a stack trace. */
 final class Sentence {
   private Sentence() {}
 
-  /** The line. */
+  /** The message. */
   static String of(Throwable thrown) {
     return switch (thrown) {
       case HyperbyteException e -> line(e);
@@ -30,14 +30,14 @@ final class Sentence {
     };
   }
 
-  /** Our own texts are for users, those of others need their names. */
+  /** Our own messages are meant for users; others need the exception's name. */
   private static String line(Throwable thrown) {
     String message = thrown.getMessage();
     boolean own = thrown.getClass().getName().startsWith("io.hyperbytedb.");
     return (own && message != null ? message : thrown.toString()).strip().replace('\n', ' ');
   }
 
-  /** The first of our own lines on the way to where it happened. */
+  /** The first frame of our code in the stack trace. */
   private static String place(Throwable thrown) {
     return Arrays.stream(thrown.getStackTrace())
         .filter(frame -> frame.getClassName().startsWith("io.hyperbytedb."))

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 /** {@code hyperbytedb serve}: the whole database in this process, until it is told to stop. */
 @Command(
     name = "serve",
-    description = "Runs the database in one process, with an embedded broker unless one is named.",
+    description =
+        "Runs the database in one process, with an embedded broker unless one is configured.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions options = new ConfigOptions();
@@ -20,7 +21,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--exit-when-ready",
       hidden = true,
-      description = "Stops as soon as it is ready; to train the AOT cache.")
+      description = "Exits once it is ready; for training the AOT cache.")
   private boolean exitWhenReady;
 
   @Spec

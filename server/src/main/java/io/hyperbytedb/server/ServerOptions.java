@@ -9,12 +9,12 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of commands that ask a running server: where it is, and as what user. */
+/** The options of commands that connect to a running server: its address and the credentials. */
 final class ServerOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The server's TOML file: its address, certificate and secret are in it.")
+      description = "The server's TOML file, for its address, certificate and secret.")
   private @Nullable Path file;
 
   @Option(
@@ -39,12 +39,12 @@ final class ServerOptions {
       names = "--password",
       interactive = true,
       arity = "0..1",
-      description = "The user's password; without a value you are asked for it.")
+      description = "The user's password; without a value it is prompted for.")
   private @Nullable String password;
 
   private @Nullable Config config;
 
-  /** The settings that say where the server is. */
+  /** The settings of the server. */
   private Config config() {
     Config known = config;
     if (known == null) {
@@ -59,15 +59,15 @@ final class ServerOptions {
   }
 
   /**
-   * Where the server is.
+   * The URL of the server.
    *
-   * @throws io.hyperbytedb.node.config.ConfigException if the configuration cannot be used
+   * @throws io.hyperbytedb.node.config.ConfigException if the configuration is invalid
    */
   URI url() {
     return url == null ? address(config()) : url;
   }
 
-  /** Where a server with these settings is reached from its own machine. */
+  /** The URL of a server with these settings on its own machine. */
   static URI address(Config config) {
     String host = config.server().host();
     String reached =
@@ -80,12 +80,12 @@ final class ServerOptions {
     return URI.create(scheme + "://" + reached + ":" + config.server().port());
   }
 
-  /** Whom to believe to be that server. */
+  /** The certificates to trust. */
   SSLContext tls() {
     if (cacert != null) {
       return ServerTrust.signedBy(cacert);
     }
-    // The certificate of a configuration is for its own server, not for one that --url names.
+    // A configured certificate belongs to the configuration's server, not to one given with --url.
     boolean own = url == null && !config().tls().certFile().isEmpty();
     return own ? ServerTrust.with(Path.of(config().tls().certFile())) : ServerTrust.usual();
   }
@@ -99,7 +99,7 @@ final class ServerOptions {
     return password;
   }
 
-  /** The secret of the cluster, if the configuration has one. */
+  /** The cluster secret, if the configuration has one. */
   @Nullable String clusterSecret() {
     boolean configured = file != null || url == null;
     String secret = configured ? config().cluster().secret() : "";

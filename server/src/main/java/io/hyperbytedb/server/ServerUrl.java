@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where a server is, as an option says it. */
+/** The URL of a server in an option. */
 final class ServerUrl implements ITypeConverter<URI> {
   @Override
   public URI convert(String text) {
@@ -16,7 +16,7 @@ final class ServerUrl implements ITypeConverter<URI> {
         return url;
       }
     } catch (URISyntaxException e) {
-      // Refused below, as one without a host.
+      // Refused below as a URL without a host.
     }
     throw new TypeConversionException(
         "[" + text + "] is not the URL of a server, such as http://127.0.0.1:8086");

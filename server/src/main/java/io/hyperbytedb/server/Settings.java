@@ -36,22 +36,22 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import picocli.CommandLine;
 
-/** What settings mean to the parts of a process. */
+/** Derives the configurations of a process's parts from its settings. */
 final class Settings {
   static final int OPEN_FILES = 4096;
 
-  /** The rows of a file that is made from the log take no more memory. */
+  /** The memory limit for the rows of a file that is rebuilt from the log. */
   private static final long REPLAYED_BYTES = 256L << 20;
 
   private static final int WAITING_SCANS = 10_000;
 
   private Settings() {}
 
-  /** How the log is reached. */
+  /** How to connect to the log. */
   static KafkaLogConfig log(Config config, String brokers) {
     Config.Kafka kafka = config.kafka();
     KafkaLogConfig defaults = KafkaLogConfig.of(brokers);
-    // Several producers let the partitions of a write be synced side by side.
+    // Several producers let the partitions of a write be synced concurrently.
     int producers =
         kafka.fsync() == Config.Kafka.Fsync.ALWAYS ? Math.min(kafka.partitions(), 4) : 1;
     return new KafkaLogConfig(
@@ -64,12 +64,12 @@ final class Settings {
         kafka.clientProperties());
   }
 
-  /** The way of writes into the log. */
+  /** The write path. */
   static WritePath writePath(Config config, ClusterState state) {
     return writePath(config, state, state.log());
   }
 
-  /** The way of writes into a log that may refuse some. */
+  /** The write path into a log that may refuse points. */
   static WritePath writePath(Config config, ClusterState state, Log points) {
     return new WritePath(
         state.catalog(),
@@ -89,21 +89,21 @@ final class Settings {
             config.server().compatibility()));
   }
 
-  /** The end of the catalog is as good a question as any. */
+  /** Looks up the end of the catalog, which is cheap. */
   static LogMonitor monitor(Log log, Metrics metrics) {
     List<Partition> asked = List.of(new Partition(Topics.CATALOG, 0));
     return new LogMonitor(
         () -> log.endOffsets(asked), Duration.ofSeconds(1), Duration.ofSeconds(2), metrics);
   }
 
-  /** Each continuous query is for one of the active query nodes, of whatever replica. */
+  /** Assigns each continuous query to one of the active query nodes of all replicas. */
   static Duty duty(Membership members) {
     WorkShare share =
         WorkShare.ofAllReplicas(members.self(), members::view, EnumSet.of(NodeState.ACTIVE));
     return new Duty(() -> members.state() == NodeState.ACTIVE, share::isMine);
   }
 
-  /** What queries may take. */
+  /** The limits of queries. */
   static QueryLimits limits(Config.Server server) {
     return new QueryLimits(
         server.maxConcurrentQueries(),
@@ -115,13 +115,13 @@ final class Settings {
         server.maxSelectBuckets());
   }
 
-  /** The queries of a process, with what they may take. */
+  /** The registry of the process's queries, with their memory limits. */
   static QueryRegistry queries(Config config, Metrics metrics) {
     Config.Query query = config.query();
     Metrics.Counter refused =
         metrics.counter(
             "hyperbytedb_query_memory_refused_total",
-            "Queries that were stopped or not begun for want of memory.");
+            "Queries that were stopped or not started for lack of memory.");
     MemoryPool memory =
         new MemoryPool(
             MemoryLimits.of(
@@ -135,7 +135,7 @@ final class Settings {
     return new QueryRegistry(limits(config.server()), memory);
   }
 
-  /** What writes may take. */
+  /** The limits of writes. */
   static WriteConfig writes(Config config, long heap) {
     WriteConfig usual = usualWrites(heap);
     long bodies = bodiesBytes(config, usual);
@@ -149,7 +149,10 @@ final class Settings {
         usual.timeout());
   }
 
-  /** How long a body may be. No limit still is one: what all bodies together may take. */
+  /**
+   * The maximum length of a body. Without a configured one, the limit for all bodies together
+   * applies.
+   */
   static int bodyBytes(Config config, long heap) {
     int limit = config.server().maxBodyBytes();
     return limit == 0
@@ -171,7 +174,7 @@ final class Settings {
     return limit == 0 ? Long.MAX_VALUE : limit;
   }
 
-  /** How partitions are kept, by a node of this name. */
+  /** The configuration of a storage node with this name. */
   static StorageConfig storage(Config config, String name) {
     Config.Flush flush = config.flush();
     long heap = Runtime.getRuntime().maxMemory();
@@ -188,7 +191,7 @@ final class Settings {
         Duration.ofSeconds(10));
   }
 
-  /** Has the files counted that queries could not read. */
+  /** Registers a metric of the files that queries could not read. */
   static void countDamage(FileCache files, Metrics metrics) {
     metrics.gauge(
         "hyperbytedb_query_damaged_files",
@@ -196,25 +199,25 @@ final class Settings {
         () -> files.damage().all().size());
   }
 
-  /** What takes the faults of a process, and ends it at a fatal one. */
+  /** The fault handler of a process, which exits at a fatal fault. */
   static ProcessFaults faults(Metrics metrics) {
     return new ProcessFaults(
         () -> Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE), System::nanoTime, metrics);
   }
 
-  /** Where damaged records and files are kept. */
+  /** The directory of damaged records and files. */
   static Path quarantine(Config config) {
     return config.storage().dataDir().resolve("quarantine");
   }
 
-  /** Where damaged files are kept. */
+  /** The quarantine of damaged files. */
   static Aside aside(Config config) {
     return new Aside(
         config.storage().dataDir().resolve("data"),
         quarantine(config).resolve(QuarantineHandler.FILES));
   }
 
-  /** What makes files again from the log. */
+  /** Rebuilds files from the log. */
   static LogReplay replay(Log log, Manifest manifest, Storage storage) {
     return new LogReplay(
         log,
@@ -224,7 +227,7 @@ final class Settings {
         Math.min(REPLAYED_BYTES, Runtime.getRuntime().maxMemory() / 4));
   }
 
-  /** How files are checked. */
+  /** The settings of file checks. */
   static Repairer.Settings repair(Config config) {
     Config.Compaction compaction = config.compaction();
     return new Repairer.Settings(
@@ -233,7 +236,7 @@ final class Settings {
         compaction.maxRepairChecksPerCycle());
   }
 
-  /** How files are merged. */
+  /** The settings of merges. */
   static CompactorConfig compactor(Config config) {
     Config.Compaction compaction = config.compaction();
     return new CompactorConfig(

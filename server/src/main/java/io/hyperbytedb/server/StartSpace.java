@@ -10,7 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server can start, and answer queries, on a disk that is nearly full; not on one without space.
+ * Checks the free space before a start: a server can start, and answer queries, on a nearly full
+ * disk, but not without any space.
  */
 final class StartSpace {
   private static final Logger LOG = LoggerFactory.getLogger(StartSpace.class);
@@ -20,10 +21,10 @@ final class StartSpace {
   private StartSpace() {}
 
   /**
-   * Waits until there is some.
+   * Waits until there is space.
    *
    * @param stopping whether to give up
-   * @throws HyperbyteException if it was given up
+   * @throws HyperbyteException if it gave up
    */
   static void await(DiskMonitor disk, Config.Storage dirs, BooleanSupplier stopping) {
     long said = System.nanoTime() - SAY_NANOS;
@@ -31,7 +32,7 @@ final class StartSpace {
       if (System.nanoTime() - said >= SAY_NANOS) {
         said = System.nanoTime();
         LOG.error(
-            "the disk of [{}] is full: delete other files there; the start goes on when there is"
+            "the disk of [{}] is full: delete other files there; the start continues when there is"
                 + " space",
             dirs.dataDir().toAbsolutePath().normalize());
       }

@@ -9,9 +9,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a process of a cluster that cannot follow the logs of its state any more, as it was away
- * until they were pruned: started again, it takes the state of another process. A failure of our
- * own code would come again after a start, so then the process stays, and its health says why.
+ * Ends a cluster process that cannot follow the logs of its state any more because it was away
+ * until they were pruned: after a restart it fetches the state from another process. A failure of
+ * our own code would recur after a restart, so then the process stays up and reports it in its
+ * health.
  */
 final class StateWatch implements AutoCloseable {
   private final Supplier<@Nullable Throwable> failure;
@@ -20,9 +21,9 @@ final class StateWatch implements AutoCloseable {
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("state").daemon().factory());
 
   /**
-   * Looks at an interval from now on.
+   * Starts to check periodically.
    *
-   * @param failure why the state is not followed any more; null while it is
+   * @param failure why the state is no longer followed; null while it is
    */
   StateWatch(Supplier<@Nullable Throwable> failure, Duration interval, FaultHandler faults) {
     this.failure = failure;
@@ -30,7 +31,7 @@ final class StateWatch implements AutoCloseable {
     long nanos = interval.toNanos();
     var _ =
         executor.scheduleWithFixedDelay(
-            faults.guard("looking whether the state is followed", this::look),
+            faults.guard("checking whether the state is followed", this::look),
             nanos,
             nanos,
             TimeUnit.NANOSECONDS);
@@ -40,8 +41,8 @@ final class StateWatch implements AutoCloseable {
     Throwable why = failure.get();
     if (why instanceof LogException) {
       faults.fatal(
-          "the log does not go back to what this process has; started again it takes the state of"
-              + " another one",
+          "the log does not reach back to this process's state; after a restart it takes the state"
+              + " of another one",
           why);
     }
   }

@@ -6,14 +6,14 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The end of a process's parts. */
+/** The orderly stop of a process's parts. */
 final class Stopping {
   private static final Logger LOG = LoggerFactory.getLogger(Stopping.class);
 
   private Stopping() {}
 
   /**
-   * Closes all parts, the last first, also when one fails to.
+   * Closes all parts in reverse order, even if one fails.
    *
    * @throws HyperbyteException if one did not stop cleanly; the log says which
    */
@@ -24,7 +24,8 @@ final class Stopping {
       try {
         part.close();
       } catch (Throwable e) {
-        // Also after an Error the other parts must end, or they keep the process and its locks.
+        // Even after an Error the other parts must be closed, or they keep the process and its
+        // locks.
         failures++;
         LOG.error("{} did not stop cleanly", part.getClass().getSimpleName(), e);
       }

@@ -7,7 +7,7 @@ import io.hyperbytedb.node.config.Config;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The topics of the log, and how they are made. */
+/** The topics of the log. */
 final class Topics {
   static final String WAL = "hyperbytedb.wal";
   static final String CATALOG = "hyperbytedb.catalog";
@@ -18,17 +18,19 @@ final class Topics {
 
   private Topics() {}
 
-  /** The manifest's topic of a replica. */
+  /** The manifest topic of a replica. */
   static String manifest(String replica) {
     return "hyperbytedb.manifest." + replica;
   }
 
-  /** Makes what is missing, and tells what there is. */
+  /** Creates missing topics, and returns the existing configuration. */
   static StateLogs ensure(Log log, Config.Kafka config) {
     return ensure(log, config, config.partitions());
   }
 
-  /** Likewise, with so many WAL partitions if there are none. */
+  /**
+   * As {@link #ensure(Log, Config.Kafka)}, with this number of WAL partitions if the topic is new.
+   */
   static StateLogs ensure(Log log, Config.Kafka config, int wish) {
     int partitions = log.ensureTopic(spec(WAL, wish, config));
     log.ensureTopic(spec(CATALOG, 1, config));
@@ -40,7 +42,7 @@ final class Topics {
     return new StateLogs(CATALOG, manifest(config.replica()), WAL, partitions);
   }
 
-  /** Makes the membership's topic, which needs only the last record of each node. */
+  /** Creates the membership topic, which is compacted to the last record of each node. */
   static void ensureNodes(Log log, Config.Kafka config) {
     TopicSpec usual = spec(NODES, 1, config);
     Map<String, String> settings = new HashMap<>(usual.settings());
@@ -58,7 +60,7 @@ final class Topics {
     settings.put("retention.bytes", "-1");
     settings.put("cleanup.policy", "delete");
     settings.put("max.message.bytes", Integer.toString(MAX_RECORD_BYTES));
-    // Both are always said, so that a change of the setting changes a topic that exists.
+    // Both settings are always given, so that a changed configuration updates an existing topic.
     boolean always = config.fsync() == Config.Kafka.Fsync.ALWAYS;
     boolean interval = config.fsync() == Config.Kafka.Fsync.INTERVAL;
     settings.put("flush.messages", always ? "1" : NEVER);

@@ -7,9 +7,9 @@ import java.util.Objects;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** Which HyperbyteDB this is. */
+/** The version of HyperbyteDB. */
 final class Version implements IVersionProvider {
-  /** The InfluxDB that clients shall take us for: they probe for what it can do. */
+  /** The InfluxDB version that is reported to clients, which probe for features. */
   static final String INFLUXDB = "1.8.10";
 
   /** The version of the build, such as "0.1.0". */

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code hyperbytedb version}. */
 @Command(
     name = "version",
-    description = "Prints the version of HyperbyteDB and of what it runs on.",
+    description = "Prints the versions of HyperbyteDB and its runtime.",
     mixinStandardHelpOptions = true)
 final class VersionCommand implements Callable<Integer> {
   @Spec

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is wrong, a command says it in one line, with an exit code for scripts. */
+/** A command reports any failure in one line, with an exit code for scripts. */
 class CommandFailuresTest {
   @TempDir Path folder;
 
@@ -89,7 +89,7 @@ class CommandFailuresTest {
     }
   }
 
-  /** What a real server says to a wrong password, and what others say that are no server. */
+  /** The answers of a real server to a wrong password, and of other servers. */
   @Test
   void whatAServerAnswersIsSaid() throws IOException {
     for (String[] answer :

@@ -31,7 +31,7 @@ class LogMonitorTest {
       awaitAnswers(3);
       assertThat(monitor.reachable()).isTrue();
       silent = true;
-      // The fourth question is asked once the third was not answered in time.
+      // The fourth probe is sent after the third has timed out.
       awaitAnswers(5);
       assertThat(monitor.reachable()).isFalse();
       assertThat(metrics.prometheusText()).contains("hyperbytedb_log_reachable 0\n");

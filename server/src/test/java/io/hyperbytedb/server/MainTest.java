@@ -74,7 +74,7 @@ final class MainTest {
     assertThat(run("config", "--config", file.toString())).isEqualTo(2);
 
     assertThat(err.toString())
-        .contains("the configuration cannot be used:")
+        .contains("the configuration is invalid:")
         .contains(file + ":2: [server] prot: unknown key; did you mean \"port\"?")
         .doesNotContain("\tat ");
   }
@@ -119,7 +119,7 @@ final class MainTest {
         .anyMatch(line -> line.equals("hyperbytedb: inner"));
   }
 
-  /** Every command, with its subcommands, has help in plain words and ends well with it. */
+  /** Every command and subcommand has help, and exits with 0 after printing it. */
   @Test
   void everyCommandHasHelp() {
     for (String words :
@@ -181,7 +181,7 @@ final class MainTest {
     assertThat(run("backup", "--output", "b", "--url", "localhost:8086")).isEqualTo(2);
     assertThat(err.toString()).contains("[localhost:8086] is not the URL of a server");
     assertThat(run("export", "--output", "-", "--start", "yesterday")).isEqualTo(2);
-    assertThat(err.toString()).contains("--start is a time in RFC 3339", "not [yesterday]");
+    assertThat(err.toString()).contains("--start must be a time in RFC 3339", "not [yesterday]");
   }
 
   @Test
@@ -192,7 +192,7 @@ final class MainTest {
         .isEqualTo(
             "hyperbytedb: there is no directory ["
                 + folder.resolve("gone")
-                + "]; make it first"
+                + "]; create it first"
                 + System.lineSeparator());
   }
 }

@@ -42,7 +42,7 @@ class QueryProxyTest {
   private static final String HOST = "127.0.0.1";
   private static final String FORM = "application/x-www-form-urlencoded";
 
-  /** Says what a gateway takes for a change. */
+  /** Reports whether a gateway treats a request as a change. */
   private static HttpServer judge;
 
   private final PeerClient peers = new PeerClient("", null, Duration.ofMinutes(1));
@@ -79,7 +79,7 @@ class QueryProxyTest {
 
   @BeforeEach
   void start() throws IOException {
-    // Connections to it are taken by the kernel, and nobody ever reads from them.
+    // The kernel accepts connections to it, but nothing reads from them.
     hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 
@@ -90,7 +90,7 @@ class QueryProxyTest {
     peers.close();
   }
 
-  /** Keeps a node busy until it has been asked three times whether it is still there. */
+  /** Keeps a node busy until it has been probed three times. */
   private void work(HttpExchange exchange) throws IOException {
     try {
       assertThat(pings.tryAcquire(3, 30, TimeUnit.SECONDS)).isTrue();
@@ -127,7 +127,7 @@ class QueryProxyTest {
         .start();
   }
 
-  /** What a client of a gateway is answered that knows these query nodes. */
+  /** Asserts the answer of a gateway that knows these query nodes. */
   private void ask(int requests, String expected, int... ports) throws Exception {
     ask("x", requests, expected, ports);
   }
@@ -210,7 +210,7 @@ class QueryProxyTest {
     }
   }
 
-  /** Takes requests, and closes the connections; questions how it is are not counted. */
+  /** Accepts requests and closes the connections; probes are not counted. */
   private void hangUp(ServerSocket server) {
     while (!server.isClosed()) {
       try (Socket connection = server.accept()) {
@@ -250,7 +250,7 @@ class QueryProxyTest {
     }
   }
 
-  /** Whether a gateway takes a request for one that may change something. */
+  /** Whether a gateway treats a request as a possible change. */
   private boolean mayChange(HttpRequest.Builder request, String path) throws Exception {
     request.uri(URI.create("http://" + HOST + ":" + judge.port() + path));
     return Boolean.parseBoolean(
@@ -426,7 +426,7 @@ class QueryProxyTest {
             .getOutputStream()
             .write("GET /query?q=SELECT+1 HTTP/1.1\r\nHost: t\r\n\r\n".getBytes(US_ASCII));
         assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
-        // It is looked after its connection from the second look on.
+        // The connection is watched from the second check on.
         assertThat(told.await(1, TimeUnit.SECONDS)).as("told while the client waits").isFalse();
       }
       assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** Looks whether a backup is whole: all files, their checksums, and what they say of each other. */
+/** Checks a backup: all files, their checksums, and their consistency. */
 public final class BackupCheck {
   private final Path directory;
   private final BackupManifest manifest;
@@ -28,10 +28,10 @@ public final class BackupCheck {
   }
 
   /**
-   * What was found.
+   * The result of a check.
    *
-   * @param summary of the backup, for people
-   * @param problems none if it is whole
+   * @param summary a summary of the backup, for people
+   * @param problems the problems; empty if it is intact
    */
   public record Result(String summary, List<Problem> problems) {
     public Result {
@@ -40,9 +40,9 @@ public final class BackupCheck {
   }
 
   /**
-   * Checks a backup, reading all of it.
+   * Checks a backup by reading all of it.
    *
-   * @throws BackupException if there is none, or it does not even say what should be in it
+   * @throws BackupException if there is none, or its manifest cannot be read
    */
   public static Result check(Path directory, Progress progress) throws IOException {
     BackupManifest manifest = BackupManifest.read(directory);
@@ -73,7 +73,7 @@ public final class BackupCheck {
         + " bytes";
   }
 
-  /** Found before anything is read: what they lead to may have no end. */
+  /** Found before anything is read: their targets may have no end. */
   private void links() throws IOException {
     for (String path : BackupFiles.odd(directory)) {
       boolean link = Files.isSymbolicLink(directory.resolve(path));

@@ -19,7 +19,7 @@ import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a running server for a backup. For one thread. */
+/** Requests backups from a running server. Not thread-safe. */
 public final class BackupClient implements AutoCloseable {
   private final HttpClient http;
   private final URI url;
@@ -27,10 +27,10 @@ public final class BackupClient implements AutoCloseable {
   private final @Nullable String secret;
 
   /**
-   * @param url where the server is, such as {@code http://127.0.0.1:8086}
-   * @param tls whom to believe to be the server when it speaks HTTPS
+   * @param url the server's URL, such as {@code http://127.0.0.1:8086}
+   * @param tls the certificates to trust for HTTPS
    * @param username an admin, or null without authentication
-   * @param secret that of the cluster, or null
+   * @param secret the cluster secret, or null
    */
   public BackupClient(
       URI url,
@@ -106,7 +106,7 @@ public final class BackupClient implements AutoCloseable {
         progress.at(said.text("phase"), said.number("done"), said.number("total"));
       }
     }
-    throw failed(status == 200 ? "the answer ends early" : "status [" + status + "]");
+    throw failed(status == 200 ? "the answer is truncated" : "status [" + status + "]");
   }
 
   private static HyperbyteException failed(String why) {

@@ -3,7 +3,7 @@ package io.hyperbytedb.server.backup;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 
-/** A backup that is damaged, incomplete or not what it should be; the text names the file. */
+/** A backup is damaged, incomplete or invalid; the message names the file. */
 public final class BackupException extends HyperbyteException {
   BackupException(String message) {
     super(ErrorCode.BAD_REQUEST, message);

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
-/** What is done with files of backups. */
+/** Operations on files of backups. */
 final class BackupFiles {
   private static final int BUFFER = 1 << 18;
 
@@ -41,7 +41,7 @@ final class BackupFiles {
   /**
    * The SHA-256 of a file.
    *
-   * @param read is told of bytes read, piece by piece
+   * @param read is told the number of bytes read, step by step
    */
   static String sha256(Path file, IntConsumer read) throws IOException {
     MessageDigest digest = digest();
@@ -51,7 +51,7 @@ final class BackupFiles {
     return hex(digest);
   }
 
-  /** Copies a file that is not there yet, and gives its SHA-256. */
+  /** Copies a file to a new path; returns its SHA-256. */
   static String copy(Path from, Path to, IntConsumer read) throws IOException {
     MessageDigest digest = digest();
     try (InputStream in = Files.newInputStream(from);
@@ -62,7 +62,7 @@ final class BackupFiles {
     return hex(digest);
   }
 
-  /** Whether a hard link could be made. */
+  /** Creates a hard link if possible; returns whether it did. */
   static boolean link(Path from, Path to) throws IOException {
     try {
       Files.createLink(to, from);
@@ -91,7 +91,7 @@ final class BackupFiles {
     }
   }
 
-  /** Makes all directories below and with this one durable, the innermost first. */
+  /** Makes all directories below and including this one durable, innermost first. */
   static void syncDirectories(Path root) throws IOException {
     try (Stream<Path> all = Files.walk(root)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
@@ -103,7 +103,7 @@ final class BackupFiles {
     sync(Objects.requireNonNull(root.toAbsolutePath().getParent()));
   }
 
-  /** The files below a directory, as relative paths with {@code /}, sorted. */
+  /** The files below a directory, as sorted relative paths with {@code /}. */
   static List<String> list(Path root) throws IOException {
     if (!Files.isDirectory(root)) {
       return List.of();
@@ -117,7 +117,7 @@ final class BackupFiles {
   }
 
   /**
-   * Symbolic links lead out of a backup: to what is not in it, or is somebody else's.
+   * Refuses symbolic links, which would lead out of a backup.
    *
    * @throws BackupException if a path is one
    */
@@ -127,7 +127,9 @@ final class BackupFiles {
     }
   }
 
-  /** What is below a directory and neither a directory nor a file, as relative paths, sorted. */
+  /**
+   * Everything below a directory that is neither a directory nor a file, as sorted relative paths.
+   */
   static List<String> odd(Path root) throws IOException {
     try (Stream<Path> all = Files.walk(root)) {
       return all.filter(
@@ -141,7 +143,7 @@ final class BackupFiles {
     }
   }
 
-  /** Removes a directory and all below; it is no error if there is none. */
+  /** Deletes a directory with its content, if it exists. */
   static void deleteTree(Path root) throws IOException {
     if (Files.exists(root)) {
       try (Stream<Path> all = Files.walk(root)) {

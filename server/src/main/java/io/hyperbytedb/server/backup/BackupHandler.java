@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /internal/backup?output=DIR&incremental_to=DIR}: takes a backup into a directory of
- * this machine. The answer is a JSON object a line: how far it is, and at the end {@code
- * {"complete":true}} or {@code {"error":"…"}}; what is refused before it begins has its own status.
- * A client that goes away ends the backup. Thread-safe.
+ * this machine. The answer is a JSON object per line: the progress, and at the end {@code
+ * {"complete":true}} or {@code {"error":"…"}}; a request refused before the start has its own
+ * status. The backup is cancelled when the client disconnects. Thread-safe.
  */
 public final class BackupHandler implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(BackupHandler.class);
@@ -38,7 +38,7 @@ public final class BackupHandler implements HttpHandler {
       throw new BackupException("missing required parameter \"output\"");
     }
     Path earlier = path(exchange, "incremental_to");
-    LOG.info("backup to [{}] begins", output);
+    LOG.info("backup to [{}] started", output);
     try (Lines lines = new Lines(exchange)) {
       try {
         taker.take(output, earlier, lines);
@@ -68,8 +68,8 @@ public final class BackupHandler implements HttpHandler {
   }
 
   /**
-   * Says how far it is a few times a second, and at each phase's ends; the answer begins with that.
-   * For one thread.
+   * Reports progress a few times a second, and the start and end of each phase; starts the answer.
+   * Not thread-safe.
    */
   private static final class Lines implements Progress, AutoCloseable {
     private final HttpExchange exchange;
@@ -86,7 +86,7 @@ public final class BackupHandler implements HttpHandler {
     public void at(String now, long done, long total) {
       boolean begins = !now.equals(phase);
       ended &= !begins;
-      // The end of a phase is said once, however short the phase.
+      // The end of a phase is reported once, however short the phase.
       boolean ends = done == total && !ended;
       if (!begins && !ends && System.nanoTime() - last < INTERVAL) {
         return;

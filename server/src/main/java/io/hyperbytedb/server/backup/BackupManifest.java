@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code manifest.json} says of a backup. Written last, so that a directory without one is no
+ * The content of {@code manifest.json}. Written last, so that a directory without one is not a
  * backup.
  *
- * @param version of the server that made it
- * @param time when it was begun
- * @param catalogOffset how far the catalog's log is in {@code meta/}
+ * @param version the version of the server that created it
+ * @param time when it was started
+ * @param catalogOffset the offset of the catalog's log in {@code meta/}
  * @param partitions positions of the WAL partitions, by number
  * @param files all other files, sorted by path
  */
@@ -48,7 +48,7 @@ record BackupManifest(
    * A WAL partition: rows below {@code flushed} are in {@code data/}, records from there to {@code
    * end} in {@code wal/}.
    *
-   * @param manifest how far the partition's manifest log is in {@code meta/}
+   * @param manifest the offset of the partition's manifest log in {@code meta/}
    */
   record Position(long manifest, long flushed, long end) {
     Position {
@@ -75,7 +75,7 @@ record BackupManifest(
       }
     }
 
-    /** Whether it leads to a file below one of the three folders, and nowhere else. */
+    /** Whether the path leads to a file below one of the three folders, and nowhere else. */
     private static boolean isInside(String path) {
       String[] names = path.split("/", -1);
       for (String name : names) {
@@ -90,12 +90,12 @@ record BackupManifest(
     }
   }
 
-  /** Where the records of a partition are. */
+  /** The path of a partition's records. */
   static String walPath(int partition) {
     return WAL + "/wal-" + partition + ".log";
   }
 
-  /** Writes it durably with its checksum; a directory with one is a complete backup. */
+  /** Writes the manifest durably with its checksum, which completes the backup. */
   void write(Path directory) throws IOException {
     byte[] text = json().getBytes(StandardCharsets.UTF_8);
     MessageDigest digest = BackupFiles.digest();
@@ -111,7 +111,7 @@ record BackupManifest(
   }
 
   /**
-   * Reads one and checks its checksum.
+   * Reads a manifest and checks its checksum.
    *
    * @throws BackupException if there is none, or it is damaged or too new
    */

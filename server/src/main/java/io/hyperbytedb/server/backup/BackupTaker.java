@@ -31,22 +31,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes backups of a running replica, one at a time. The ends of the WAL are asked for first and
- * the state is copied after that, so that the state knows the databases and fields of all records
- * below those ends: a backup has every row acknowledged before it began, and of later ones those
+ * Takes backups of a running replica, one at a time. The ends of the WAL are looked up first and
+ * the state is copied afterwards, so that the state has the databases and fields of all records
+ * below those ends: a backup has every row acknowledged before it started, and those later rows
  * that were in files by the time of the copy. Nothing that the copy names is removed meanwhile.
  * Thread-safe.
  */
 public final class BackupTaker {
   private static final Duration LIMIT = Duration.ofHours(6);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(200);
 
   /**
    * What is backed up.
    *
-   * @param walTopic the WAL's topic
-   * @param files where the Parquet files are
+   * @param walTopic the WAL topic
+   * @param files the directory of the Parquet files
    * @param own the server's directories, in which no backup may be written
    */
   public record Source(
@@ -69,8 +69,8 @@ public final class BackupTaker {
   private final ReentrantLock running = new ReentrantLock();
 
   /**
-   * @param holds keep the log and the files from those who remove what nobody needs
-   * @param version of this server
+   * @param holds retention holds on the log and the files
+   * @param version the version of this server
    */
   public BackupTaker(
       Source source, List<Supplier<Holds.Hold>> holds, String version, InstantSource clock) {
@@ -81,15 +81,15 @@ public final class BackupTaker {
   }
 
   /**
-   * Takes a backup. If that fails nothing is left of it.
+   * Takes a backup. If that fails, everything written is deleted.
    *
    * @param output an absolute path to a directory that is empty or does not exist
-   * @param earlier a backup whose files may be used where they are the same; null for none
-   * @throws HyperbyteException if another one is under way, or a directory is not as it should be
+   * @param earlier a backup whose identical files may be reused; null for none
+   * @throws HyperbyteException if another backup is in progress, or a directory is unsuitable
    */
   public void take(Path output, @Nullable Path earlier, Progress progress) throws IOException {
     if (!running.tryLock()) {
-      throw new HyperbyteException(ErrorCode.UNAVAILABLE, "another backup is under way");
+      throw new HyperbyteException(ErrorCode.UNAVAILABLE, "another backup is in progress");
     }
     List<Holds.Hold> held = new ArrayList<>();
     try {
@@ -129,7 +129,7 @@ public final class BackupTaker {
   }
 
   /**
-   * Refuses a directory within those of the server, by whatever links or spelling it is named.
+   * Refuses a directory within those of the server, whatever links or spelling lead to it.
    *
    * @throws BackupException if it is one
    */
@@ -138,7 +138,7 @@ public final class BackupTaker {
       if (!Files.exists(above)) {
         continue;
       }
-      // Also where a link leads the real path is followed up to the root.
+      // Where a link leads, the real path is followed up to the root as well.
       for (Path real = above.toRealPath(); real != null; real = real.getParent()) {
         for (Path directory : own) {
           if (Files.exists(directory) && Files.isSameFile(real, directory)) {
@@ -156,7 +156,7 @@ public final class BackupTaker {
   }
 
   /**
-   * Refuses a backup within an earlier one, which would not be whole any more, or around it.
+   * Refuses a backup within an earlier one, which would no longer be intact, or around it.
    *
    * @throws BackupException if it is one
    */
@@ -175,7 +175,7 @@ public final class BackupTaker {
     }
   }
 
-  /** A hold must end some time, whatever the disk is doing. */
+  /** Limits the time of a hold, whatever the disk does. */
   private Progress limited(Progress progress) {
     Instant limit = clock.instant().plus(LIMIT);
     return (phase, done, total) -> {
@@ -245,7 +245,7 @@ public final class BackupTaker {
     return new Entry(path, Files.size(file), BackupFiles.sha256(file, bytes -> {}), "");
   }
 
-  /** How many records of all partitions are copied, as one phase. For one thread. */
+  /** The number of copied records of all partitions, as one phase. Not thread-safe. */
   private static final class Copied {
     private final Progress progress;
     private final long total;
@@ -284,7 +284,7 @@ public final class BackupTaker {
           List<LogRecord> records = reader.poll(POLL);
           if (!records.isEmpty()) {
             heard = System.nanoTime();
-          } else if (System.nanoTime() - heard > PATIENCE.toNanos()) {
+          } else if (System.nanoTime() - heard > TIMEOUT.toNanos()) {
             throw new HyperbyteException(
                 ErrorCode.UNAVAILABLE, partition + ": the log gives nothing at [" + next + "]");
           }

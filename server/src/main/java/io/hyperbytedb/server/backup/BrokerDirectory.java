@@ -8,17 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/**
- * A log put into the directory of an embedded broker that does not run, whose segments are written
- * as they are.
- */
+/** Restores a log into the directory of a stopped embedded broker by writing its segments. */
 public final class BrokerDirectory implements RestoredLog {
   private final Path walDir;
   private final IntFunction<StateLogs> makeTopics;
 
   /**
-   * @param walDir has the broker's directory
-   * @param makeTopics makes topics with so many partitions in it, and stops the broker again
+   * @param walDir the broker's directory
+   * @param makeTopics creates topics with a number of partitions in it, and stops the broker again
    */
   public BrokerDirectory(Path walDir, IntFunction<StateLogs> makeTopics) {
     this.walDir = walDir;

@@ -15,8 +15,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings Parquet files into a backup: hard links where the file system makes them, else copies. A
- * file that an earlier backup has too is taken from there. For one thread.
+ * Adds Parquet files to a backup: as hard links where the file system supports them, else as
+ * copies. Files that an earlier backup has are taken from there. Not thread-safe.
  */
 final class DataCopier {
   private final Path source;
@@ -25,10 +25,10 @@ final class DataCopier {
   private final Map<String, Entry> known = new HashMap<>();
 
   /**
-   * @param source where the files are
-   * @param target where they go
+   * @param source the directory of the files
+   * @param target the directory in the backup
    * @param earlier a backup, or null
-   * @throws BackupException if the earlier one can't be used
+   * @throws BackupException if the earlier one cannot be used
    */
   DataCopier(Path source, Path target, @Nullable Path earlier) throws IOException {
     this.source = source;
@@ -66,7 +66,7 @@ final class DataCopier {
     Path to = target.resolve(file.path());
     Files.createDirectories(Objects.requireNonNull(to.getParent()));
     Entry same = known.get(path);
-    // After a restore another file may have got the name of one in a backup from before.
+    // After a restore, another file may have the name of one in an earlier backup.
     if (same != null && same.bytes() == file.bytes() && same.rows().equals(rows)) {
       if (fromEarlier(same, to, read)) {
         return same;
@@ -91,7 +91,7 @@ final class DataCopier {
     return new Entry(path, file.bytes(), sha256, rows);
   }
 
-  /** Whether the file could be taken, whole as far as that was looked at. */
+  /** Whether the file could be reused; its checksum is verified if it is copied. */
   private boolean fromEarlier(Entry same, Path to, IntConsumer read) throws IOException {
     Path from = Objects.requireNonNull(earlier).resolve(same.path());
     if (Files.isSymbolicLink(from)) {

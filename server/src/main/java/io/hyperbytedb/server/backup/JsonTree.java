@@ -11,7 +11,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** An object of a JSON text, whose members are texts, whole numbers, objects and lists of them. */
+/** A JSON object, whose members are texts, whole numbers, objects and lists of them. */
 final class JsonTree {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -22,7 +22,7 @@ final class JsonTree {
   }
 
   /**
-   * Reads a text.
+   * Parses a text.
    *
    * @throws IllegalArgumentException if it is something else
    */

@@ -21,17 +21,17 @@ import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 
 /**
- * A log in topics of a Kafka that runs, and in which there is nothing yet. A partition begins at an
- * offset of choice when as many empty records have been appended and removed again. Nobody else may
- * write meanwhile, which is noticed.
+ * Restores a log into empty topics of a running Kafka. To make a partition start at a given offset,
+ * as many empty records are appended and removed again. No other process may write meanwhile, which
+ * is detected.
  */
 public final class KafkaTopics implements RestoredLog {
-  /** So many appends are under way: enough for large batches, and bounded. */
+  /** The maximum number of appends in flight: enough for large batches. */
   private static final int WINDOW = 50_000;
 
   private static final long WINDOW_BYTES = 32L << 20;
 
-  /** Brokers have no more empty records than that, some 100 MB. */
+  /** The maximum number of empty records in the brokers, some 100 MB. */
   private static final long REMOVED_AT_ONCE = 10_000_000;
 
   private static final byte[] EMPTY = {};
@@ -40,7 +40,7 @@ public final class KafkaTopics implements RestoredLog {
   private final IntFunction<StateLogs> makeTopics;
 
   /**
-   * @param makeTopics makes topics with so many partitions, unless there are some
+   * @param makeTopics creates topics with a number of partitions, unless they exist
    */
   public KafkaTopics(Log log, IntFunction<StateLogs> makeTopics) {
     this.log = log;
@@ -63,7 +63,7 @@ public final class KafkaTopics implements RestoredLog {
               + logs.partitions()
               + "] partitions, the backup ["
               + partitions
-              + "]: delete the topics hyperbytedb.*, so that they are made anew");
+              + "]: delete the topics hyperbytedb.*, so that they are created again");
     }
     refuseRecords(logs);
   }
@@ -115,13 +115,13 @@ public final class KafkaTopics implements RestoredLog {
             "["
                 + partition
                 + "] has, or had, records. A backup is restored into a Kafka without any: if this"
-                + " log is of no use any more, stop all processes and delete the topics"
+                + " log is no longer needed, stop all processes and delete the topics"
                 + " hyperbytedb.*");
       }
     }
   }
 
-  /** Has an empty partition start at an offset. */
+  /** Makes an empty partition start at an offset. */
   private void start(Partition partition, long offset, LongConsumer appended) {
     for (long from = 0; from < offset; from += REMOVED_AT_ONCE) {
       long to = Math.min(offset, from + REMOVED_AT_ONCE);
@@ -135,7 +135,7 @@ public final class KafkaTopics implements RestoredLog {
     }
   }
 
-  /** Records whose offsets are known before they are appended. */
+  /** Appends records whose offsets are known beforehand. */
   private final class Appends implements AutoCloseable {
     private record Append(CompletableFuture<Long> offset, int bytes) {}
 
@@ -170,7 +170,7 @@ public final class KafkaTopics implements RestoredLog {
                 + offset
                 + "] instead of ["
                 + awaited
-                + "]: somebody else writes to it");
+                + "]: another process writes to it");
       }
       awaited++;
       bytes -= append.bytes();

@@ -1,14 +1,14 @@
 package io.hyperbytedb.server.backup;
 
-/** Is told how far something has come, many times a second; ends it by throwing. */
+/** Is told the progress of an operation, many times a second; may throw to cancel it. */
 @FunctionalInterface
 public interface Progress {
   /**
-   * Says it.
+   * Reports progress.
    *
    * @param phase what is being done
-   * @param done how much of it, in bytes or records
-   * @param total how much there is
+   * @param done the amount done, in bytes or records
+   * @param total the total amount
    */
   void at(String phase, long done, long total);
 }

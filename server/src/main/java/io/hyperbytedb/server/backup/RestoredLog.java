@@ -4,21 +4,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where the log of a backup goes: its partitions start and go on at the offsets of the backup. */
+/** The target of a backup's log: its partitions start and continue at the offsets of the backup. */
 public sealed interface RestoredLog permits BrokerDirectory, KafkaTopics {
-  /** What is there now, and is to be moved aside before. */
+  /** Existing directories that must be moved aside first. */
   List<Path> occupied();
 
   /**
-   * Before anything is changed.
+   * Checks the target before anything is changed.
    *
-   * @param partitions of the WAL
+   * @param partitions the number of WAL partitions
    * @throws BackupException if there is a log already that cannot be moved aside
    */
   void prepare(int partitions);
 
   /**
-   * Makes the log.
+   * Writes the log.
    *
    * @param input the backup, which was checked
    */

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Puts a backup that was checked into the directories of a server that does not run: files, state,
- * and a log whose partitions start and go on at the offsets that these name. While it works a mark
- * in the data directory keeps servers from starting on the half of it. For one thread, which has
- * the directories' locks.
+ * Restores a checked backup into the directories of a stopped server: files, state, and a log whose
+ * partitions start and continue at the offsets in these. Meanwhile a marker in the data directory
+ * prevents servers from starting on incomplete data. Not thread-safe; the caller holds the
+ * directories' locks.
  */
 public final class Restorer {
   private static final String MARK = "restore-unfinished";
 
-  /** Where it goes. */
+  /** The directories to restore into. */
   public record Target(Path dataDir, Path metaDir, RestoredLog log) {}
 
   private final Target target;
@@ -32,7 +32,7 @@ public final class Restorer {
   }
 
   /**
-   * Refuses a directory in which a restore did not come to its end.
+   * Refuses a directory in which a restore was not completed.
    *
    * @throws HyperbyteException if it is one
    */
@@ -42,7 +42,7 @@ public final class Restorer {
           ErrorCode.UNAVAILABLE,
           "a restore into ["
               + dataDir
-              + "] did not come to its end; run it again with --force. What was there before it is"
+              + "] was not completed; run it again with --force. What was there before it is"
               + " in replaced-*");
     }
   }
@@ -50,9 +50,9 @@ public final class Restorer {
   /**
    * Restores a backup.
    *
-   * @param suffix names where what is there is moved: {@code replaced-SUFFIX}
-   * @param force whether what is there is moved aside; otherwise there must be nothing
-   * @throws BackupException if the directories are in use and may not be
+   * @param suffix existing data is moved to {@code replaced-SUFFIX}
+   * @param force whether to move existing data aside; otherwise there must be none
+   * @throws BackupException if the directories are not empty and may not be moved
    */
   public void restore(Path input, boolean force, String suffix, Progress progress)
       throws IOException {
@@ -88,7 +88,7 @@ public final class Restorer {
     BackupFiles.sync(target.dataDir());
   }
 
-  /** A backup that lies in the directories would be moved aside while it is read. */
+  /** Refuses a backup inside the directories, which would be moved aside while it is read. */
   private void refuseOverlap(Path input) throws IOException {
     Path backup = input.toRealPath();
     List<Path> directories = new ArrayList<>(target.log().occupied());
@@ -119,7 +119,7 @@ public final class Restorer {
   }
 
   /**
-   * Refuses a disk on which a restore would only end halfway.
+   * Refuses a disk without enough space for the whole restore.
    *
    * @throws BackupException if there is not enough space
    */
@@ -136,7 +136,7 @@ public final class Restorer {
     }
   }
 
-  /** What a server has in its directories, locks aside. */
+  /** The content of the server's directories, except for locks. */
   private List<Path> occupied() throws IOException {
     List<Path> found = new ArrayList<>();
     found.add(target.dataDir().resolve("data"));

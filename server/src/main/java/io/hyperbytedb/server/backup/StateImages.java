@@ -10,19 +10,19 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a copy of the state says.
+ * The content of a copy of the state.
  *
- * @param catalogOffset how far the catalog's log is in it
- * @param manifests the manifest's partitions
+ * @param catalogOffset the offset of the catalog's log in it
+ * @param manifests the images of the manifest's partitions
  */
 record StateImages(long catalogOffset, List<PartitionImage> manifests) {
   /**
-   * Reads a copy, which stays as it is.
+   * Reads a copy without changing it.
    *
-   * @param scratch where a copy of the copy is opened; must not exist, and is removed
-   * @throws java.io.UncheckedIOException if the state can't be read
-   * @throws BackupException if it lacks what a state of so many partitions has; a store that is
-   *     asked for would be made, which takes long for many
+   * @param scratch a directory for a temporary copy of the copy; must not exist, and is deleted
+   * @throws java.io.UncheckedIOException if the state cannot be read
+   * @throws BackupException if it lacks stores for the number of partitions; opening a missing
+   *     store would create it, which takes long for many
    */
   static StateImages read(Path meta, Path scratch, int partitions) throws IOException {
     try {

@@ -45,7 +45,7 @@ final class WalFile {
     void record(long offset, long timestamp, byte[] value) throws IOException;
   }
 
-  /** Writes a file that is not there yet; closing it completes it. For one thread. */
+  /** Writes a new file; closing it completes it. Not thread-safe. */
   static final class Writer implements AutoCloseable {
     private final Path file;
     private final DataOutputStream out;
@@ -82,7 +82,7 @@ final class WalFile {
   /**
    * Reads a file.
    *
-   * @throws BackupException if it is damaged or ends early; records before that were handed on
+   * @throws BackupException if it is damaged or truncated; the records before that were passed on
    */
   static void read(Path file, Visitor visitor) throws IOException {
     try (DataInputStream in =

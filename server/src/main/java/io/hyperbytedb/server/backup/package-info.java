@@ -1,6 +1,6 @@
 /**
- * Backups: taken of a running replica, checked, and restored into a directory. What a backup holds
- * is described in {@code docs/formats/backup.md}.
+ * Backups: taken from a running replica, checked, and restored into a directory. The format is
+ * described in {@code docs/formats/backup.md}.
  */
 @NullMarked
 package io.hyperbytedb.server.backup;

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files that only take space, to have some to give back when a disk is full. They come and go one
- * by one, so that a program that fills the disk meanwhile does not get all of it at once. For one
- * thread.
+ * Files that only occupy space, to be released when a disk is full. They are created and deleted
+ * one by one, so that a program that fills the disk does not get all of the space at once. Not
+ * thread-safe.
  */
 final class Ballast {
   private static final Logger LOG = LoggerFactory.getLogger(Ballast.class);
@@ -28,11 +28,11 @@ final class Ballast {
   private int pieces;
 
   /**
-   * Finds what an earlier process has left.
+   * Finds the files of an earlier process.
    *
-   * @param directory where it is, and nothing else
-   * @param bytes how much is wished
-   * @param diskBytes the size of the disk, of which it is a small part only
+   * @param directory the directory, which contains nothing else
+   * @param bytes the configured size
+   * @param diskBytes the size of the disk, of which ballast takes a small part at most
    */
   Ballast(Path directory, long bytes, long diskBytes) throws IOException {
     this.directory = directory;
@@ -44,7 +44,9 @@ final class Ballast {
     }
   }
 
-  /** What has another size, or a hole before it, is of another configuration or not complete. */
+  /**
+   * Removes files of another size, or after a gap: they are of another configuration or incomplete.
+   */
   private void removeOthers() throws IOException {
     if (!Files.isDirectory(directory)) {
       return;
@@ -66,17 +68,17 @@ final class Ballast {
     return directory.resolve("piece-" + number);
   }
 
-  /** Bytes of one file; 0 if the disk is too small, or none is wished. */
+  /** The size of one file; 0 if the disk is too small, or no ballast is configured. */
   long pieceBytes() {
     return pieceBytes;
   }
 
-  /** Bytes that are to be kept and are not yet, or not any more. */
+  /** The bytes of ballast that are missing. */
   long missing() {
     return (wanted() - pieces) * pieceBytes;
   }
 
-  /** Gives a part of the space back, if there is any left. */
+  /** Releases a part of the space, if there is any left. */
   boolean giveBack() throws IOException {
     if (pieces == 0) {
       return false;
@@ -86,7 +88,7 @@ final class Ballast {
     return true;
   }
 
-  /** Takes a part of the space; real blocks, also where files are compressed. */
+  /** Occupies a part of the space with real blocks, even where files are compressed. */
   void take() throws IOException {
     if (pieces == wanted()) {
       return;
@@ -118,7 +120,7 @@ final class Ballast {
           channel.write(chunk);
         }
       }
-      // Some file systems tell only now that there was no space.
+      // Some file systems report a lack of space only here.
       channel.force(false);
     }
   }

@@ -10,24 +10,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Something that fills. Asking it costs microseconds. Thread-safe. */
+/** A disk whose free space is measured, which costs microseconds. Thread-safe. */
 public interface Disk {
   /**
-   * How much there is.
+   * The space of a disk.
    *
-   * @param free bytes that this process may still write
-   * @param total bytes in all
+   * @param free the bytes that this process may still write
+   * @param total the size of the disk in bytes
    */
   record Space(long free, long total) {}
 
   /**
-   * What there is now.
+   * The current space.
    *
-   * @throws UncheckedIOException if the disk does not say
+   * @throws UncheckedIOException if it cannot be measured
    */
   Space space();
 
-  /** The different disks on which directories are that exist, that of the first one first. */
+  /** The distinct disks of existing directories, starting with that of the first. */
   static List<Disk> of(List<Path> directories) throws IOException {
     Map<FileStore, Disk> disks = new LinkedHashMap<>();
     for (Path directory : directories) {

@@ -17,24 +17,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the free space of the disks and says what may still be written. The less there is, the
- * less: first it warns, then points are refused, then files of rows, at last every record of the
- * log, before the broker meets the end of the disk. It looks again the sooner the less there is, as
- * a fast disk could fill it. Thread-safe.
+ * Monitors the free space of the disks and decides what may still be written. As space decreases it
+ * first warns, then refuses points, then data files, and finally every record of the log, before
+ * the broker meets the end of the disk. The less space there is, the sooner it checks again, as a
+ * fast disk could fill it. Thread-safe.
  */
 public final class DiskMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DiskMonitor.class);
 
-  /** What clients are told while writes are refused. */
+  /** The message to clients while writes are refused. */
   public static final String FULL = "the disk is full: writes are refused";
 
-  /** So much may be written to a disk in a nanosecond, by all programs together. */
+  /** The highest rate at which a disk is expected to fill, by all programs together. */
   private static final long BYTES_PER_NANO = 4;
 
   private static final long SOONEST_NANOS = 20_000_000;
   private static final long BALLAST_NANOS = 1_000_000_000;
 
-  /** Of a small disk the reserve takes no more than this part. */
+  /** On a small disk the reserve takes no more than one part in this many. */
   private static final int LARGEST_SHARE = 4;
 
   private enum State {
@@ -44,14 +44,15 @@ public final class DiskMonitor implements AutoCloseable {
   }
 
   /**
-   * What was seen: how far each limit is, of the disk where it is nearest. Negative beyond it.
+   * A measurement: the distance to each limit, on the disk where it is smallest; negative beyond
+   * it.
    *
-   * @param nanos when
-   * @param percent free, with the least of all disks
-   * @param points until points are refused; ballast that is to be made again is not free
-   * @param files until files are refused
+   * @param nanos when it was made
+   * @param percent the free space of the fullest disk
+   * @param points until points are refused; space for missing ballast does not count as free
+   * @param files until data files are refused
    * @param records until every record is refused
-   * @param reserve of the disk where points are refused first
+   * @param reserve the reserve of the disk on which points are refused first
    */
   private record Look(
       long nanos, double percent, long points, long files, long records, long reserve) {}
@@ -96,8 +97,8 @@ public final class DiskMonitor implements AutoCloseable {
   /**
    * A monitor that keeps ballast on the first of the disks.
    *
-   * @param ballastDir where it lies; made when it is needed
-   * @throws IOException if what is there can't be read
+   * @param ballastDir the directory of the ballast; created on demand
+   * @throws IOException if existing ballast cannot be read
    */
   public static DiskMonitor withBallast(
       Config.Disk config, List<Disk> disks, Path ballastDir, Metrics metrics) throws IOException {
@@ -107,13 +108,13 @@ public final class DiskMonitor implements AutoCloseable {
   }
 
   /**
-   * Looks once, then again and again.
+   * Checks once, and then periodically.
    *
-   * @param faults takes what looking throws
+   * @param faults takes what the checks throw
    */
   public DiskMonitor start(FaultHandler faults) {
     check();
-    schedule(faults.guard("looking at the disk", this::turn));
+    schedule(faults.guard("checking the disk", this::turn));
     return this;
   }
 
@@ -143,7 +144,7 @@ public final class DiskMonitor implements AutoCloseable {
     return Math.clamp(last.files / BYTES_PER_NANO, Math.min(SOONEST_NANOS, usual), usual);
   }
 
-  /** Looks at the disks now. */
+  /** Checks the disks now. */
   public synchronized void check() {
     try {
       Look now = look();
@@ -157,11 +158,11 @@ public final class DiskMonitor implements AutoCloseable {
         giveBallastBack();
       }
     } catch (IOException | RuntimeException e) {
-      LOG.error("cannot tell the free space of the disk", e);
+      LOG.error("cannot measure the free space of the disk", e);
     }
   }
 
-  /** Not all at once: who fills the disk would get it, too. */
+  /** Not all at once: another program that fills the disk would get it, too. */
   private void giveBallastBack() throws IOException {
     long now = System.nanoTime();
     if (ballast == null || now - ballastGiven < SOONEST_NANOS || !ballast.giveBack()) {
@@ -169,7 +170,7 @@ public final class DiskMonitor implements AutoCloseable {
     }
     ballastGiven = now;
     last = look();
-    LOG.warn("the disk is full: a part of the ballast is given back");
+    LOG.warn("the disk is full: a part of the ballast is released");
   }
 
   private State state(Look now) {
@@ -233,7 +234,7 @@ public final class DiskMonitor implements AutoCloseable {
     }
   }
 
-  /** What was seen so lately that the disk cannot have filled since. */
+  /** A measurement so recent that the disk cannot have filled since. */
   private Look fresh(long wanted) {
     Look seen = last;
     long nearest = Math.min(seen.points, Math.min(seen.files, seen.records)) - wanted;
@@ -250,7 +251,7 @@ public final class DiskMonitor implements AutoCloseable {
     return state == State.READ_ONLY;
   }
 
-  /** Whether files of rows may be written. */
+  /** Whether data files may be written. */
   public boolean takesFiles() {
     return fresh(0).files >= 0;
   }
@@ -260,12 +261,12 @@ public final class DiskMonitor implements AutoCloseable {
     return fresh(underWay.get()).records >= underWay.get();
   }
 
-  /** Counts bytes that are on their way to the disk, negative when they are there. */
+  /** Counts bytes in flight to the disk; negative when they have arrived. */
   void underWay(long bytes) {
     underWay.addAndGet(bytes);
   }
 
-  /** What is wrong; null if nothing is. */
+  /** The problem; null if there is none. */
   public @Nullable String problem() {
     return readOnly() ? FULL : null;
   }

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log that takes no records that its disk may have no space for: the broker would fail at them,
- * and with it everything. Thread-safe.
+ * A log that refuses records for which its disk may have no space: the broker would fail at them,
+ * and the process with it. Thread-safe.
  */
 public final class SpaceLog implements Log {
   private final Log log;
@@ -27,12 +27,12 @@ public final class SpaceLog implements Log {
     this.points = points;
   }
 
-  /** The log for all there is: it refuses when there is no space at all. */
+  /** The log for all records, which refuses them only when there is no space at all. */
   public static SpaceLog of(Log log, DiskMonitor disk) {
     return new SpaceLog(log, disk, false);
   }
 
-  /** The same log for points, of which none are taken while the disk is nearly full. */
+  /** The same log for points, which it already refuses while the disk is nearly full. */
   public SpaceLog forPoints() {
     return new SpaceLog(this, disk, true);
   }

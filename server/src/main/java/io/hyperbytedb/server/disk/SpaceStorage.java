@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Files that leave some space: what is left on a disk that is nearly full is for the log, so that
- * deletes get through. What is being written then is dropped, and tried again later. Thread-safe.
+ * A storage that leaves some space: on a nearly full disk the rest is for the log, so that deletes
+ * succeed. A file being written is then discarded and written again later. Thread-safe.
  */
 public final class SpaceStorage implements Storage {
   private final Storage storage;

@@ -1,4 +1,4 @@
-/** Free space: what is refused when it runs out, and what is kept back for that time. */
+/** Free space: what is refused when it runs out, and what is reserved for that case. */
 @NullMarked
 package io.hyperbytedb.server.disk;
 

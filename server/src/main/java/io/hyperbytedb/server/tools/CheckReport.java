@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a check of a data directory found.
+ * The result of a check of a data directory.
  *
- * @param partitions how many WAL partitions were checked
- * @param files how many files the manifest names
+ * @param partitions the number of WAL partitions checked
+ * @param files the number of files in the manifest
  * @param deep whether every page was read
- * @param problems what should not be
- * @param orphans files that nothing names; the server deletes them by itself
+ * @param problems the problems found
+ * @param orphans unreferenced files, which the server deletes on its own
  * @param moved whether the orphans were moved aside
  */
 public record CheckReport(
@@ -28,12 +28,12 @@ public record CheckReport(
     orphans = List.copyOf(orphans);
   }
 
-  /** For people. */
+  /** The result as text. */
   public String text() {
     StringBuilder out = new StringBuilder();
     problems.forEach(p -> out.append(p.subject()).append(": ").append(p.what()).append('\n'));
     for (String orphan : orphans) {
-      out.append("orphan [").append(orphan).append("]: nothing names it; ");
+      out.append("orphan [").append(orphan).append("]: not in the manifest; ");
       out.append(moved ? "moved to quarantine/orphans/\n" : "--repair would move it aside\n");
     }
     out.append(problems.isEmpty() ? "clean: " : "NOT CLEAN: " + problems.size() + " problems, ");
@@ -42,7 +42,7 @@ public record CheckReport(
     return out.toString();
   }
 
-  /** For programs. */
+  /** The result as JSON. */
   public String json() {
     List<Object> found = new ArrayList<>();
     for (DataCheck.Problem problem : problems) {

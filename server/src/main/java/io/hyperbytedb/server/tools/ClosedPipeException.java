@@ -2,7 +2,7 @@ package io.hyperbytedb.server.tools;
 
 import java.io.IOException;
 
-/** The reader of a pipe, such as {@code head}, has read all that it wants. */
+/** The reader of a pipe, such as {@code head}, has closed it. */
 public final class ClosedPipeException extends IOException {
   private static final long serialVersionUID = 1L;
 

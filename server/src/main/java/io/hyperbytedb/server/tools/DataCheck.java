@@ -19,13 +19,13 @@ import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Compares the files of a replica with its manifest. Reads each file's footer and series, and all
- * of its pages when told to check deeply. For one thread, while nobody writes.
+ * of its pages in a deep check. Not thread-safe; there must be no writers.
  */
 public final class DataCheck {
-  /** Something that should not be. */
+  /** A problem and what it is about. */
   public record Problem(String subject, String what) {}
 
-  /** How much of a WAL partition the log has: {@code [start, end)}. */
+  /** The extent of a WAL partition in the log: {@code [start, end)}. */
   public record LogRange(long start, long end) {}
 
   private final Storage storage;
@@ -56,19 +56,19 @@ public final class DataCheck {
     }
   }
 
-  /** The files that no manifest names, sorted; after all partitions were checked. */
+  /** The files that are in no manifest, sorted; valid after all partitions were checked. */
   public List<String> orphans() throws IOException {
     Set<String> found = new TreeSet<>(storage.list(""));
     found.removeAll(named);
     return List.copyOf(found);
   }
 
-  /** How many files the manifests name. */
+  /** The number of files in the manifests. */
   public int files() {
     return named.size();
   }
 
-  /** What was found so far. */
+  /** The problems found so far. */
   public List<Problem> problems() {
     return List.copyOf(problems);
   }
@@ -76,7 +76,7 @@ public final class DataCheck {
   private void file(int partition, PartitionImage image, FileEntry entry) {
     String subject = "file [" + entry.path() + "]";
     if (!named.add(entry.path())) {
-      problem(subject, "two partitions name it");
+      problem(subject, "is in two partitions");
     }
     if (entry.partition() != partition) {
       problem(subject, "is of partition [" + entry.partition() + "], not [" + partition + "]");

@@ -27,10 +27,10 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An export into a file, which has its name only when it is complete. Until then it is {@code
- * NAME.unfinished}, beside {@code NAME.unfinished.state}, which says how many of its bytes count
- * and where to go on. A compressed file is a sequence of gzip members, one for each time that the
- * state was saved, which reads as one.
+ * An export into a file, which gets its name only when it is complete. Until then it is {@code
+ * NAME.unfinished}, beside {@code NAME.unfinished.state}, which has the number of valid bytes and
+ * the position to continue from. A compressed file is a sequence of gzip members, one per save of
+ * the state, which reads as one.
  */
 public final class ExportFile implements ExportOutput {
   private static final String VERSION = "1";
@@ -50,11 +50,11 @@ public final class ExportFile implements ExportOutput {
   private boolean complete;
 
   /**
-   * Opens a file, with what an earlier run of the same request has left of it.
+   * Opens a file, continuing an earlier run of the same request.
    *
-   * @param file where the export goes; one that is there stays until the new one is complete
+   * @param file the file to export to; an existing one is kept until the new one is complete
    * @param request what is exported from where, in any spelling
-   * @param restart whether to leave aside what an earlier run has written
+   * @param restart whether to ignore the output of an earlier run
    * @throws HyperbyteException if another process writes the same file
    */
   public ExportFile(Path file, String request, boolean gzip, boolean restart) throws IOException {
@@ -64,7 +64,7 @@ public final class ExportFile implements ExportOutput {
   /**
    * As above.
    *
-   * @param saveInterval how long the state is not saved again, nanoseconds
+   * @param saveInterval the minimum time between saves of the state, nanoseconds
    */
   ExportFile(Path file, String request, boolean gzip, boolean restart, long saveInterval)
       throws IOException {
@@ -100,7 +100,7 @@ public final class ExportFile implements ExportOutput {
     }
     if (!Files.isDirectory(folder)) {
       throw new HyperbyteException(
-          ErrorCode.BAD_REQUEST, "there is no directory [" + folder + "]; make it first");
+          ErrorCode.BAD_REQUEST, "there is no directory [" + folder + "]; create it first");
     }
   }
 
@@ -121,7 +121,7 @@ public final class ExportFile implements ExportOutput {
     }
   }
 
-  /** The state of an earlier run of the same request; null if there is none that can be used. */
+  /** The state of an earlier run of the same request; null if there is no usable one. */
   private @Nullable Properties readState() throws IOException {
     Properties state = new Properties();
     try (var in = Files.newBufferedReader(stateFile, StandardCharsets.UTF_8)) {
@@ -138,7 +138,7 @@ public final class ExportFile implements ExportOutput {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IllegalArgumentException e) {
-      // Damaged, so of no use: an export can always begin again.
+      // The state is damaged: the export starts over.
       return null;
     }
   }
@@ -175,7 +175,7 @@ public final class ExportFile implements ExportOutput {
     state.save(all);
     Path next = sibling(UNFINISHED + ".state.next");
     try (var to = Files.newBufferedWriter(next, StandardCharsets.UTF_8)) {
-      all.store(to, "How far this export is; the same command goes on with it.");
+      all.store(to, "The progress of this export; the same command continues it.");
     }
     sync(next);
     Files.move(next, stateFile, StandardCopyOption.ATOMIC_MOVE);
@@ -199,17 +199,17 @@ public final class ExportFile implements ExportOutput {
     }
   }
 
-  /** What was written since the state was saved does not count: nothing to flush. */
+  /** What was written since the state was saved does not count, so there is nothing to flush. */
   @Override
   public void close() throws IOException {
     channel.close();
-    // Without a state the next run begins again whatever there is.
+    // Without a state the next run starts over in any case.
     if (!complete && !Files.exists(stateFile)) {
       Files.deleteIfExists(unfinished);
     }
   }
 
-  /** The end of a gzip member is not the end of the file. */
+  /** Keeps the file open, as the end of a gzip member is not the end of the file. */
   private final class KeepOpen extends FilterOutputStream {
     KeepOpen(OutputStream out) {
       super(out);

@@ -3,18 +3,18 @@ package io.hyperbytedb.server.tools;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Where an export goes. For one thread. */
+/** The output of an export. Not thread-safe. */
 public sealed interface ExportOutput extends AutoCloseable permits ExportFile, ExportStream {
-  /** How far an earlier run came whose output this one goes on with; null to begin. */
+  /** The progress of an earlier run whose output is continued; null for a new one. */
   @Nullable ExportState resumed();
 
-  /** Adds a text. */
+  /** Appends a text. */
   void write(CharSequence text) throws IOException;
 
-  /** Is told between two queries how far it is, so that another run can go on from there. */
+  /** Is told the progress between two queries, from which another run can continue. */
   void reached(ExportState state) throws IOException;
 
-  /** The last call of an export that came to its end. */
+  /** Completes the output; called last. */
   void complete() throws IOException;
 
   @Override

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database's policies, and the statements that make them.
+ * A database's policies, and the statements that create them.
  *
- * @param statements a line each
+ * @param statements one per line
  * @param units the policies to export
  */
 record ExportPolicies(String statements, List<Unit> units) {
@@ -22,7 +22,7 @@ record ExportPolicies(String statements, List<Unit> units) {
   }
 
   /**
-   * Asks for them.
+   * Queries the server for them.
    *
    * @param only the one policy to export; null for all
    */
@@ -43,7 +43,7 @@ record ExportPolicies(String statements, List<Unit> units) {
         });
     List<Unit> units = new ArrayList<>();
     StringBuilder out = new StringBuilder("CREATE DATABASE " + on);
-    // A database whose first policy has a name does not get autogen, too.
+    // A database whose first policy has a name does not get autogen.
     boolean autogen = all.stream().anyMatch(policy -> AUTOGEN.equals(policy.get("name")));
     all.stream()
         .filter(policy -> !autogen && isDefault(policy))
@@ -79,12 +79,12 @@ record ExportPolicies(String statements, List<Unit> units) {
         + limit(" PAST LIMIT ", policy.get("pastWriteLimit"));
   }
 
-  /** Servers before 1.12 neither show nor know these. */
+  /** Servers before 1.12 neither show nor accept these. */
   private static String limit(String keyword, @Nullable String duration) {
     return duration == null || duration.equals("0s") ? "" : keyword + duration;
   }
 
-  /** Databases and policies have printable names only. */
+  /** Names of databases and policies are printable. */
   private static String name(String text) {
     String quoted = InfluxName.quote(text);
     return quoted == null ? "\"\"" : quoted;

@@ -6,13 +6,13 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far an export is.
+ * The progress of an export.
  *
- * @param units what it writes, in order; all of it stands in the file's statements already
- * @param unit the one it is at
- * @param measurement the one it is at; null before the first of the unit
+ * @param units what it writes, in order; all of it is in the file's statements already
+ * @param unit the current unit
+ * @param measurement the current measurement; null before the first of the unit
  * @param from the first time of the measurement that is not written, nanoseconds; null at its start
- * @param rows how many were written
+ * @param rows the number of rows written
  * @param skipped what was left out
  */
 record ExportState(
@@ -29,7 +29,7 @@ record ExportState(
   /**
    * A retention policy of a database.
    *
-   * @param isDefault whether it is the one that is meant where none is named
+   * @param isDefault whether it is the database's default policy
    */
   record Unit(String database, String policy, boolean isDefault) {}
 
@@ -53,7 +53,7 @@ record ExportState(
   }
 
   /**
-   * Reads one.
+   * Loads a state.
    *
    * @throws NumberFormatException if it is damaged
    */

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** An export into a pipe or a terminal, with which no other run can go on. */
+/** An export into a pipe or a terminal, which cannot be continued. */
 public final class ExportStream implements ExportOutput {
   private final Writer out;
 
@@ -43,7 +43,7 @@ public final class ExportStream implements ExportOutput {
     out.close();
   }
 
-  /** Says which of the failures is the reader's end of the pipe. */
+  /** Distinguishes the reader's end of the pipe from other failures. */
   private static final class Pipe extends FilterOutputStream {
     Pipe(OutputStream out) {
       super(out);
@@ -62,7 +62,7 @@ public final class ExportStream implements ExportOutput {
     }
   }
 
-  /** What a failed export has buffered is not worth another failure. */
+  /** Buffered output of a failed export is discarded, to avoid another failure. */
   @Override
   public void close() {}
 }

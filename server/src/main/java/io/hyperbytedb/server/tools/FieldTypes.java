@@ -9,15 +9,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which numbers of a measurement are integers, which no JSON answer tells. A field has one type in
- * a shard group, but may have others in others.
+ * The types of a measurement's numeric fields, which JSON answers do not reveal. A field has one
+ * type per shard group, but may differ between shard groups.
  */
 final class FieldTypes {
-  /** What is known of a field's numbers. */
+  /** What is known about a field's numbers. */
   enum Numbers {
     FLOATS,
     INTEGERS,
-    /** Some shard groups have floats, others integers. */
+    /** Floats in some shard groups and integers in others. */
     EITHER
   }
 
@@ -33,10 +33,10 @@ final class FieldTypes {
   }
 
   /**
-   * Asks for the fields of a measurement.
+   * Queries the fields of a measurement.
    *
    * @param on the database in quotes
-   * @param from policy and measurement, as they stand after FROM
+   * @param from policy and measurement, as written after FROM
    */
   static FieldTypes ask(QueryClient client, String on, String from) throws IOException {
     Map<String, Set<String>> types = new HashMap<>();
@@ -53,12 +53,12 @@ final class FieldTypes {
     return types.isEmpty();
   }
 
-  /** Whether a field has several types, so that a query must not cover several shard groups. */
+  /** Whether a field has several types, so that a query must not span shard groups. */
   boolean several() {
     return types.values().stream().anyMatch(set -> set.size() > 1);
   }
 
-  /** What is known of a field; null of one that was not there when the server was asked. */
+  /** What is known about a field; null if it did not exist when the server was queried. */
   @Nullable Numbers of(String field) {
     Numbers found = within.get(field);
     Set<String> all = types.get(field);
@@ -72,11 +72,11 @@ final class FieldTypes {
   }
 
   /**
-   * These, with the types that a shard group has: a bitwise operator takes integers, and refuses
-   * floats by name.
+   * Adds the types in a shard group: a bitwise operator accepts integers, and names the floats that
+   * it refuses.
    *
-   * @param condition covers one shard group
-   * @param oneGroup whether it does; if not nothing is known
+   * @param condition restricts a query to one shard group
+   * @param oneGroup whether it does; otherwise nothing is known
    */
   FieldTypes within(QueryClient client, String on, String from, String condition, boolean oneGroup)
       throws IOException {

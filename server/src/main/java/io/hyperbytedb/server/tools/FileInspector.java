@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what a data file holds. */
+/** Shows the content of a data file. */
 public final class FileInspector {
   private static final List<String> SOURCE =
       List.of("database_id", "policy_id", "partition", "from_offset", "to_offset", "level");
@@ -34,8 +34,8 @@ public final class FileInspector {
   /**
    * Prints a file.
    *
-   * @param rows how many rows to print as line protocol after it
-   * @param verify whether to read all rows and compare them with the file's hash first
+   * @param rows how many rows to print after it as line protocol
+   * @param verify whether to read all rows first and compare them with the file's hash
    * @param json whether to print JSON
    * @throws io.hyperbytedb.files.CorruptFileException if it is damaged
    * @throws io.hyperbytedb.files.TooNewFileException if a later release wrote it
@@ -91,7 +91,7 @@ public final class FileInspector {
     return facts;
   }
 
-  /** What a folder above the file stands for; names are percent-encoded there. */
+  /** The decoded name of a folder above the file; names are percent-encoded there. */
   private static String ancestor(Path path, int levels) {
     @Nullable Path at = path;
     for (int i = 0; i < levels && at != null; i++) {

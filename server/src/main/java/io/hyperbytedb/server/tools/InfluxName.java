@@ -3,11 +3,11 @@ package io.hyperbytedb.server.tools;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Names and times as InfluxQL spells them. */
+/** Names and times in InfluxQL. */
 final class InfluxName {
   private InfluxName() {}
 
-  /** A name in quotes; null if it has a character that no quoted name can hold. */
+  /** The name in quotes; null if it has a character that a quoted name cannot contain. */
   static @Nullable String quote(String name) {
     StringBuilder out = new StringBuilder(name.length() + 2).append('"');
     for (int i = 0; i < name.length(); i++) {
@@ -25,7 +25,7 @@ final class InfluxName {
     return out.append('"').toString();
   }
 
-  /** What stands for a measurement after FROM and a policy: its name, or a regex of it alone. */
+  /** A measurement after FROM and a policy: its name, or a regex that matches only it. */
   static String source(String measurement) {
     String quoted = quote(measurement);
     if (quoted != null) {
@@ -40,7 +40,7 @@ final class InfluxName {
     return regex.append("$/").toString();
   }
 
-  /** A time of a condition: nanoseconds as they are, other texts as strings. */
+  /** A time in a condition: nanoseconds unchanged, other texts as strings. */
   static String time(String text) {
     return text.matches("-?\\d+")
         ? text

@@ -6,11 +6,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Why a file could not be used, for a user: the JDK's texts are often only its path. */
+/** Explains I/O errors to users: the JDK's messages are often only a path. */
 public final class IoText {
   private IoText() {}
 
-  /** What was tried on which file, and what is wrong with it. */
+  /** The file and what is wrong with it. */
   public static String of(IOException e) {
     return switch (e) {
       case AccessDeniedException denied -> "no permission for [" + denied.getFile() + "]";

@@ -16,33 +16,33 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a running server holds as line protocol with the headers that {@code influx -import}
- * reads. A query covers some shard groups of a measurement, and is as of one moment; between two
- * queries the output learns how far the export is. What the format cannot carry is left out and
- * counted. For one thread.
+ * Exports the data of a running server as line protocol with the headers that {@code influx
+ * -import} reads. A query covers some shard groups of a measurement, and is as of one moment;
+ * between two queries the output is told the progress. What the format cannot carry is left out and
+ * counted. Not thread-safe.
  */
 public final class LineExport {
-  /** A query that yields fewer rows is followed by one over twice as many shard groups. */
+  /** After a query with fewer rows, the next one covers twice as many shard groups. */
   private static final long FEW_ROWS = 200_000;
 
   private static final long MANY_ROWS = 2_000_000;
 
-  /** What to write. */
+  /** What to export. */
   public record Selection(
       @Nullable String database,
       @Nullable String policy,
       @Nullable String start,
       @Nullable String end) {}
 
-  /** Is told how far the export is. */
+  /** Is told the progress of the export. */
   @FunctionalInterface
   public interface Watch {
     /**
-     * Is called often.
+     * Reports progress; called often.
      *
-     * @param done how many of the measurements are written
-     * @param total how many there are
-     * @param rows how many rows were written, by earlier runs too
+     * @param done the number of measurements written
+     * @param total the number of measurements
+     * @param rows the number of rows written, including earlier runs
      */
     void at(int done, int total, long rows);
   }
@@ -56,7 +56,7 @@ public final class LineExport {
   private final LineWriter writer;
 
   /**
-   * @param out where it goes; an earlier run's output is gone on with
+   * @param out the output, which may continue an earlier run's
    */
   public LineExport(QueryClient client, ExportOutput out, Watch watch, Selection selection) {
     this.client = client;
@@ -68,7 +68,7 @@ public final class LineExport {
     writer = new LineWriter(out, skipped, resumed == null ? 0 : resumed.rows());
   }
 
-  /** How many rows were written, by earlier runs too. */
+  /** The number of rows written, including earlier runs. */
   public long rows() {
     return writer.rows();
   }
@@ -79,9 +79,9 @@ public final class LineExport {
   }
 
   /**
-   * Writes all of the selection that is not written yet.
+   * Writes the rest of the selection.
    *
-   * @throws HyperbyteException if the server cannot be asked, or answers an error
+   * @throws HyperbyteException if the server cannot be reached, or answers with an error
    */
   public void write() throws IOException {
     ExportState resumed = out.resumed();
@@ -154,7 +154,7 @@ public final class LineExport {
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       int order = reached == null ? 1 : Arrays.compareUnsigned(utf8(name), utf8(reached));
-      // A state without a time is that of a measurement that is written.
+      // A state without a time is that of a completed measurement.
       Long from = order == 0 && resumed != null ? resumed.from() : null;
       if (order > 0 || from != null) {
         new Measurement(at, name, groups, progress[0] + i, progress[1]).write(from);
@@ -167,7 +167,7 @@ public final class LineExport {
     return new ExportState(units, unit, measurement, from, writer.rows(), skipped);
   }
 
-  /** When the shard groups of a policy start, ascending; none if the user may not see them. */
+  /** The starts of a policy's shard groups, ascending; none if the user may not see them. */
   private List<Long> groups(Unit unit) throws IOException {
     TreeSet<Long> starts = new TreeSet<>();
     try {
@@ -181,7 +181,7 @@ public final class LineExport {
             }
           });
     } catch (HyperbyteException e) {
-      // Only admins may ask this. Without an answer a measurement is one query.
+      // Only admins may query this. Without an answer a measurement takes one query.
       if (String.valueOf(e.getMessage()).contains("admin privilege")) {
         return List.of();
       }
@@ -214,7 +214,7 @@ public final class LineExport {
     return quoted == null ? "\"\"" : quoted;
   }
 
-  /** A measurement of a unit, from query to query. */
+  /** The export of one measurement, query by query. */
   private final class Measurement {
     private final int unit;
     private final String name;
@@ -236,7 +236,7 @@ public final class LineExport {
       types = FieldTypes.ask(client, on, from);
     }
 
-    /** Writes the rows from a time on; from null, all. */
+    /** Writes the rows from a time on; all if it is null. */
     void write(@Nullable Long start) throws IOException {
       watch.at(done, total, writer.rows());
       if (types.isEmpty()) {

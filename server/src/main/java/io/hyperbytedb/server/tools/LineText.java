@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What line protocol can carry through {@code influx -import}, which reads line by line, drops
- * lines that begin with {@code #}, and takes names in comments up to the next colon. Names are
- * escaped as the parsers of InfluxDB 1.x undo it; a backslash itself has no escape outside of
+ * lines that start with {@code #}, and ends names in comments at the next colon. Names are escaped
+ * so that the parsers of InfluxDB 1.x reverse it; a backslash itself has no escape outside of
  * strings.
  */
 final class LineText {
-  /** The longest series key that InfluxDB takes, as it stands in the line. */
+  /** The maximum length of a series key in InfluxDB, as written in the line. */
   static final int MAX_KEY_BYTES = 65_535;
 
   private static final String MEASUREMENT_SPECIAL = ", ";
@@ -18,7 +18,7 @@ final class LineText {
 
   private LineText() {}
 
-  /** Why a database or policy cannot be named by a comment of the file; null if it can. */
+  /** Why a database or policy cannot be named in a comment of the file; null if it can. */
   static @Nullable String refuseContext(String name) {
     if (name.indexOf('\n') >= 0) {
       return "a name with a line break";
@@ -31,7 +31,7 @@ final class LineText {
         : null;
   }
 
-  /** Why a line cannot begin with this measurement; null if it can. */
+  /** Why a line cannot start with this measurement; null if it can. */
   static @Nullable String refuseMeasurement(String name) {
     if (name.isEmpty()) {
       return "an empty name";
@@ -45,23 +45,23 @@ final class LineText {
     return refuse(name, MEASUREMENT_SPECIAL);
   }
 
-  /** Why a line cannot have this tag key or value; null if it can. */
+  /** Why a line cannot contain this tag key or value; null if it can. */
   static @Nullable String refuseTag(String text) {
     return text.isEmpty() ? "an empty name" : refuse(text, "=");
   }
 
-  /** Why a line cannot have this field; null if it can. */
+  /** Why a line cannot contain this field; null if it can. */
   static @Nullable String refuseField(String name) {
     return name.isEmpty() ? "an empty name" : refuse(name, KEY_SPECIAL);
   }
 
-  /** Why a line cannot have this series; null if it can. */
+  /** Why a line cannot contain this series; null if it can. */
   static @Nullable String refuseKey(String key) {
     if (key.length() > MAX_KEY_BYTES / 3
         && key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
       return "a series key of more than " + MAX_KEY_BYTES + " bytes";
     }
-    // A parser that took the blank after a backslash for the end of the key sees a string here.
+    // A parser that takes the blank after a backslash for the end of the key sees a string here.
     boolean odd = key.contains("\\\\,") || key.contains("\\\\ ");
     return odd && key.indexOf('"') >= 0 ? "a series with both quotes and backslashes" : null;
   }
@@ -85,27 +85,27 @@ final class LineText {
     return null;
   }
 
-  /** Whether the parser would drop the first character where it passes blanks. */
+  /** Whether the parser would drop the first character where it skips blanks. */
   static boolean startsBlank(String name) {
     return name.charAt(0) == '\t' || name.charAt(0) == 0;
   }
 
-  /** A measurement as it stands in a line. */
+  /** A measurement, escaped. */
   static String measurement(String name) {
     return escape(name, MEASUREMENT_SPECIAL);
   }
 
-  /** A tag key or value as it stands in a line. */
+  /** A tag key or value, escaped. */
   static String tag(String text) {
     return escape(text, KEY_SPECIAL);
   }
 
-  /** A field as it stands in a line: the parser also takes a backslash away before a quote. */
+  /** A field, escaped: the parser also removes a backslash before a quote. */
   static String field(String name) {
     return escape(name, KEY_SPECIAL).replace("\\\"", "\\\\\"");
   }
 
-  /** A string as it stands in a line, with its quotes. */
+  /** A string, escaped and quoted. */
   static void string(CharSequence value, StringBuilder out) {
     out.append('"');
     for (int i = 0; i < value.length(); i++) {

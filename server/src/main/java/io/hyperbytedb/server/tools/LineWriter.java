@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes rows of answers as lines, and counts what lines cannot carry. For one thread. */
+/** Writes rows of answers as lines, and counts what lines cannot carry. Not thread-safe. */
 final class LineWriter {
   /**
-   * {@code influx} sends 5,000 lines in one request unless a comment with a context is among them.
-   * One after so many characters keeps requests far below what servers take, however long the
-   * lines.
+   * {@code influx} sends 5,000 lines in one request unless there is a comment with a context among
+   * them. One after this many characters keeps requests far below servers' limits, however long the
+   * lines are.
    */
   private static final int CONTEXT_CHARACTERS = 2_000_000;
 
-  /** Asks again for the types of fields. */
+  /** Queries the types of fields again. */
   @FunctionalInterface
   interface Refresh {
     FieldTypes types() throws IOException;
@@ -27,7 +27,7 @@ final class LineWriter {
   /**
    * A column of a query.
    *
-   * @param name as it stands in a line
+   * @param name its name as written in a line
    * @param refusal why it cannot be written; null if it can
    * @param startsBlank whether it cannot be a line's first
    */
@@ -63,7 +63,7 @@ final class LineWriter {
     return rows;
   }
 
-  /** The rows to come are of this policy. */
+  /** Sets the policy of the following rows. */
   void context(Unit unit) throws IOException {
     place = "database " + Skipped.name(unit.database()) + ", policy " + Skipped.name(unit.policy());
     contextRefusal = LineText.refuseContext(unit.database());
@@ -82,7 +82,7 @@ final class LineWriter {
     }
   }
 
-  /** The rows to come are of a query over this measurement. */
+  /** Sets the measurement of the following rows. */
   void begin(String name, FieldTypes known, Refresh again) {
     measurement = name;
     types = known;
@@ -195,7 +195,7 @@ final class LineWriter {
     }
   }
 
-  /** The columns after the time; those last that cannot be a line's first. */
+  /** The columns after the time, ending with those that cannot be a line's first. */
   private List<Field> fields(List<String> names) throws IOException {
     List<Field> plain = new ArrayList<>();
     List<Field> last = new ArrayList<>();
@@ -209,7 +209,7 @@ final class LineWriter {
     return plain;
   }
 
-  /** A field that is newer than the question for types is asked for again. */
+  /** The types of a field, queried again if the field is newer than the last query for types. */
   private Numbers numbers(String field) throws IOException {
     Numbers known = types == null ? null : types.of(field);
     if (known == null && refresh != null) {

@@ -26,8 +26,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Asks a running server. Answers come in chunks and are handed on row by row, so that memory is
- * bounded whatever their length. For one thread.
+ * Queries a running server. Answers arrive in chunks and are passed on row by row, so memory is
+ * bounded whatever their length. Not thread-safe.
  */
 public final class QueryClient implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
@@ -38,8 +38,8 @@ public final class QueryClient implements AutoCloseable {
   private final @Nullable String authorization;
 
   /**
-   * @param url where the server is, such as {@code http://127.0.0.1:8086}
-   * @param tls whom to believe to be the server when it speaks HTTPS
+   * @param url the server's URL, such as {@code http://127.0.0.1:8086}
+   * @param tls the certificates to trust for HTTPS
    * @param username a user with read access, or null without authentication
    */
   public QueryClient(
@@ -74,7 +74,7 @@ public final class QueryClient implements AutoCloseable {
     void row(Series series, List<@Nullable Object> values) throws IOException;
   }
 
-  /** A number as the answer spells it, which says no more than that about its type. */
+  /** A number as written in the answer, which does not reveal its type. */
   record Numeral(String text) {
     @Override
     public String toString() {
@@ -82,13 +82,13 @@ public final class QueryClient implements AutoCloseable {
     }
   }
 
-  /** What a chunk of an answer says of its rows. */
+  /** The tags and columns of a chunk's rows. */
   record Series(Map<String, String> tags, List<String> columns) {}
 
   /**
-   * Asks one statement.
+   * Executes one statement.
    *
-   * @throws HyperbyteException if the server refuses, or answers an error
+   * @throws HyperbyteException if the server refuses, or answers with an error
    */
   void ask(String statement, Rows rows) throws IOException {
     String body = "q=" + URLEncoder.encode(statement, StandardCharsets.UTF_8);
@@ -113,9 +113,9 @@ public final class QueryClient implements AutoCloseable {
         throw failed("status [" + response.statusCode() + "]");
       }
     } catch (JacksonException e) {
-      throw failed("the answer ends early or is no JSON: " + e.getOriginalMessage());
+      throw failed("the answer is truncated or is no JSON: " + e.getOriginalMessage());
     } catch (ClosedPipeException | FileSystemException e) {
-      // Ours, not the server's: from where the rows go.
+      // Our own failure, of the output, not the server's.
       throw e;
     } catch (IOException e) {
       throw ServerAnswers.unreachable(query, e);
@@ -125,7 +125,7 @@ public final class QueryClient implements AutoCloseable {
     }
   }
 
-  /** An object with results, series or an error, whichever of them the parser is in. */
+  /** Parses an object with results, series or an error. */
   private static void answer(JsonParser parser, Rows rows) throws IOException {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
@@ -188,7 +188,7 @@ public final class QueryClient implements AutoCloseable {
     return values;
   }
 
-  /** A server that refused or failed to answer a statement. */
+  /** The error for a server that refused or failed to answer a statement. */
   private static HyperbyteException failed(String why) {
     return new HyperbyteException(ErrorCode.UNAVAILABLE, "the server answered: " + why);
   }

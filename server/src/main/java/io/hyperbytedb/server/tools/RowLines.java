@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rows of a file as line protocol that gives the same values when it is written again: integers
- * with {@code i}, floats as the shortest text that reads as the same number. It is for the eye: a
- * line break in a name or string is shown as {@code \n}, so that each line is a row. Memory is
- * bounded, whatever the file. For one thread.
+ * The rows of a file as line protocol that gives the same values when written again: integers with
+ * {@code i}, floats as the shortest text that reads as the same number. For display: a line break
+ * in a name or string is shown as {@code \n}, so that each line is a row. Memory is bounded,
+ * whatever the file. Not thread-safe.
  */
 final class RowLines {
   private static final int STRETCH_ROWS = 8192;
@@ -28,7 +28,7 @@ final class RowLines {
   private final StringBuilder line = new StringBuilder();
 
   /**
-   * @param measurement the rows' measurement, which files do not hold
+   * @param measurement the rows' measurement, which files do not contain
    */
   RowLines(TableFile file, String measurement) {
     this.file = file;
@@ -36,18 +36,18 @@ final class RowLines {
     file.fields().forEach(field -> fieldKeys.add(printable(LineText.field(field.name())) + "="));
   }
 
-  /** Takes each line, the last character of which is a line feed. */
+  /** Takes each line, which ends with a line feed. */
   @FunctionalInterface
   interface Sink {
-    /** A line that the sink must not keep. */
+    /** Takes a line, which the sink must not retain. */
     void line(CharSequence line) throws IOException;
   }
 
   /**
-   * Hands the rows of a time range on, series by series.
+   * Passes the rows of a time range on, series by series.
    *
-   * @param limit no more rows than this
-   * @return how many rows there were
+   * @param limit the maximum number of rows
+   * @return the number of rows
    */
   long write(long minTime, long maxTime, long limit, Sink sink) throws IOException {
     SeriesRuns series = file.series();
@@ -95,7 +95,7 @@ final class RowLines {
     return written;
   }
 
-  /** Measurement and tags of a row's series. */
+  /** The measurement and tags of a row's series. */
   private String key(int row) throws IOException {
     StringBuilder key = new StringBuilder(measurement);
     for (int tag = 0; tag < file.tags().size(); tag++) {
@@ -124,7 +124,7 @@ final class RowLines {
         column.data(), from, column.offsets()[row + 1] - from, StandardCharsets.UTF_8);
   }
 
-  /** A line break in a text would look like a row. */
+  /** Escapes line breaks, as each line must be a row. */
   private static String printable(String text) {
     return text.replace("\n", "\\n").replace("\r", "\\r");
   }

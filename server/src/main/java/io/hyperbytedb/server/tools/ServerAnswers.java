@@ -9,11 +9,11 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 
-/** Why a server gave no answer, in a sentence for users of a command. */
+/** Explains to users why a server did not answer. */
 public final class ServerAnswers {
   private ServerAnswers() {}
 
-  /** What to say about a request that failed on its way. */
+  /** The error for a request that failed in transit. */
   public static HyperbyteException unreachable(URI url, IOException e) {
     String server = "[" + url.getScheme() + "://" + url.getAuthority() + "]";
     return new HyperbyteException(ErrorCode.UNAVAILABLE, why(server, e), e);

@@ -22,17 +22,17 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whom a command believes to be the server when it speaks HTTPS. */
+/** The certificates that a command trusts for HTTPS. */
 public final class ServerTrust {
   private ServerTrust() {}
 
-  /** Those whom the JVM trusts. */
+  /** Trusts the certificate authorities of the JVM. */
   public static SSLContext usual() {
     return context(null, "the certificates of the JVM");
   }
 
   /**
-   * Those whose certificates are signed by one of a file, and are for the name in the URL.
+   * Trusts certificates signed by one of a file, for the name in the URL.
    *
    * @param file PEM
    * @throws HyperbyteException if it cannot be used
@@ -55,7 +55,7 @@ public final class ServerTrust {
   }
 
   /**
-   * The server that has this certificate, whatever name leads to it: that of the configuration.
+   * Trusts only this certificate, under any name: that of the configuration.
    *
    * @param file PEM, the server's own certificate first
    * @throws HyperbyteException if it cannot be used
@@ -97,7 +97,10 @@ public final class ServerTrust {
     return new HyperbyteException(ErrorCode.BAD_REQUEST, what + " cannot be used: " + why, e);
   }
 
-  /** Takes one certificate. An extended manager is not asked for the host's name. */
+  /**
+   * Accepts one certificate. Unlike a plain manager, an extended one is not wrapped by a host name
+   * check.
+   */
   private static final class Pinned extends X509ExtendedTrustManager {
     private final Certificate own;
 

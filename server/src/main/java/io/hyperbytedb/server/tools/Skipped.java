@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/** Counts what an export leaves out, and names the first of it. For one thread. */
+/** Counts what an export leaves out, and names the first occurrences. Not thread-safe. */
 public final class Skipped {
-  /** More names than that are only counted. */
+  /** Further names are only counted. */
   private static final int MAX_NAMES = 1000;
 
   private static final int MAX_TEXT = 120;
@@ -16,15 +16,15 @@ public final class Skipped {
   private long rows;
   private long values;
 
-  /** Counts a row of which nothing was written. */
+  /** Counts a row that was left out completely. */
   void row() {
     rows++;
   }
 
   /**
-   * Counts values that were not written.
+   * Counts values that were left out.
    *
-   * @param what names them and says why, in printable characters
+   * @param what names them with the reason, in printable characters
    */
   void values(String what, long count) {
     values += count;
@@ -39,7 +39,7 @@ public final class Skipped {
     return values > 0;
   }
 
-  /** A line for each thing that was left out, and one for all of them. */
+  /** A line per kind of omission, and a summary. */
   public List<String> lines() {
     List<String> lines = new java.util.ArrayList<>();
     valuesByName.forEach(
@@ -61,7 +61,7 @@ public final class Skipped {
     return n + " " + what + (n == 1 ? "" : "s");
   }
 
-  /** A name in quotes, its control characters escaped, a long one cut. */
+  /** A name in quotes, with control characters escaped and truncated if long. */
   static String name(String text) {
     StringBuilder out = new StringBuilder("\"");
     int end = Math.min(text.length(), MAX_TEXT);

@@ -1,4 +1,4 @@
-/** What the commands do that work on data itself: look at files, check them, write them out. */
+/** The tools behind commands that work on data: inspect files, check them, export them. */
 @NullMarked
 package io.hyperbytedb.server.tools;
 

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where backups may be, and what they may not claim. */
+/** The directories in which backups may be, and claims that they may not make. */
 class BackupPlacesTest {
   @TempDir Path folder;
 
@@ -66,7 +66,7 @@ class BackupPlacesTest {
         .doesNotThrowAnyException();
   }
 
-  /** Each store that is asked for would be made, and making 1,200 of them takes minutes. */
+  /** Opening a missing store would create it, and creating 1,200 of them takes minutes. */
   @Test
   void aStateWithoutThePartitionsIsRefusedBeforeAnyIsMade() throws IOException {
     Path meta = folder.resolve("meta");

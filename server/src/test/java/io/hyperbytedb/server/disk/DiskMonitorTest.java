@@ -38,7 +38,7 @@ final class DiskMonitorTest {
   @TempDir Path folder;
   private final PrometheusMetrics metrics = new PrometheusMetrics();
 
-  /** What is free is what the test says. */
+  /** The free space reported to the monitor. */
   private volatile long free = 500 * MIB;
 
   private Disk disk(long total) {
@@ -81,7 +81,7 @@ final class DiskMonitorTest {
       free = 63 * MIB;
       disk.check();
       assertThat(disk.readOnly()).isTrue();
-      // At the very limit it would flap.
+      // At the limit itself it would flap.
       free = 65 * MIB;
       assertThat(disk.readOnly()).isTrue();
       free = 73 * MIB;
@@ -111,7 +111,8 @@ final class DiskMonitorTest {
     try (DiskMonitor disk = monitor(1_000, 64).start(new TestFaults())) {
       assertThat(disk.readOnly()).isFalse();
       free = 10 * MIB;
-      // The next look is due in a day; what was free could be full after an eighth of a second.
+      // The next check is due in a day, but the free space could be used up after an eighth of a
+      // second.
       Awaitility.await().atMost(Duration.ofMinutes(1)).until(disk::readOnly);
     }
   }
@@ -129,7 +130,7 @@ final class DiskMonitorTest {
       disk.check();
       assertRefused(points, 9);
       assertThat(log.append(PARTITION, new byte[9]).join()).isEqualTo(1);
-      // What is on its way to the disk counts.
+      // Bytes in flight to the disk count.
       free = 9 * MIB;
       assertRefused(log, 2 << 20);
       assertThat(log.append(PARTITION, new byte[9]).join()).isEqualTo(2);
@@ -181,7 +182,7 @@ final class DiskMonitorTest {
       awaitBytes(ballast, 8 * MIB);
       free = 20 * MIB;
       awaitBytes(ballast, 0);
-      // Points are taken when there is space for the ballast, too.
+      // Points are accepted again when there is also space for the ballast.
       free = 70 * MIB;
       disk.check();
       assertThat(disk.readOnly()).isTrue();
@@ -189,7 +190,7 @@ final class DiskMonitorTest {
       awaitBytes(ballast, 8 * MIB);
       assertThat(disk.readOnly()).isFalse();
     }
-    // The next process keeps it, and one that wishes less takes the space back.
+    // The next process keeps it, and one with a lower setting releases it.
     try (DiskMonitor disk =
         DiskMonitor.withBallast(config, List.of(disk(1_000 * MIB)), ballast, metrics)) {
       assertThat(bytes(ballast)).isEqualTo(8 * MIB);

@@ -10,7 +10,7 @@ import io.hyperbytedb.write.DeletePath;
 import java.time.Duration;
 import java.util.Random;
 
-/** A compactor that does nothing by itself. */
+/** A compactor that runs only when called. */
 final class CompactorProcess extends SimulatedProcess {
   final Compactor compactor;
 

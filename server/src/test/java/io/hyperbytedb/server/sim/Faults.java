@@ -2,9 +2,11 @@ package io.hyperbytedb.server.sim;
 
 import java.util.Random;
 
-/** What may happen to a process at each of its calls to the log and the files. */
+/** The faults that a process may meet at each of its calls to the log and the files. */
 final class Faults {
-  /** Ends a process where it stands: nobody catches it, and nothing of the process works after. */
+  /**
+   * Ends a process immediately: it is never caught, and nothing of the process works afterwards.
+   */
   static final class Crash extends Error {
     private static final long serialVersionUID = 1;
 
@@ -13,18 +15,18 @@ final class Faults {
     }
   }
 
-  /** What happens now. */
+  /** The kinds of faults. */
   enum Kind {
     NOTHING,
-    /** The process is gone. */
+    /** The process dies. */
     CRASH,
-    /** The call fails, and has had no effect. */
+    /** The call fails without an effect. */
     FAIL,
-    /** The call fails, but has had its effect. */
+    /** The call fails although it had its effect. */
     LOSE_ANSWER,
     /** The call fails, and has its effect later. */
     DELAY,
-    /** Others go on meanwhile. */
+    /** Other processes run meanwhile. */
     MEANWHILE
   }
 
@@ -37,12 +39,12 @@ final class Faults {
     this.random = random;
   }
 
-  /** From now on about one call of so many meets a fault; 0 for none. */
+  /** Sets the rate of faults: one in this many calls; 0 for none. */
   void rate(int oneOf) {
     rate = oneOf;
   }
 
-  /** Does something to which nothing happens. */
+  /** Runs without faults. */
   void without(Runnable work) {
     boolean before = paused;
     paused = true;
@@ -53,7 +55,7 @@ final class Faults {
     }
   }
 
-  /** Does something during a call of another process. */
+  /** Runs work of another process during a call. */
   void nested(Runnable work) {
     depth++;
     try {

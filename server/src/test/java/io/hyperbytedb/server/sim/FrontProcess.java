@@ -38,7 +38,7 @@ final class FrontProcess extends SimulatedProcess {
   private final FileCache cache;
 
   /**
-   * @param owner whose tail is asked; null if there is none
+   * @param owner the owner whose tail is read; null if there is none
    */
   FrontProcess(String name, World world, Supplier<@Nullable StorageProcess> owner) {
     super(name, world);
@@ -67,7 +67,7 @@ final class FrontProcess extends SimulatedProcess {
             world::now);
   }
 
-  /** Writes lines; what fails is the client's to do again. */
+  /** Writes lines; the client must repeat what fails. */
   void write(String policy, String lines) {
     RowWriter writer = writes.newWriter();
     byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
@@ -90,7 +90,9 @@ final class FrontProcess extends SimulatedProcess {
     super.kill();
   }
 
-  /** The tail of whoever owns the partitions now; what it tells of has come here too by then. */
+  /**
+   * The tail of the current owner of the partitions; this process catches up with its state first.
+   */
   private final class OwnersTail implements HotTail {
     private final Supplier<@Nullable StorageProcess> owner;
 
@@ -101,7 +103,7 @@ final class FrontProcess extends SimulatedProcess {
     private StorageProcess owner() {
       StorageProcess process = owner.get();
       if (process == null) {
-        throw new HyperbyteException(ErrorCode.UNAVAILABLE, "nobody owns the partitions");
+        throw new HyperbyteException(ErrorCode.UNAVAILABLE, "the partitions have no owner");
       }
       return process;
     }
@@ -124,12 +126,12 @@ final class FrontProcess extends SimulatedProcess {
   private static final class NoPasswords implements PasswordHasher {
     @Override
     public String hash(String password) {
-      throw new IllegalStateException("nobody has a password");
+      throw new IllegalStateException("passwords are not used here");
     }
 
     @Override
     public boolean matches(String password, String hash) {
-      throw new IllegalStateException("nobody has a password");
+      throw new IllegalStateException("passwords are not used here");
     }
   }
 

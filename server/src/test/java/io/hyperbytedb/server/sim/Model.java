@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What the records of the WAL mean, one after the other, in the simplest form. */
+/** The meaning of the WAL's records, one after the other, in the simplest form. */
 final class Model {
   /** The series of one policy in one partition. */
   private record Place(int partition, long database, long policy, String series) {}
@@ -91,9 +91,9 @@ final class Model {
   }
 
   /**
-   * What InfluxDB answers to {@code SELECT a, b FROM measurement GROUP BY s} in nanoseconds.
+   * InfluxDB's answer to {@code SELECT a, b FROM measurement GROUP BY s} in nanoseconds.
    *
-   * @param oldest rows before are expired
+   * @param oldest rows before this time have expired
    */
   String answer(long database, long policy, String measurement, long oldest) {
     TreeMap<String, String> series = new TreeMap<>();

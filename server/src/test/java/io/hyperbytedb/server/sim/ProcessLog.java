@@ -18,12 +18,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log as one process has it. Followers have no threads: what the log has is handed to them when
- * their process appends to the partition or asks for its end, which is what everybody does who
- * waits for it.
+ * The log as one process sees it. Followers have no threads: records are delivered to them when
+ * their process appends to the partition or looks up its end, which every waiting caller does.
  */
 final class ProcessLog implements Log {
-  /** More faults in a row than there will be. */
+  /** More than the number of consecutive faults that can occur. */
   private static final int TRIES = 20;
 
   private final SimulatedProcess process;
@@ -66,8 +65,7 @@ final class ProcessLog implements Log {
         return failed();
       }
       case DELAY -> {
-        // A drop's command that comes when nobody thinks of it any more hides what was written
-        // since.
+        // The command of a drop that arrives late would hide later writes.
         if (!partition.topic().equals("catalog")) {
           world.appendLater(partition, copy);
         }
@@ -90,7 +88,7 @@ final class ProcessLog implements Log {
     return tracked;
   }
 
-  /** Hands everything to everybody who follows. */
+  /** Delivers all records to all followers. */
   void deliverAll() {
     List.copyOf(followers).forEach(this::deliver);
   }
@@ -110,14 +108,14 @@ final class ProcessLog implements Log {
     tracked.busy = true;
     try {
       for (int i = 0; i < TRIES && !tracked.ended && !hand(tracked); i++) {
-        // The log was away for a moment.
+        // The log was unavailable for a moment.
       }
     } finally {
       tracked.busy = false;
     }
   }
 
-  /** Hands on what there is; false if that is to be tried again. */
+  /** Delivers what is available; false if it must be tried again. */
   private boolean hand(Tracked tracked) {
     try (LogReader reader = world.log.read(tracked.partition, tracked.follower.position())) {
       while (!tracked.ended) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** The files as one process has them. */
+/** The files as one process sees them. */
 final class ProcessStorage implements Storage {
   private final SimulatedProcess process;
   private final Storage storage;
@@ -15,7 +15,7 @@ final class ProcessStorage implements Storage {
     this.storage = storage;
   }
 
-  /** Something that a disk does. */
+  /** An operation of a disk. */
   private interface Work<T> {
     T run() throws IOException;
   }

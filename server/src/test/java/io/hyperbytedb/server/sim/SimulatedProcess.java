@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A process with a catalog and a manifest of its own. What it keeps on disk goes by its name. */
+/** A process with its own catalog and manifest. Its data on disk is identified by its name. */
 class SimulatedProcess {
   final String name;
   final World world;
@@ -41,7 +41,10 @@ class SimulatedProcess {
     world.faults.without(log::deliverAll);
   }
 
-  /** What was not flushed is gone; a state that the log has left behind is a checkpoint's. */
+  /**
+   * Loses what was not flushed; a state that is behind the start of the log is replaced by a
+   * checkpoint.
+   */
   private void recover() {
     for (MemoryStateStore store : world.stores(name).values()) {
       if (world.random.nextBoolean()) {
@@ -79,7 +82,7 @@ class SimulatedProcess {
     return world.log.startOffsets(List.of(partition)).join().getOrDefault(partition, 0L);
   }
 
-  /** A call to the log or the disk begins: what happens to it. */
+  /** Determines the fault of a call to the log or the disk. */
   Kind call() {
     if (dead) {
       throw new Crash();
@@ -103,7 +106,7 @@ class SimulatedProcess {
     return kind;
   }
 
-  /** Whether it is amidst something while others go on. */
+  /** Whether it is within a call while other processes run. */
   boolean isBusy() {
     return busy;
   }
@@ -119,7 +122,7 @@ class SimulatedProcess {
     catalog.close();
   }
 
-  /** Its state so far is on disk. */
+  /** Writes its state to disk. */
   void flushState() {
     world.stores(name).values().forEach(MemoryStateStore::flush);
   }

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
-/** One life of a database, made of a seed. */
+/** One run of a database, determined by a seed. */
 final class Simulation {
   private static final long HOUR = Duration.ofHours(1).toNanos();
   private static final String[] POLICIES = {"autogen", "short"};
@@ -46,15 +46,16 @@ final class Simulation {
     world.meanwhile(this::somethingElse);
   }
 
-  /** Something that a step does. */
+  /** An action of a step. */
   private interface Step {
     void run() throws IOException;
   }
 
   /**
-   * Lives.
+   * Runs the simulation.
    *
-   * @throws AssertionError with the seed and what was done, if something is lost, double, or risen
+   * @throws AssertionError with the seed and the history, if something is lost, duplicated or
+   *     resurrected
    */
   void run() {
     try {
@@ -115,7 +116,7 @@ final class Simulation {
     bury();
   }
 
-  /** What may happen while another process waits. */
+  /** Events that may occur while another process waits. */
   private void somethingElse() {
     history.add("  meanwhile");
     int choice = random.nextInt(10);
@@ -130,7 +131,7 @@ final class Simulation {
     }
   }
 
-  /** A step that may fail or kill its process; what it said is noted. */
+  /** A step that may fail or kill its process; the outcome is recorded. */
   private void change(String what, Step step) {
     history.add(what);
     try {
@@ -185,8 +186,8 @@ final class Simulation {
   }
 
   /**
-   * A drop changes two logs: one that ends halfway may hide rows until it is done again, as its
-   * error tells whoever asked for it.
+   * A drop changes two logs: one that ends halfway may hide rows until it is repeated, as its error
+   * tells the client.
    */
   private void ask(String statement) {
     int before = history.size();
@@ -202,7 +203,7 @@ final class Simulation {
     }
   }
 
-  /** Somebody owns the partitions. */
+  /** Ensures that the partitions have a live owner. */
   private void live() {
     while (owner == null || !owner.node.healthy()) {
       own();
@@ -225,7 +226,7 @@ final class Simulation {
     }
   }
 
-  /** It does not know that it is one. */
+  /** Flushes a process that has lost its partitions without knowing it. */
   private void flushZombie() {
     if (!zombies.isEmpty()) {
       StorageProcess zombie = zombies.get(random.nextInt(zombies.size()));
@@ -266,7 +267,7 @@ final class Simulation {
       change(
           "pruning",
           () -> {
-            // Who lives reads on all the time.
+            // Live processes follow the log continuously.
             front.log.deliverAll();
             compactor.log.deliverAll();
             process.log.deliverAll();
@@ -282,7 +283,7 @@ final class Simulation {
     }
   }
 
-  /** A new process takes the partitions; the one that had them may not notice. */
+  /** A new process takes the partitions; their previous owner may not notice. */
   private void own() {
     if (owner != null) {
       zombies.add(owner);
@@ -310,7 +311,7 @@ final class Simulation {
     front = new FrontProcess("front", world, () -> owner);
   }
 
-  /** Clears away who is dead. */
+  /** Removes dead processes. */
   private void bury() {
     world.faults.without(
         () -> {
@@ -379,7 +380,8 @@ final class Simulation {
   }
 
   /**
-   * Everything late comes, everything is flushed and compacted: the same rows, and nothing else.
+   * Lets everything late arrive, flushes and compacts everything, and compares the rows with the
+   * model.
    */
   private void end() {
     history.add("the end");
@@ -414,7 +416,7 @@ final class Simulation {
     seriesWithoutRowsLeave();
   }
 
-  /** When nobody writes any more, and markers have come to where they take effect. */
+  /** Once there are no more writes, markers take effect. */
   private void seriesWithoutRowsLeave() {
     change(
         "series without rows leave",

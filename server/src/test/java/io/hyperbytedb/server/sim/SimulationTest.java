@@ -5,11 +5,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Many lives, each made of its seed: {@code -Dsim.seeds=20000} for more of them, {@code
- * -Dsim.seed=7} for one again.
+ * Many simulation runs, each determined by its seed: {@code -Dsim.seeds=20000} for more of them,
+ * {@code -Dsim.seed=7} to repeat one.
  */
 class SimulationTest {
-  /** Seeds that found something once. */
+  /** Seeds that once revealed a fault. */
   @ParameterizedTest
   @ValueSource(longs = {101867, 207820})
   void whatWasWrongOnceIsRight(long seed) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A statement as a request that comes over no network. */
+/** A statement as a request without a network. */
 final class StatementExchange implements HttpExchange {
   private final Map<String, String> params;
   private final ByteArrayOutputStream answer = new ByteArrayOutputStream();

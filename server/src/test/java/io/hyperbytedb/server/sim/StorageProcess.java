@@ -27,7 +27,7 @@ final class StorageProcess extends SimulatedProcess {
   StorageProcess(String name, World world) throws IOException {
     super(name, world);
     PrometheusMetrics metrics = new PrometheusMetrics();
-    // Flushes come from the simulation only.
+    // Only the simulation triggers flushes.
     StorageConfig config =
         new StorageConfig(
             name,

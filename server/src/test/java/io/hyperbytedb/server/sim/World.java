@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** What outlives all processes: the log, the files of one replica, states on disk, and time. */
+/**
+ * What survives all processes: the log, the files of one replica, states on disk, and the clock.
+ */
 final class World {
   static final int PARTITIONS = 2;
   static final StateLogs LOGS = new StateLogs("catalog", "manifest", "wal", PARTITIONS);
@@ -28,7 +30,7 @@ final class World {
   final CrashingMemoryStorage files = new CrashingMemoryStorage();
   final Model model = new Model();
 
-  /** Checkpoints by their time, and the stores they have. */
+  /** Checkpoints by their time, and the stores they contain. */
   final Map<Instant, Map<String, MemoryStateStore>> checkpoints = new HashMap<>();
 
   final List<Checkpoint> complete = new ArrayList<>();
@@ -37,7 +39,7 @@ final class World {
   private Instant now = Instant.parse("2026-11-23T00:00:00Z");
   private Runnable meanwhile = () -> {};
 
-  /** A record whose author has given it up, and that the log has not got yet. */
+  /** A record whose author has given it up, and that has not reached the log yet. */
   private record Late(Partition partition, byte[] record) {}
 
   World(Random random) {
@@ -56,7 +58,7 @@ final class World {
     now = now.plus(by);
   }
 
-  /** What others do while a process waits for the log or the disk. */
+  /** Runs other processes while one waits for the log or the disk. */
   void meanwhile(Runnable work) {
     meanwhile = work;
   }
@@ -77,7 +79,7 @@ final class World {
     late.add(new Late(partition, record));
   }
 
-  /** One of the late records arrives, if there is one. */
+  /** Lets one of the late records arrive, if there is one. */
   void arrive() {
     if (!late.isEmpty()) {
       Late one = late.remove(random.nextInt(late.size()));
@@ -91,7 +93,7 @@ final class World {
     }
   }
 
-  /** A process's store as it is on disk, for a new life. */
+  /** A process's store as it is on disk, for a restart. */
   MemoryStateStore store(String process, String name) {
     return states
         .computeIfAbsent(process, p -> new HashMap<>())
@@ -102,7 +104,7 @@ final class World {
     return states.computeIfAbsent(process, p -> new HashMap<>());
   }
 
-  /** The process starts from a checkpoint. */
+  /** Replaces a process's stores by those of a checkpoint. */
   void replaceStores(String process, Map<String, MemoryStateStore> by) {
     Map<String, MemoryStateStore> copies = new HashMap<>();
     by.forEach((name, store) -> copies.put(name, store.copy()));

@@ -1,7 +1,6 @@
 /**
- * A simulation of everything that keeps data: real storage nodes, compactors, catalogs, manifests
- * and queries over a log and files in memory, one step after the other, with a clock that is moved
- * by hand.
+ * A simulation of everything that stores data: real storage nodes, compactors, catalogs, manifests
+ * and queries over a log and files in memory, executed step by step with a simulated clock.
  */
 @NullMarked
 package io.hyperbytedb.server.sim;

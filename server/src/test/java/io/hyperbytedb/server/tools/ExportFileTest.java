@@ -39,7 +39,7 @@ class ExportFileTest {
     }
   }
 
-  /** What is in a file when a process is killed: more than the state says. */
+  /** The file after a kill has more than the state says. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void goesOnWhereTheStateSays(boolean gzip) throws IOException {
@@ -124,7 +124,7 @@ class ExportFileTest {
   void namesADirectoryThatIsMissingOrInTheWay() {
     assertThatThrownBy(() -> new ExportFile(folder.resolve("no/out"), "", false, false))
         .isInstanceOf(HyperbyteException.class)
-        .hasMessage("there is no directory [" + folder.resolve("no") + "]; make it first");
+        .hasMessage("there is no directory [" + folder.resolve("no") + "]; create it first");
     assertThatThrownBy(() -> new ExportFile(folder, "", false, false))
         .isInstanceOf(HyperbyteException.class)
         .hasMessageEndingWith("is a directory; name a file in it");

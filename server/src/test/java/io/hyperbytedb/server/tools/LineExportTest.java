@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An export whose server goes away at any of its queries, and goes on afterwards. */
+/** An export whose server fails at any of its queries, and which is continued afterwards. */
 class LineExportTest {
   private static final long WEEK = Duration.ofDays(7).toNanos();
   private static final Pattern BOUND = Pattern.compile("time (>=|<) (-?\\d+)");
@@ -60,7 +60,7 @@ class LineExportTest {
       byte[] answer = answer(statement).getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(200, 0);
       try (OutputStream out = exchange.getResponseBody()) {
-        // Half an answer is what a server leaves that is killed.
+        // A killed server leaves a truncated answer.
         out.write(answer, 0, fails ? answer.length * 2 / 3 : answer.length);
       }
     }
@@ -174,7 +174,7 @@ class LineExportTest {
       export = export(broken);
       assertThat(export.rows()).as("at query %s", at).isEqualTo(4 * (9 + 8));
       assertThat(export.skipped().lines()).as("at query %s", at).isEqualTo(skipped);
-      // Where it goes on the context is said again, which changes nothing.
+      // Where the export continues the context is repeated, which changes nothing.
       assertThat(rows(broken)).as("at query %s", at).isEqualTo(rows(whole));
     }
   }
@@ -197,7 +197,7 @@ class LineExportTest {
         .doesNotContain("b f=1i " + (WEEK + 1));
   }
 
-  /** Without shard groups integers and floats cannot be told apart; the others can. */
+  /** Without shard groups integers and floats cannot be distinguished; other types can. */
   @Test
   void aUserWhoIsNoAdminGetsWhatHasOneType() throws IOException {
     admin = false;

@@ -23,7 +23,7 @@ class LineTextTest {
     assertThat(LineText.refuseContext("a\nb")).contains("line break");
   }
 
-  /** A backslash is only itself where nothing follows that it would escape. */
+  /** A backslash stands for itself unless a character that it would escape follows. */
   @Test
   void refusesBackslashesThatWouldEscape() {
     assertThat(LineText.refuseMeasurement("a\\")).contains("backslash");
@@ -37,7 +37,7 @@ class LineTextTest {
     assertThat(LineText.refuseKey("m,t=a\\\\,b\"")).isNotNull();
   }
 
-  /** influx takes what stands between the first two colons, without blanks around it. */
+  /** influx takes the text between the first two colons, without blanks around it. */
   @Test
   void refusesContextsThatAreCut() {
     assertThat(LineText.refuseContext("a:b")).contains("colon");
