@@ -21,7 +21,7 @@ public final class BackupHold {
   /** The name of the hold among the topics of {@link NodeProgress#durable}. */
   static final String NAME = "backup";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final Membership membership;
   private final Manifest manifest;
@@ -46,7 +46,7 @@ public final class BackupHold {
     }
     from = offsets;
     try {
-      membership.announce().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+      membership.announce().orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
     } catch (CompletionException | RejectedExecutionException e) {
       from = null;
       throw new HyperbyteException(

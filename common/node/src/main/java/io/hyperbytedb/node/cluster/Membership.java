@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Membership implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
@@ -151,7 +151,7 @@ public final class Membership implements AutoCloseable {
             self, log, topic, from, heartbeats, progress, synced, clock, nanoTime, metrics, faults);
     membership.following = log.follow(topic, "nodes", membership.new Records(end));
     try {
-      membership.watcher.await(end).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+      membership.watcher.await(end).orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
       membership.close();
       throw new HyperbyteException(ErrorCode.UNAVAILABLE, topic + " cannot be read", e);
