@@ -36,8 +36,7 @@ final class FileReleaser implements AutoCloseable {
         INTERVAL, faults.guard("closing files that are gone", () -> files.retain(named(manifest))));
     every(
         DAMAGE_INTERVAL,
-        faults.guard(
-            "checking damaged files", () -> recheck(manifest, files.damage(), repairers)));
+        faults.guard("checking damaged files", () -> recheck(manifest, files.damage(), repairers)));
   }
 
   private void every(Duration interval, Runnable work) {
