@@ -53,12 +53,21 @@ interface CsvCell {
     };
   }
 
+  /** A number; as in InfluxDB what is none is empty, and what is infinite has its sign. */
+  private static void number(double value, StringBuilder out) {
+    if (Double.isInfinite(value)) {
+      out.append(value > 0 ? "+Inf" : "-Inf");
+    } else if (!Double.isNaN(value)) {
+      out.append(GoNumbers.plain(value));
+    }
+  }
+
   private static CsvCell ofValues(Column column) {
     CsvCell cell =
         switch (column) {
           case DoubleColumn c -> {
             double[] values = c.values();
-            yield (row, out) -> out.append(GoNumbers.plain(values[row]));
+            yield (row, out) -> number(values[row], out);
           }
           case LongColumn c -> {
             long[] values = c.values();

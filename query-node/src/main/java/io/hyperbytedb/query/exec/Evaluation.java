@@ -29,20 +29,30 @@ abstract sealed class Evaluation {
     int slot(Expr expr);
   }
 
-  /** Compiles an expression. */
+  /** Compiles an expression of a column. */
   static Evaluation compile(Expr expr, Slots slots) {
+    return compile(expr, slots, /* inCondition= */ false);
+  }
+
+  /** Compiles a condition, in which integers divide as integers. */
+  static Evaluation compileCondition(Expr expr, Slots slots) {
+    return compile(expr, slots, /* inCondition= */ true);
+  }
+
+  private static Evaluation compile(Expr expr, Slots slots, boolean inCondition) {
     Expr inner = Exprs.unwrap(expr);
     return switch (inner) {
       case Expr.Call call when MathFunctions.contains(call.name()) -> {
         List<Evaluation> args = new ArrayList<>();
         for (Expr arg : call.args()) {
-          args.add(compile(arg, slots));
+          args.add(compile(arg, slots, inCondition));
         }
         yield new Scalar(call.name(), args);
       }
       case Expr.VarRef _, Expr.Call _ -> new Slot(slots.slot(inner));
       case Expr.BinaryExpr(BinaryOp op, Expr lhs, Expr rhs) ->
-          new Binary(op, compile(lhs, slots), compile(rhs, slots));
+          new Binary(
+              op, compile(lhs, slots, inCondition), compile(rhs, slots, inCondition), inCondition);
       case Literal.NumberLiteral(double value) -> new Constant(value);
       case Literal.IntegerLiteral(long value) -> new Constant(value);
       case Literal.UnsignedLiteral(long value) -> new Constant(ScalarOps.unsigned(value));
@@ -145,7 +155,7 @@ abstract sealed class Evaluation {
     }
 
     private static Column numbers(Evaluation arg, List<OutColumn> columns, int size) {
-      Column column = OutColumns.column(arg.of(columns, size), size);
+      Column column = OutColumns.operand(arg.of(columns, size), size);
       return column instanceof DoubleColumn || column instanceof LongColumn
           ? column
           : Columns.empty(FieldType.FLOAT, size);
@@ -156,25 +166,28 @@ abstract sealed class Evaluation {
     private final BinaryOp op;
     private final Evaluation left;
     private final Evaluation right;
+    private final boolean inCondition;
 
-    Binary(BinaryOp op, Evaluation left, Evaluation right) {
+    Binary(BinaryOp op, Evaluation left, Evaluation right, boolean inCondition) {
       this.op = op;
       this.left = left;
       this.right = right;
+      this.inCondition = inCondition;
     }
 
     @Override
     OutColumn of(List<OutColumn> columns, int size) {
       boolean arithmetic =
           switch (op) {
-            case ADD, SUB, MUL, DIV -> true;
+            case ADD, SUB, MUL -> true;
+            case DIV -> !inCondition;
             default -> false;
           };
       if (arithmetic) {
         Number leftNumber = constant(left);
         Number rightNumber = constant(right);
-        Column a = leftNumber == null ? plain(left.of(columns, size), size) : null;
-        Column b = rightNumber == null ? plain(right.of(columns, size), size) : null;
+        Column a = leftNumber == null ? OutColumns.operand(left.of(columns, size), size) : null;
+        Column b = rightNumber == null ? OutColumns.operand(right.of(columns, size), size) : null;
         if ((leftNumber != null || isNumeric(a)) && (rightNumber != null || isNumeric(b))) {
           return new OutColumn.Values(numeric(a, leftNumber, b, rightNumber, size));
         }
@@ -183,7 +196,9 @@ abstract sealed class Evaluation {
       OutColumn b = right.of(columns, size);
       List<@Nullable Object> values = new ArrayList<>(size);
       for (int row = 0; row < size; row++) {
-        values.add(ScalarOps.apply(op, value(left, a, row), value(right, b, row)));
+        Object u = value(left, a, row);
+        Object v = value(right, b, row);
+        values.add(inCondition ? ScalarOps.applyInCondition(op, u, v) : ScalarOps.apply(op, u, v));
       }
       return boxed(values);
     }
@@ -196,10 +211,6 @@ abstract sealed class Evaluation {
       return operand instanceof Constant constant && constant.value instanceof Number number
           ? number
           : null;
-    }
-
-    private static Column plain(OutColumn column, int size) {
-      return OutColumns.column(column, size);
     }
 
     private static boolean isNumeric(@Nullable Column column) {

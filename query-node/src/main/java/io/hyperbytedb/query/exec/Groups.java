@@ -175,6 +175,11 @@ final class Groups {
         }
       }
     }
+    return numbered(kept);
+  }
+
+  /** Only some groups, which are numbered anew. */
+  private Groups numbered(BitSet kept) {
     Groups result = new Groups(new ArrayList<>(), new ArrayList<>());
     int[] renumbered = new int[count()];
     for (int group = kept.nextSetBit(0); group >= 0; group = kept.nextSetBit(group + 1)) {
@@ -188,6 +193,40 @@ final class Groups {
       }
     }
     return result;
+  }
+
+  /**
+   * Some groups for SLIMIT and SOFFSET, counted in the order in which InfluxDB's index has them: by
+   * the names of the tags that they have, then by their values.
+   *
+   * @param keys the tag keys of the groups
+   * @param limit 0 for none, as in InfluxDB
+   */
+  Groups page(List<String> keys, long offset, long limit) {
+    Integer[] order = new Integer[count()];
+    Arrays.setAll(order, i -> i);
+    String[] sets = new String[order.length];
+    Arrays.setAll(sets, group -> tagSet(keys, values.get(group)));
+    Arrays.sort(order, (a, b) -> Utf8Order.compare(sets[a], sets[b]));
+    BitSet kept = new BitSet();
+    for (long i = offset; i < order.length && i - offset < limit; i++) {
+      kept.set(order[(int) i]);
+    }
+    return numbered(kept);
+  }
+
+  /** The names of a group's tags, then their values, without those that it lacks. */
+  private static String tagSet(List<String> keys, List<String> values) {
+    StringBuilder names = new StringBuilder();
+    List<String> present = new ArrayList<>();
+    for (String key : keys.stream().sorted(Utf8Order.ORDER).toList()) {
+      String value = values.get(keys.indexOf(key));
+      if (!value.isEmpty()) {
+        names.append(key).append('|');
+        present.add(value);
+      }
+    }
+    return names.append(String.join("|", present)).toString();
   }
 
   /** The key of a group. */

@@ -178,7 +178,11 @@ final class IntoWriter implements ResultSink {
     switch (column) {
       case OutColumn.Values(Column values) when values.has(row) -> {
         switch (values) {
-          case DoubleColumn c -> staged.putDouble(slot, c.values()[row]);
+          case DoubleColumn c -> {
+            if (!Double.isNaN(c.values()[row])) {
+              staged.putDouble(slot, c.values()[row]);
+            }
+          }
           case LongColumn c -> staged.putLong(slot, c.values()[row]);
           case BooleanColumn c -> staged.putBoolean(slot, Bits.get(c.values(), row));
           case StringColumn c -> {

@@ -7,6 +7,7 @@ import io.hyperbytedb.query.result.OutColumn;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -158,9 +159,8 @@ final class Join {
 
   private Rows filled(int size, long[] times, List<OutColumn> columns) {
     switch (fill) {
-      case Fill.IntegerFill(long value) ->
-          columns.replaceAll(c -> number(c, (double) value, true, size));
-      case Fill.NumberFill(double value) -> columns.replaceAll(c -> number(c, value, false, size));
+      case Fill.IntegerFill(long value) -> numbers(columns, (double) value, true, size);
+      case Fill.NumberFill(double value) -> numbers(columns, value, false, size);
       case Fill.PreviousFill _ -> {
         for (int c = 0; c < columns.size(); c++) {
           columns.set(c, previous(c, columns.get(c), size));
@@ -169,6 +169,19 @@ final class Join {
       case Fill.NullFill _, Fill.NoFill _, Fill.LinearFill _ -> {}
     }
     return new Rows(size, times, columns);
+  }
+
+  private void numbers(List<OutColumn> columns, double value, boolean integer, int size) {
+    for (int c = 0; c < columns.size(); c++) {
+      OutColumn column = columns.get(c);
+      FieldType type = types.get(c);
+      boolean isNumber = type == FieldType.FLOAT || type == FieldType.INTEGER;
+      columns.set(
+          c,
+          column instanceof OutColumn.Nulls && isNumber
+              ? new OutColumn.Values(Columns.of(type, Collections.nCopies(size, value)))
+              : number(column, value, integer, size));
+    }
   }
 
   private static OutColumn number(OutColumn column, double value, boolean integer, int size) {

@@ -33,6 +33,18 @@ final class OutColumns {
     };
   }
 
+  /** The values to compute with: numbers of {@code fill} stand for what is missing. */
+  static Column operand(OutColumn column, int size) {
+    if (!(column instanceof OutColumn.FilledValues filled)) {
+      return column(column, size);
+    }
+    List<@Nullable Object> numbers = new ArrayList<>(size);
+    for (int row = 0; row < size; row++) {
+      numbers.add(value(column, row) instanceof Number number ? number : null);
+    }
+    return Columns.of(filled.integer() ? FieldType.INTEGER : FieldType.FLOAT, numbers);
+  }
+
   /** The value of a row, boxed. */
   static @Nullable Object value(OutColumn column, int row) {
     return switch (column) {

@@ -162,13 +162,11 @@ abstract sealed class RowExpr {
         return false;
       }
       return switch (values) {
-        case DoubleColumn c -> ScalarOps.holds(op, ScalarOps.compare(c.values()[row], number));
+        case DoubleColumn c -> ScalarOps.holds(op, c.values()[row], number);
         case LongColumn c ->
-            ScalarOps.holds(
-                op,
-                integral
-                    ? Long.compare(c.values()[row], integer)
-                    : Double.compare((double) c.values()[row], number));
+            integral
+                ? ScalarOps.holds(op, Long.compare(c.values()[row], integer))
+                : ScalarOps.holds(op, (double) c.values()[row], number);
         case BooleanColumn _, StringColumn _ -> false;
       };
     }

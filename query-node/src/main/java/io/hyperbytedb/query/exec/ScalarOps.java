@@ -71,7 +71,7 @@ final class ScalarOps {
       case MUL -> (Object) (u * v);
       case DIV -> (Object) divide(u, v);
       case MOD -> (Object) (u % v);
-      default -> op.isComparison() ? (Object) holds(op, compare(u, v)) : null;
+      default -> op.isComparison() ? (Object) holds(op, u, v) : null;
     };
   }
 
@@ -112,9 +112,17 @@ final class ScalarOps {
         : (Object) MathFunctions.apply(function, u.doubleValue());
   }
 
-  /** Zeros are equal whatever their sign. */
-  static int compare(double u, double v) {
-    return Double.compare(u + 0.0, v + 0.0);
+  /** Whether a comparison holds; what is no number is only unequal to everything. */
+  static boolean holds(BinaryOp op, double u, double v) {
+    return switch (op) {
+      case EQ -> u == v;
+      case NEQ -> u != v;
+      case LT -> u < v;
+      case LTE -> u <= v;
+      case GT -> u > v;
+      case GTE -> u >= v;
+      default -> false;
+    };
   }
 
   /** Whether an order of two values is what a comparison asks for. */

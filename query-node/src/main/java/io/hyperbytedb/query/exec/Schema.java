@@ -30,6 +30,9 @@ final class Schema {
 
   private final TreeSet<String> tags = new TreeSet<>(Utf8Order.ORDER);
 
+  /** Columns of subqueries that are tags, and no field has their name; they are not grouped by. */
+  private final TreeSet<String> tagColumns = new TreeSet<>(Utf8Order.ORDER);
+
   /** Adds a measurement. */
   void add(Table table) {
     table.fields().forEach((name, type) -> fields.merge(name, type, Schema::stronger));
@@ -39,9 +42,15 @@ final class Schema {
   /** Adds what a subquery answers. */
   void add(SelectPlan subquery) {
     for (SelectPlan.Out out : subquery.outs()) {
-      FieldType type = fieldType(typeOf(out.expr()));
-      if (type != null) {
-        (out.ofTop() ? unlisted : fields).merge(out.plainName(), type, Schema::stronger);
+      DataType type = typeOf(out.expr());
+      FieldType stored = fieldType(type);
+      if (out.ofTop() && stored != null) {
+        unlisted.merge(out.plainName(), stored, Schema::stronger);
+      } else if (type == DataType.TAG && !fields.containsKey(out.plainName())) {
+        tagColumns.add(out.plainName());
+      } else if (type != DataType.TAG && stored != null) {
+        tagColumns.remove(out.plainName());
+        fields.merge(out.plainName(), stored, Schema::stronger);
       }
     }
     tags.addAll(subquery.dimensions());
@@ -65,9 +74,14 @@ final class Schema {
     return Collections.unmodifiableSortedMap(fields);
   }
 
-  /** The tag keys. */
+  /** The tag keys, by which can be grouped. */
   SortedSet<String> tags() {
     return Collections.unmodifiableSortedSet(tags);
+  }
+
+  /** The columns of subqueries that are tags. */
+  SortedSet<String> tagColumns() {
+    return Collections.unmodifiableSortedSet(tagColumns);
   }
 
   /** What a reference refers to; UNKNOWN if to nothing. */
@@ -80,7 +94,8 @@ final class Schema {
     if (field != null) {
       return dataType(field);
     }
-    return cast == DataType.UNKNOWN && tags.contains(ref.name()) ? DataType.TAG : cast;
+    boolean tag = tags.contains(ref.name()) || tagColumns.contains(ref.name());
+    return cast == DataType.UNKNOWN && tag ? DataType.TAG : cast;
   }
 
   /** An expression whose references carry their types. */

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.ShardGroups;
 import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.QueryValidator;
@@ -44,7 +45,7 @@ public final class SelectExecutor {
     ValidSelect valid = validate(statement, options);
     List<Table> opened = new ArrayList<>();
     try {
-      SelectPlan plan = plan(valid, options, TimeRange.ALL, opened);
+      SelectPlan plan = plan(valid, options, TimeRange.ALL, opened, /* paged= */ false);
       SelectRows rows = new SelectRows(SelectSource.outermost(data, options, plan));
       if (statement.target() == null) {
         emit(rows, plan, options, sink);
@@ -66,7 +67,8 @@ public final class SelectExecutor {
       throws InvalidQueryException, IOException {
     List<Table> opened = new ArrayList<>();
     try {
-      SelectPlan plan = plan(validate(statement, options), options, TimeRange.ALL, opened);
+      SelectPlan plan =
+          plan(validate(statement, options), options, TimeRange.ALL, opened, /* paged= */ false);
       return new Reports(/* ran= */ false).of(SelectSource.outermost(data, options, plan));
     } finally {
       opened.forEach(Table::close);
@@ -84,7 +86,8 @@ public final class SelectExecutor {
     List<Table> opened = new ArrayList<>();
     long start = System.nanoTime();
     try {
-      SelectPlan plan = plan(validate(statement, options), options, TimeRange.ALL, opened);
+      SelectPlan plan =
+          plan(validate(statement, options), options, TimeRange.ALL, opened, /* paged= */ false);
       SelectSource source = SelectSource.outermost(data, options, plan);
       SelectRows rows = new SelectRows(source);
       long planned = System.nanoTime();
@@ -122,10 +125,17 @@ public final class SelectExecutor {
    *
    * @param around the range of time that the query around it may look at
    * @param opened gets all tables, which are then the caller's to close
+   * @param paged whether SLIMIT or SOFFSET of a query around it counts its series
    */
   private SelectPlan plan(
-      ValidSelect valid, SelectOptions options, TimeRange around, List<Table> opened)
+      ValidSelect valid,
+      SelectOptions options,
+      TimeRange around,
+      List<Table> opened,
+      boolean paged)
       throws InvalidQueryException, IOException {
+    boolean counted =
+        paged || valid.statement().seriesLimit() > 0 || valid.statement().seriesOffset() > 0;
     TreeMap<String, List<Opening>> wanted = new TreeMap<>(Utf8Order.ORDER);
     for (Source source : valid.statement().sources()) {
       if (source instanceof Source.Measurement measurement) {
@@ -145,7 +155,12 @@ public final class SelectExecutor {
           options.checkpoint().run();
           table =
               Table.open(
-                  data, opening.database(), opening.policy(), opening.measurement(), seen, options);
+                  data,
+                  opening.database(),
+                  opening.policy(),
+                  opening.measurement(),
+                  counted ? wholeGroups(seen, opening.policy().shardGroups()) : seen,
+                  options);
           opened.add(table);
           once.put(opening, table);
         }
@@ -154,19 +169,35 @@ public final class SelectExecutor {
     }
     List<SelectPlan> subqueries = new ArrayList<>();
     for (ValidSelect subquery : valid.subqueries()) {
-      subqueries.add(plan(subquery, options, seen, opened));
+      subqueries.add(plan(subquery, options, seen, opened, counted));
     }
     return SelectPlan.of(valid, tables, subqueries);
   }
 
   /** The range of time that functions look at, some a few windows beyond what was asked for. */
   private static TimeRange seen(ValidSelect valid, TimeRange around) {
-    long windows = Math.max(1, valid.extraIntervals());
-    long more =
-        valid.interval() > Long.MAX_VALUE / windows ? Long.MAX_VALUE : valid.interval() * windows;
     TimeRange range =
         around.equals(TimeRange.ALL) ? valid.timeRange() : valid.ownRange().intersect(around);
-    return range.wider(more, /* before= */ true).wider(more, /* before= */ false);
+    long windows = valid.extraIntervals();
+    if (windows == 0) {
+      return range;
+    }
+    long more =
+        valid.interval() > Long.MAX_VALUE / windows ? Long.MAX_VALUE : valid.interval() * windows;
+    return range.wider(more, valid.ascending());
+  }
+
+  /** A range up to the ends of its shard groups, all of whose series SLIMIT counts. */
+  private static TimeRange wholeGroups(TimeRange range, ShardGroups groups) {
+    return range.min() > range.max()
+        ? range
+        : new TimeRange(
+            range.hasMin()
+                ? Math.max(TimeRange.MIN_TIME + 1, groups.start(range.min()))
+                : range.min(),
+            range.hasMax()
+                ? Math.min(TimeRange.MAX_TIME - 1, groups.end(range.max()) - 1)
+                : range.max());
   }
 
   /** A measurement to open. */

@@ -181,7 +181,7 @@ record SelectPlan(
   private static List<String> dimensions(ValidSelect valid, SortedSet<String> tags) {
     List<String> names = new ArrayList<>();
     for (Dimension dimension : valid.statement().dimensions()) {
-      switch (dimension.expr()) {
+      switch (Exprs.unwrap(dimension.expr())) {
         case Expr.VarRef ref -> names.add(ref.name());
         case Expr.Wildcard _ -> names.addAll(tags);
         case Literal.RegexLiteral regex ->

@@ -3,8 +3,11 @@ package io.hyperbytedb.query.exec;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
+import io.hyperbytedb.query.influxql.ast.Fill;
+import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.RowBatch;
@@ -49,8 +52,43 @@ final class SelectRows {
       slots.put(others.get(i), first + i);
     }
     for (SelectPlan.Out out : source.plan().outs()) {
-      columns.add(Evaluation.compile(out.expr(), expr -> slots.getOrDefault(expr, -1)));
+      Expr expr = calls.size() == answered.size() ? out.expr() : filled(out.expr(), slots.keySet());
+      columns.add(Evaluation.compile(expr, ref -> slots.getOrDefault(ref, -1)));
     }
+  }
+
+  /**
+   * With calls of fields that do not exist replaced by the number of {@code fill}, as far as they
+   * have a type without the field's.
+   */
+  private Expr filled(Expr expr, Set<Expr> answered) {
+    return switch (expr) {
+      case Expr.Call call when SelectPlan.isAggregate(call) ->
+          answered.contains(call) ? call : filling(Schema.typeOf(call), call);
+      case Expr.Call(String name, List<Expr> args) ->
+          new Expr.Call(name, args.stream().map(arg -> filled(arg, answered)).toList());
+      case Expr.BinaryExpr(var op, Expr lhs, Expr rhs) ->
+          new Expr.BinaryExpr(op, filled(lhs, answered), filled(rhs, answered));
+      case Expr.ParenExpr(Expr inner) -> filled(inner, answered);
+      default -> expr;
+    };
+  }
+
+  private Expr filling(DataType type, Expr.Call call) {
+    double value =
+        switch (source.plan().fill()) {
+          case Fill.IntegerFill(long number) -> (double) number;
+          case Fill.NumberFill(double number) -> number;
+          default -> Double.NaN;
+        };
+    if (Double.isNaN(value)) {
+      return call;
+    }
+    return switch (type) {
+      case FLOAT -> new Literal.NumberLiteral(value);
+      case INTEGER -> new Literal.IntegerLiteral((long) value);
+      default -> call;
+    };
   }
 
   /** Finds the calls and the references beside them. */

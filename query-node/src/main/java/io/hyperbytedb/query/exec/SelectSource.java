@@ -132,9 +132,7 @@ record SelectSource(
       return all;
     }
     // Series that have rows only elsewhere do not count.
-    Groups present = all.present(table);
-    int from = (int) Math.min(seriesOffset, present.count());
-    return present.slice(from, (int) Math.min(present.count(), sum(from, seriesLimit)));
+    return all.present(table).page(keys, seriesOffset, seriesLimit);
   }
 
   /**

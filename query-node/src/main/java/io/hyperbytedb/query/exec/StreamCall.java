@@ -90,12 +90,7 @@ final class StreamCall implements PointStream {
     }
     inResults.set(0);
     Results results = new Results();
-    while (results.size() < most && points.hasPoint()) {
-      if (!points.batch().value().has(points.row())) {
-        // No window begins with a point that has no value.
-        var _ = points.advance();
-        continue;
-      }
+    while (results.size() < most && hasValue(points)) {
       options.checkpoint().run();
       long start = window.start(points.time());
       long end = window.end(points.time());
@@ -173,6 +168,17 @@ final class StreamCall implements PointStream {
     }
     Column value = Columns.of(type(), Collections.singletonList(folded.result(0)));
     return new Points(1, new long[] {time}, value, others);
+  }
+
+  /** Passes over points without a value, which decide no window, to the next one that has one. */
+  private static boolean hasValue(Head points) throws IOException {
+    while (points.hasPoint()) {
+      if (points.batch().value().has(points.row())) {
+        return true;
+      }
+      var _ = points.advance();
+    }
+    return false;
   }
 
   /** The points of a window that have a value. */

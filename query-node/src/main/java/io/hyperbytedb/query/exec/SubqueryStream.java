@@ -73,7 +73,8 @@ final class SubqueryStream implements PointStream {
       outs.putIfAbsent(inner.outs().get(i).plainName(), i);
     }
     Expr filter = outer.plan().condition();
-    this.condition = filter == null ? null : Evaluation.compile(filter, this::conditionSlot);
+    this.condition =
+        filter == null ? null : Evaluation.compileCondition(filter, this::conditionSlot);
   }
 
   private int conditionSlot(Expr expr) {
@@ -233,7 +234,7 @@ final class SubqueryStream implements PointStream {
   private Points points(RowBatch batch) {
     List<OutColumn> columns = new ArrayList<>(others.size());
     for (Expr.VarRef ref : others) {
-      columns.add(column(batch, ref, /* anyTag= */ false));
+      columns.add(cast(ref, column(batch, ref, /* anyTag= */ false)));
     }
     Column value =
         driver == null
@@ -248,6 +249,21 @@ final class SubqueryStream implements PointStream {
         columns);
   }
 
+  /** A number as one of the reference's type; as in InfluxDB other casts leave it as it is. */
+  private static OutColumn cast(Expr.VarRef ref, OutColumn column) {
+    FieldType wanted = Schema.fieldType(ref.type());
+    if (wanted == null || !isNumber(wanted)) {
+      return column;
+    }
+    return column instanceof OutColumn.Values(Column values) && isNumber(values.type())
+        ? new OutColumn.Values(Columns.as(wanted, values))
+        : column;
+  }
+
+  private static boolean isNumber(FieldType type) {
+    return type == FieldType.FLOAT || type == FieldType.INTEGER;
+  }
+
   /** A column of the subquery, or the tag it groups by. */
   private OutColumn column(RowBatch batch, Expr.VarRef ref, boolean anyTag) {
     Integer out = outs.get(ref.name());
@@ -256,9 +272,7 @@ final class SubqueryStream implements PointStream {
     }
     if (innerKey != null && (anyTag || dimensions.contains(ref.name()))) {
       String value = innerKey.value(rows.source().keys(), ref.name());
-      return anyTag
-          ? new OutColumn.Coded(new int[batch.size()], new @Nullable String[] {value})
-          : OutColumns.constant(value, batch.size());
+      return new OutColumn.Coded(new int[batch.size()], new @Nullable String[] {value});
     }
     return new OutColumn.Nulls();
   }

@@ -50,6 +50,7 @@ final class Wildcards {
       names.addAll(schema.fields().keySet());
     }
     if (withTags) {
+      names.addAll(schema.tagColumns());
       names.addAll(schema.tags());
     }
     List<Field> found = new ArrayList<>();
@@ -60,6 +61,9 @@ final class Wildcards {
       FieldType type = schema.fields().get(name);
       if (withFields && type != null) {
         found.add(new Field(new Expr.VarRef(name, Schema.dataType(type))));
+      }
+      if (withTags && schema.tagColumns().contains(name)) {
+        found.add(new Field(new Expr.VarRef(name, DataType.TAG)));
       }
       if (withTags && schema.tags().contains(name) && !dimensions.contains(name)) {
         found.add(new Field(new Expr.VarRef(name, DataType.TAG)));

@@ -121,8 +121,7 @@ final class WindowFunctions {
         reduction.reduce(0, cell(window.times(), window.value(), window.size()), out);
         Column column = out.column(0, out.size());
         for (int i = 0; i < column.size(); i++) {
-          // As in InfluxDB what is no number, such as the deviation of one point, is not missing.
-          results.add(column.has(i) ? Columns.value(column, i) : (Object) Double.NaN);
+          results.add(Columns.value(column, i));
         }
         if (column.size() == 0) {
           results.add(reduction.type() == FieldType.FLOAT ? Double.NaN : null);

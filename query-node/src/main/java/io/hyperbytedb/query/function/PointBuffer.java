@@ -11,7 +11,6 @@ import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.memory.Reservation;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** A growing list of points of one type, in primitive arrays. For one thread. */
 public final class PointBuffer implements AutoCloseable {
@@ -106,37 +105,16 @@ public final class PointBuffer implements AutoCloseable {
   }
 
   /**
-   * The values of points {@code [from, to)}; a copy. What is not a finite number is no value, as
-   * InfluxDB shows it.
+   * The values of points {@code [from, to)}; a copy. As in InfluxDB what is no number, such as the
+   * deviation of one point, is shown as null, but is not missing.
    */
   public Column column(int from, int to) {
     return switch (type) {
-      case FLOAT -> floats(Arrays.copyOfRange(doubles, from, to));
+      case FLOAT -> new DoubleColumn(to - from, Arrays.copyOfRange(doubles, from, to), null);
       case INTEGER -> new LongColumn(to - from, Arrays.copyOfRange(longs, from, to), null);
       case BOOLEAN -> new BooleanColumn(to - from, booleans(from, to), null);
       case STRING -> strings(from, to);
     };
-  }
-
-  private static DoubleColumn floats(double[] values) {
-    return new DoubleColumn(values.length, values, finite(values));
-  }
-
-  private static long @Nullable [] finite(double[] values) {
-    int first = 0;
-    while (first < values.length && Double.isFinite(values[first])) {
-      first++;
-    }
-    if (first == values.length) {
-      return null;
-    }
-    long[] present = new long[Bits.words(values.length)];
-    for (int i = 0; i < values.length; i++) {
-      if (Double.isFinite(values[i])) {
-        Bits.set(present, i);
-      }
-    }
-    return present;
   }
 
   private long[] booleans(int from, int to) {

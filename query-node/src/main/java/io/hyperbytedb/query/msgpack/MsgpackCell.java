@@ -71,12 +71,21 @@ interface MsgpackCell {
     };
   }
 
+  /** A number; as in InfluxDB what is none is nil. */
+  private static void number(double value, MsgpackWriter out) {
+    if (Double.isNaN(value)) {
+      out.nil();
+    } else {
+      out.number(value);
+    }
+  }
+
   private static MsgpackCell ofValues(Column column) {
     MsgpackCell cell =
         switch (column) {
           case DoubleColumn c -> {
             double[] values = c.values();
-            yield (row, out) -> out.number(values[row]);
+            yield (row, out) -> number(values[row], out);
           }
           case LongColumn c -> {
             long[] values = c.values();

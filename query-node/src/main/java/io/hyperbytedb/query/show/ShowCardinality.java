@@ -12,6 +12,7 @@ import io.hyperbytedb.query.influxql.ConditionSplitter;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Dimension;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.ShowStatement;
 import io.hyperbytedb.query.influxql.ast.ShowStatement.CardinalityScope;
@@ -275,7 +276,7 @@ final class ShowCardinality {
   private static List<String> dimensions(List<Dimension> dimensions, SeriesView view) {
     List<String> keys = new ArrayList<>();
     for (Dimension dimension : dimensions) {
-      switch (dimension.expr()) {
+      switch (Exprs.unwrap(dimension.expr())) {
         case Expr.VarRef ref -> keys.add(ref.name());
         case Expr.Wildcard _ -> keys.addAll(view.tagKeys());
         case Literal.RegexLiteral regex ->

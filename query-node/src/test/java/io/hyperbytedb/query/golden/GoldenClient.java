@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -33,23 +34,35 @@ final class GoldenClient implements AutoCloseable {
     load(1, () -> {});
   }
 
+  /** Makes databases and writes points. */
+  void load(List<String> setup, List<Load> loads) throws IOException, InterruptedException {
+    setUp(setup);
+    for (Load load : loads) {
+      write(load, load.lines());
+    }
+  }
+
   /** Loads the fixture into an empty server: so many pieces, and a step after each. */
   void load(int pieces, Step after) throws IOException, InterruptedException {
-    for (String statement : files.setup()) {
-      expect("{\"results\":[{\"statement_id\":0}]}\n", "/query", Map.of("q", statement), "");
-    }
+    setUp(files.setup());
     for (int piece = 0; piece < pieces; piece++) {
       for (Load load : files.loads()) {
         int size = load.lines().size();
-        expect(
-            "HTTP 204\n",
-            "/write",
-            Map.of("db", load.database(), "rp", load.policy()),
-            String.join(
-                "\n", load.lines().subList(size * piece / pieces, size * (piece + 1) / pieces)));
+        write(load, load.lines().subList(size * piece / pieces, size * (piece + 1) / pieces));
       }
       after.run();
     }
+  }
+
+  private void setUp(List<String> statements) throws IOException, InterruptedException {
+    for (String statement : statements) {
+      expect("{\"results\":[{\"statement_id\":0}]}\n", "/query", Map.of("q", statement), "");
+    }
+  }
+
+  private void write(Load load, List<String> lines) throws IOException, InterruptedException {
+    Map<String, String> params = Map.of("db", load.database(), "rp", load.policy());
+    expect("HTTP 204\n", "/write", params, String.join("\n", lines));
   }
 
   private void expect(String answer, String path, Map<String, String> params, String body)

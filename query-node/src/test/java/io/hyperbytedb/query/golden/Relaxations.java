@@ -71,6 +71,7 @@ final class Relaxations {
     }
     double left = Double.parseDouble(want);
     double right = Double.parseDouble(got);
-    return Math.abs(left - right) <= TOLERANCE * Math.max(Math.abs(left), Math.abs(right));
+    return Math.abs(left - right)
+        <= TOLERANCE * Math.max(1, Math.max(Math.abs(left), Math.abs(right)));
   }
 }

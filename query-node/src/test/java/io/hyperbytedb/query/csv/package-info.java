@@ -1,0 +1,5 @@
+/** Tests of answers as CSV. */
+@NullMarked
+package io.hyperbytedb.query.csv;
+
+import org.jspecify.annotations.NullMarked;
