@@ -189,15 +189,46 @@ class PrometheusIT {
     assertThat(read(client, url, 0, 9_999, up, new Matcher(NRE, "host", "b/")))
         .containsExactly(a, b);
     assertThat(read(client, url, 0, 9_999, new Matcher(RE, "__name__", "u.*|i.*")))
-        .containsExactly("__name__ int host x 4.0 3000", a, b);
+        .containsExactly(a, b, "host x 4.0 3000");
     assertThat(
             read(client, url, Long.MIN_VALUE, Long.MAX_VALUE, new Matcher(NEQ, "__name__", "up")))
-        .containsExactly("__name__ dup host a 9.0 2000", "__name__ int host x 4.0 3000");
+        .containsExactly("__name__ dup host a 9.0 2000", "host x 4.0 3000");
     assertThat(read(client, url, 0, 9_999, new Matcher(EQ, "__name__", "none"))).isEmpty();
     assertThat(read(client, url, 0, 9_999, up, new Matcher(EQ, "nolabel", "")))
         .containsExactly(a, b);
-    assertThat(post(client, url, query(0, 1, new Matcher(RE, "host", "("))).statusCode())
+    emptyValuesMean(client, url, up, a, b);
+    HttpResponse<byte[]> malformed = post(client, url, query(0, 1, new Matcher(RE, "host", "(")));
+    assertThat(malformed.statusCode()).isEqualTo(400);
+    assertThat(new String(malformed.body(), StandardCharsets.UTF_8))
+        .isEqualTo("{\"error\":\"error parsing regexp: missing closing ): `(`\"}\n");
+    assertThat(post(client, url, query(0, 1, new Matcher(RE, "host", "a)|(b"))).statusCode())
         .isEqualTo(400);
     assertThat(post(client, url, query(0, 1)).statusCode()).isEqualTo(400);
+  }
+
+  /** A label that a series does not have is one with an empty value. */
+  private static void emptyValuesMean(HttpClient client, String url, Matcher up, String a, String b)
+      throws Exception {
+    for (String label : List.of("nolabel", "time")) {
+      for (Matcher all :
+          List.of(
+              new Matcher(EQ, label, ""),
+              new Matcher(NEQ, label, "x"),
+              new Matcher(RE, label, "x|"),
+              new Matcher(RE, label, ".*"),
+              new Matcher(NRE, label, ".+"))) {
+        assertThat(read(client, url, 0, 9_999, up, all)).as("%s", all).containsExactly(a, b);
+      }
+      for (Matcher none :
+          List.of(
+              new Matcher(EQ, label, "x"),
+              new Matcher(NEQ, label, ""),
+              new Matcher(RE, label, ".+"),
+              new Matcher(NRE, label, ".*"))) {
+        assertThat(read(client, url, 0, 9_999, up, none)).as("%s", none).isEmpty();
+      }
+    }
+    assertThat(read(client, url, 0, 9_999, up, new Matcher(NEQ, "host", ""))).containsExactly(a, b);
+    assertThat(read(client, url, 0, 9_999, up, new Matcher(EQ, "host", ""))).isEmpty();
   }
 }

@@ -17,9 +17,14 @@ public record Database(long id, String name, String defaultPolicy, List<Retentio
     policies = List.copyOf(policies);
   }
 
+  /** The name of the policy that a name means, whether there is such a policy or not. */
+  public String policyName(String name) {
+    return name.isEmpty() ? defaultPolicy : name;
+  }
+
   /** The policy with this name; an empty name stands for the default policy. */
   public @Nullable RetentionPolicy policy(String policyName) {
-    String wanted = policyName.isEmpty() ? defaultPolicy : policyName;
+    String wanted = policyName(policyName);
     for (RetentionPolicy policy : policies) {
       if (policy.name().equals(wanted)) {
         return policy;

@@ -86,7 +86,7 @@ public final class WritePath {
     }
     if (found == null) {
       throw new HyperbyteException(
-          ErrorCode.POLICY_NOT_FOUND, "retention policy not found: " + policy);
+          ErrorCode.POLICY_NOT_FOUND, "retention policy not found: " + holder.policyName(policy));
     }
     return new WriteTarget(holder, found);
   }

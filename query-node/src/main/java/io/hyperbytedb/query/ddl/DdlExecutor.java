@@ -1,12 +1,18 @@
 package io.hyperbytedb.query.ddl;
 
 import io.hyperbytedb.catalog.CatalogCommand;
+import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.ContinuousQuery;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.PolicySpec;
 import io.hyperbytedb.catalog.Subscription;
+import io.hyperbytedb.query.exec.Qualifier;
 import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement;
+import io.hyperbytedb.query.influxql.ast.SelectStatement;
+import io.hyperbytedb.query.influxql.ast.Source;
+import io.hyperbytedb.query.influxql.ast.Target;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -29,12 +35,12 @@ public final class DdlExecutor {
   /**
    * Runs a statement; when it returns, this process sees its effect.
    *
-   * @param requestDatabase the database of the request; empty if it names none
+   * @param options the database and policy of the request
    * @throws QueryFailure if it is refused, with InfluxDB's text
    * @throws io.hyperbytedb.model.HyperbyteException UNAVAILABLE if it isn't known whether it took
    *     effect
    */
-  public void execute(DatabaseStatement statement, String requestDatabase) {
+  public void execute(DatabaseStatement statement, SelectOptions options) {
     switch (statement) {
       case DatabaseStatement.CreateDatabase create ->
           submit(new CatalogCommand.CreateDatabase(create.name(), spec(create.retentionPolicy())));
@@ -66,7 +72,7 @@ public final class DdlExecutor {
                   alter.makeDefault()));
       case DatabaseStatement.DropRetentionPolicy drop ->
           submit(new CatalogCommand.DropPolicy(drop.database(), drop.name()));
-      case DatabaseStatement.CreateContinuousQuery create -> createQuery(create, requestDatabase);
+      case DatabaseStatement.CreateContinuousQuery create -> createQuery(create, options);
       case DatabaseStatement.DropContinuousQuery drop ->
           submit(new CatalogCommand.DropContinuousQuery(drop.database(), drop.name()));
       case DatabaseStatement.CreateSubscription create -> subscribe(create);
@@ -89,19 +95,47 @@ public final class DdlExecutor {
    * The query is stored with database and policy of every source, whatever changes later. Sources
    * without database mean that of the request, if it names one, as in InfluxDB.
    */
-  private void createQuery(DatabaseStatement.CreateContinuousQuery create, String requestDatabase) {
+  private void createQuery(DatabaseStatement.CreateContinuousQuery create, SelectOptions options) {
     String database = create.database();
-    if (data.catalog().image().database(database) == null) {
+    CatalogImage image = data.catalog().image();
+    if (image.database(database) == null) {
       throw new QueryFailure("database not found: " + database);
     }
-    String text =
+    DatabaseStatement.CreateContinuousQuery qualified =
         new Qualifier(
-                data.catalog().image(), requestDatabase.isEmpty() ? database : requestDatabase)
-            .qualify(create)
-            .text();
+                image,
+                options.database().isEmpty() ? database : options.database(),
+                options.policy())
+            .qualify(create);
+    checkPolicies(image, qualified.source());
     submit(
         new CatalogCommand.CreateContinuousQuery(
-            database, new ContinuousQuery(create.name(), text)));
+            database, new ContinuousQuery(create.name(), qualified.text())));
+  }
+
+  /** Refuses a query that reads from or writes to a policy that isn't there. */
+  private static void checkPolicies(CatalogImage image, SelectStatement select) {
+    Target target = select.target();
+    if (target != null) {
+      checkPolicy(image, target.measurement());
+    }
+    for (Source source : select.sources()) {
+      switch (source) {
+        case Source.Measurement measurement -> checkPolicy(image, measurement);
+        case Source.SubQuery(SelectStatement inner) -> checkPolicies(image, inner);
+      }
+    }
+  }
+
+  private static void checkPolicy(CatalogImage image, Source.Measurement measurement) {
+    Database database = image.database(measurement.database());
+    if (database == null || database.policy(measurement.retentionPolicy()) == null) {
+      throw new QueryFailure(
+          "retention policy not found: "
+              + measurement.database()
+              + "."
+              + measurement.retentionPolicy());
+    }
   }
 
   private void subscribe(DatabaseStatement.CreateSubscription create) {

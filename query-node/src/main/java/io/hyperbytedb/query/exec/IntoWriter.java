@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * without any are not written, though they count. For one thread.
  */
 final class IntoWriter implements ResultSink {
-  /** Rows of one write, which is done before the next begins. */
+  /** Points of one write, which is done before the next begins; errors count those of one. */
   private static final int BATCH = 10_000;
 
   private static final long MAX_SLOT_BYTES = 32L << 20;
@@ -48,15 +48,12 @@ final class IntoWriter implements ResultSink {
   private long written;
 
   /**
+   * @param into with its database and policy
    * @param asTag which columns, time not counted, are tags: those of {@code top(v, tag, n)}
    */
-  IntoWriter(WritePath writes, Source.Measurement into, SelectOptions options, boolean[] asTag) {
+  IntoWriter(WritePath writes, Source.Measurement into, boolean[] asTag) {
     this.writer = writes.newWriter();
-    String database = into.database().isEmpty() ? options.database() : into.database();
-    if (database.isEmpty()) {
-      throw new QueryFailure("database name required");
-    }
-    this.target = writes.target(writes.database(database), into.retentionPolicy());
+    this.target = writes.target(writes.database(into.database()), into.retentionPolicy());
     this.measurement = into.name();
     this.asTag = asTag.clone();
   }
@@ -83,9 +80,11 @@ final class IntoWriter implements ResultSink {
         writer.begin(target);
         begun = true;
       }
-      if (fields == null || writer.slotBytes() > MAX_SLOT_BYTES) {
+      boolean full = writer.slotBytes() > MAX_SLOT_BYTES;
+      if (full) {
         writer.forgetSlots();
-        begin();
+      }
+      if (fields == null || full) {
         fields = writer.measurement(name());
         slots = slots(fields, columns);
         series = null;
@@ -104,17 +103,12 @@ final class IntoWriter implements ResultSink {
       written++;
       if (staged.count() > 0) {
         writer.add(series, times[row]);
+        pending++;
       }
-      if (++pending == BATCH) {
+      if (pending == BATCH) {
         finish();
       }
     }
-  }
-
-  private void begin() {
-    finish();
-    writer.begin(target);
-    begun = true;
   }
 
   private String name() {

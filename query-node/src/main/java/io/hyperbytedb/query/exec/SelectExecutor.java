@@ -47,10 +47,10 @@ public final class SelectExecutor {
     try {
       SelectPlan plan = plan(valid, options, TimeRange.ALL, opened, /* paged= */ false);
       SelectRows rows = new SelectRows(SelectSource.outermost(data, options, plan));
-      if (statement.target() == null) {
+      if (valid.statement().target() == null) {
         emit(rows, plan, options, sink);
       } else {
-        write(rows, plan, statement.target(), options, sink);
+        write(rows, plan, valid.statement().target(), options, sink);
       }
     } finally {
       opened.forEach(Table::close);
@@ -114,10 +114,13 @@ public final class SelectExecutor {
     }
   }
 
-  private static ValidSelect validate(SelectStatement statement, SelectOptions options)
+  private ValidSelect validate(SelectStatement statement, SelectOptions options)
       throws InvalidQueryException {
+    SelectStatement qualified =
+        new Qualifier(data.catalog().image(), options.database(), options.policy())
+            .qualify(statement);
     return BucketLimit.apply(
-        QueryValidator.validate(statement, options.now()), options.maxBuckets());
+        QueryValidator.validate(qualified, options.now()), options.maxBuckets());
   }
 
   /**
@@ -139,7 +142,7 @@ public final class SelectExecutor {
     TreeMap<String, List<Opening>> wanted = new TreeMap<>(Utf8Order.ORDER);
     for (Source source : valid.statement().sources()) {
       if (source instanceof Source.Measurement measurement) {
-        for (Opening opening : resolve(measurement, options)) {
+        for (Opening opening : resolve(measurement)) {
           wanted.computeIfAbsent(opening.measurement(), m -> new ArrayList<>()).add(opening);
         }
       }
@@ -203,23 +206,14 @@ public final class SelectExecutor {
   /** A measurement to open. */
   private record Opening(Database database, RetentionPolicy policy, String measurement) {}
 
-  private List<Opening> resolve(Source.Measurement measurement, SelectOptions options) {
-    String databaseName =
-        measurement.database().isEmpty() ? options.database() : measurement.database();
-    if (databaseName.isEmpty()) {
-      throw new QueryFailure("database name required");
-    }
-    Database database = data.catalog().image().database(databaseName);
+  private List<Opening> resolve(Source.Measurement measurement) {
+    Database database = data.catalog().image().database(measurement.database());
     if (database == null) {
-      throw new QueryFailure("database not found: " + databaseName);
+      throw new QueryFailure("database not found: " + measurement.database());
     }
-    String policyName =
-        measurement.retentionPolicy().isEmpty() && measurement.database().isEmpty()
-            ? options.policy()
-            : measurement.retentionPolicy();
-    RetentionPolicy policy = database.policy(policyName);
+    RetentionPolicy policy = database.policy(measurement.retentionPolicy());
     if (policy == null) {
-      throw new QueryFailure("retention policy not found: " + policyName);
+      throw new QueryFailure("retention policy not found: " + measurement.retentionPolicy());
     }
     if (measurement.regex() == null) {
       return List.of(new Opening(database, policy, measurement.name()));
@@ -239,7 +233,7 @@ public final class SelectExecutor {
     for (int i = 0; i < asTag.length; i++) {
       asTag[i] = plan.outs().get(i).ofTop();
     }
-    IntoWriter into = new IntoWriter(data.writes(), target.measurement(), options, asTag);
+    IntoWriter into = new IntoWriter(data.writes(), target.measurement(), asTag);
     emit(rows, plan, options, into);
     into.finish();
     sink.series(new SeriesHeader("result", List.of(), List.of("time", "written")));

@@ -1,7 +1,6 @@
 package io.hyperbytedb.query.http;
 
 import io.hyperbytedb.model.Compatibility;
-import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.JsonText;
 import io.hyperbytedb.query.csv.CsvAnswer;
 import io.hyperbytedb.query.json.JsonAnswer;
@@ -30,22 +29,42 @@ enum AnswerFormat {
     return contentType;
   }
 
-  /** The first format of an Accept header that there is, else JSON. */
-  static AnswerFormat of(HttpExchange exchange) {
-    String accept = exchange.header("Accept");
-    for (String type : accept == null ? new String[0] : accept.split(",", -1)) {
-      AnswerFormat format = ofType(type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
+  /** A format that a client takes, and how much it likes it. */
+  private record Accepted(AnswerFormat format, double quality) {}
+
+  /** The format of an Accept header that there is and the client likes best, else JSON. */
+  static AnswerFormat of(@Nullable String accept) {
+    Accepted best = null;
+    for (String part : accept == null ? new String[0] : accept.split(",", -1)) {
+      String[] range = part.split(";", -1);
+      AnswerFormat format = ofType(range[0].strip().toLowerCase(Locale.ROOT));
       if (format != null) {
-        return format;
+        double quality = quality(range);
+        best = best == null || quality > best.quality() ? new Accepted(format, quality) : best;
       }
     }
-    return JSON;
+    return best == null ? JSON : best.format();
+  }
+
+  /** The parameter {@code q}; 1 without it, 0 if it is no number, as in InfluxDB. */
+  private static double quality(String[] range) {
+    for (int i = 1; i < range.length; i++) {
+      String parameter = range[i].strip();
+      if (parameter.startsWith("q=") || parameter.startsWith("Q=")) {
+        try {
+          return Double.parseDouble(parameter.substring(2));
+        } catch (NumberFormatException e) {
+          return 0;
+        }
+      }
+    }
+    return 1;
   }
 
   private static @Nullable AnswerFormat ofType(String type) {
     return switch (type) {
-      case "application/json" -> JSON;
-      case "application/csv", "text/csv" -> CSV;
+      case "application/json", "application/*", "*/*" -> JSON;
+      case "application/csv", "text/csv", "text/*" -> CSV;
       case "application/x-msgpack" -> MSGPACK;
       default -> null;
     };

@@ -3,6 +3,7 @@ package io.hyperbytedb.query.http;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.ErrorHeader;
 import io.hyperbytedb.node.http.Forms;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
@@ -88,7 +89,7 @@ public final class QueryHandler implements HttpHandler {
 
   /** How many statements failed, or 1 if nothing could be answered; 0 if another node answered. */
   private int answer(HttpExchange exchange, TextMemory memory) throws IOException {
-    AnswerFormat format = AnswerFormat.of(exchange);
+    AnswerFormat format = AnswerFormat.of(exchange.header("Accept"));
     QueryRequest request;
     List<Statement> parsed;
     try {
@@ -101,7 +102,7 @@ public final class QueryHandler implements HttpHandler {
       if (error == null) {
         throw e;
       }
-      exchange.responseHeader("X-Influxdb-Error", message.replaceAll("[^ -~]", " "));
+      exchange.responseHeader(ErrorHeader.NAME, ErrorHeader.value(message));
       exchange.respond(e.code().httpStatus(), format.contentType(), error);
       return 1;
     }

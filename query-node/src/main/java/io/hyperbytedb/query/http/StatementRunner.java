@@ -5,9 +5,9 @@ import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.ddl.DdlExecutor;
-import io.hyperbytedb.query.ddl.Qualifier;
 import io.hyperbytedb.query.ddl.UserExecutor;
 import io.hyperbytedb.query.delete.DeleteExecutor;
+import io.hyperbytedb.query.exec.Qualifier;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectExecutor;
 import io.hyperbytedb.query.exec.SelectOptions;
@@ -112,8 +112,7 @@ final class StatementRunner {
         failed = error == null ? 0 : 1;
       }
       boolean warn = error == null && readOnly && changes(statement);
-      answer.endStatement(
-          warn ? List.of(warning(statement, options.database())) : List.of(), error);
+      answer.endStatement(warn ? List.of(warning(statement, options)) : List.of(), error);
     }
     return failed;
   }
@@ -212,7 +211,7 @@ final class StatementRunner {
       switch (statement) {
         case SelectStatement s -> select.execute(s, options, answer);
         case ShowStatement s -> show.execute(s, options, answer);
-        case DatabaseStatement s -> ddl.execute(s, options.database());
+        case DatabaseStatement s -> ddl.execute(s, options);
         case DataStatement s -> deletes.execute(s, options);
         case UserStatement s -> users.execute(s);
         case KillQueryStatement s -> registry.kill(s.queryId());
@@ -245,26 +244,30 @@ final class StatementRunner {
     return statement instanceof SelectStatement s && s.target() == null ? s.zone() : null;
   }
 
-  private Answer.Message warning(Statement statement, String database) {
+  private Answer.Message warning(Statement statement, SelectOptions options) {
     return new Answer.Message(
         "warning",
         "deprecated use of '"
-            + qualified(statement, database).text()
+            + qualified(statement, options).text()
             + "' in a read only context, please use a POST request instead");
   }
 
   /** A statement as InfluxDB has normalized it; as it is if what it names is gone meanwhile. */
-  private Statement qualified(Statement statement, String database) {
+  private Statement qualified(Statement statement, SelectOptions options) {
+    String database = options.database();
     try {
       return switch (statement) {
-        case SelectStatement s -> new Qualifier(data.catalog().image(), database).qualify(s);
+        case SelectStatement s -> qualifier(database, options).qualify(s);
         case DatabaseStatement.CreateContinuousQuery s ->
-            new Qualifier(data.catalog().image(), database.isEmpty() ? s.database() : database)
-                .qualify(s);
+            qualifier(database.isEmpty() ? s.database() : database, options).qualify(s);
         default -> statement;
       };
     } catch (QueryFailure e) {
       return statement;
     }
+  }
+
+  private Qualifier qualifier(String database, SelectOptions options) {
+    return new Qualifier(data.catalog().image(), database, options.policy());
   }
 }

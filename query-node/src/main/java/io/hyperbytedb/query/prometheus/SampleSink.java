@@ -51,8 +51,8 @@ final class SampleSink implements ResultSink {
   @Override
   public void series(SeriesHeader header) throws IOException {
     endSeries();
+    // What was written by Prometheus has its name as a tag, too.
     Map<String, String> labels = new TreeMap<>();
-    labels.put(SelectText.NAME, header.name());
     for (SeriesHeader.Tag tag : header.tags()) {
       if (!tag.value().isEmpty()) {
         labels.put(tag.key(), tag.value());

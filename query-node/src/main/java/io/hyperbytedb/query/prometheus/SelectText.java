@@ -21,7 +21,13 @@ import org.jspecify.annotations.Nullable;
  * Says in InfluxQL what a query asks for: the metric's name is the measurement, labels are tags.
  */
 final class SelectText {
-  static final String NAME = "__name__";
+  private static final String NAME = "__name__";
+
+  /** No series has a tag of this name. */
+  private static final String TIME = "time";
+
+  /** What the parser adds to an error: where it is in our text. */
+  private static final Pattern PLACE = Pattern.compile(" at line \\d+, char \\d+$");
 
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long MAX_MILLIS = Long.MAX_VALUE / NANOS_PER_MILLI;
@@ -41,6 +47,10 @@ final class SelectText {
     for (Matcher matcher : query.matchers()) {
       if (matcher.label().equals(NAME)) {
         names = names.and(test(matcher));
+      } else if (matcher.label().equals(TIME)) {
+        if (!test(matcher).test("")) {
+          return null;
+        }
       } else {
         where.append(" AND ").append(condition(matcher));
       }
@@ -104,9 +114,20 @@ final class SelectText {
     }
   }
 
-  /** Prometheus' expressions match whole values. */
+  /**
+   * Prometheus' expressions match whole values.
+   *
+   * @throws HyperbyteException BAD_REQUEST if it is malformed
+   */
   private static String regex(String expression) {
-    return "/^(?:" + expression.replace("/", "\\/").replace("\n", "\\n") + ")$/";
+    String text = expression.replace("/", "\\/").replace("\n", "\\n");
+    try {
+      // Alone: what opens and closes groups must do so within the expression.
+      var _ = InfluxQlParser.parseExpr("x =~ /" + text + "/");
+    } catch (ParseException e) {
+      throw malformed(e);
+    }
+    return "/^(?:" + text + ")$/";
   }
 
   private static String quoted(String name) {
@@ -118,6 +139,8 @@ final class SelectText {
   }
 
   private static HyperbyteException malformed(ParseException e) {
-    return new HyperbyteException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), e);
+    String message = String.valueOf(e.getMessage());
+    return new HyperbyteException(
+        ErrorCode.BAD_REQUEST, PLACE.matcher(message).replaceFirst(""), e);
   }
 }

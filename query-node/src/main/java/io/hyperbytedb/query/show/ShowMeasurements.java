@@ -40,9 +40,10 @@ final class ShowMeasurements {
               + (policy.isEmpty() ? "*" : "*.rp")
               + "' not supported. use 'ON *.*' or specify a database");
     }
-    if (database != null
-        && !database.isEmpty()
-        && data.catalog().image().database(database) == null) {
+    String wanted = "".equals(database) ? options.database() : database;
+    if (wanted != null
+        && !wanted.isEmpty()
+        && data.catalog().image().database(wanted) == null) {
       return;
     }
     if (ShowScope.hasTime(show.condition())) {

@@ -202,7 +202,7 @@ final class ShowSchema {
     IndexFilter.checkSeries(filter);
     Map<Database, List<Source>> databases = new LinkedHashMap<>();
     if (show.sources().isEmpty()) {
-      databases.put(scope.database(show.database(), options), List.of());
+      databases.put(scope.place(null, show.database(), options).database(), List.of());
     }
     for (Source source : show.sources()) {
       Database database = scope.place(source, show.database(), options).database();

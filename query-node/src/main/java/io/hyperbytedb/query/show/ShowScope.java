@@ -109,13 +109,13 @@ final class ShowScope {
     String policyName = options.policy();
     if (source instanceof Source.Measurement measurement) {
       databaseName = measurement.database().isEmpty() ? on : measurement.database();
-      boolean own = !measurement.retentionPolicy().isEmpty() || !measurement.database().isEmpty();
-      policyName = own ? measurement.retentionPolicy() : policyName;
+      policyName =
+          measurement.retentionPolicy().isEmpty() ? policyName : measurement.retentionPolicy();
     }
     Database database = database(databaseName, options);
     RetentionPolicy policy = database.policy(policyName);
     if (policy == null) {
-      throw new QueryFailure("retention policy not found: " + policyName);
+      throw new QueryFailure("retention policy not found: " + database.policyName(policyName));
     }
     return new Place(database, policy);
   }

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An exchange on a connection of this server. */
 final class ServedExchange implements HttpExchange {
-  private static final int MAX_ERROR_HEADER = 4096;
-
   /** An unread body up to this length is skipped so that the connection can be kept. */
   private static final long MAX_UNREAD = 256 << 10;
 
@@ -222,9 +220,7 @@ final class ServedExchange implements HttpExchange {
     if (code == 401) {
       responseHeader("WWW-Authenticate", "Basic realm=\"InfluxDB\"");
     } else {
-      // The body has the complete message; clients limit headers.
-      String start = message.substring(0, Math.min(message.length(), MAX_ERROR_HEADER));
-      responseHeader("X-Influxdb-Error", start.replaceAll("[\\r\\n\\x00-\\x1f\\x7f-\\uffff]", " "));
+      responseHeader(ErrorHeader.NAME, ErrorHeader.value(message));
     }
     byte[] json =
         ("{\"error\":" + JsonText.quote(message) + "}\n").getBytes(StandardCharsets.UTF_8);

@@ -10,8 +10,6 @@ import java.nio.charset.StandardCharsets;
  * error} is included. Thread-safe.
  */
 public final class V2Errors implements HttpHandler {
-  private static final int MAX_HEADER = 1024;
-
   private final HttpHandler handler;
 
   /** Wraps a handler. */
@@ -40,8 +38,7 @@ public final class V2Errors implements HttpHandler {
     if (code == ErrorCode.UNAUTHORIZED) {
       exchange.responseHeader("WWW-Authenticate", "Basic realm=\"InfluxDB\"");
     }
-    String head = message.substring(0, Math.min(message.length(), MAX_HEADER));
-    exchange.responseHeader("X-Influxdb-Error", head.replaceAll("[^ -~]", " "));
+    exchange.responseHeader(ErrorHeader.NAME, ErrorHeader.value(message));
     exchange.responseHeader("X-Platform-Error-Code", name);
     String text = JsonText.quote(message);
     String body = "{\"code\":\"" + name + "\",\"message\":" + text + ",\"error\":" + text + "}\n";

@@ -265,7 +265,7 @@ final class HttpServerTest {
 
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.header("Retry-After")).isEqualTo(retryAfter);
-    assertThat(answer.header("X-Influxdb-Error")).isEqualTo("said \"<so>\" and");
+    assertThat(answer.header("X-Influxdb-Error")).isEqualTo("said \"<so>\" and ä");
     assertThat(answer.header("Content-Type")).isEqualTo("application/json");
     assertThat(answer.text()).isEqualTo("{\"error\":\"said \\\"\\u003cso\\u003e\\\"\\nand ä\"}\n");
   }

@@ -1,4 +1,4 @@
-package io.hyperbytedb.query.ddl;
+package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.Database;
@@ -7,33 +7,38 @@ import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
 import io.hyperbytedb.query.influxql.ast.Target;
 import io.hyperbytedb.query.result.QueryFailure;
-import java.util.List;
 
-/** Writes database and policy into every source and target of a query, as InfluxDB does. */
+/**
+ * Writes database and policy into every source and target of a query, as InfluxDB does before it
+ * looks at anything else of a statement.
+ */
 public final class Qualifier {
   private final CatalogImage image;
   private final String database;
+  private final String policy;
 
   /**
    * @param database what a source without database means
+   * @param policy what a source without policy means; empty for the default of its database
    */
-  public Qualifier(CatalogImage image, String database) {
+  public Qualifier(CatalogImage image, String database, String policy) {
     this.image = image;
     this.database = database;
+    this.policy = policy;
   }
 
   /**
    * The query with them.
    *
-   * @throws QueryFailure if a database doesn't exist
+   * @throws QueryFailure if a source has no database, or one that doesn't exist
    */
   public SelectStatement qualify(SelectStatement select) {
-    List<Source> sources = select.sources().stream().map(this::qualify).toList();
-    Target target = select.target();
+    Target target =
+        select.target() == null ? null : new Target(qualify(select.target().measurement()));
     return new SelectStatement(
         select.fields(),
-        target == null ? null : new Target(qualify(target.measurement())),
-        sources,
+        target,
+        select.sources().stream().map(this::qualify).toList(),
         select.condition(),
         select.dimensions(),
         select.fill(),
@@ -65,15 +70,19 @@ public final class Qualifier {
 
   private Source.Measurement qualify(Source.Measurement measurement) {
     String name = measurement.database().isEmpty() ? database : measurement.database();
-    String policy = measurement.retentionPolicy();
-    if (policy.isEmpty()) {
-      Database found = image.database(name);
-      if (found == null) {
-        throw new QueryFailure("database not found: " + name);
-      }
-      policy = found.defaultPolicy();
+    if (name.isEmpty()) {
+      throw new QueryFailure("database name required");
     }
+    Database found = image.database(name);
+    if (found == null) {
+      throw new QueryFailure("database not found: " + name);
+    }
+    String wanted = measurement.retentionPolicy();
     return new Source.Measurement(
-        name, policy, measurement.name(), measurement.regex(), measurement.systemIterator());
+        name,
+        found.policyName(wanted.isEmpty() ? policy : wanted),
+        measurement.name(),
+        measurement.regex(),
+        measurement.systemIterator());
   }
 }
