@@ -29,6 +29,8 @@ final class ScalarOps {
     Object result =
         switch (x) {
           case Boolean u when y instanceof Boolean v -> booleans(op, u, v);
+          // Beside anything else a boolean's operators hold for nothing.
+          case Boolean u -> booleans(op, u, u) == null ? null : (Object) false;
           case Long u when y instanceof Long v -> integers(op, u, v);
           case Number u when y instanceof Number v -> floats(op, u.doubleValue(), v.doubleValue());
           case String u when y instanceof Pattern regex -> matches(op, u, regex);

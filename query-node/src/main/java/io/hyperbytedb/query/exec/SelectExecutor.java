@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Plans and runs SELECT statements. Thread-safe. */
 public final class SelectExecutor {
@@ -45,7 +46,7 @@ public final class SelectExecutor {
     ValidSelect valid = validate(statement, options);
     List<Table> opened = new ArrayList<>();
     try {
-      SelectPlan plan = plan(valid, options, TimeRange.ALL, opened, /* paged= */ false);
+      SelectPlan plan = plan(valid, options, /* outer= */ null, opened);
       SelectRows rows = new SelectRows(SelectSource.outermost(data, options, plan));
       if (valid.statement().target() == null) {
         emit(rows, plan, options, sink);
@@ -67,8 +68,7 @@ public final class SelectExecutor {
       throws InvalidQueryException, IOException {
     List<Table> opened = new ArrayList<>();
     try {
-      SelectPlan plan =
-          plan(validate(statement, options), options, TimeRange.ALL, opened, /* paged= */ false);
+      SelectPlan plan = plan(validate(statement, options), options, /* outer= */ null, opened);
       return new Reports(/* ran= */ false).of(SelectSource.outermost(data, options, plan));
     } finally {
       opened.forEach(Table::close);
@@ -86,8 +86,7 @@ public final class SelectExecutor {
     List<Table> opened = new ArrayList<>();
     long start = System.nanoTime();
     try {
-      SelectPlan plan =
-          plan(validate(statement, options), options, TimeRange.ALL, opened, /* paged= */ false);
+      SelectPlan plan = plan(validate(statement, options), options, /* outer= */ null, opened);
       SelectSource source = SelectSource.outermost(data, options, plan);
       SelectRows rows = new SelectRows(source);
       long planned = System.nanoTime();
@@ -126,19 +125,16 @@ public final class SelectExecutor {
   /**
    * Opens what a statement reads, and plans it.
    *
-   * @param around the range of time that the query around it may look at
+   * @param outer the query around it; null for the outermost
    * @param opened gets all tables, which are then the caller's to close
-   * @param paged whether SLIMIT or SOFFSET of a query around it counts its series
    */
   private SelectPlan plan(
-      ValidSelect valid,
-      SelectOptions options,
-      TimeRange around,
-      List<Table> opened,
-      boolean paged)
+      ValidSelect valid, SelectOptions options, @Nullable Outer outer, List<Table> opened)
       throws InvalidQueryException, IOException {
     boolean counted =
-        paged || valid.statement().seriesLimit() > 0 || valid.statement().seriesOffset() > 0;
+        (outer != null && outer.paged())
+            || valid.statement().seriesLimit() > 0
+            || valid.statement().seriesOffset() > 0;
     TreeMap<String, List<Opening>> wanted = new TreeMap<>(Utf8Order.ORDER);
     for (Source source : valid.statement().sources()) {
       if (source instanceof Source.Measurement measurement) {
@@ -148,7 +144,7 @@ public final class SelectExecutor {
       }
     }
     List<Table> tables = new ArrayList<>();
-    TimeRange seen = seen(valid, around);
+    TimeRange seen = seen(valid, outer);
     // A measurement may be named often.
     Map<Opening, Table> once = new HashMap<>();
     for (List<Opening> openings : wanted.values()) {
@@ -172,15 +168,15 @@ public final class SelectExecutor {
     }
     List<SelectPlan> subqueries = new ArrayList<>();
     for (ValidSelect subquery : valid.subqueries()) {
-      subqueries.add(plan(subquery, options, seen, opened, counted));
+      subqueries.add(plan(subquery, options, new Outer(seen, counted), opened));
     }
-    return SelectPlan.of(valid, tables, subqueries);
+    return SelectPlan.of(valid, tables, subqueries, outer != null);
   }
 
   /** The range of time that functions look at, some a few windows beyond what was asked for. */
-  private static TimeRange seen(ValidSelect valid, TimeRange around) {
+  private static TimeRange seen(ValidSelect valid, @Nullable Outer outer) {
     TimeRange range =
-        around.equals(TimeRange.ALL) ? valid.timeRange() : valid.ownRange().intersect(around);
+        outer == null ? valid.timeRange() : valid.ownRange().intersect(outer.range());
     long windows = valid.extraIntervals();
     if (windows == 0) {
       return range;
@@ -202,6 +198,14 @@ public final class SelectExecutor {
                 ? Math.min(TimeRange.MAX_TIME - 1, groups.end(range.max()) - 1)
                 : range.max());
   }
+
+  /**
+   * What a subquery is told of the query around it.
+   *
+   * @param range the times that it may look at
+   * @param paged whether its or an outer SLIMIT or SOFFSET counts the series
+   */
+  private record Outer(TimeRange range, boolean paged) {}
 
   /** A measurement to open. */
   private record Opening(Database database, RetentionPolicy policy, String measurement) {}

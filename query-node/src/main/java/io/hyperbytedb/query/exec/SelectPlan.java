@@ -56,9 +56,11 @@ record SelectPlan(
   /**
    * Plans a statement.
    *
-   * @throws InvalidQueryException if types do not go together
+   * @param inner whether it is a subquery, whose columns are null where types do not go together
+   * @throws InvalidQueryException if types do not go together in a statement that is none
    */
-  static SelectPlan of(ValidSelect valid, List<Table> tables, List<SelectPlan> subqueries)
+  static SelectPlan of(
+      ValidSelect valid, List<Table> tables, List<SelectPlan> subqueries, boolean inner)
       throws InvalidQueryException {
     Schema schema = new Schema();
     tables.forEach(schema::add);
@@ -73,8 +75,10 @@ record SelectPlan(
         typed.add(new Field(schema.typed(expanded.expr()), expanded.alias()));
       }
     }
-    for (Field field : typed) {
-      var _ = ExprTypes.of(field.expr());
+    if (!inner) {
+      for (Field field : typed) {
+        var _ = ExprTypes.of(field.expr());
+      }
     }
     Expr condition = valid.condition() == null ? null : schema.typed(valid.condition());
     return new SelectPlan(
