@@ -32,6 +32,7 @@ import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.http.PemIdentity;
 import io.hyperbytedb.node.http.RateLimited;
 import io.hyperbytedb.node.http.V2Errors;
+import io.hyperbytedb.node.metrics.InfluxStatistics;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.node.tail.HotTail;
@@ -91,11 +92,7 @@ final class HttpRoutes {
     HttpHandler ping = new PingHandler();
     HttpHandler vars =
         new DebugVarsHandler(
-            metrics,
-            catalog,
-            manifest.index(),
-            InstantSource.system(),
-            config.server().host() + ":" + config.server().port());
+            new InfluxStatistics(metrics, catalog, manifest, bind()), InstantSource.system());
     server
         .heads(
             new HeadLimits(config.server().maxRequestLineBytes(), config.server().maxHeaderBytes()))
@@ -108,6 +105,12 @@ final class HttpRoutes {
         .route("GET", "/debug/vars", vars)
         .route("HEAD", "/debug/vars", vars)
         .route("GET", "/metrics", new MetricsHandler(metrics));
+    HttpHandler profiles = new GoProfiles();
+    GoProfiles.PATHS.forEach(path -> server.route("GET", path, profiles));
+  }
+
+  private String bind() {
+    return config.server().host() + ":" + config.server().port();
   }
 
   /**
@@ -185,7 +188,13 @@ final class HttpRoutes {
     long perSecond = config.rateLimit().queriesPerSecond();
     QuerySettings settings =
         new QuerySettings(
-            registry, summary, hasher, Version.INFLUXDB, config.server().compatibility(), others);
+            registry,
+            summary,
+            hasher,
+            Version.INFLUXDB,
+            config.server().compatibility(),
+            others,
+            bind());
     HttpHandler query =
         limited(
             "query", perSecond, new QueryHandler(data, settings, metrics, InstantSource.system()));

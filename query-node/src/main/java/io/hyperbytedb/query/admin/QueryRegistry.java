@@ -20,8 +20,6 @@ public final class QueryRegistry {
   private final MemoryPool memory;
   private final ConcurrentSkipListMap<Long, RunningQuery> running = new ConcurrentSkipListMap<>();
   private final AtomicLong last = new AtomicLong();
-  private final AtomicLong finished = new AtomicLong();
-  private final AtomicLong finishedNanos = new AtomicLong();
 
   public QueryRegistry(QueryLimits limits, MemoryPool memory) {
     this.limits = limits;
@@ -75,8 +73,6 @@ public final class QueryRegistry {
     query.memory().close();
     long nanos = query.nanos();
     LOG.debug("query {} ends after {} ms", query.id(), nanos / 1_000_000);
-    finished.incrementAndGet();
-    finishedNanos.addAndGet(nanos);
     long slow = limits.slow().toNanos();
     if (slow > 0 && nanos > slow) {
       LOG.warn(
@@ -131,20 +127,5 @@ public final class QueryRegistry {
   /** The queries that run now, the oldest first. */
   public List<RunningQuery> running() {
     return new ArrayList<>(running.values());
-  }
-
-  /** How many queries have begun. */
-  public long begun() {
-    return last.get();
-  }
-
-  /** How many queries have ended. */
-  public long finished() {
-    return finished.get();
-  }
-
-  /** How long those took together, nanoseconds. */
-  public long finishedNanos() {
-    return finishedNanos.get();
   }
 }

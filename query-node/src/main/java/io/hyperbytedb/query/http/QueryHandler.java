@@ -7,6 +7,7 @@ import io.hyperbytedb.node.http.ErrorHeader;
 import io.hyperbytedb.node.http.Forms;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.metrics.InfluxStatistics;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
@@ -30,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -48,6 +50,7 @@ public final class QueryHandler implements HttpHandler {
   private final Metrics.Counter requests;
   private final Metrics.Counter errors;
   private final Metrics.Histogram seconds;
+  private final AtomicInteger active = new AtomicInteger();
 
   /**
    * Answers from this data, within limits.
@@ -56,7 +59,12 @@ public final class QueryHandler implements HttpHandler {
    */
   public QueryHandler(
       QueryData data, QuerySettings settings, Metrics metrics, InstantSource clock) {
-    this.statements = new StatementRunner(data, settings, clock);
+    this.statements =
+        new StatementRunner(
+            data,
+            settings,
+            new InfluxStatistics(metrics, data.catalog(), data.manifest(), settings.bind()),
+            clock);
     this.registry = settings.registry();
     this.others = settings.others();
     this.compatibility = settings.compatibility();
@@ -70,16 +78,20 @@ public final class QueryHandler implements HttpHandler {
             "hyperbytedb_query_duration_seconds",
             "How long requests to /query took.",
             Metrics.seconds());
+    metrics.gauge(
+        "hyperbytedb_query_requests_in_flight", "Requests to /query under way.", active::get);
   }
 
   @Override
   public void handle(HttpExchange exchange) throws Exception {
     long start = System.nanoTime();
     requests.increment();
+    active.incrementAndGet();
     boolean clean = false;
     try (TextMemory memory = new TextMemory(registry.memory())) {
       clean = answer(exchange, memory) == 0;
     } finally {
+      active.decrementAndGet();
       if (!clean) {
         errors.increment();
       }

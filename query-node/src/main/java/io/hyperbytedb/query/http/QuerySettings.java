@@ -14,6 +14,7 @@ import io.hyperbytedb.query.statements.StatementSummary;
  * @param version what SHOW DIAGNOSTICS calls this server
  * @param compatibility the InfluxDB whose statements are taken, and whose answers are given
  * @param others answer what damaged files keep this node from
+ * @param bind where clients connect, as SHOW STATS shows it
  */
 public record QuerySettings(
     QueryRegistry registry,
@@ -21,4 +22,5 @@ public record QuerySettings(
     PasswordHasher hasher,
     String version,
     Compatibility compatibility,
-    OtherNodes others) {}
+    OtherNodes others,
+    String bind) {}

@@ -2,6 +2,7 @@ package io.hyperbytedb.query.http;
 
 import io.hyperbytedb.model.Fault;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.metrics.InfluxStatistics;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.ddl.DdlExecutor;
@@ -57,7 +58,8 @@ final class StatementRunner {
   private final StatementSummary summary;
   private final InstantSource clock;
 
-  StatementRunner(QueryData data, QuerySettings settings, InstantSource clock) {
+  StatementRunner(
+      QueryData data, QuerySettings settings, InfluxStatistics statistics, InstantSource clock) {
     this.data = data;
     this.registry = settings.registry();
     this.summary = settings.summary();
@@ -65,7 +67,8 @@ final class StatementRunner {
     this.select = new SelectExecutor(data);
     this.explain = new ExplainExecutor(select);
     this.show =
-        new ShowExecutor(data, registry, settings.version(), settings.compatibility(), clock);
+        new ShowExecutor(
+            data, registry, statistics, settings.version(), settings.compatibility(), clock);
     this.ddl = new DdlExecutor(data);
     this.deletes = new DeleteExecutor(data, settings.compatibility());
     this.users = new UserExecutor(data.catalog(), settings.hasher());

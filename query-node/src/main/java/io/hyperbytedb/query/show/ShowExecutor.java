@@ -1,6 +1,7 @@
 package io.hyperbytedb.query.show;
 
 import io.hyperbytedb.model.Compatibility;
+import io.hyperbytedb.node.metrics.InfluxStatistics;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
@@ -19,6 +20,7 @@ public final class ShowExecutor {
 
   /**
    * @param registry the running queries
+   * @param statistics what SHOW STATS shows
    * @param version what SHOW DIAGNOSTICS calls this server
    * @param compatibility the InfluxDB whose columns answers have
    * @param clock says what time it is
@@ -26,10 +28,11 @@ public final class ShowExecutor {
   public ShowExecutor(
       QueryData data,
       QueryRegistry registry,
+      InfluxStatistics statistics,
       String version,
       Compatibility compatibility,
       InstantSource clock) {
-    this.server = new ShowServer(data, registry, version, clock);
+    this.server = new ShowServer(registry, statistics, version, clock);
     this.schema = new ShowSchema(data, compatibility);
     this.measurements = new ShowMeasurements(data);
     this.cardinality = new ShowCardinality(data, compatibility);

@@ -41,9 +41,7 @@ final class ShowMeasurements {
               + "' not supported. use 'ON *.*' or specify a database");
     }
     String wanted = "".equals(database) ? options.database() : database;
-    if (wanted != null
-        && !wanted.isEmpty()
-        && data.catalog().image().database(wanted) == null) {
+    if (wanted != null && !wanted.isEmpty() && data.catalog().image().database(wanted) == null) {
       return;
     }
     if (ShowScope.hasTime(show.condition())) {

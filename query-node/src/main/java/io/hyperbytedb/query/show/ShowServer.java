@@ -1,10 +1,9 @@
 package io.hyperbytedb.query.show;
 
-import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.node.metrics.InfluxStatistics;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
-import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.result.GoDuration;
 import io.hyperbytedb.query.result.OutColumn;
@@ -12,28 +11,30 @@ import io.hyperbytedb.query.result.ResultSink;
 import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.SeriesHeader;
 import java.io.IOException;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Answers the SHOW statements about this process. Thread-safe. */
 final class ShowServer {
-  private final QueryData data;
   private final QueryRegistry registry;
+  private final InfluxStatistics statistics;
   private final String version;
   private final InstantSource clock;
   private final Instant started;
 
-  ShowServer(QueryData data, QueryRegistry registry, String version, InstantSource clock) {
-    this.data = data;
+  ShowServer(
+      QueryRegistry registry, InfluxStatistics statistics, String version, InstantSource clock) {
     this.registry = registry;
+    this.statistics = statistics;
     this.version = version;
     this.clock = clock;
     this.started = clock.instant();
@@ -59,81 +60,58 @@ final class ShowServer {
   }
 
   void stats(String module, ResultSink sink) throws IOException {
-    if (wanted(module, "runtime")) {
-      numbers("runtime", List.of(), runtime(), sink);
-    }
-    if (wanted(module, "queryExecutor")) {
-      Map<String, Long> stats = new LinkedHashMap<>();
-      stats.put("queriesActive", (long) registry.running().size());
-      stats.put("queriesExecuted", registry.begun());
-      stats.put("queriesFinished", registry.finished());
-      stats.put("queryDurationNs", registry.finishedNanos());
-      stats.put("recoveredPanics", 0L);
-      numbers("queryExecutor", List.of(), stats, sink);
-    }
-    if (wanted(module, "database")) {
-      for (Database database : data.catalog().image().databases()) {
-        List<String> names = data.manifest().index().measurements(database.id());
-        long series = 0;
-        for (String name : names) {
-          series += data.manifest().index().view(database.id(), name).size();
-        }
-        Map<String, Long> stats = new LinkedHashMap<>();
-        stats.put("numMeasurements", (long) names.size());
-        stats.put("numSeries", series);
-        numbers(
-            "database", List.of(new SeriesHeader.Tag("database", database.name())), stats, sink);
+    for (InfluxStatistics.Module part : statistics.modules()) {
+      if (wanted(module, part.name())) {
+        List<SeriesHeader.Tag> tags = new ArrayList<>();
+        part.tags().forEach((key, value) -> tags.add(new SeriesHeader.Tag(key, value)));
+        emit(part.name(), tags, part.values(), sink);
       }
     }
   }
 
-  private static Map<String, Long> runtime() {
-    MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-    MemoryUsage other = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage();
-    long collections = 0;
-    long pauses = 0;
-    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-      collections += Math.max(0, collector.getCollectionCount());
-      pauses += Math.max(0, collector.getCollectionTime());
+  void diagnostics(String module, ResultSink sink) throws IOException {
+    SortedMap<String, SortedMap<String, Object>> parts = new TreeMap<>();
+    Instant now = clock.instant();
+    parts.put(
+        "build",
+        new TreeMap<>(Map.of("Branch", "", "Build Time", "", "Commit", "", "Version", version)));
+    parts.put("network", new TreeMap<>(Map.of("hostname", hostname())));
+    parts.put(
+        "runtime",
+        new TreeMap<>(
+            Map.of(
+                "GOARCH",
+                System.getProperty("os.arch"),
+                "GOMAXPROCS",
+                (long) Runtime.getRuntime().availableProcessors(),
+                "GOOS",
+                System.getProperty("os.name").toLowerCase(Locale.ROOT),
+                "version",
+                "java" + Runtime.version())));
+    parts.put(
+        "system",
+        new TreeMap<>(
+            Map.of(
+                "PID",
+                ProcessHandle.current().pid(),
+                "currentTime",
+                now.toString(),
+                "started",
+                started.toString(),
+                "uptime",
+                GoDuration.text(whole(Duration.between(started, now).toNanos())))));
+    for (Map.Entry<String, SortedMap<String, Object>> part : parts.entrySet()) {
+      if (wanted(module, part.getKey())) {
+        emit(part.getKey(), List.of(), part.getValue(), sink);
+      }
     }
-    Map<String, Long> stats = new LinkedHashMap<>();
-    stats.put("Alloc", heap.getUsed());
-    stats.put("HeapAlloc", heap.getUsed());
-    stats.put("HeapIdle", heap.getCommitted() - heap.getUsed());
-    stats.put("HeapInUse", heap.getUsed());
-    stats.put("HeapSys", heap.getCommitted());
-    stats.put("NumGC", collections);
-    stats.put("NumGoroutine", (long) ManagementFactory.getThreadMXBean().getThreadCount());
-    stats.put("PauseTotalNs", pauses * 1_000_000);
-    stats.put("Sys", heap.getCommitted() + other.getCommitted());
-    return stats;
   }
 
-  void diagnostics(String module, ResultSink sink) throws IOException {
-    if (wanted(module, "build")) {
-      Map<String, String> build = new LinkedHashMap<>();
-      build.put("Branch", "");
-      build.put("Build Time", "");
-      build.put("Commit", "");
-      build.put("Version", version);
-      texts("build", build, sink);
-    }
-    if (wanted(module, "runtime")) {
-      Map<String, String> runtime = new LinkedHashMap<>();
-      runtime.put("arch", System.getProperty("os.arch"));
-      runtime.put("maxProcs", Integer.toString(Runtime.getRuntime().availableProcessors()));
-      runtime.put("os", System.getProperty("os.name"));
-      runtime.put("version", Runtime.version().toString());
-      texts("runtime", runtime, sink);
-    }
-    if (wanted(module, "system")) {
-      Instant now = clock.instant();
-      Map<String, String> system = new LinkedHashMap<>();
-      system.put("PID", Long.toString(ProcessHandle.current().pid()));
-      system.put("currentTime", now.toString());
-      system.put("started", started.toString());
-      system.put("uptime", GoDuration.text(whole(Duration.between(started, now).toNanos())));
-      texts("system", system, sink);
+  private static String hostname() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "";
     }
   }
 
@@ -141,24 +119,18 @@ final class ShowServer {
     return module.isEmpty() || module.equals(name);
   }
 
-  private static void numbers(
-      String name, List<SeriesHeader.Tag> tags, Map<String, Long> values, ResultSink sink)
+  /** A series of one row. */
+  private static void emit(
+      String name, List<SeriesHeader.Tag> tags, SortedMap<String, ?> values, ResultSink sink)
       throws IOException {
     List<OutColumn> columns = new ArrayList<>();
-    for (long value : values.values()) {
-      columns.add(new OutColumn.Values(new LongColumn(1, new long[] {value}, null)));
+    for (Object value : values.values()) {
+      columns.add(
+          value instanceof Number number
+              ? new OutColumn.Values(new LongColumn(1, new long[] {number.longValue()}, null))
+              : new OutColumn.Texts(List.of(value.toString())));
     }
     sink.series(new SeriesHeader(name, tags, new ArrayList<>(values.keySet())));
-    sink.rows(new RowBatch(1, columns));
-  }
-
-  private static void texts(String name, Map<String, String> values, ResultSink sink)
-      throws IOException {
-    List<OutColumn> columns = new ArrayList<>();
-    for (String value : values.values()) {
-      columns.add(new OutColumn.Texts(List.of(value)));
-    }
-    sink.series(new SeriesHeader(name, List.of(), new ArrayList<>(values.keySet())));
     sink.rows(new RowBatch(1, columns));
   }
 }

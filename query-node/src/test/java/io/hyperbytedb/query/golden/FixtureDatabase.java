@@ -166,7 +166,8 @@ final class FixtureDatabase implements AutoCloseable {
         new Pbkdf2Hasher(new Random(1)),
         "1.8.10",
         compatibility,
-        others);
+        others,
+        "localhost:8086");
   }
 
   /** The files of a measurement that the manifest names. */

@@ -62,7 +62,8 @@ final class FrontProcess extends SimulatedProcess {
                 new NoPasswords(),
                 "sim",
                 Compatibility.V1_12,
-                OtherNodes.NONE),
+                OtherNodes.NONE,
+                "sim:8086"),
             new PrometheusMetrics(),
             world::now);
   }
