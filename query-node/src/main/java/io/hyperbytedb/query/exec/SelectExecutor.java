@@ -175,8 +175,7 @@ public final class SelectExecutor {
 
   /** The range of time that functions look at, some a few windows beyond what was asked for. */
   private static TimeRange seen(ValidSelect valid, @Nullable Outer outer) {
-    TimeRange range =
-        outer == null ? valid.timeRange() : valid.ownRange().intersect(outer.range());
+    TimeRange range = outer == null ? valid.timeRange() : valid.ownRange().intersect(outer.range());
     long windows = valid.extraIntervals();
     if (windows == 0) {
       return range;
