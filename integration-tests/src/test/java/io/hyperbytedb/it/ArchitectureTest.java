@@ -1,5 +1,6 @@
 package io.hyperbytedb.it;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -72,6 +73,38 @@ class ArchitectureTest {
         }
       }
     }
+  }
+
+  @Test
+  void functionsAreBelowTheParserAndTheExecutor() {
+    classes()
+        .that()
+        .resideInAPackage("io.hyperbytedb.query.function..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "org.jspecify..",
+            "io.hyperbytedb.model..",
+            "io.hyperbytedb.query.function..",
+            "io.hyperbytedb.query.influxql.ast..",
+            "io.hyperbytedb.query.math..",
+            "io.hyperbytedb.query.memory..",
+            "io.hyperbytedb.query.result..")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.hyperbytedb.query.influxql.ast..",
+            "io.hyperbytedb.query.influxql.lex..",
+            "io.hyperbytedb.query.influxql.parse..",
+            "io.hyperbytedb.query.math..",
+            "io.hyperbytedb.query.memory..",
+            "io.hyperbytedb.query.result..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.hyperbytedb.query.function..")
+        .check(classes);
   }
 
   @Test

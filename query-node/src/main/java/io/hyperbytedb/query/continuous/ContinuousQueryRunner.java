@@ -10,7 +10,7 @@ import io.hyperbytedb.query.exec.Freshness;
 import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectExecutor;
 import io.hyperbytedb.query.exec.SelectOptions;
-import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.ResultSink;

@@ -3,6 +3,8 @@ package io.hyperbytedb.query.exec;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.exec.Groups.Selection;
+import io.hyperbytedb.query.function.AccumulatedFunction;
+import io.hyperbytedb.query.function.Accumulator;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.memory.Reservation;
@@ -42,7 +44,8 @@ final class AggregateSelect {
   private final int[] otherColumns;
 
   /** A call and the column it reads. */
-  private record Call(String function, FieldType type, int column, boolean needTimes) {}
+  private record Call(
+      AccumulatedFunction function, FieldType type, int column, boolean needTimes) {}
 
   /**
    * What is accumulated at once.
@@ -88,7 +91,7 @@ final class AggregateSelect {
   }
 
   /**
-   * @param wanted the calls, each of a function in {@link Aggregates} on a reference
+   * @param wanted the calls
    * @param others what else is known of the point that a lone selector picks
    * @param needTimes whether the times of picked points matter
    */
@@ -98,7 +101,7 @@ final class AggregateSelect {
       @Nullable Expr condition,
       Part part,
       TimeWindow window,
-      List<Expr.Call> wanted,
+      List<CallScan.Call> wanted,
       List<Expr.VarRef> others,
       boolean needTimes) {
     this.data = data;
@@ -110,11 +113,10 @@ final class AggregateSelect {
     this.window = window;
     this.reads = new Reads(table);
     this.filters = Groups.filters(condition, table.series(), reads);
-    for (Expr.Call call : wanted) {
-      Expr.VarRef ref = (Expr.VarRef) call.args().getFirst();
-      int column = reads.add(ref);
+    for (CallScan.Call call : wanted) {
+      int column = reads.add(call.field());
       FieldType type = column < 0 ? FieldType.FLOAT : reads.fields().get(column).type();
-      calls.add(new Call(call.name(), type, column, needTimes));
+      calls.add(new Call(call.function(), type, column, needTimes));
     }
     this.others = others;
     otherColumns = new int[others.size()];
@@ -175,12 +177,9 @@ final class AggregateSelect {
     List<Accumulator> made = new ArrayList<>(calls.size());
     for (Call call : calls) {
       made.add(
-          Aggregates.of(
-              call.function(),
-              call.type(),
-              cells,
-              call.needTimes(),
-              isSingle() ? this::compareSeries : null));
+          call.function()
+              .accumulator(
+                  call.type(), cells, call.needTimes(), isSingle() ? this::compareSeries : null));
     }
     return made;
   }

@@ -1,5 +1,7 @@
 package io.hyperbytedb.query.exec;
 
+import io.hyperbytedb.query.function.AccumulatedFunction;
+import io.hyperbytedb.query.function.Accumulator;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.memory.Reservation;
@@ -25,7 +27,7 @@ final class CallScan {
   private final SelectSource source;
   private final TimeWindow window;
   private final long wanted;
-  private final List<Expr.Call> calls = new ArrayList<>();
+  private final List<Call> calls = new ArrayList<>();
   private final List<Expr.VarRef> others;
   private final boolean wantsPoints;
 
@@ -33,6 +35,9 @@ final class CallScan {
   private @Nullable Batch latest;
 
   private @Nullable Cells cells;
+
+  /** A function over a field. */
+  record Call(AccumulatedFunction function, Expr.VarRef field) {}
 
   /**
    * Some groups of a measurement.
@@ -74,8 +79,8 @@ final class CallScan {
   }
 
   /** Adds a call before anything is read; returns its number. */
-  int add(Expr.Call call) {
-    calls.add(call);
+  int add(Expr.Call call, AccumulatedFunction function) {
+    calls.add(new Call(function, (Expr.VarRef) call.args().getFirst()));
     return calls.size() - 1;
   }
 
@@ -123,10 +128,10 @@ final class CallScan {
             ? Buckets.single(window.shown(window.range().min()))
             : batch.isDense() ? Buckets.of(batch.range(), window) : null;
     AggregateSelect.Part part = new AggregateSelect.Part(table, batch.range(), groups, buckets);
-    boolean latestPoints = areAll("last");
+    boolean fromLatest = areAll(AccumulatedFunction.Deciding.LATEST);
     AggregateSelect.Result result =
-        window.interval() == 0 && (latestPoints || areAll("first"))
-            ? inSlices(part, /* ascending= */ !latestPoints, /* enough= */ 1)
+        window.interval() == 0 && (fromLatest || areAll(AccumulatedFunction.Deciding.EARLIEST))
+            ? inSlices(part, /* ascending= */ !fromLatest, /* enough= */ 1)
             : wanted > 0 && !batch.isDense()
                 ? inSlices(part, source.ascending(), enough())
                 : accumulate(part);
@@ -140,8 +145,8 @@ final class CallScan {
         : wanted > Long.MAX_VALUE / 4 ? Long.MAX_VALUE : wanted * 4;
   }
 
-  private boolean areAll(String function) {
-    return calls.stream().allMatch(call -> call.name().equals(function));
+  private boolean areAll(AccumulatedFunction.Deciding points) {
+    return calls.stream().allMatch(call -> call.function().deciding() == points);
   }
 
   private AggregateSelect.Result accumulate(AggregateSelect.Part part) throws IOException {

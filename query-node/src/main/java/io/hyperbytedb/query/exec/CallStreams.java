@@ -1,12 +1,15 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.function.AccumulatedFunction;
 import io.hyperbytedb.query.function.FunctionContext;
 import io.hyperbytedb.query.function.Functions;
-import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.function.SeriesFunction;
+import io.hyperbytedb.query.function.TransformationFunction;
 import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Fill;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,14 +37,7 @@ final class CallStreams {
     this.source = source;
     this.others = others;
     this.batch = Join.batch(calls.size());
-    this.loneSelector = calls.size() == 1 && isSelector(calls.getFirst().name());
-  }
-
-  private static boolean isSelector(String function) {
-    return switch (function) {
-      case "first", "last", "max", "min", "percentile", "sample", "top", "bottom" -> true;
-      default -> false;
-    };
+    this.loneSelector = calls.size() == 1 && Functions.series(calls.getFirst().name()).selects();
   }
 
   /** The points of a call; null if it is of a field that does not exist. */
@@ -58,39 +54,22 @@ final class CallStreams {
     return first instanceof Expr.Call inner ? innermost(inner) : first;
   }
 
-  private PointStream build(Expr.Call call, TimeWindow window, boolean selector)
-      throws IOException, InvalidQueryException {
-    return build(call, window, /* wanted= */ 0, selector);
-  }
-
   /**
    * @param wanted how many points of each series will be asked for; 0 for all
    */
   private PointStream build(Expr.Call call, TimeWindow window, long wanted, boolean selector)
       throws IOException, InvalidQueryException {
-    return switch (call.name()) {
-      case "distinct" -> overWindows(call, argument(call, window), window, selector);
-      case "sample", "top", "bottom" ->
-          overWindows(call, raw(call, window, selector), window, selector);
-      case "derivative",
-          "non_negative_derivative",
-          "difference",
-          "non_negative_difference",
-          "elapsed",
-          "moving_average",
-          "exponential_moving_average",
-          "double_exponential_moving_average",
-          "triple_exponential_moving_average",
-          "relative_strength_index",
-          "triple_exponential_derivative",
-          "kaufmans_efficiency_ratio",
-          "kaufmans_adaptive_moving_average",
-          "chande_momentum_oscillator" ->
-          transformed(call, oneWindowMore(window));
-      case "cumulative_sum", "integral", "holt_winters", "holt_winters_with_fit" ->
-          transformed(call, window);
-      default -> filled(call, aggregate(call, window, wanted, selector), window, selector);
-    };
+    SeriesFunction function = Functions.series(call.name());
+    if (function instanceof TransformationFunction transformation) {
+      TimeWindow seen = transformation.looksBack(call) ? oneWindowMore(window) : window;
+      return transformed(call, transformation, seen);
+    }
+    PointStream results =
+        function instanceof AccumulatedFunction accumulated
+                && call.args().getFirst() instanceof Expr.VarRef
+            ? accumulated(call, accumulated, window, wanted, selector)
+            : overWindows(call, function, argument(call, window, selector), window, selector);
+    return function.fills() ? filled(function, results, window, selector) : results;
   }
 
   /** Functions that look back see one window before the range. */
@@ -111,13 +90,11 @@ final class CallStreams {
         : window;
   }
 
-  private PointStream transformed(Expr.Call call, TimeWindow window)
+  private PointStream transformed(
+      Expr.Call call, TransformationFunction function, TimeWindow window)
       throws IOException, InvalidQueryException {
-    PointStream input =
-        call.args().getFirst() instanceof Expr.Call inner
-            ? build(inner, window, /* selector= */ false)
-            : raw(call, window, /* selector= */ false);
-    return new TransformStream(input, call, context(window));
+    PointStream input = argument(call, window, /* selector= */ false);
+    return new TransformStream(input, function, call, context(window));
   }
 
   private FunctionContext context(TimeWindow window) {
@@ -131,11 +108,11 @@ final class CallStreams {
   }
 
   /** What the call's argument gives: the points of a field, or of a call. */
-  private PointStream argument(Expr.Call call, TimeWindow window)
+  private PointStream argument(Expr.Call call, TimeWindow window, boolean selector)
       throws IOException, InvalidQueryException {
     return call.args().getFirst() instanceof Expr.Call inner
-        ? build(inner, window, /* selector= */ false)
-        : raw(call, window, /* selector= */ false);
+        ? build(inner, window, /* wanted= */ 0, /* selector= */ false)
+        : raw(call, window, selector);
   }
 
   private PointStream raw(Expr.Call call, TimeWindow window, boolean selector)
@@ -144,21 +121,20 @@ final class CallStreams {
     return source.raw(window.range(), field, selector ? others : List.of(), /* wanted= */ 0);
   }
 
-  private PointStream aggregate(Expr.Call call, TimeWindow window, long wanted, boolean selector)
+  /** The results of a function over a field, accumulated as it is scanned where that can be. */
+  private PointStream accumulated(
+      Expr.Call call,
+      AccumulatedFunction function,
+      TimeWindow window,
+      long wanted,
+      boolean selector)
       throws IOException, InvalidQueryException {
-    if (Functions.kind(call.name()) != Functions.Kind.ACCUMULATOR
-        || !(call.args().getFirst() instanceof Expr.VarRef field)) {
-      PointStream input =
-          call.args().getFirst() instanceof Expr.VarRef
-              ? raw(call, window, selector)
-              : argument(call, window);
-      return overWindows(call, input, window, selector);
-    }
+    Expr.VarRef field = (Expr.VarRef) call.args().getFirst();
     FieldType type = Schema.fieldType(field.type());
     if (type == null) {
       throw new QueryFailure("unsupported call: " + call.name());
     }
-    Functions.checkInput(call.name(), type);
+    function.checkInput(type);
     if (!source.readsOnlyTables()) {
       PointStream points =
           source.raw(
@@ -167,13 +143,13 @@ final class CallStreams {
               selector ? others : List.of(),
               /* wanted= */ 0,
               /* anyOrder= */ window.interval() == 0);
-      return overWindows(call, points, window, selector);
+      return overWindows(call, function, points, window, selector);
     }
     CallScan scan = scan(read(window), wanted);
     return new TableCallStream(
         scan,
-        scan.add(call),
-        Functions.resultType(call.name(), type),
+        scan.add(call, function),
+        function.resultType(type),
         source.tables(),
         selector ? others.size() : 0,
         source.ascending(),
@@ -196,11 +172,16 @@ final class CallStreams {
   }
 
   private PointStream overWindows(
-      Expr.Call call, PointStream input, TimeWindow window, boolean selector) {
+      Expr.Call call,
+      SeriesFunction function,
+      PointStream input,
+      TimeWindow window,
+      boolean selector) {
     return new StreamCall(
         source.options(),
         input,
-        WindowFunctions.of(call, input.type(), context(window), selector ? others : List.of()),
+        WindowFunctions.of(
+            call, function, input.type(), context(window), selector ? others : List.of()),
         window,
         selector ? others.size() : 0,
         selector && window.interval() == 0,
@@ -208,13 +189,15 @@ final class CallStreams {
   }
 
   private PointStream filled(
-      Expr.Call call, PointStream input, TimeWindow window, boolean selector) {
+      SeriesFunction function, PointStream input, TimeWindow window, boolean selector) {
     Fill fill = source.plan().fill();
     if (window.interval() == 0 || fill instanceof Fill.NoFill) {
       return input;
     }
     Fill effective =
-        fill instanceof Fill.NullFill && call.name().equals("count")
+        fill instanceof Fill.NullFill
+                && function instanceof AccumulatedFunction accumulated
+                && accumulated.zeroIfEmpty()
             ? new Fill.IntegerFill(0)
             : fill;
     return new FillStream(

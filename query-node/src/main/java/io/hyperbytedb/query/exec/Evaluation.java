@@ -6,7 +6,8 @@ import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.LongColumn;
-import io.hyperbytedb.query.influxql.MathFunctions;
+import io.hyperbytedb.query.function.Functions;
+import io.hyperbytedb.query.function.ScalarFunction;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
@@ -42,12 +43,12 @@ abstract sealed class Evaluation {
   private static Evaluation compile(Expr expr, Slots slots, boolean inCondition) {
     Expr inner = Exprs.unwrap(expr);
     return switch (inner) {
-      case Expr.Call call when MathFunctions.contains(call.name()) -> {
+      case Expr.Call call when Functions.find(call.name()) instanceof ScalarFunction function -> {
         List<Evaluation> args = new ArrayList<>();
         for (Expr arg : call.args()) {
           args.add(compile(arg, slots, inCondition));
         }
-        yield new Scalar(call.name(), args);
+        yield new Scalar(function, args);
       }
       case Expr.VarRef _, Expr.Call _ -> new Slot(slots.slot(inner));
       case Expr.BinaryExpr(BinaryOp op, Expr lhs, Expr rhs) ->
@@ -111,10 +112,10 @@ abstract sealed class Evaluation {
   }
 
   private static final class Scalar extends Evaluation {
-    private final String function;
+    private final ScalarFunction function;
     private final List<Evaluation> args;
 
-    Scalar(String function, List<Evaluation> args) {
+    Scalar(ScalarFunction function, List<Evaluation> args) {
       this.function = function;
       this.args = List.copyOf(args);
     }
@@ -122,7 +123,7 @@ abstract sealed class Evaluation {
     @Override
     OutColumn of(List<OutColumn> columns, int size) {
       Column first = numbers(args.getFirst(), columns, size);
-      if (first instanceof LongColumn && isRounding()) {
+      if (first instanceof LongColumn && function.keepsIntegers()) {
         return new OutColumn.Values(first);
       }
       double[] x = toDoubles(first, size);
@@ -131,7 +132,7 @@ abstract sealed class Evaluation {
       if (args.size() == 1) {
         for (int i = 0; i < size; i++) {
           if (Bits.get(present, i)) {
-            result[i] = MathFunctions.apply(function, x[i]);
+            result[i] = function.apply(x[i]);
           }
         }
         return new OutColumn.Values(new DoubleColumn(size, result, present));
@@ -141,17 +142,10 @@ abstract sealed class Evaluation {
       and(present, presence(second, size));
       for (int i = 0; i < size; i++) {
         if (Bits.get(present, i)) {
-          result[i] = MathFunctions.apply(function, x[i], y[i]);
+          result[i] = function.apply(x[i], y[i]);
         }
       }
       return new OutColumn.Values(new DoubleColumn(size, result, present));
-    }
-
-    private boolean isRounding() {
-      return switch (function) {
-        case "abs", "floor", "ceil", "round" -> true;
-        default -> false;
-      };
     }
 
     private static Column numbers(Evaluation arg, List<OutColumn> columns, int size) {

@@ -2,6 +2,7 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.files.PageExtent;
 import io.hyperbytedb.query.exec.Groups.Selection;
+import io.hyperbytedb.query.function.AccumulatedFunction;
 import io.hyperbytedb.query.function.Functions;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Expr;
@@ -82,7 +83,7 @@ final class Reports {
             .map(Expr.Call.class::cast)
             .allMatch(
                 call ->
-                    Functions.kind(call.name()) == Functions.Kind.ACCUMULATOR
+                    Functions.find(call.name()) instanceof AccumulatedFunction
                         && call.args().getFirst() instanceof Expr.VarRef);
   }
 

@@ -7,7 +7,8 @@ import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
-import io.hyperbytedb.query.influxql.MathFunctions;
+import io.hyperbytedb.query.function.Functions;
+import io.hyperbytedb.query.function.ScalarFunction;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
@@ -50,9 +51,10 @@ abstract sealed class RowExpr {
             ? new NumberLeaf(op, ref.column, number)
             : new Binary(op, left, right);
       }
-      case Expr.Call(String name, List<Expr> args) when MathFunctions.contains(name) ->
+      case Expr.Call(String name, List<Expr> args)
+          when Functions.find(name) instanceof ScalarFunction function ->
           new Scalar(
-              name,
+              function,
               of(args.getFirst(), references, fields),
               args.size() > 1 ? of(args.get(1), references, fields) : null);
       case Literal.NumberLiteral(double value) -> new Const(value);
@@ -117,11 +119,11 @@ abstract sealed class RowExpr {
 
   /** A mathematical function. */
   private static final class Scalar extends RowExpr {
-    private final String function;
+    private final ScalarFunction function;
     private final RowExpr first;
     private final @Nullable RowExpr second;
 
-    Scalar(String function, RowExpr first, @Nullable RowExpr second) {
+    Scalar(ScalarFunction function, RowExpr first, @Nullable RowExpr second) {
       this.function = function;
       this.first = first;
       this.second = second;
@@ -129,8 +131,8 @@ abstract sealed class RowExpr {
 
     @Override
     @Nullable Object value(List<Column> columns, int row) {
-      Object y = second == null ? (Object) 0.0 : second.value(columns, row);
-      return ScalarOps.call(function, first.value(columns, row), y, second != null);
+      Object x = first.value(columns, row);
+      return ScalarOps.call(function, x, second == null ? x : second.value(columns, row));
     }
   }
 

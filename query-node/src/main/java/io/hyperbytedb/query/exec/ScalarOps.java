@@ -1,7 +1,7 @@
 package io.hyperbytedb.query.exec;
 
 import com.google.re2j.Pattern;
-import io.hyperbytedb.query.influxql.MathFunctions;
+import io.hyperbytedb.query.function.ScalarFunction;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import org.jspecify.annotations.Nullable;
 
@@ -95,23 +95,18 @@ final class ScalarOps {
     };
   }
 
-  /** A mathematical function of one or two numbers; null if it is given anything else. */
-  static @Nullable Object call(
-      String function, @Nullable Object x, @Nullable Object y, boolean ofTwo) {
+  /**
+   * A mathematical function; null if it is given anything but numbers.
+   *
+   * @param y as x for a function of one number
+   */
+  static @Nullable Object call(ScalarFunction function, @Nullable Object x, @Nullable Object y) {
     if (!(x instanceof Number u) || !(y instanceof Number v)) {
       return null;
     }
-    boolean rounds =
-        switch (function) {
-          case "abs", "floor", "ceil", "round" -> true;
-          default -> false;
-        };
-    if (rounds && u instanceof Long) {
-      return u;
-    }
-    return ofTwo
-        ? (Object) MathFunctions.apply(function, u.doubleValue(), v.doubleValue())
-        : (Object) MathFunctions.apply(function, u.doubleValue());
+    return function.keepsIntegers() && u instanceof Long
+        ? u
+        : (Object) function.apply(u.doubleValue(), v.doubleValue());
   }
 
   /** Whether a comparison holds; what is no number is only unequal to everything. */

@@ -2,10 +2,11 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.Utf8Order;
+import io.hyperbytedb.query.function.Functions;
 import io.hyperbytedb.query.influxql.ExprTypes;
-import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -110,8 +111,7 @@ final class Schema {
       case Expr.BinaryExpr(var op, Expr lhs, Expr rhs) ->
           new Expr.BinaryExpr(op, typed(lhs), typed(rhs));
       case Expr.ParenExpr(Expr inner) -> new Expr.ParenExpr(typed(inner));
-      case Expr.Distinct(String name) ->
-          new Expr.Call("distinct", List.of(typed(new Expr.VarRef(name))));
+      case Expr.Distinct(String name) -> Functions.distinct(typed(new Expr.VarRef(name)));
       case Expr.Wildcard _, Literal _ -> expr;
     };
   }

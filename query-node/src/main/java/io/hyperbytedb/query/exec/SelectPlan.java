@@ -2,8 +2,9 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.function.Functions;
+import io.hyperbytedb.query.function.PickFunction;
+import io.hyperbytedb.query.function.SeriesFunction;
 import io.hyperbytedb.query.influxql.ExprTypes;
-import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ValidSelect;
 import io.hyperbytedb.query.influxql.ast.ColumnNames;
@@ -13,6 +14,7 @@ import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Field;
 import io.hyperbytedb.query.influxql.ast.Fill;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,30 +98,40 @@ record SelectPlan(
   }
 
   private static List<Out> outs(List<Field> fields) {
-    List<String> names = ColumnNames.of(fields, /* expandTopTags= */ true);
+    List<Field> columns = new ArrayList<>(fields.size());
+    for (Field field : fields) {
+      columns.add(field);
+      tags(field.expr()).forEach(tag -> columns.add(new Field(tag)));
+    }
+    List<String> names = ColumnNames.of(columns);
     List<Out> outs = new ArrayList<>(names.size());
     for (Field field : fields) {
       Expr expr = field.expr();
       outs.add(new Out(names.get(outs.size()), field.name(), expr, /* ofTop= */ false));
-      if (expr instanceof Expr.Call call && isTop(call)) {
-        for (Expr arg : call.args().subList(1, call.args().size() - 1)) {
-          outs.add(
-              new Out(names.get(outs.size()), ((Expr.VarRef) arg).name(), arg, /* ofTop= */ true));
-        }
+      for (Expr.VarRef tag : tags(expr)) {
+        outs.add(new Out(names.get(outs.size()), tag.name(), tag, /* ofTop= */ true));
       }
     }
     return outs;
   }
 
-  /** Whether a call is {@code top()} or {@code bottom()}, whose tags are columns too. */
-  static boolean isTop(Expr.Call call) {
-    return call.name().equals("top") || call.name().equals("bottom");
+  /** The tags that a call names, which are columns too. */
+  private static List<Expr.VarRef> tags(Expr expr) {
+    SeriesFunction function = seriesFunction(expr);
+    return function == null ? List.of() : function.tags((Expr.Call) expr);
+  }
+
+  /** The function that an expression is a call of; null if it is none, or of mathematics. */
+  private static @Nullable SeriesFunction seriesFunction(Expr expr) {
+    return expr instanceof Expr.Call call
+            && Functions.find(call.name()) instanceof SeriesFunction function
+        ? function
+        : null;
   }
 
   /** Whether an expression is a call of something else than mathematics. */
   static boolean isAggregate(Expr expr) {
-    return expr instanceof Expr.Call call
-        && !io.hyperbytedb.query.influxql.MathFunctions.contains(call.name());
+    return seriesFunction(expr) != null;
   }
 
   /** Whether a column is computed from more than its row. */
@@ -134,19 +146,15 @@ record SelectPlan(
   }
 
   private static boolean takesWindow(Expr expr) {
-    return isAggregate(expr)
-        && expr instanceof Expr.Call call
-        && (Functions.kind(call.name()) != Functions.Kind.TRANSFORMATION
-            || call.name().equals("integral"));
+    SeriesFunction function = seriesFunction(expr);
+    return function != null && function.takesWindow();
   }
 
   /** Whether results of windows have the times of points that were picked. */
   boolean keepsTimes() {
     return outs.stream()
         .anyMatch(
-            out ->
-                out.expr() instanceof Expr.Call call
-                    && (isTop(call) || call.name().equals("sample")));
+            out -> seriesFunction(out.expr()) instanceof PickFunction pick && pick.keepsTimes());
   }
 
   /** What windows without points show; what is written elsewhere has no nulls. */

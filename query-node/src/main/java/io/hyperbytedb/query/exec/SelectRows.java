@@ -2,11 +2,11 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.Utf8Order;
-import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Fill;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.result.OutColumn;

@@ -1,10 +1,10 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
-import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ValidSelect;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

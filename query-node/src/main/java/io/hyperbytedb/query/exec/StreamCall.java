@@ -2,6 +2,7 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.function.Accumulator;
 import io.hyperbytedb.query.memory.Reservation;
 import io.hyperbytedb.query.result.OutColumn;
 import java.io.IOException;
@@ -166,7 +167,7 @@ final class StreamCall implements PointStream {
     if (folded.isSelector()) {
       time = ownTimes ? folded.time(0) : window.shown(window.start(folded.time(0)));
     }
-    Column value = Columns.of(type(), Collections.singletonList(folded.result(0)));
+    Column value = folded.results(new int[] {0});
     return new Points(1, new long[] {time}, value, others);
   }
 
@@ -229,12 +230,11 @@ final class StreamCall implements PointStream {
         results.add(chosen);
       }
       case WindowFunction.Computes computes -> {
-        List<@Nullable Object> values = new ArrayList<>();
-        computes.compute(cell, values);
+        Column values = computes.compute(cell);
         long[] times = new long[values.size()];
         Arrays.fill(times, start);
         List<OutColumn> none = Collections.nCopies(otherColumns, new OutColumn.Nulls());
-        Points computed = new Points(times.length, times, Columns.of(type(), values), none);
+        Points computed = new Points(times.length, times, values, none);
         inResults.add(Sizes.of(computed));
         results.add(computed);
       }

@@ -1,6 +1,7 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.function.Accumulator;
 import io.hyperbytedb.query.result.OutColumn;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -144,12 +145,10 @@ final class TableCallStream implements PointStream {
     Accumulator accumulator = of.accumulators().get(call);
     int[] cells = Arrays.copyOfRange(found, from, to);
     long[] shown = new long[cells.length];
-    List<Object> values = new ArrayList<>(cells.length);
     for (int i = 0; i < cells.length; i++) {
       shown[i] = ownTimes ? accumulator.time(cells[i]) : scan.window().shown(times[from + i]);
-      values.add(accumulator.result(cells[i]));
     }
-    return new Points(cells.length, shown, Columns.of(type, values), others(accumulator, cells));
+    return new Points(cells.length, shown, accumulator.results(cells), others(accumulator, cells));
   }
 
   /**

@@ -5,9 +5,9 @@ import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.query.function.FunctionContext;
-import io.hyperbytedb.query.function.Functions;
 import io.hyperbytedb.query.function.PointBuffer;
 import io.hyperbytedb.query.function.Transformation;
+import io.hyperbytedb.query.function.TransformationFunction;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import java.io.IOException;
 import java.util.List;
@@ -18,6 +18,7 @@ final class TransformStream implements PointStream {
   private static final int BATCH = 8 << 10;
 
   private final PointStream input;
+  private final TransformationFunction function;
   private final Expr.Call call;
   private final FunctionContext context;
   private final FieldType type;
@@ -25,11 +26,13 @@ final class TransformStream implements PointStream {
   private int given;
   private @Nullable Transformation transformation;
 
-  TransformStream(PointStream input, Expr.Call call, FunctionContext context) {
+  TransformStream(
+      PointStream input, TransformationFunction function, Expr.Call call, FunctionContext context) {
     this.input = input;
+    this.function = function;
     this.call = call;
     this.context = context;
-    try (Transformation first = Functions.transformation(call, input.type(), context)) {
+    try (Transformation first = function.transformation(call, input.type(), context)) {
       this.type = first.type();
     }
     this.buffer = new PointBuffer(type, context.memory());
@@ -45,7 +48,7 @@ final class TransformStream implements PointStream {
     end();
     buffer.clear();
     given = 0;
-    transformation = Functions.transformation(call, input.type(), context);
+    transformation = function.transformation(call, input.type(), context);
     return input.nextKey();
   }
 

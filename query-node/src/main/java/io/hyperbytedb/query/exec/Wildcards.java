@@ -3,6 +3,8 @@ package io.hyperbytedb.query.exec;
 import com.google.re2j.Pattern;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.Utf8Order;
+import io.hyperbytedb.query.function.FunctionDef;
+import io.hyperbytedb.query.function.Functions;
 import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
@@ -82,9 +84,10 @@ final class Wildcards {
     if (wanted == null) {
       return List.of(field);
     }
+    FunctionDef function = Functions.find(innermost.name());
     List<Field> found = new ArrayList<>();
     for (var entry : schema.fields().entrySet()) {
-      if (takes(innermost.name(), entry.getValue()) && wanted.test(entry.getKey())) {
+      if (function != null && function.takes(entry.getValue()) && wanted.test(entry.getKey())) {
         Expr ref = new Expr.VarRef(entry.getKey(), Schema.dataType(entry.getValue()));
         found.add(new Field(replaced(call, ref), field.name() + "_" + entry.getKey()));
       }
@@ -109,23 +112,5 @@ final class Wildcards {
             ? replaced(inner, innermost)
             : innermost);
     return new Expr.Call(call.name(), args);
-  }
-
-  /** Whether a wildcard in a function stands for fields of a type. */
-  private static boolean takes(String function, FieldType type) {
-    return switch (type) {
-      case FLOAT, INTEGER -> true;
-      case BOOLEAN ->
-          switch (function) {
-            case "count", "first", "last", "distinct", "elapsed", "mode", "sample", "min", "max" ->
-                true;
-            default -> false;
-          };
-      case STRING ->
-          switch (function) {
-            case "count", "first", "last", "distinct", "elapsed", "mode", "sample" -> true;
-            default -> false;
-          };
-    };
   }
 }

@@ -1,8 +1,8 @@
 package io.hyperbytedb.query.exec;
 
+import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldType;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import io.hyperbytedb.query.function.Accumulator;
 
 /** What a call does with the points of one window of a series. */
 sealed interface WindowFunction {
@@ -31,10 +31,10 @@ sealed interface WindowFunction {
   /** Computes values. */
   non-sealed interface Computes extends WindowFunction {
     /**
-     * Adds the results, boxed; null for a point without a value.
+     * The results, a column of {@link #type}.
      *
      * @param window points in the order of the query, each with a value
      */
-    void compute(Points window, List<@Nullable Object> results);
+    Column compute(Points window);
   }
 }

@@ -7,12 +7,17 @@ import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.query.function.AccumulatedFunction;
+import io.hyperbytedb.query.function.Accumulator;
 import io.hyperbytedb.query.function.CellPoints;
 import io.hyperbytedb.query.function.FunctionContext;
-import io.hyperbytedb.query.function.Functions;
 import io.hyperbytedb.query.function.Pick;
+import io.hyperbytedb.query.function.PickFunction;
 import io.hyperbytedb.query.function.PointBuffer;
 import io.hyperbytedb.query.function.Reduction;
+import io.hyperbytedb.query.function.ReductionFunction;
+import io.hyperbytedb.query.function.SeriesFunction;
+import io.hyperbytedb.query.function.TransformationFunction;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.result.QueryFailure;
@@ -34,43 +39,45 @@ final class WindowFunctions {
    * @throws QueryFailure if it does not take points of the type
    */
   static WindowFunction of(
-      Expr.Call call, FieldType input, FunctionContext context, List<Expr.VarRef> others) {
-    Functions.Kind kind = Functions.kind(call.name());
-    return switch (kind) {
-      case ACCUMULATOR -> new Folded(call.name(), input);
-      case PICK ->
-          new Picked(Functions.pick(call, input, context), input, call, tags(call, others));
-      case REDUCTION -> new Reduced(Functions.reduction(call, input, context), context.memory());
-      case TRANSFORMATION -> throw new IllegalArgumentException(call.name() + " has no windows");
-      case null -> throw new QueryFailure("undefined function " + call.name() + "()");
+      Expr.Call call,
+      SeriesFunction function,
+      FieldType input,
+      FunctionContext context,
+      List<Expr.VarRef> others) {
+    return switch (function) {
+      case AccumulatedFunction accumulated -> new Folded(accumulated, input);
+      case PickFunction picks ->
+          new Picked(
+              picks.pick(call, input, context),
+              input,
+              tags(picks.tags(call), others),
+              picks.keepsTimes());
+      case ReductionFunction reduces -> new Reduced(reduces.reduction(input), context.memory());
+      case TransformationFunction _ ->
+          throw new IllegalArgumentException(call.name() + " has no windows");
     };
   }
 
   /** Where among the others the tags of {@code top(v, tag, n)} are; -1 for what is no tag. */
-  private static List<Integer> tags(Expr.Call call, List<Expr.VarRef> others) {
-    List<Integer> positions = new ArrayList<>();
-    for (Expr arg : call.args().subList(1, Math.max(1, call.args().size() - 1))) {
-      if (arg instanceof Expr.VarRef ref) {
-        positions.add(SelectPlan.isTag(ref) ? others.indexOf(ref) : -1);
-      }
-    }
-    return positions;
+  private static List<Integer> tags(List<Expr.VarRef> tags, List<Expr.VarRef> others) {
+    return tags.stream().map(ref -> SelectPlan.isTag(ref) ? others.indexOf(ref) : -1).toList();
   }
 
   /** A function that needs no more of the points before than what it has made of them. */
-  private record Folded(String function, FieldType input) implements WindowFunction.Folds {
+  private record Folded(AccumulatedFunction function, FieldType input)
+      implements WindowFunction.Folds {
     Folded {
-      Functions.checkInput(function, input);
+      function.checkInput(input);
     }
 
     @Override
     public FieldType type() {
-      return Functions.resultType(function, input);
+      return function.resultType(input);
     }
 
     @Override
     public Accumulator begin() {
-      return Aggregates.of(function, input, 1, /* needTimes= */ true, null);
+      return function.accumulator(input, /* cells= */ 1, /* needTimes= */ true, null);
     }
   }
 
@@ -79,7 +86,7 @@ final class WindowFunctions {
    *
    * @param tags the positions of columns whose combinations compete; none if all points do
    */
-  private record Picked(Pick pick, FieldType type, Expr.Call call, List<Integer> tags)
+  private record Picked(Pick pick, FieldType type, List<Integer> tags, boolean keepsTimes)
       implements WindowFunction.Picks {
     @Override
     public int[] pick(Points window) {
@@ -100,11 +107,6 @@ final class WindowFunctions {
       }
       return found;
     }
-
-    @Override
-    public boolean keepsTimes() {
-      return !call.name().equals("percentile") && !call.name().equals("distinct");
-    }
   }
 
   /** A function that computes values from all points at once. */
@@ -116,16 +118,10 @@ final class WindowFunctions {
     }
 
     @Override
-    public void compute(Points window, List<@Nullable Object> results) {
+    public Column compute(Points window) {
       try (PointBuffer out = new PointBuffer(reduction.type(), memory)) {
         reduction.reduce(0, cell(window.times(), window.value(), window.size()), out);
-        Column column = out.column(0, out.size());
-        for (int i = 0; i < column.size(); i++) {
-          results.add(Columns.value(column, i));
-        }
-        if (column.size() == 0) {
-          results.add(reduction.type() == FieldType.FLOAT ? Double.NaN : null);
-        }
+        return out.column(0, out.size());
       }
     }
   }

@@ -2,8 +2,8 @@ package io.hyperbytedb.query.explain;
 
 import io.hyperbytedb.query.exec.SelectExecutor;
 import io.hyperbytedb.query.exec.SelectOptions;
-import io.hyperbytedb.query.influxql.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.ExplainStatement;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.ResultSink;
 import io.hyperbytedb.query.result.RowBatch;

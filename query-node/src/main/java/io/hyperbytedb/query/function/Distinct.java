@@ -1,5 +1,7 @@
 package io.hyperbytedb.query.function;
 
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import java.util.Arrays;
 
 /**
@@ -7,6 +9,8 @@ import java.util.Arrays;
  * values among those of one time.
  */
 final class Distinct implements Pick {
+  static final PickFunction DISTINCT = new Definition();
+
   @Override
   public int[] pick(CellPoints in) {
     int[] positions = Positions.all(in.size());
@@ -20,5 +24,37 @@ final class Distinct implements Pick {
     int[] firsts = Arrays.copyOf(positions, kept);
     Positions.sort(firsts, (a, b) -> Long.compare(in.times()[a], in.times()[b]));
     return firsts;
+  }
+
+  private static final class Definition extends PickFunction {
+    Definition() {
+      super("distinct", FunctionTypes.ANY_KEPT);
+    }
+
+    @Override
+    public Input input() {
+      return Input.ONE_FIELD;
+    }
+
+    @Override
+    public Beside beside() {
+      return Beside.NOTHING;
+    }
+
+    @Override
+    public void checkArguments(Expr.Call call, long limit) throws InvalidQueryException {
+      if (call.args().isEmpty()) {
+        throw new InvalidQueryException("distinct function requires at least one argument");
+      } else if (call.args().size() != 1) {
+        throw new InvalidQueryException("distinct function can only have one argument");
+      } else if (!(call.args().getFirst() instanceof Expr.VarRef)) {
+        throw new InvalidQueryException("expected field argument in distinct()");
+      }
+    }
+
+    @Override
+    Pick create(Expr.Call call, FunctionContext context) {
+      return new Distinct();
+    }
   }
 }

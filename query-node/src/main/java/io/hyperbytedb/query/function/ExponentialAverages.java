@@ -5,6 +5,24 @@ package io.hyperbytedb.query.function;
  * triple_exponential_derivative}, the relative change of a thrice averaged series in percent.
  */
 final class ExponentialAverages extends Indicator {
+  static final TransformationFunction EXPONENTIAL_MOVING_AVERAGE =
+      new IndicatorFunction(
+          "exponential_moving_average", a -> new ExponentialAverages(Kind.SINGLE, a));
+  static final TransformationFunction DOUBLE_EXPONENTIAL_MOVING_AVERAGE =
+      new IndicatorFunction(
+          "double_exponential_moving_average", a -> new ExponentialAverages(Kind.DOUBLE, a));
+  static final TransformationFunction TRIPLE_EXPONENTIAL_MOVING_AVERAGE =
+      new IndicatorFunction(
+          "triple_exponential_moving_average", a -> new ExponentialAverages(Kind.TRIPLE, a));
+  static final TransformationFunction TRIPLE_EXPONENTIAL_DERIVATIVE =
+      new IndicatorFunction(
+          "triple_exponential_derivative", a -> new ExponentialAverages(Kind.DERIVATIVE, a)) {
+        @Override
+        int leastHold() {
+          return 1;
+        }
+      };
+
   /** Which function. */
   enum Kind {
     SINGLE,

@@ -1,6 +1,10 @@
 package io.hyperbytedb.query.function;
 
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ast.Literal;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * {@code top} and {@code bottom}: the points with the largest or smallest values, in ascending
@@ -9,6 +13,9 @@ import java.util.Arrays;
  * heap.
  */
 final class Extremes implements Pick {
+  static final PickFunction TOP = new Definition("top", true);
+  static final PickFunction BOTTOM = new Definition("bottom", false);
+
   private final int most;
   private final boolean largest;
 
@@ -114,6 +121,78 @@ final class Extremes implements Pick {
       Positions.sort(result, (a, b) -> rank(in, b, a));
       Positions.sort(result, (a, b) -> Long.compare(in.times()[a], in.times()[b]));
       return result;
+    }
+  }
+
+  private static final class Definition extends PickFunction {
+    private final boolean largest;
+
+    Definition(String name, boolean largest) {
+      super(name, FunctionTypes.NUMBERS_KEPT);
+      this.largest = largest;
+    }
+
+    @Override
+    public Input input() {
+      return Input.ONE_FIELD;
+    }
+
+    @Override
+    public Beside beside() {
+      return Beside.FIELDS;
+    }
+
+    @Override
+    public boolean selects() {
+      return true;
+    }
+
+    @Override
+    public boolean keepsTimes() {
+      return true;
+    }
+
+    @Override
+    public List<Expr.VarRef> tags(Expr.Call call) {
+      return call.args().subList(1, call.args().size() - 1).stream()
+          .map(Expr.VarRef.class::cast)
+          .toList();
+    }
+
+    @Override
+    public void checkArguments(Expr.Call call, long limit) throws InvalidQueryException {
+      List<Expr> args = call.args();
+      if (args.size() < 2) {
+        throw new InvalidQueryException(
+            "invalid number of arguments for %s, expected at least 2, got %d"
+                .formatted(name(), args.size()));
+      } else if (!(args.getLast() instanceof Literal.IntegerLiteral(long points))) {
+        throw new InvalidQueryException(
+            "expected integer as last argument in %s(), found %s"
+                .formatted(name(), args.getLast().text()));
+      } else if (points <= 0) {
+        throw new InvalidQueryException(
+            "limit (%d) in %s function must be at least 1".formatted(points, name()));
+      } else if (limit > 0 && points > limit) {
+        throw new InvalidQueryException(
+            "limit (%d) in %s function can not be larger than the LIMIT (%d) in the select statement"
+                .formatted(points, name(), limit));
+      } else if (!(args.getFirst() instanceof Expr.VarRef)) {
+        throw new InvalidQueryException(
+            "expected first argument to be a field in %s(), found %s"
+                .formatted(name(), args.getFirst().text()));
+      }
+      for (Expr tag : args.subList(1, args.size() - 1)) {
+        if (!(tag instanceof Expr.VarRef)) {
+          throw new InvalidQueryException(
+              "only fields or tags are allowed in %s(), found %s".formatted(name(), tag.text()));
+        }
+      }
+    }
+
+    @Override
+    Pick create(Expr.Call call, FunctionContext context) {
+      return new Extremes(Arguments.count(call, call.args().size() - 1), largest);
     }
   }
 }

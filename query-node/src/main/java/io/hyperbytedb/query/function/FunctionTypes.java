@@ -1,8 +1,9 @@
 package io.hyperbytedb.query.function;
 
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.influxql.ast.DataType;
 
-/** Which types of fields a function takes, and what it makes of them. */
+/** Which types of values a function takes, and what it makes of them. */
 enum FunctionTypes {
   /** Numbers; the results are of their type. */
   NUMBERS_KEPT,
@@ -27,6 +28,14 @@ enum FunctionTypes {
     return switch (this) {
       case NUMBERS_TO_FLOAT -> FieldType.FLOAT;
       case ANY_TO_INTEGER -> FieldType.INTEGER;
+      case NUMBERS_KEPT, ANY_KEPT, ORDERED_KEPT -> input;
+    };
+  }
+
+  DataType result(DataType input) {
+    return switch (this) {
+      case NUMBERS_TO_FLOAT -> DataType.FLOAT;
+      case ANY_TO_INTEGER -> DataType.INTEGER;
       case NUMBERS_KEPT, ANY_KEPT, ORDERED_KEPT -> input;
     };
   }

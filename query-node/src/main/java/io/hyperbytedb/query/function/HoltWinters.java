@@ -1,6 +1,9 @@
 package io.hyperbytedb.query.function;
 
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.memory.Reservation;
 import java.util.Arrays;
 
@@ -10,6 +13,10 @@ import java.util.Arrays;
  * are searched for from a grid of guesses.
  */
 final class HoltWinters extends Transformation {
+  static final TransformationFunction HOLT_WINTERS = new Definition("holt_winters", false);
+  static final TransformationFunction HOLT_WINTERS_WITH_FIT =
+      new Definition("holt_winters_with_fit", true);
+
   private static final double WEIGHT = 0.5;
   private static final double EPSILON = 1.0e-4;
   private static final double GUESS_FROM = 0.3;
@@ -161,5 +168,40 @@ final class HoltWinters extends Transformation {
       }
     }
     return best == null ? parameters : best.point();
+  }
+
+  private static final class Definition extends TransformationFunction {
+    private final boolean withFit;
+
+    Definition(String name, boolean withFit) {
+      super(name, FunctionTypes.NUMBERS_TO_FLOAT, "elapsed");
+      this.withFit = withFit;
+    }
+
+    @Override
+    public Input input() {
+      return Input.RESULTS;
+    }
+
+    @Override
+    public void checkArguments(Expr.Call call, long limit) throws InvalidQueryException {
+      Arguments.checkCount(call, 3);
+      if (!(call.args().get(1) instanceof Literal.IntegerLiteral(long points))) {
+        throw new InvalidQueryException("expected integer argument as second arg in " + name());
+      } else if (points <= 0) {
+        throw new InvalidQueryException(
+            "second arg to " + name() + " must be greater than 0, got " + points);
+      } else if (!(call.args().get(2) instanceof Literal.IntegerLiteral(long season))) {
+        throw new InvalidQueryException("expected integer argument as third arg in " + name());
+      } else if (season < 0) {
+        throw new InvalidQueryException(
+            "third arg to " + name() + " cannot be negative, got " + season);
+      }
+    }
+
+    @Override
+    Transformation create(Expr.Call call, FieldType input, FunctionContext context) {
+      return new HoltWinters(Arguments.count(call, 1), Arguments.count(call, 2), withFit, context);
+    }
   }
 }

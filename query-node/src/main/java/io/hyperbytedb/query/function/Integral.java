@@ -1,6 +1,8 @@
 package io.hyperbytedb.query.function;
 
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 
 /**
  * {@code integral}: the area under the straight lines between the points, per bucket. A line across
@@ -12,6 +14,10 @@ import io.hyperbytedb.model.FieldType;
  * it.
  */
 final class Integral extends Transformation {
+  static final TransformationFunction INTEGRAL = new Definition();
+
+  private static final long SECOND = 1_000_000_000L;
+
   private final double unit;
   private final boolean integers;
   private final boolean windowed;
@@ -89,6 +95,32 @@ final class Integral extends Transformation {
   public void finish(PointBuffer out) {
     if (started && time != start) {
       out.append(start, sum);
+    }
+  }
+
+  private static final class Definition extends TransformationFunction {
+    Definition() {
+      super("integral", FunctionTypes.NUMBERS_TO_FLOAT, "integral");
+    }
+
+    @Override
+    public Input input() {
+      return Input.FIELDS;
+    }
+
+    @Override
+    public boolean takesWindow() {
+      return true;
+    }
+
+    @Override
+    public void checkArguments(Expr.Call call, long limit) throws InvalidQueryException {
+      Arguments.checkUnit(call, _ -> "second argument must be a duration");
+    }
+
+    @Override
+    Transformation create(Expr.Call call, FieldType input, FunctionContext context) {
+      return new Integral(Arguments.unit(call, SECOND), input, context);
     }
   }
 }

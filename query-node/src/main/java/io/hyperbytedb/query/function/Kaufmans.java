@@ -1,11 +1,18 @@
 package io.hyperbytedb.query.function;
 
+import java.util.List;
+
 /**
  * {@code kaufmans_efficiency_ratio}, the change over a period by the sum of all changes within it,
  * and {@code kaufmans_adaptive_moving_average}, which follows the values the faster the higher that
  * ratio is.
  */
 final class Kaufmans extends Indicator {
+  static final TransformationFunction KAUFMANS_EFFICIENCY_RATIO =
+      new Definition("kaufmans_efficiency_ratio", false);
+  static final TransformationFunction KAUFMANS_ADAPTIVE_MOVING_AVERAGE =
+      new Definition("kaufmans_adaptive_moving_average", true);
+
   /** The weight of a value in an exponential average over 30 points. */
   private static final double SLOW = 2.0 / 31.0;
 
@@ -65,5 +72,16 @@ final class Kaufmans extends Indicator {
   @Override
   boolean tells(double result) {
     return !Double.isInfinite(result);
+  }
+
+  private static final class Definition extends IndicatorFunction {
+    Definition(String name, boolean adaptive) {
+      super(name, arguments -> new Kaufmans(adaptive, arguments));
+    }
+
+    @Override
+    List<String> warmups() {
+      return List.of();
+    }
   }
 }

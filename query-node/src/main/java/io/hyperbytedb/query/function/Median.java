@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /** {@code median}: the middle value, or halfway between the two in the middle. */
 record Median() implements Reduction {
+  static final ReductionFunction MEDIAN =
+      new ReductionFunction("median", FunctionTypes.NUMBERS_TO_FLOAT, _ -> new Median());
+
   @Override
   public FieldType type() {
     return FieldType.FLOAT;

@@ -8,6 +8,9 @@ import io.hyperbytedb.model.FieldType;
  * scan first met no later than it last met the best so far takes over.
  */
 record Mode(FieldType type) implements Reduction {
+  static final ReductionFunction MODE =
+      new ReductionFunction("mode", FunctionTypes.ANY_KEPT, Mode::new);
+
   @Override
   public void reduce(long start, CellPoints in, PointBuffer out) {
     switch (type) {

@@ -1,10 +1,24 @@
 package io.hyperbytedb.query.function;
 
+import java.util.List;
+
 /**
  * {@code relative_strength_index}, and {@code chande_momentum_oscillator} with a warm-up: how the
  * averages of rises and falls compare, in percent.
  */
 final class Momentum extends Indicator {
+  static final TransformationFunction RELATIVE_STRENGTH_INDEX =
+      new IndicatorFunction("relative_strength_index", a -> new Momentum(true, a));
+  static final TransformationFunction CHANDE_MOMENTUM_OSCILLATOR =
+      new IndicatorFunction(
+          "chande_momentum_oscillator",
+          a -> a.none() ? new Oscillator(a) : new Momentum(false, a)) {
+        @Override
+        List<String> warmups() {
+          return List.of("none", "exponential", "simple");
+        }
+      };
+
   private final boolean relativeStrength;
   private final Average rises;
   private final Average falls;

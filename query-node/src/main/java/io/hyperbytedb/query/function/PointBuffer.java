@@ -6,10 +6,8 @@ import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.LongColumn;
-import io.hyperbytedb.model.StringColumn;
 import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.memory.Reservation;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing list of points of one type, in primitive arrays. For one thread. */
@@ -113,7 +111,7 @@ public final class PointBuffer implements AutoCloseable {
       case FLOAT -> new DoubleColumn(to - from, Arrays.copyOfRange(doubles, from, to), null);
       case INTEGER -> new LongColumn(to - from, Arrays.copyOfRange(longs, from, to), null);
       case BOOLEAN -> new BooleanColumn(to - from, booleans(from, to), null);
-      case STRING -> strings(from, to);
+      case STRING -> Texts.column(to - from, i -> texts[from + i]);
     };
   }
 
@@ -125,21 +123,6 @@ public final class PointBuffer implements AutoCloseable {
       }
     }
     return bits;
-  }
-
-  private StringColumn strings(int from, int to) {
-    int count = to - from;
-    byte[][] encoded = new byte[count][];
-    int[] offsets = new int[count + 1];
-    for (int i = 0; i < count; i++) {
-      encoded[i] = texts[from + i].getBytes(StandardCharsets.UTF_8);
-      offsets[i + 1] = Math.addExact(offsets[i], encoded[i].length);
-    }
-    byte[] data = new byte[offsets[count]];
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(encoded[i], 0, data, offsets[i], encoded[i].length);
-    }
-    return new StringColumn(count, data, offsets, null);
   }
 
   /** Gives the memory back. */

@@ -1,5 +1,8 @@
 package io.hyperbytedb.query.function;
 
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ast.Literal;
 import java.util.random.RandomGenerator;
 
 /**
@@ -7,6 +10,8 @@ import java.util.random.RandomGenerator;
  * values.
  */
 final class Sample implements Pick {
+  static final PickFunction SAMPLE = new Definition();
+
   private final int most;
   private final RandomGenerator random;
 
@@ -31,5 +36,36 @@ final class Sample implements Pick {
           return order == 0 ? in.compareValues(a, b) : order;
         });
     return kept;
+  }
+
+  private static final class Definition extends PickFunction {
+    Definition() {
+      super("sample", FunctionTypes.ANY_KEPT);
+    }
+
+    @Override
+    public boolean selects() {
+      return true;
+    }
+
+    @Override
+    public boolean keepsTimes() {
+      return true;
+    }
+
+    @Override
+    public void checkArguments(Expr.Call call, long limit) throws InvalidQueryException {
+      Arguments.checkCount(call, 2);
+      if (!(call.args().get(1) instanceof Literal.IntegerLiteral(long size))) {
+        throw new InvalidQueryException("expected integer argument in sample()");
+      } else if (size <= 0) {
+        throw new InvalidQueryException("sample window must be greater than 1, got " + size);
+      }
+    }
+
+    @Override
+    Pick create(Expr.Call call, FunctionContext context) {
+      return new Sample(Arguments.count(call, 1), context.random());
+    }
   }
 }

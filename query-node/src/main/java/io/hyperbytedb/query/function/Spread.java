@@ -4,6 +4,9 @@ import io.hyperbytedb.model.FieldType;
 
 /** {@code spread}: the largest value less the smallest; integers wrap around. */
 record Spread(FieldType type) implements Reduction {
+  static final ReductionFunction SPREAD =
+      new ReductionFunction("spread", FunctionTypes.NUMBERS_KEPT, Spread::new);
+
   @Override
   public void reduce(long start, CellPoints in, PointBuffer out) {
     if (type == FieldType.FLOAT) {

@@ -4,6 +4,9 @@ import io.hyperbytedb.model.FieldType;
 
 /** {@code stddev}: the standard deviation of a sample; of a single point it is no number. */
 record Stddev() implements Reduction {
+  static final ReductionFunction STDDEV =
+      new ReductionFunction("stddev", FunctionTypes.NUMBERS_TO_FLOAT, _ -> new Stddev());
+
   @Override
   public FieldType type() {
     return FieldType.FLOAT;

@@ -1,9 +1,9 @@
 /**
- * The InfluxQL functions that need more of a series than an accumulator keeps: transformations of
- * its points one after the other, picks and reductions of all points of a bucket, and mathematics
- * on single values. {@link io.hyperbytedb.query.function.Functions} knows them all; adding one is a
- * class, a line there and a test. Results are InfluxDB's to the last digit, which is why sums are
- * formed in its order.
+ * The functions of InfluxQL, each with one definition: {@link
+ * io.hyperbytedb.query.function.FunctionDef} says all that the checks of a statement, the planner
+ * and the executor ask, and {@link io.hyperbytedb.query.function.Functions} lists them. Results are
+ * InfluxDB's to the last digit, which is why sums are formed in its order. This package sees the
+ * syntax tree, and neither the parser nor the executor.
  */
 @NullMarked
 package io.hyperbytedb.query.function;

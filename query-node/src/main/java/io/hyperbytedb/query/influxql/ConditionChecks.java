@@ -1,6 +1,9 @@
 package io.hyperbytedb.query.influxql;
 
+import io.hyperbytedb.query.function.Functions;
+import io.hyperbytedb.query.function.ScalarFunction;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses functions that make no sense in WHERE. */
@@ -18,16 +21,11 @@ final class ConditionChecks {
   }
 
   private static void checkCall(Expr.Call call) throws InvalidQueryException {
-    if (!MathFunctions.contains(call.name())) {
+    ScalarFunction function = Functions.scalar(call.name());
+    if (function == null) {
       throw new InvalidQueryException("invalid function call in condition: " + call.text());
     }
-    // A quirk that errors show: here log() is to have one argument, though it needs two.
-    int expected = call.name().equals("log") ? 1 : MathFunctions.arguments(call.name());
-    if (call.args().size() != expected) {
-      throw new InvalidQueryException(
-          "invalid number of arguments for %s, expected %d, got %d"
-              .formatted(call.name(), expected, call.args().size()));
-    }
+    function.checkInCondition(call);
     for (Expr arg : call.args()) {
       check(arg);
     }

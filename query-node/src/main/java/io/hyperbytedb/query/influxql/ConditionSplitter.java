@@ -5,6 +5,8 @@ import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Expr.BinaryExpr;
 import io.hyperbytedb.query.influxql.ast.Expr.ParenExpr;
 import io.hyperbytedb.query.influxql.ast.Expr.VarRef;
+import io.hyperbytedb.query.influxql.ast.GoTypes;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.Literal.BooleanLiteral;
 import io.hyperbytedb.query.influxql.ast.Literal.StringLiteral;

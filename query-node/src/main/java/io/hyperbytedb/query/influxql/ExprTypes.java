@@ -1,11 +1,14 @@
 package io.hyperbytedb.query.influxql;
 
+import io.hyperbytedb.query.function.FunctionDef;
+import io.hyperbytedb.query.function.Functions;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Expr.BinaryExpr;
 import io.hyperbytedb.query.influxql.ast.Expr.Call;
 import io.hyperbytedb.query.influxql.ast.Expr.VarRef;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Literal;
 
 /**
@@ -36,43 +39,14 @@ public final class ExprTypes {
   }
 
   private static DataType ofCall(Call call) throws InvalidQueryException {
-    DataType[] types = new DataType[Math.max(2, call.args().size())];
-    types[0] = DataType.UNKNOWN;
-    types[1] = DataType.UNKNOWN;
+    DataType first = DataType.UNKNOWN;
     for (int i = 0; i < call.args().size(); i++) {
-      types[i] = of(call.args().get(i));
+      DataType type = of(call.args().get(i));
+      first = i == 0 ? type : first;
     }
-    String name = call.name();
-    // As in InfluxDB 1.6 nobody minds what mathematics is done with: what is no number has none.
-    return switch (name) {
-      case "sin",
-          "cos",
-          "tan",
-          "asin",
-          "acos",
-          "atan",
-          "exp",
-          "log",
-          "ln",
-          "log2",
-          "log10",
-          "sqrt",
-          "atan2",
-          "pow" ->
-          DataType.FLOAT;
-      case "count", "elapsed" -> DataType.INTEGER;
-      case "mean",
-          "median",
-          "integral",
-          "stddev",
-          "derivative",
-          "non_negative_derivative",
-          "moving_average",
-          "holt_winters",
-          "holt_winters_with_fit" ->
-          DataType.FLOAT;
-      default -> ArgumentChecks.isTechnicalAnalysis(name) ? DataType.FLOAT : types[0];
-    };
+    // As in InfluxDB 1.6 any type may be calculated with: what is no number gives no value.
+    FunctionDef function = Functions.find(call.name());
+    return function == null ? first : function.resultType(first);
   }
 
   private static DataType ofBinary(BinaryExpr binary) throws InvalidQueryException {

@@ -1,14 +1,18 @@
 package io.hyperbytedb.query.influxql;
 
+import io.hyperbytedb.query.function.Functions;
+import io.hyperbytedb.query.function.ScalarFunction;
+import io.hyperbytedb.query.function.SeriesFunction;
+import io.hyperbytedb.query.function.TransformationFunction;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Expr.Call;
 import io.hyperbytedb.query.influxql.ast.Expr.VarRef;
 import io.hyperbytedb.query.influxql.ast.Expr.Wildcard;
 import io.hyperbytedb.query.influxql.ast.Fill;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.Literal.RegexLiteral;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
-import java.util.List;
 
 /** Checks the fields of one SELECT, each by itself and then together. */
 final class FieldChecks {
@@ -20,8 +24,15 @@ final class FieldChecks {
   private int functions;
   private boolean onlySelectors = true;
   private boolean hasPlainFields;
-  private boolean hasDistinct;
-  private String topOrBottom = "";
+
+  /**
+   * The function whose results are a set, beside which nothing may stand; empty if there is none.
+   */
+  private String set = "";
+
+  /** The function beside which no other may stand; empty if there is none. */
+  private String alone = "";
+
   private int extraIntervals;
 
   FieldChecks(SelectStatement statement, boolean hasInterval, boolean intervalInherited) {
@@ -49,7 +60,7 @@ final class FieldChecks {
     if (noFields) {
       throw new InvalidQueryException("at least 1 non-time field must be queried");
     }
-    if (functions > 1 && !topOrBottom.isEmpty()) {
+    if (functions > 1 && !alone.isEmpty()) {
       throw notCombined();
     } else if (functions == 0) {
       if (fill instanceof Fill.NoFill) {
@@ -60,9 +71,9 @@ final class FieldChecks {
         throw new InvalidQueryException("GROUP BY requires at least one aggregate function");
       }
     }
-    if (hasDistinct && (functions != 1 || hasPlainFields)) {
+    if (!set.isEmpty() && (functions != 1 || hasPlainFields)) {
       throw new InvalidQueryException(
-          "aggregate function distinct() cannot be combined with other functions or fields");
+          "aggregate function " + set + "() cannot be combined with other functions or fields");
     }
     if (hasPlainFields && !onlySelectors) {
       throw new InvalidQueryException(
@@ -88,16 +99,8 @@ final class FieldChecks {
         }
         hasPlainFields = true;
       }
-      case Call call when MathFunctions.contains(call.name()) -> checkMath(call);
-      case Call call -> {
-        functions++;
-        checkFunction(call);
-      }
-      case Expr.Distinct _ -> {
-        functions++;
-        hasDistinct = true;
-        onlySelectors = false;
-      }
+      case Call call -> checkCall(call);
+      case Expr.Distinct(String name) -> checkCall(Functions.distinct(new VarRef(name)));
       case Expr.BinaryExpr binary -> checkOperands(binary);
       case Expr.ParenExpr paren -> check(paren.expr());
       case Literal _ -> throw new InvalidQueryException("field must contain at least one variable");
@@ -119,8 +122,19 @@ final class FieldChecks {
     }
   }
 
-  private void checkMath(Call call) throws InvalidQueryException {
-    checkCount(call, MathFunctions.arguments(call.name()));
+  private void checkCall(Call call) throws InvalidQueryException {
+    switch (Functions.find(call.name())) {
+      case ScalarFunction function -> checkMath(call, function);
+      case SeriesFunction function -> {
+        functions++;
+        checkFunction(call, function);
+      }
+      case null -> throw new InvalidQueryException("undefined function " + call.name() + "()");
+    }
+  }
+
+  private void checkMath(Call call, ScalarFunction function) throws InvalidQueryException {
+    function.checkArguments(call, statement.limit());
     for (Expr arg : call.args()) {
       if (!(arg instanceof Literal)) {
         check(arg);
@@ -128,73 +142,64 @@ final class FieldChecks {
     }
   }
 
-  private void checkFunction(Call call) throws InvalidQueryException {
-    switch (call.name()) {
-      case "max", "min", "first", "last" -> checkOverField(call);
-      case "count", "sum", "mean", "median", "mode", "stddev", "spread" -> {
-        onlySelectors = false;
-        checkOverField(call);
-      }
-      case "percentile", "sample" -> {
-        checkCount(call, 2);
-        ArgumentChecks.second(call);
-        checkSymbol(call.name(), call.args().getFirst());
-      }
-      case "distinct" -> checkDistinct(call.args(), false);
-      case "top", "bottom" -> checkTopOrBottom(call);
-      case "integral" -> {
-        ArgumentChecks.unit(call);
-        onlySelectors = false;
-        checkSymbol(call.name(), call.args().getFirst());
-      }
-      case "derivative", "non_negative_derivative", "elapsed" -> {
-        ArgumentChecks.unit(call);
-        checkTransformation(call, 1);
-      }
-      case "difference", "non_negative_difference", "cumulative_sum" -> {
-        checkCount(call, 1);
-        checkTransformation(call, 1);
-      }
-      case "moving_average" -> {
-        checkCount(call, 2);
-        checkTransformation(call, ArgumentChecks.window(call));
-      }
-      case "exponential_moving_average",
-          "double_exponential_moving_average",
-          "triple_exponential_moving_average",
-          "relative_strength_index",
-          "triple_exponential_derivative",
-          "kaufmans_efficiency_ratio",
-          "kaufmans_adaptive_moving_average",
-          "chande_momentum_oscillator" ->
-          checkTransformation(call, ArgumentChecks.period(call));
-      case "holt_winters", "holt_winters_with_fit" -> checkHoltWinters(call);
-      default -> throw new InvalidQueryException("undefined function " + call.name() + "()");
+  private void checkFunction(Call call, SeriesFunction function) throws InvalidQueryException {
+    if (function.beside() == SeriesFunction.Beside.FIELDS && !alone.isEmpty()) {
+      throw notCombined();
     }
+    function.checkArguments(call, statement.limit());
+    onlySelectors &= function.selects();
+    extraIntervals = Math.clamp(function.intervalsBefore(call), extraIntervals, Integer.MAX_VALUE);
+    hasPlainFields |= !function.tags(call).isEmpty() && statement.target() == null;
+    switch (function.beside()) {
+      case NOTHING -> set = call.name();
+      case FIELDS -> alone = call.name();
+      case ANYTHING -> {}
+    }
+    checkInput(call, function);
   }
 
-  private void checkOverField(Call call) throws InvalidQueryException {
-    checkCount(call, 1);
+  private void checkInput(Call call, SeriesFunction function) throws InvalidQueryException {
     Expr arg = call.args().getFirst();
-    if (call.name().equals("count") && arg instanceof Expr.Distinct) {
-      return;
-    } else if (call.name().equals("count") && isDistinctCall(arg)) {
-      checkDistinct(((Call) arg).args(), true);
-    } else {
-      checkSymbol(call.name(), arg);
+    switch (function.input()) {
+      case FIELDS -> checkSymbol(call.name(), arg);
+      case FIELDS_OR_DISTINCT -> {
+        if (isSet(arg)) {
+          checkNested((Call) arg);
+        } else if (!(arg instanceof Expr.Distinct)) {
+          checkSymbol(call.name(), arg);
+        }
+      }
+      case ONE_FIELD -> {}
+      case POINTS -> {
+        if (arg instanceof Call inner) {
+          checkResults(function, inner);
+        } else if (hasInterval && !intervalInherited) {
+          throw new InvalidQueryException(
+              "aggregate function required inside the call to " + call.name());
+        } else {
+          checkSymbol(call.name(), arg);
+        }
+      }
+      case RESULTS -> {
+        if (!(arg instanceof Call inner)) {
+          throw new InvalidQueryException("must use aggregate function with " + call.name());
+        }
+        checkResults(function, inner);
+      }
     }
   }
 
-  private static boolean isDistinctCall(Expr expr) {
-    return expr instanceof Call call && call.name().equals("distinct");
+  /** Whether a call is of a function whose results are a set of values. */
+  private static boolean isSet(Expr expr) {
+    return expr instanceof Call call
+        && Functions.find(call.name()) instanceof SeriesFunction function
+        && function.beside() == SeriesFunction.Beside.NOTHING;
   }
 
-  private static void checkCount(Call call, int expected) throws InvalidQueryException {
-    if (call.args().size() != expected) {
-      throw new InvalidQueryException(
-          "invalid number of arguments for %s, expected %d, got %d"
-              .formatted(call.name(), expected, call.args().size()));
-    }
+  /** A set that is only the input of another function. */
+  private void checkNested(Call set) throws InvalidQueryException {
+    Functions.series(set.name()).checkArguments(set, statement.limit());
+    onlySelectors = false;
   }
 
   /** What a function computes from: a field, a wildcard or a regular expression. */
@@ -219,65 +224,21 @@ final class FieldChecks {
     }
   }
 
-  private void checkDistinct(List<Expr> args, boolean nested) throws InvalidQueryException {
-    if (args.isEmpty()) {
-      throw new InvalidQueryException("distinct function requires at least one argument");
-    } else if (args.size() != 1) {
-      throw new InvalidQueryException("distinct function can only have one argument");
-    } else if (!(args.getFirst() instanceof VarRef)) {
-      throw new InvalidQueryException("expected field argument in distinct()");
-    }
-    hasDistinct |= !nested;
-    onlySelectors = false;
-  }
-
-  /** A function of points in their order: of a field, or of aggregates by time. */
-  private void checkTransformation(Call call, long intervalsBefore) throws InvalidQueryException {
-    onlySelectors = false;
-    extraIntervals = (int) Math.max(extraIntervals, Math.min(intervalsBefore, Integer.MAX_VALUE));
-    Expr arg = call.args().getFirst();
-    if (arg instanceof Call aggregate) {
-      checkAggregate(call.name(), aggregate);
-    } else if (hasInterval && !intervalInherited) {
-      throw new InvalidQueryException(
-          "aggregate function required inside the call to " + call.name());
-    } else {
-      checkSymbol(call.name(), arg);
-    }
-  }
-
-  private void checkAggregate(String function, Call aggregate) throws InvalidQueryException {
+  /** Another function's results by time as the input of a function of points in their order. */
+  private void checkResults(SeriesFunction function, Call inner) throws InvalidQueryException {
     if (!hasInterval) {
-      throw new InvalidQueryException(function + " aggregate requires a GROUP BY interval");
-    } else if (isDistinctCall(aggregate) && !ArgumentChecks.isTechnicalAnalysis(function)) {
-      checkDistinct(aggregate.args(), true);
+      throw new InvalidQueryException(function.name() + " aggregate requires a GROUP BY interval");
+    } else if (isSet(inner)
+        && function instanceof TransformationFunction outer
+        && outer.takesDistinct()) {
+      checkNested(inner);
     } else {
-      check(aggregate);
+      check(inner);
     }
-  }
-
-  private void checkHoltWinters(Call call) throws InvalidQueryException {
-    checkCount(call, 3);
-    ArgumentChecks.forecast(call);
-    onlySelectors = false;
-    if (!(call.args().getFirst() instanceof Call aggregate)) {
-      throw new InvalidQueryException("must use aggregate function with " + call.name());
-    }
-    checkAggregate(call.name(), aggregate);
-  }
-
-  private void checkTopOrBottom(Call call) throws InvalidQueryException {
-    if (!topOrBottom.isEmpty()) {
-      throw notCombined();
-    }
-    ArgumentChecks.topOrBottom(call, statement.limit());
-    boolean tagColumns = call.args().size() > 2 && statement.target() == null;
-    hasPlainFields |= tagColumns;
-    topOrBottom = call.name();
   }
 
   private InvalidQueryException notCombined() {
     return new InvalidQueryException(
-        "selector function " + topOrBottom + "() cannot be combined with other functions");
+        "selector function " + alone + "() cannot be combined with other functions");
   }
 }

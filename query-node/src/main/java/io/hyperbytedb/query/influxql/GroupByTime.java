@@ -3,6 +3,7 @@ package io.hyperbytedb.query.influxql;
 import io.hyperbytedb.query.influxql.ast.Dimension;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Expr.Call;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.Literal.DurationLiteral;
 import io.hyperbytedb.query.influxql.ast.Literal.StringLiteral;

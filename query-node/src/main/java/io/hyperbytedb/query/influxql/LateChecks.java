@@ -5,6 +5,7 @@ import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Expr.Call;
 import io.hyperbytedb.query.influxql.ast.Expr.Wildcard;
 import io.hyperbytedb.query.influxql.ast.Field;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Literal.StringLiteral;
 import java.time.Instant;
 

@@ -1,6 +1,8 @@
 package io.hyperbytedb.query.influxql;
 
+import io.hyperbytedb.query.function.ScalarFunction;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
+import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.Literal.BooleanLiteral;
 import io.hyperbytedb.query.influxql.ast.Literal.DurationLiteral;
@@ -14,9 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Operations on two literals; null is the answer to one that InfluxQL leaves as it stands. */
+/** Operations on literals; null is the answer to one that InfluxQL leaves as it stands. */
 final class LiteralMath {
   private static final Literal FALSE = new BooleanLiteral(false);
 
@@ -255,7 +258,32 @@ final class LiteralMath {
     }
   }
 
-  static double toDouble(long unsigned) {
+  /**
+   * The value of a function of literals; nil if one is not a number.
+   *
+   * @param args as many as the function takes
+   */
+  static Literal call(ScalarFunction function, List<? extends Expr> args) {
+    Expr first = args.getFirst();
+    if (function.keepsIntegers()
+        && (first instanceof IntegerLiteral || first instanceof UnsignedLiteral)) {
+      return (Literal) first;
+    }
+    Double x = number(first);
+    Double y = number(args.getLast());
+    return x == null || y == null ? new NilLiteral() : new NumberLiteral(function.apply(x, y));
+  }
+
+  private static @Nullable Double number(Expr literal) {
+    return switch (literal) {
+      case NumberLiteral(double value) -> value;
+      case IntegerLiteral(long value) -> (double) value;
+      case UnsignedLiteral(long value) -> toDouble(value);
+      default -> null;
+    };
+  }
+
+  private static double toDouble(long unsigned) {
     double half = (double) ((unsigned >>> 1) | (unsigned & 1));
     return unsigned >= 0 ? (double) unsigned : 2 * half;
   }

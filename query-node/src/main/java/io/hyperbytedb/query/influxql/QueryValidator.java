@@ -3,6 +3,7 @@ package io.hyperbytedb.query.influxql;
 import io.hyperbytedb.query.influxql.ast.Expr.VarRef;
 import io.hyperbytedb.query.influxql.ast.Field;
 import io.hyperbytedb.query.influxql.ast.Fill;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
 import java.time.Instant;

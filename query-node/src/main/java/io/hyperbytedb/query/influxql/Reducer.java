@@ -1,5 +1,7 @@
 package io.hyperbytedb.query.influxql;
 
+import io.hyperbytedb.query.function.Functions;
+import io.hyperbytedb.query.function.ScalarFunction;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Expr.BinaryExpr;
@@ -94,7 +96,9 @@ public final class Reducer {
     if (constant && now != null && call.name().equals("now") && args.isEmpty()) {
       return new TimeLiteral(now);
     }
-    Literal value = constant && math ? MathFunctions.fold(call.name(), args) : null;
-    return value != null ? value : new Call(call.name(), args);
+    ScalarFunction function = constant && math ? Functions.scalar(call.name()) : null;
+    return function != null && args.size() == function.arguments()
+        ? LiteralMath.call(function, args)
+        : new Call(call.name(), args);
   }
 }

@@ -18,7 +18,7 @@ import io.hyperbytedb.query.exec.QueryData;
 import io.hyperbytedb.query.exec.SelectExecutor;
 import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.http.OtherNodes;
-import io.hyperbytedb.query.influxql.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.memory.Reservation;

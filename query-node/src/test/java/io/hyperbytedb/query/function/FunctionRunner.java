@@ -2,12 +2,11 @@ package io.hyperbytedb.query.function;
 
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.influxql.InfluxQlParser;
-import io.hyperbytedb.query.influxql.InvalidQueryException;
-import io.hyperbytedb.query.influxql.MathFunctions;
 import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.QueryValidator;
 import io.hyperbytedb.query.influxql.ValidSelect;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
@@ -66,9 +65,7 @@ final class FunctionRunner {
     }
     this.out =
         new PointBuffer(
-            MathFunctions.contains(call.name())
-                ? mathType(call.name(), input)
-                : Functions.resultType(call.name(), input),
+            Objects.requireNonNull(Functions.find(call.name())).resultType(input),
             context.memory());
   }
 
@@ -79,15 +76,13 @@ final class FunctionRunner {
     ValidSelect select = QueryValidator.validate(statement, Instant.ofEpochSecond(1000));
     Expr.Call call = (Expr.Call) select.fields().getFirst().expr();
     FunctionRunner runner = new FunctionRunner(select, points, call);
-    if (MathFunctions.contains(call.name())) {
-      runner.calculate();
-      return runner.out;
-    }
-    switch (Objects.requireNonNull(Functions.kind(call.name()))) {
-      case TRANSFORMATION -> runner.transform();
-      case REDUCTION -> runner.reduce();
-      case PICK -> runner.pick();
-      case ACCUMULATOR -> throw new IllegalArgumentException(query);
+    switch (Objects.requireNonNull(Functions.find(call.name()))) {
+      case ScalarFunction function -> runner.calculate(function);
+      case TransformationFunction function ->
+          runner.transform(function.transformation(call, runner.input, runner.context));
+      case ReductionFunction function -> runner.reduce(function.reduction(runner.input));
+      case PickFunction function -> runner.pick(function);
+      case AccumulatedFunction _ -> throw new IllegalArgumentException(query);
     }
     return runner.out;
   }
@@ -114,24 +109,16 @@ final class FunctionRunner {
     };
   }
 
-  private static FieldType mathType(String function, FieldType input) {
-    return switch (function) {
-      case "abs", "floor", "ceil", "round" -> input;
-      default -> FieldType.FLOAT;
-    };
-  }
-
-  private void calculate() {
-    String name = call.name();
+  private void calculate(ScalarFunction function) {
     for (TestPoint point : buckets.values().stream().flatMap(List::stream).toList()) {
       double x = operand(call.args().getFirst(), point);
       if (out.type() == FieldType.INTEGER) {
         out.append(point.time(), point.integer());
       } else if (call.args().size() == 1) {
-        out.append(point.time(), MathFunctions.apply(name, x));
+        out.append(point.time(), function.apply(x));
       } else {
         double y = operand(call.args().get(1), point);
-        out.append(point.time(), MathFunctions.apply(name, x, y));
+        out.append(point.time(), function.apply(x, y));
       }
     }
   }
@@ -154,8 +141,7 @@ final class FunctionRunner {
     };
   }
 
-  private void transform() {
-    Transformation function = Functions.transformation(call, input, context);
+  private void transform(Transformation function) {
     boolean nested = call.args().getFirst() instanceof Expr.Call;
     boolean last = nested && ((Expr.Call) call.args().getFirst()).name().equals("last");
     buckets.forEach(
@@ -194,8 +180,7 @@ final class FunctionRunner {
     }
   }
 
-  private void reduce() {
-    Reduction function = Functions.reduction(call, input, context);
+  private void reduce(Reduction function) {
     buckets.forEach((start, points) -> function.reduce(windowTime(start), cell(points), out));
   }
 
@@ -221,19 +206,14 @@ final class FunctionRunner {
     }
   }
 
-  private void pick() {
-    Pick function = Functions.pick(call, input, context);
-    boolean timesKept =
-        switch (call.name()) {
-          case "distinct" -> false;
-          case "percentile" -> select.interval() == 0;
-          default -> true;
-        };
+  private void pick(PickFunction function) {
+    Pick pick = function.pick(call, input, context);
+    boolean timesKept = function.keepsTimes() || (function.selects() && select.interval() == 0);
     buckets.forEach(
         (start, points) -> {
           CellPoints cell = cell(points);
           int[] picked =
-              call.args().size() > 2 ? function.pick(cell, tagGroups(points)) : function.pick(cell);
+              call.args().size() > 2 ? pick.pick(cell, tagGroups(points)) : pick.pick(cell);
           Arrays.stream(picked)
               .mapToObj(points::get)
               .forEach(point -> append(out, point, timesKept ? point.time() : windowTime(start)));

@@ -3,21 +3,152 @@ package io.hyperbytedb.query.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldType;
-import io.hyperbytedb.query.influxql.InfluxQlParser;
-import io.hyperbytedb.query.influxql.ParseException;
-import io.hyperbytedb.query.influxql.ast.Expr;
-import io.hyperbytedb.query.memory.QueryMemory;
+import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.result.QueryFailure;
-import java.util.Objects;
-import java.util.Random;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FunctionsTest {
-  private final QueryMemory memory = QueryMemory.unlimited();
+  private static final String OF_SERIES =
+      """
+      count      | fisb | iiii | FIELDS_OR_DISTINCT window fills zero
+      sum        | fi   | fi   | FIELDS window fills
+      mean       | fi   | ff   | FIELDS window fills
+      min        | fib  | fib  | FIELDS selects window fills
+      max        | fib  | fib  | FIELDS selects window fills
+      first      | fisb | fisb | FIELDS selects window fills earliest
+      last       | fisb | fisb | FIELDS selects window fills latest
+      percentile | fi   | fi   | FIELDS selects window fills
+      sample     | fisb | fisb | FIELDS selects window ownTimes
+      top        | fi   | fi   | ONE_FIELD selects window ownTimes besideFields
+      bottom     | fi   | fi   | ONE_FIELD selects window ownTimes besideFields
+      distinct   | fisb | fisb | ONE_FIELD window besideNothing
+      mode       | fisb | fisb | FIELDS window fills
+      median     | fi   | ff   | FIELDS window fills
+      stddev     | fi   | ff   | FIELDS window fills
+      spread     | fi   | fi   | FIELDS window fills
+      derivative | fi   | ff   | POINTS distinct
+      non_negative_derivative | fi | ff | POINTS distinct
+      difference | fi   | fi   | POINTS distinct
+      non_negative_difference | fi | fi | POINTS distinct
+      moving_average | fi | ff | POINTS distinct
+      cumulative_sum | fi | fi | POINTS distinct
+      elapsed    | fisb | iiii | POINTS distinct
+      integral   | fi   | ff   | FIELDS window distinct
+      holt_winters | fi | ff   | RESULTS distinct
+      holt_winters_with_fit | fi | ff | RESULTS distinct
+      exponential_moving_average        | fi | ff | POINTS
+      double_exponential_moving_average | fi | ff | POINTS
+      triple_exponential_moving_average | fi | ff | POINTS
+      triple_exponential_derivative     | fi | ff | POINTS
+      relative_strength_index           | fi | ff | POINTS
+      chande_momentum_oscillator        | fi | ff | POINTS
+      kaufmans_efficiency_ratio         | fi | ff | POINTS
+      kaufmans_adaptive_moving_average  | fi | ff | POINTS
+      """;
+
+  private static String letter(FieldType type) {
+    return type.name().substring(0, 1).toLowerCase(Locale.ROOT);
+  }
+
+  private static String traits(SeriesFunction function) {
+    List<String> traits = new ArrayList<>(List.of(function.input().name()));
+    Map<String, Boolean> all = new LinkedHashMap<>();
+    all.put("selects", function.selects());
+    all.put("window", function.takesWindow());
+    all.put("fills", function.fills());
+    switch (function) {
+      case AccumulatedFunction accumulated -> {
+        all.put("zero", accumulated.zeroIfEmpty());
+        all.put("earliest", accumulated.deciding() == AccumulatedFunction.Deciding.EARLIEST);
+        all.put("latest", accumulated.deciding() == AccumulatedFunction.Deciding.LATEST);
+      }
+      case PickFunction pick -> all.put("ownTimes", pick.keepsTimes());
+      case TransformationFunction transformation ->
+          all.put("distinct", transformation.takesDistinct());
+      case ReductionFunction _ -> {}
+    }
+    all.put("besideFields", function.beside() == SeriesFunction.Beside.FIELDS);
+    all.put("besideNothing", function.beside() == SeriesFunction.Beside.NOTHING);
+    all.forEach((trait, has) -> traits.addAll(has ? List.of(trait) : List.of()));
+    return String.join(" ", traits);
+  }
+
+  private static String takes(FunctionDef function) {
+    return Stream.of(FieldType.FLOAT, FieldType.INTEGER, FieldType.STRING, FieldType.BOOLEAN)
+        .filter(function::takes)
+        .map(FunctionsTest::letter)
+        .collect(Collectors.joining());
+  }
+
+  private static String gives(FunctionDef function) {
+    return Stream.of(FieldType.FLOAT, FieldType.INTEGER, FieldType.STRING, FieldType.BOOLEAN)
+        .filter(function::takes)
+        .map(function::resultType)
+        .map(FunctionsTest::letter)
+        .collect(Collectors.joining());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = OF_SERIES)
+  void aFunctionOfSeriesTakesItsTypesAndHasItsTraits(
+      String name, String takes, String gives, String traits) {
+    SeriesFunction function = Functions.series(name);
+    assertThat(function.name()).isEqualTo(name);
+    assertThat(takes(function)).isEqualTo(takes);
+    assertThat(gives(function)).isEqualTo(gives);
+    assertThat(traits(function)).isEqualTo(traits);
+  }
+
+  @Test
+  void everyFunctionOfSeriesIsInTheTable() {
+    assertThat(Functions.all().stream().filter(SeriesFunction.class::isInstance))
+        .extracting(FunctionDef::name)
+        .containsExactlyElementsOf(
+            OF_SERIES.lines().map(line -> line.substring(0, line.indexOf('|')).strip()).toList());
+  }
+
+  @Test
+  void thePlannerSeesTheTypesThatTheExecutorSees() {
+    Map<FieldType, DataType> types =
+        Map.of(
+            FieldType.FLOAT, DataType.FLOAT,
+            FieldType.INTEGER, DataType.INTEGER,
+            FieldType.STRING, DataType.STRING,
+            FieldType.BOOLEAN, DataType.BOOLEAN);
+    for (FunctionDef function : Functions.all()) {
+      types.forEach(
+          (type, planned) ->
+              assertThat(function.resultType(planned))
+                  .as("%s of %s", function.name(), type)
+                  .isEqualTo(types.get(function.resultType(type))));
+    }
+  }
+
+  @Test
+  void aNameThatIsNoFunctionIsNotFound() {
+    assertThat(Functions.find("nosuch")).isNull();
+    assertThat(Functions.scalar("mean")).isNull();
+    assertThatThrownBy(() -> Functions.series("abs"))
+        .isInstanceOf(QueryFailure.class)
+        .hasMessage("undefined function abs()");
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -41,66 +172,44 @@ class FunctionsTest {
   })
   void aTypeThatAFunctionCannotTakeGivesTheErrorOfInfluxDb(
       String function, FieldType type, String label, String typeName) {
-    assertThatThrownBy(() -> Functions.checkInput(function, type))
+    assertThatThrownBy(() -> Functions.series(function).checkInput(type))
         .isInstanceOf(QueryFailure.class)
         .hasMessage(
             "unsupported " + label + " iterator type: *query." + typeName + "InterruptIterator");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "count, STRING, INTEGER",
-    "first, BOOLEAN, BOOLEAN",
-    "min, BOOLEAN, BOOLEAN",
-    "mode, STRING, STRING",
-    "distinct, BOOLEAN, BOOLEAN",
-    "sample, STRING, STRING",
-    "elapsed, STRING, INTEGER",
-    "spread, INTEGER, INTEGER",
-    "difference, INTEGER, INTEGER",
-    "derivative, INTEGER, FLOAT",
-    "median, INTEGER, FLOAT",
-  })
-  void resultsHaveTheTypeThatInfluxDbGives(String function, FieldType input, FieldType result) {
-    Functions.checkInput(function, input);
-    assertThat(Functions.resultType(function, input)).isEqualTo(result);
-  }
+  /** Names that mean something else: the title of a column, and a property in an answer. */
+  private static final Set<String> NO_FUNCTIONS =
+      Set.of("ShowCardinality.java count", "ShowCatalog.java mode");
 
   @Test
-  void aSampleIsOfSoManyPointsAndEachGetsItsTurn() throws ParseException {
-    long seed = 42;
-    FunctionContext context =
-        new FunctionContext(0, Windows.single(0, 100), true, new Random(seed), memory, () -> {});
-    Pick sample =
-        Functions.pick(
-            (Expr.Call) InfluxQlParser.parseExpr("sample(v, 3)"), FieldType.FLOAT, context);
-    PointBuffer points = new PointBuffer(FieldType.FLOAT, memory);
-    for (int i = 0; i < 10; i++) {
-      points.append(i, i / 2.0);
-    }
-    int[] seen = new int[10];
-    for (int round = 0; round < 1000; round++) {
-      int[] picked = sample.pick(points.view());
-      assertThat(picked).as("seed " + seed).hasSize(3).isSorted().doesNotHaveDuplicates();
-      for (int position : picked) {
-        seen[position]++;
+  void noOtherFileNamesAFunction() throws IOException {
+    Pattern literal = Pattern.compile("\"([^\"\\\\\n]*+(?:\\\\.[^\"\\\\\n]*+)*+)\"");
+    List<String> named = new ArrayList<>();
+    for (Path file : sources()) {
+      Matcher literals = literal.matcher(Files.readString(file).replace("'\"'", ""));
+      while (literals.find()) {
+        // A whole text or a call within one, as in "count(v)".
+        String text = literals.group(1);
+        Stream.concat(
+                Stream.of(text),
+                Arrays.stream(text.split("\\(", -1)).map(part -> part.replaceFirst("^.*\\W", "")))
+            .filter(word -> text.equals(word) || text.contains(word + "("))
+            .filter(word -> Functions.find(word) != null)
+            .map(word -> file.getFileName() + " " + word)
+            .forEach(named::add);
       }
     }
-    for (int count : seen) {
-      assertThat(count).as("seed " + seed).isBetween(200, 400);
-    }
+    assertThat(Set.copyOf(named)).isEqualTo(NO_FUNCTIONS);
   }
 
-  @Test
-  void whatIsNoNumberIsNoValue() {
-    PointBuffer points = new PointBuffer(FieldType.FLOAT, memory);
-    for (int i = 0; i < 100; i++) {
-      points.append(i, i == 70 ? Double.NaN : i == 99 ? Double.POSITIVE_INFINITY : i);
+  private static List<Path> sources() throws IOException {
+    Path functions = Path.of("src/main/java/io/hyperbytedb/query/function");
+    assertThat(functions).isDirectory();
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".java") && !file.startsWith(functions))
+          .toList();
     }
-    DoubleColumn column = (DoubleColumn) points.column(0, 100);
-    assertThat(column.valueCount()).isEqualTo(98);
-    assertThat(column.has(70)).isFalse();
-    assertThat(column.has(99)).isFalse();
-    assertThat(Objects.requireNonNull(column.present())).hasSize(2);
   }
 }

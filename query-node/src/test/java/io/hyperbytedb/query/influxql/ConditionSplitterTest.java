@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.query.influxql.ConditionSplitter.Split;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.query.influxql.GoldenFile.Case;
 import io.hyperbytedb.query.influxql.ast.ExplainStatement;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Statement;
 import java.time.Instant;

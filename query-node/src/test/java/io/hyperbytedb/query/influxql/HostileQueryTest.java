@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.hyperbytedb.query.influxql.ast.Exprs;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import java.time.Instant;
 import java.util.Objects;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.hyperbytedb.query.influxql.ast.ExplainStatement;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Statement;
 import java.time.Instant;

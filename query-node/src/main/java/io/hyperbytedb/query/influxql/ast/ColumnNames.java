@@ -50,12 +50,9 @@ public final class ColumnNames {
    * The names of all columns without the leading time, made different by {@code _1}, {@code _2}…
    * where they are generated; aliases stay as they are, even if equal.
    *
-   * @param fields after wildcards were replaced
-   * @param expandTopTags whether the tags in {@code top(v, tag, n)} and {@code bottom} are columns
-   *     of their own: they are, unless the statement has a target
+   * @param columns after wildcards were replaced, each of one column
    */
-  public static List<String> of(List<Field> fields, boolean expandTopTags) {
-    List<Field> columns = expandTopTags ? withTopTags(fields) : fields;
+  public static List<String> of(List<Field> columns) {
     Map<String, Integer> suffixes = new HashMap<>();
     Set<String> taken = new HashSet<>();
     for (Field column : columns) {
@@ -84,21 +81,5 @@ public final class ColumnNames {
       names.add(name);
     }
     return names;
-  }
-
-  private static List<Field> withTopTags(List<Field> fields) {
-    List<Field> columns = new ArrayList<>(fields.size());
-    for (Field field : fields) {
-      columns.add(field);
-      if (field.expr() instanceof Call call
-          && (call.name().equals("top") || call.name().equals("bottom"))) {
-        for (Expr arg : call.args().subList(Math.min(1, call.args().size()), call.args().size())) {
-          if (arg instanceof VarRef) {
-            columns.add(new Field(arg));
-          }
-        }
-      }
-    }
-    return columns;
   }
 }

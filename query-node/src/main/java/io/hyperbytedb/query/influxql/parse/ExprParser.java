@@ -174,7 +174,7 @@ final class ExprParser {
   private Expr distinct() throws ParseException {
     TokenKind next = tokens.scan();
     if (next == TokenKind.LEFT_PAREN) {
-      return call("distinct");
+      return call(TokenKind.DISTINCT.text().toLowerCase(Locale.ROOT));
     } else if (next == TokenKind.WHITESPACE) {
       return new Expr.Distinct(tokens.identifier());
     }

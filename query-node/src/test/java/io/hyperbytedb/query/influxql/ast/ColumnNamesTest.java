@@ -8,13 +8,9 @@ import org.junit.jupiter.api.Test;
 
 class ColumnNamesTest {
   private static List<String> names(String fields) throws Exception {
-    return names(fields, true);
-  }
-
-  private static List<String> names(String fields, boolean expandTopTags) throws Exception {
     SelectStatement select =
         (SelectStatement) InfluxQlParser.parseStatement("SELECT " + fields + " FROM m");
-    return ColumnNames.of(select.fields(), expandTopTags);
+    return ColumnNames.of(select.fields());
   }
 
   @Test
@@ -36,11 +32,5 @@ class ColumnNamesTest {
     assertThat(names("sum(a), b AS sum")).containsExactly("sum_1", "sum");
     assertThat(names("sum(a), sum(b), c AS sum_1")).containsExactly("sum", "sum_2", "sum_1");
     assertThat(names("v, v, v AS v_1")).containsExactly("v", "v_2", "v_1");
-  }
-
-  @Test
-  void theTagsOfTopAreColumnsUnlessWritten() throws Exception {
-    assertThat(names("top(v, host, 3)")).containsExactly("top", "host");
-    assertThat(names("top(v, host, 3)", false)).containsExactly("top");
   }
 }

@@ -1,4 +1,4 @@
-package io.hyperbytedb.query.exec;
+package io.hyperbytedb.query.function;
 
 import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.Column;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One function over one field, for many cells at once: a cell is a group and a time bucket. Each
  * worker fills its own, and they are merged in order. Not thread-safe.
  */
-abstract class Accumulator {
+public abstract class Accumulator {
   /** Which cells have a result. */
   private long[] present;
 
@@ -23,7 +23,7 @@ abstract class Accumulator {
   }
 
   /** The type of the results. */
-  abstract FieldType type();
+  public abstract FieldType type();
 
   /**
    * Adds rows of one series, in ascending time.
@@ -31,14 +31,14 @@ abstract class Accumulator {
    * @param column the field's values; rows {@code [from, to)} count
    * @param times their times, if {@link #needsTimes}
    */
-  abstract void add(int cell, long[] times, Column column, int from, int to);
+  public abstract void add(int cell, long[] times, Column column, int from, int to);
 
   /**
    * Adds what another accumulator of the same kind has; its rows come after.
    *
    * @param at for each of the other's cells the one here; null if they have the same numbers
    */
-  final void merge(Accumulator other, int @Nullable [] at) {
+  public final void merge(Accumulator other, int @Nullable [] at) {
     int count = at == null ? other.cells : Math.min(other.cells, at.length);
     for (int from = 0; from < count; from++) {
       if (other.has(from)) {
@@ -52,60 +52,65 @@ abstract class Accumulator {
    *
    * @param theirs a cell that has a result
    */
-  abstract void merge(int cell, Accumulator other, int theirs);
+  public abstract void merge(int cell, Accumulator other, int theirs);
 
   /** Makes room for more cells, which have no result yet. */
-  final void grow(int more) {
+  public final void grow(int more) {
     cells = more;
     present = Arrays.copyOf(present, Bits.words(more));
     growValues(more);
   }
 
   /** About how many bytes a cell takes. */
-  abstract int cellBytes();
+  public abstract int cellBytes();
 
   /** Makes room for the values of more cells. */
   abstract void growValues(int cells);
 
-  /** The result of a cell that {@link #has} one. */
-  abstract Object result(int cell);
+  /** The results of cells that {@link #has} one, a column of {@link #type}. */
+  public abstract Column results(int[] cells);
 
   /** Whether {@link #add} looks at times. */
-  boolean needsTimes() {
+  public boolean needsTimes() {
     return false;
   }
 
   /** Whether the function picks a point rather than computing a value. */
-  boolean isSelector() {
+  public boolean isSelector() {
     return false;
   }
 
   /** The time of the point a selector has picked. */
-  long time(int cell) {
+  public long time(int cell) {
     throw new IllegalStateException("computes, does not pick");
   }
 
   /** What else the picked point had; null without a point. */
-  @Nullable List<@Nullable Object> others(int cell) {
+  public @Nullable List<@Nullable Object> others(int cell) {
     return null;
   }
 
   /** Says where other values of the point can be read, before {@link #add}. */
-  void others(PointReader reader) {}
+  public void others(PointReader reader) {}
 
   /**
    * Says which series the next rows are of.
    *
    * @param series a number of the caller's
    */
-  void series(long series) {}
+  public void series(long series) {}
 
   /** Reads what else a row has. */
-  interface PointReader {
+  public interface PointReader {
     List<@Nullable Object> read(int row);
   }
 
-  final boolean has(int cell) {
+  /** Compares series by the numbers that {@link #series} was given. */
+  public interface BySeries {
+    int compare(long a, long b);
+  }
+
+  public final boolean has(int cell) {
     return Bits.get(present, cell);
   }
 

@@ -1,4 +1,4 @@
-package io.hyperbytedb.query.exec;
+package io.hyperbytedb.query.function;
 
 import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.Column;
@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code sum} and {@code mean} of numbers. Sums of integers are integers, and may wrap. */
 final class SumAccumulator extends Accumulator {
+  static final AccumulatedFunction SUM =
+      new Definition("sum", FunctionTypes.NUMBERS_KEPT, /* mean= */ false);
+  static final AccumulatedFunction MEAN =
+      new Definition("mean", FunctionTypes.NUMBERS_TO_FLOAT, /* mean= */ true);
+
   private final boolean mean;
   private final boolean integers;
   private double[] doubles;
@@ -26,12 +31,12 @@ final class SumAccumulator extends Accumulator {
   }
 
   @Override
-  FieldType type() {
+  public FieldType type() {
     return integers && !mean ? FieldType.INTEGER : FieldType.FLOAT;
   }
 
   @Override
-  void add(int cell, long[] times, Column column, int from, int to) {
+  public void add(int cell, long[] times, Column column, int from, int to) {
     long[] present = column.present();
     int count = present == null ? to - from : Bits.count(present, from, to);
     if (count == 0) {
@@ -74,7 +79,7 @@ final class SumAccumulator extends Accumulator {
   }
 
   @Override
-  void merge(int cell, Accumulator other, int theirs) {
+  public void merge(int cell, Accumulator other, int theirs) {
     SumAccumulator from = (SumAccumulator) other;
     counts[cell] += from.counts[theirs];
     if (integers) {
@@ -86,7 +91,7 @@ final class SumAccumulator extends Accumulator {
   }
 
   @Override
-  int cellBytes() {
+  public int cellBytes() {
     return 16;
   }
 
@@ -98,10 +103,35 @@ final class SumAccumulator extends Accumulator {
   }
 
   @Override
-  Object result(int cell) {
-    if (mean) {
-      return (integers ? (double) longs[cell] : doubles[cell]) / counts[cell];
+  public Column results(int[] cells) {
+    if (integers && !mean) {
+      long[] values = new long[cells.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = longs[cells[i]];
+      }
+      return new LongColumn(values.length, values, null);
     }
-    return integers ? (Object) longs[cell] : (Object) doubles[cell];
+    double[] values = new double[cells.length];
+    for (int i = 0; i < values.length; i++) {
+      int cell = cells[i];
+      double sum = integers ? (double) longs[cell] : doubles[cell];
+      values[i] = mean ? sum / counts[cell] : sum;
+    }
+    return new DoubleColumn(values.length, values, null);
+  }
+
+  private static final class Definition extends AccumulatedFunction {
+    private final boolean mean;
+
+    Definition(String name, FunctionTypes types, boolean mean) {
+      super(name, types);
+      this.mean = mean;
+    }
+
+    @Override
+    public Accumulator accumulator(
+        FieldType input, int cells, boolean needTimes, @Nullable BySeries bySeries) {
+      return new SumAccumulator(cells, input, mean);
+    }
   }
 }

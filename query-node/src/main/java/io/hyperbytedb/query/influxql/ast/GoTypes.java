@@ -1,13 +1,11 @@
-package io.hyperbytedb.query.influxql;
-
-import io.hyperbytedb.query.influxql.ast.Expr;
+package io.hyperbytedb.query.influxql.ast;
 
 /** What InfluxDB's errors call the kinds of expressions. */
-final class GoTypes {
+public final class GoTypes {
   private GoTypes() {}
 
   /** As in {@code *influxql.StringLiteral}. */
-  static String name(Expr expr) {
+  public static String name(Expr expr) {
     return "*influxql." + expr.getClass().getSimpleName();
   }
 }

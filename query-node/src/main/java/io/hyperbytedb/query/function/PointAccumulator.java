@@ -1,4 +1,4 @@
-package io.hyperbytedb.query.exec;
+package io.hyperbytedb.query.function;
 
 import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.BooleanColumn;
@@ -18,6 +18,14 @@ import org.jspecify.annotations.Nullable;
  * wins; of equal times the larger value, and of equal values then the first series.
  */
 final class PointAccumulator extends Accumulator {
+  static final AccumulatedFunction MIN =
+      new Definition("min", FunctionTypes.ORDERED_KEPT, Kind.MIN);
+  static final AccumulatedFunction MAX =
+      new Definition("max", FunctionTypes.ORDERED_KEPT, Kind.MAX);
+  static final AccumulatedFunction FIRST =
+      new Definition("first", FunctionTypes.ANY_KEPT, Kind.FIRST);
+  static final AccumulatedFunction LAST = new Definition("last", FunctionTypes.ANY_KEPT, Kind.LAST);
+
   /** Which point. */
   enum Kind {
     MIN,
@@ -38,14 +46,9 @@ final class PointAccumulator extends Accumulator {
   private @Nullable Object[] others = {};
 
   private @Nullable PointReader reader;
-  private final @Nullable LongComparator bySeries;
+  private final @Nullable BySeries bySeries;
   private long[] series;
   private long currentSeries;
-
-  /** Compares series by the numbers that {@link #series} was given. */
-  interface LongComparator {
-    int compare(long a, long b);
-  }
 
   /**
    * @param needTimes whether the time of a minimum or maximum matters
@@ -53,7 +56,7 @@ final class PointAccumulator extends Accumulator {
    *     matter which is picked
    */
   PointAccumulator(
-      int cells, Kind kind, FieldType type, boolean needTimes, @Nullable LongComparator bySeries) {
+      int cells, Kind kind, FieldType type, boolean needTimes, @Nullable BySeries bySeries) {
     super(cells);
     this.kind = kind;
     this.type = type;
@@ -67,27 +70,27 @@ final class PointAccumulator extends Accumulator {
   }
 
   @Override
-  void series(long number) {
+  public void series(long number) {
     currentSeries = number;
   }
 
   @Override
-  FieldType type() {
+  public FieldType type() {
     return type;
   }
 
   @Override
-  boolean needsTimes() {
+  public boolean needsTimes() {
     return needTimes;
   }
 
   @Override
-  boolean isSelector() {
+  public boolean isSelector() {
     return true;
   }
 
   @Override
-  void others(PointReader from) {
+  public void others(PointReader from) {
     if (others.length < times.length) {
       others = Arrays.copyOf(others, times.length);
     }
@@ -96,17 +99,17 @@ final class PointAccumulator extends Accumulator {
 
   @Override
   @SuppressWarnings("unchecked") // only such lists are put there
-  @Nullable List<@Nullable Object> others(int cell) {
+  public @Nullable List<@Nullable Object> others(int cell) {
     return others.length == 0 ? null : (List<@Nullable Object>) others[cell];
   }
 
   @Override
-  long time(int cell) {
+  public long time(int cell) {
     return times[cell];
   }
 
   @Override
-  void add(int cell, long[] rowTimes, Column column, int from, int to) {
+  public void add(int cell, long[] rowTimes, Column column, int from, int to) {
     int row =
         switch (kind) {
           case FIRST -> firstPresent(column, from, to);
@@ -224,7 +227,7 @@ final class PointAccumulator extends Accumulator {
   }
 
   @Override
-  void merge(int cell, Accumulator other, int theirs) {
+  public void merge(int cell, Accumulator other, int theirs) {
     PointAccumulator from = (PointAccumulator) other;
     if (has(cell)
         && !wins(
@@ -262,7 +265,7 @@ final class PointAccumulator extends Accumulator {
   }
 
   @Override
-  int cellBytes() {
+  public int cellBytes() {
     // A time, and what else decides; a text, or the values beside the point, weigh more.
     int value = type == FieldType.STRING ? 80 : 8;
     return value + 8 + (bySeries == null ? 0 : 8) + (reader == null ? 0 : 64);
@@ -280,12 +283,61 @@ final class PointAccumulator extends Accumulator {
   }
 
   @Override
-  Object result(int cell) {
+  public Column results(int[] cells) {
     return switch (type) {
-      case FLOAT -> (Object) doubles[cell];
-      case INTEGER -> (Object) longs[cell];
-      case BOOLEAN -> (Object) (longs[cell] != 0);
-      case STRING -> Objects.requireNonNull(texts[cell]);
+      case FLOAT -> {
+        double[] values = new double[cells.length];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = doubles[cells[i]];
+        }
+        yield new DoubleColumn(values.length, values, null);
+      }
+      case INTEGER -> {
+        long[] values = new long[cells.length];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = longs[cells[i]];
+        }
+        yield new LongColumn(values.length, values, null);
+      }
+      case BOOLEAN -> {
+        long[] bits = new long[Bits.words(cells.length)];
+        for (int i = 0; i < cells.length; i++) {
+          if (longs[cells[i]] != 0) {
+            Bits.set(bits, i);
+          }
+        }
+        yield new BooleanColumn(cells.length, bits, null);
+      }
+      case STRING -> Texts.column(cells.length, i -> Objects.requireNonNull(texts[cells[i]]));
     };
+  }
+
+  private static final class Definition extends AccumulatedFunction {
+    private final Kind kind;
+
+    Definition(String name, FunctionTypes types, Kind kind) {
+      super(name, types);
+      this.kind = kind;
+    }
+
+    @Override
+    public boolean selects() {
+      return true;
+    }
+
+    @Override
+    public Deciding deciding() {
+      return switch (kind) {
+        case MIN, MAX -> Deciding.ALL;
+        case FIRST -> Deciding.EARLIEST;
+        case LAST -> Deciding.LATEST;
+      };
+    }
+
+    @Override
+    public Accumulator accumulator(
+        FieldType input, int cells, boolean needTimes, @Nullable BySeries bySeries) {
+      return new PointAccumulator(cells, kind, input, needTimes, bySeries);
+    }
   }
 }

@@ -1,4 +1,4 @@
-package io.hyperbytedb.query.influxql;
+package io.hyperbytedb.query.influxql.ast;
 
 /**
  * A statement that parses but cannot be executed whatever the data. The message is InfluxDB's, as
