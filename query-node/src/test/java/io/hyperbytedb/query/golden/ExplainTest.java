@@ -86,7 +86,8 @@ class ExplainTest {
         .contains("\"error\":\"database not found: zz\"");
     assertThat(ask(memtable, "EXPLAIN SELECT v FROM nope")).contains("[\"QUERY PLAN\"]");
     assertThat(ask(memtable, "EXPLAIN ANALYZE SELECT load INTO copied FROM fleet"))
-        .contains("statement: SELECT load INTO copied FROM fleet");
+        .containsPattern(
+            "statement: SELECT load INTO \\w+\\.\\w+\\.copied FROM \\w+\\.\\w+\\.fleet");
     assertThat(ask(memtable, "SELECT * FROM copied")).doesNotContain("series");
   }
 
