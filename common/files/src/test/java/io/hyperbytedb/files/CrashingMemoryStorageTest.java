@@ -33,8 +33,8 @@ class CrashingMemoryStorageTest extends StorageTest {
         out.write(new byte[] {3}, 0, 1);
         out.commit();
         committed = true;
-      } catch (IOException planted) {
-        assertThat(planted).hasMessageContaining("planted");
+      } catch (IOException injected) {
+        assertThat(injected).hasMessageContaining("injected");
       }
       storage.crash();
       if (committed) {

@@ -78,7 +78,7 @@ final class ProcessLog implements Log {
   }
 
   private static CompletableFuture<Long> failed() {
-    return CompletableFuture.failedFuture(new LogException(Reason.UNAVAILABLE, "planted"));
+    return CompletableFuture.failedFuture(new LogException(Reason.UNAVAILABLE, "injected failure"));
   }
 
   @Override
@@ -148,7 +148,7 @@ final class ProcessLog implements Log {
     switch (process.call()) {
       case NOTHING, MEANWHILE, CRASH -> {}
       case FAIL, LOSE_ANSWER, DELAY -> {
-        return CompletableFuture.failedFuture(new LogException(Reason.UNAVAILABLE, "planted"));
+        return CompletableFuture.failedFuture(new LogException(Reason.UNAVAILABLE, "injected failure"));
       }
     }
     CompletableFuture<Map<Partition, Long>> ends = world.log.endOffsets(partitions);

@@ -23,10 +23,10 @@ final class ProcessStorage implements Storage {
   private <T> T call(Work<T> work) throws IOException {
     return switch (process.call()) {
       case NOTHING, MEANWHILE, CRASH -> work.run();
-      case FAIL, DELAY -> throw new IOException("planted");
+      case FAIL, DELAY -> throw new IOException("injected failure");
       case LOSE_ANSWER -> {
         work.run();
-        throw new IOException("planted, after it was done");
+        throw new IOException("injected failure, after it was done");
       }
     };
   }
