@@ -118,11 +118,12 @@ final class HashTurns {
     long end = System.nanoTime() + longest.toNanos();
     try {
       while (true) {
-        callNext();
         long now = System.nanoTime();
+        callNext(now);
         if (waiter.hasTurn || end - now <= 0) {
           break;
         }
+        // By the same time as above: a pause that ends in between would have nothing to end the wait.
         long pause = trust == Trust.NONE ? guessesFrom - now : 0;
         var _ = waiter.turn.awaitNanos(pause > 0 ? Math.min(pause, end - now) : end - now);
       }
@@ -142,25 +143,24 @@ final class HashTurns {
   void giveBack(Trust trust) {
     lock.lock();
     try {
+      long now = System.nanoTime();
       if (trust == Trust.NONE) {
-        long now = System.nanoTime();
         guessRuns = false;
         guessesFrom = now + (now - guessBegan);
         guessEnds.signalAll();
       } else {
         trustedRuns = false;
       }
-      callNext();
+      callNext(now);
     } finally {
       lock.unlock();
     }
   }
 
-  private void callNext() {
+  private void callNext(long now) {
     if (!trustedRuns) {
       trustedRuns = call(Trust.FULL) || call(Trust.HALF);
     }
-    long now = System.nanoTime();
     if (!guessRuns && guessesFrom - now <= 0 && call(Trust.NONE)) {
       guessRuns = true;
       guessBegan = now;
