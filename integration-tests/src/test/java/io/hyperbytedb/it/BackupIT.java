@@ -110,7 +110,7 @@ class BackupIT {
     Path mark = Files.createFile(source.resolve("data/restore-unfinished"));
     CommandRun half = run("fsck", "--data-dir", source.resolve("data").toString());
     assertThat(half.exit()).isEqualTo(1);
-    assertThat(half.out()).contains("did not come to its end");
+    assertThat(half.out()).contains("was not completed");
     Files.delete(mark);
   }
 

@@ -168,7 +168,7 @@ class LineExportTest {
       assertThatThrownBy(() -> export(broken))
           .as("at query %s", at)
           .isInstanceOf(HyperbyteException.class)
-          .hasMessageContaining("ends early");
+          .hasMessageContaining("is truncated");
       assertThat(broken).doesNotExist();
       failAt = -1;
       export = export(broken);
