@@ -148,7 +148,8 @@ final class ProcessLog implements Log {
     switch (process.call()) {
       case NOTHING, MEANWHILE, CRASH -> {}
       case FAIL, LOSE_ANSWER, DELAY -> {
-        return CompletableFuture.failedFuture(new LogException(Reason.UNAVAILABLE, "injected failure"));
+        return CompletableFuture.failedFuture(
+            new LogException(Reason.UNAVAILABLE, "injected failure"));
       }
     }
     CompletableFuture<Map<Partition, Long>> ends = world.log.endOffsets(partitions);

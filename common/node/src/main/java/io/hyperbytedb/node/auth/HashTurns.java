@@ -123,7 +123,8 @@ final class HashTurns {
         if (waiter.hasTurn || end - now <= 0) {
           break;
         }
-        // By the same time as above: a pause that ends in between would have nothing to end the wait.
+        // By the same time as above: a pause that ends in between would have nothing to end the
+        // wait.
         long pause = trust == Trust.NONE ? guessesFrom - now : 0;
         var _ = waiter.turn.awaitNanos(pause > 0 ? Math.min(pause, end - now) : end - now);
       }
