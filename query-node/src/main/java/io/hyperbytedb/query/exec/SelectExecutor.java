@@ -144,7 +144,9 @@ public final class SelectExecutor {
       }
     }
     List<Table> tables = new ArrayList<>();
-    TimeRange seen = seen(valid, outer);
+    TimeRange seen =
+        valid.lookedAt(
+            outer == null ? valid.timeRange() : valid.ownRange().intersect(outer.range()));
     // A measurement may be named often.
     Map<Opening, Table> once = new HashMap<>();
     for (List<Opening> openings : wanted.values()) {
@@ -171,18 +173,6 @@ public final class SelectExecutor {
       subqueries.add(plan(subquery, options, new Outer(seen, counted), opened));
     }
     return SelectPlan.of(valid, tables, subqueries, outer != null);
-  }
-
-  /** The range of time that functions look at, some a few windows beyond what was asked for. */
-  private static TimeRange seen(ValidSelect valid, @Nullable Outer outer) {
-    TimeRange range = outer == null ? valid.timeRange() : valid.ownRange().intersect(outer.range());
-    long windows = valid.extraIntervals();
-    if (windows == 0) {
-      return range;
-    }
-    long more =
-        valid.interval() > Long.MAX_VALUE / windows ? Long.MAX_VALUE : valid.interval() * windows;
-    return range.wider(more, valid.ascending());
   }
 
   /** A range up to the ends of its shard groups, all of whose series SLIMIT counts. */

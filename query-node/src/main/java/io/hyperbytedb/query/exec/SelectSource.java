@@ -2,7 +2,6 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.influxql.TimeRange;
-import io.hyperbytedb.query.influxql.ValidSelect;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import java.io.IOException;
@@ -47,18 +46,9 @@ record SelectSource(
         plan.valid().statement().seriesLimit(),
         plan.valid().statement().seriesOffset(),
         /* nested= */ false,
-        readable(plan.valid()),
+        plan.valid().lookedAt(plan.valid().timeRange()),
         new HashMap<>(),
         new Progress(options, data.workers()));
-  }
-
-  private static TimeRange readable(ValidSelect valid) {
-    long windows = valid.extraIntervals();
-    long more =
-        windows > 0 && valid.interval() > Long.MAX_VALUE / windows
-            ? Long.MAX_VALUE
-            : valid.interval() * windows;
-    return valid.timeRange().wider(more, valid.ascending());
   }
 
   /**

@@ -66,4 +66,14 @@ public record ValidSelect(
         onlySelectors,
         subqueries);
   }
+
+  /** A range and what its functions look back at: some windows more on the side where it begins. */
+  public TimeRange lookedAt(TimeRange range) {
+    if (extraIntervals == 0) {
+      return range;
+    }
+    long more =
+        interval > Long.MAX_VALUE / extraIntervals ? Long.MAX_VALUE : interval * extraIntervals;
+    return range.wider(more, ascending);
+  }
 }
