@@ -13,14 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 class GoldenIT {
   private static final Path GOLDEN = Path.of("../query-node/src/test/resources/golden");
 
-  /** As that InfluxDB whose answers are recorded. */
-  private static final String OLD = "HYPERBYTEDB__SERVER__COMPATIBILITY=1.8";
-
   @TempDir Path home;
 
   @Test
   void answersAreThoseOfInfluxDbFromTheMemtable() throws Exception {
-    try (ServerProcess server = ServerProcess.start(home, OLD);
+    try (ServerProcess server = ServerProcess.start(home, ServerProcess.AS_RECORDED);
         GoldenSuite suite = new GoldenSuite(server.url(), GOLDEN)) {
       suite.load();
       assertThat(suite.differences()).isEmpty();
@@ -29,7 +26,7 @@ class GoldenIT {
 
   @Test
   void answersAreThoseOfInfluxDbAfterFullCompaction() throws Exception {
-    try (ServerProcess server = ServerProcess.start(home, OLD);
+    try (ServerProcess server = ServerProcess.start(home, ServerProcess.AS_RECORDED);
         GoldenSuite suite = new GoldenSuite(server.url(), GOLDEN)) {
       suite.loadCompacted(4);
       assertThat(suite.differences()).isEmpty();

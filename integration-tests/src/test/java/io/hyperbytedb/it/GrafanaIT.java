@@ -44,9 +44,7 @@ class GrafanaIT {
 
   @Test
   void testVariablesPanelsAndAnnotations() throws Exception {
-    // The answers were recorded from InfluxDB 1.6.7.
-    String recorded = "HYPERBYTEDB__SERVER__COMPATIBILITY=1.8";
-    try (ServerProcess server = ServerProcess.start(home, recorded);
+    try (ServerProcess server = ServerProcess.start(home, ServerProcess.AS_RECORDED);
         HttpClient client = HttpClient.newHttpClient()) {
       String url = server.url();
       var created = send(client, query(url, "CREATE DATABASE g").POST(BodyPublishers.noBody()));

@@ -24,9 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ImportIT {
   private static final int BATCH = 5_000;
 
-  /** The answers were recorded from InfluxDB 1.6.7. */
-  private static final String RECORDED = "HYPERBYTEDB__SERVER__COMPATIBILITY=1.8";
-
   @TempDir static Path home;
 
   private static ServerProcess server;
@@ -42,7 +39,7 @@ class ImportIT {
 
   @BeforeAll
   static void load() throws Exception {
-    server = ServerProcess.start(home, RECORDED);
+    server = ServerProcess.start(home, ServerProcess.AS_RECORDED);
     http = new Http(server.url());
     http.query("", "CREATE DATABASE fixture");
     Loader loader = new Loader();
@@ -75,7 +72,7 @@ class ImportIT {
   void answersAsInfluxDbFromFilesAfterARestart() throws Exception {
     assertThat(server.stop("TERM")).isZero();
     http.close();
-    server = ServerProcess.start(home, RECORDED);
+    server = ServerProcess.start(home, ServerProcess.AS_RECORDED);
     http = new Http(server.url());
     for (Case expected : cases()) {
       Answers.assertSame(http.query("fixture", expected.query()).body(), expected.answer());

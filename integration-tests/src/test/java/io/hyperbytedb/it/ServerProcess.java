@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  * it.
  */
 final class ServerProcess implements AutoCloseable {
+  /** A setting with which a server answers as InfluxDB 1.6.7 did when answers were recorded. */
+  static final String AS_RECORDED = "HYPERBYTEDB__SERVER__COMPATIBILITY=1.8";
+
   /** No process of a test lives long enough to be repaid for better code. */
   static final String FAST_START = "-XX:TieredStopAtLevel=1";
 
