@@ -68,9 +68,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -99,14 +97,13 @@ final class ClusterNode implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Duration ANSWER = Duration.ofSeconds(3);
 
-  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final Parts parts = new Parts();
   private final PrometheusMetrics metrics = JvmMetrics.registeredIn(new PrometheusMetrics());
   private final ProcessFaults faults = Settings.faults(metrics);
   private final Config config;
   private final Role role;
   private final List<Supplier<@Nullable String>> problems = new ArrayList<>();
   private Supplier<@Nullable String> damage = () -> null;
-  private @Nullable Membership membership;
   private volatile @Nullable StorageNode storageNode;
   private volatile @Nullable StateLag lag;
   private volatile @Nullable ClusterPruner pruner;
@@ -133,15 +130,8 @@ final class ClusterNode implements AutoCloseable {
                   + " serve"));
     }
     ClusterNode node = new ClusterNode(config, role);
-    try {
-      node.run();
-      return node;
-    } catch (IOException | RuntimeException | InterruptedException | Error e) {
-      // Parts wait while they stop, which a pending interrupt of the start would disturb.
-      var _ = Thread.interrupted();
-      node.close();
-      throw e;
-    }
+    node.parts.start(node::run);
+    return node;
   }
 
   /** The fault handler of this process. */
@@ -167,7 +157,8 @@ final class ClusterNode implements AutoCloseable {
     StateLogs logs = topics(log);
     int partitions = logs.partitions();
     Membership members = own(join(log));
-    membership = members;
+    parts.beforeClose(
+        () -> members.become(NodeState.DRAINING).orTimeout(ANSWER.toSeconds(), TimeUnit.SECONDS));
     PeerClient peers = own(peers());
     StateCheckpoints checkpoints = new StateCheckpoints(meta.resolve("checkpoints"));
     RocksStateStores stores =
@@ -575,8 +566,7 @@ final class ClusterNode implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T own(T part) {
-    started.push(part);
-    return part;
+    return parts.own(part);
   }
 
   /**
@@ -586,10 +576,6 @@ final class ClusterNode implements AutoCloseable {
    */
   @Override
   public void close() {
-    Membership members = membership;
-    if (members != null) {
-      members.become(NodeState.DRAINING).orTimeout(ANSWER.toSeconds(), TimeUnit.SECONDS);
-    }
-    Stopping.stop(started);
+    parts.close();
   }
 }

@@ -55,8 +55,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,11 +73,10 @@ final class EmbeddedNode implements AutoCloseable {
   /** How often space is made while the disk is full. */
   private static final Duration RELIEF = Duration.ofSeconds(2);
 
-  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final Parts parts = new Parts();
   private final PrometheusMetrics metrics = JvmMetrics.registeredIn(new PrometheusMetrics());
   private final ProcessFaults faults = Settings.faults(metrics);
   private final BooleanSupplier stopping;
-  private @Nullable Membership membership;
   private @Nullable EmbeddedKafka embedded;
   private String broker = "";
   private int port;
@@ -94,19 +91,11 @@ final class EmbeddedNode implements AutoCloseable {
    * @param stopping whether the process was told to stop, which ends a wait for space
    * @throws io.hyperbytedb.model.HyperbyteException if the data directory is in use
    */
-  static EmbeddedNode start(Config config, BooleanSupplier stopping) throws IOException {
+  static EmbeddedNode start(Config config, BooleanSupplier stopping)
+      throws IOException, InterruptedException {
     EmbeddedNode node = new EmbeddedNode(stopping);
-    try {
-      node.run(config);
-      return node;
-    } catch (IOException | RuntimeException | Error e) {
-      try {
-        node.close();
-      } catch (HyperbyteException second) {
-        e.addSuppressed(second);
-      }
-      throw e;
-    }
+    node.parts.start(() -> node.run(config));
+    return node;
   }
 
   /** The fault handler of this process. */
@@ -237,7 +226,8 @@ final class EmbeddedNode implements AutoCloseable {
     faults.saying(registry::texts);
     StateLag lag = state.lag(metrics);
     Membership member = own(alone(config, storageNode, lag));
-    membership = member;
+    // Clients that still write during the shutdown are told to use another node.
+    parts.beforeClose(() -> member.become(NodeState.DRAINING));
     Drain drain = new Drain(member);
     drain.then("flush", () -> drain.awaitWrites(config.cluster().drainTimeout()));
     drain.then(
@@ -351,8 +341,7 @@ final class EmbeddedNode implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T own(T part) {
-    started.push(part);
-    return part;
+    return parts.own(part);
   }
 
   /**
@@ -362,11 +351,6 @@ final class EmbeddedNode implements AutoCloseable {
    */
   @Override
   public void close() {
-    Membership member = membership;
-    if (member != null) {
-      // Clients that still write during the shutdown are told to use another node.
-      var _ = member.become(NodeState.DRAINING);
-    }
-    Stopping.stop(started);
+    parts.close();
   }
 }
