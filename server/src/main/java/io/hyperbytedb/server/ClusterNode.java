@@ -13,6 +13,7 @@ import io.hyperbytedb.files.DamagedFiles;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.gateway.query.QueryProxy;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.log.Partition;
@@ -523,7 +524,7 @@ final class ClusterNode implements AutoCloseable {
                 peers,
                 () -> queryNodes(members, replica -> !replica.equals(config.kafka().replica())),
                 0));
-    routes.queries(data, registry, stateLag, others);
+    routes.queries(data, registry, stateLag, others::answer);
     if (config.continuousQueries().enabled()) {
       own(new ContinuousQueries(
               data, registry, Settings.duty(members), metrics, InstantSource.system()))

@@ -8,9 +8,6 @@ public interface OtherNodes {
   /** There are none. */
   OtherNodes NONE = (exchange, contentType, body) -> false;
 
-  /** In a request that another query node passes on, so that it is not passed on again. */
-  String PASSED_ON = "X-Hyperbytedb-Passed-On";
-
   /**
    * Answers a request with what another node answers to it.
    *

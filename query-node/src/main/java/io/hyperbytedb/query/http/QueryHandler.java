@@ -7,6 +7,7 @@ import io.hyperbytedb.node.http.ErrorHeader;
 import io.hyperbytedb.node.http.Forms;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.http.PeerClient;
 import io.hyperbytedb.node.metrics.InfluxStatistics;
 import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.query.admin.QueryLimits;
@@ -119,7 +120,7 @@ public final class QueryHandler implements HttpHandler {
       return 1;
     }
     boolean passable =
-        exchange.header(OtherNodes.PASSED_ON) == null
+        exchange.header(PeerClient.PASSED_ON) == null
             && parsed.stream().allMatch(QueryHandler::onlyReads);
     try {
       return answer(exchange, request, parsed, format, passable);

@@ -9,6 +9,7 @@ import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.auth.Principal;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.node.http.PeerClient;
 import io.hyperbytedb.node.prometheus.SnappyBlock;
 import io.hyperbytedb.node.tail.HotTail.Consistency;
 import io.hyperbytedb.query.admin.QueryRegistry;
@@ -87,7 +88,7 @@ public final class PrometheusReadHandler implements HttpHandler {
     try {
       answer(exchange, request, catalog, database, policy);
     } catch (DamageException e) {
-      boolean passable = exchange.header(OtherNodes.PASSED_ON) == null;
+      boolean passable = exchange.header(PeerClient.PASSED_ON) == null;
       if (!passable || !others.answer(exchange, PROTOBUF, body)) {
         throw new HyperbyteException(ErrorCode.UNAVAILABLE, String.valueOf(e.getMessage()), e);
       }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpServer;
-import io.hyperbytedb.query.http.OtherNodes;
+import io.hyperbytedb.node.http.PeerClient;
 import io.hyperbytedb.query.http.QueryHandler;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -105,7 +105,7 @@ class DamagedFileTest {
 
   @Test
   void whatWasPassedOnOrChangesSomethingIsAnsweredHere() throws Exception {
-    assertThat(ask("GET", "SELECT * FROM cpu", OtherNodes.PASSED_ON, "1"))
+    assertThat(ask("GET", "SELECT * FROM cpu", PeerClient.PASSED_ON, "1"))
         .contains("file [" + lost + "] is damaged");
     assertThat(ask("POST", "SELECT * INTO copy FROM cpu"))
         .contains("file [" + lost + "] is damaged");

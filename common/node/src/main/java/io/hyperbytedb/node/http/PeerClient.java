@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * it. Thread-safe.
  */
 public final class PeerClient implements AutoCloseable {
+  /** In a request that another query node passes on, so that it is not passed on again. */
+  public static final String PASSED_ON = "X-Hyperbytedb-Passed-On";
+
   private static final int LONGEST_TEXT = 1000;
 
   private final HttpClient http;

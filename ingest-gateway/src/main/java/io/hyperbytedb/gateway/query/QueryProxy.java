@@ -1,4 +1,4 @@
-package io.hyperbytedb.server;
+package io.hyperbytedb.gateway.query;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
@@ -8,7 +8,6 @@ import io.hyperbytedb.node.http.Forms;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.PeerClient;
-import io.hyperbytedb.query.http.OtherNodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * another replica need not. When the client leaves, the connection to the node is closed, so that
  * the node stops as well. Thread-safe.
  */
-final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
+public final class QueryProxy implements HttpHandler, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryProxy.class);
   private static final long PAUSE_NANOS = 2_000_000_000L;
   private static final String READY = "/health/ready";
@@ -95,7 +94,7 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
    * @param known supplies the current addresses of the query nodes
    * @param maxBodyBytes the maximum length of a body
    */
-  QueryProxy(PeerClient peers, Supplier<List<String>> known, int maxBodyBytes) {
+  public QueryProxy(PeerClient peers, Supplier<List<String>> known, int maxBodyBytes) {
     this(peers, known, maxBodyBytes, PROBE);
   }
 
@@ -120,7 +119,15 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
     }
   }
 
-  @Override
+  /**
+   * Answers a request with what a query node answers to it.
+   *
+   * @param exchange of which nothing has been answered
+   * @param contentType of the body
+   * @param body what has been read of the request
+   * @return false if there is no node that answers; then nothing has been answered
+   * @throws IOException if the client is gone
+   */
   public boolean answer(HttpExchange exchange, String contentType, HttpExchange.Body body)
       throws IOException {
     Client client = new Client();
@@ -312,7 +319,7 @@ final class QueryProxy implements HttpHandler, OtherNodes, AutoCloseable {
     return request
         .setHeader("Content-Type", contentType)
         .setHeader(HttpExchange.METHOD_OVERRIDE, override == null ? exchange.method() : override)
-        .setHeader(OtherNodes.PASSED_ON, "1")
+        .setHeader(PeerClient.PASSED_ON, "1")
         .build();
   }
 

@@ -1,4 +1,4 @@
-package io.hyperbytedb.server;
+package io.hyperbytedb.gateway.query;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,7 +8,6 @@ import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.node.http.HttpServer;
 import io.hyperbytedb.node.http.PeerClient;
-import io.hyperbytedb.query.http.OtherNodes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -346,7 +345,7 @@ class QueryProxyTest {
           HttpExchange.Body body = exchange.readBody(1 << 20);
           String text = new String(body.bytes(), 0, body.length(), US_ASCII);
           String headers =
-              Stream.of("Authorization", "X-HTTP-Method-Override", OtherNodes.PASSED_ON)
+              Stream.of("Authorization", "X-HTTP-Method-Override", PeerClient.PASSED_ON)
                   .map(exchange::header)
                   .collect(Collectors.joining(" "));
           say(
