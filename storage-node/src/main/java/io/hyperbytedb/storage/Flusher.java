@@ -24,8 +24,10 @@ import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ final class Flusher {
 
   private final Catalog catalog;
   private final Manifest manifest;
+  private final Storage storage;
   private final TableWriter writer;
   private final FaultHandler faults;
   private final StorageMetrics metrics;
@@ -56,6 +59,7 @@ final class Flusher {
       FaultHandler faults) {
     this.catalog = catalog;
     this.manifest = manifest;
+    this.storage = storage;
     this.writer = new TableWriter(storage, config.verifyWrites());
     this.metrics = metrics;
     this.faults = faults;
@@ -94,12 +98,9 @@ final class Flusher {
     consumer.settle().join();
     long start = System.nanoTime();
     int partition = consumer.number();
-    List<FileEntry> files = new ArrayList<>();
+    List<FileEntry> files;
     try {
-      for (Map.Entry<Memtable.Key, MeasurementTable> table :
-          frozen.memtable().tables().entrySet()) {
-        write(partition, epoch, table.getKey(), table.getValue(), from, frozen.end(), files);
-      }
+      files = write(partition, epoch, frozen);
       commit(partition, epoch, frozen, files);
     } catch (IOException | RuntimeException e) {
       metrics.flushErrors.increment();
@@ -122,14 +123,51 @@ final class Flusher {
         files.size());
   }
 
-  private void write(
-      int partition,
-      long epoch,
-      Memtable.Key key,
-      MeasurementTable table,
-      long from,
-      long to,
-      List<FileEntry> files)
+  /** The files of a flush, all of them durable. */
+  private List<FileEntry> write(int partition, long epoch, PartitionConsumer.Frozen frozen)
+      throws IOException {
+    List<FileEntry> files = new ArrayList<>();
+    Map<String, IOException> failed;
+    Map<Memtable.Key, MeasurementTable> tables = frozen.memtable().tables();
+    try (Storage.Batch batch = storage.batch()) {
+      Target target = new Target(partition, epoch, frozen, batch);
+      for (Map.Entry<Memtable.Key, MeasurementTable> table : tables.entrySet()) {
+        write(target, table.getKey(), table.getValue(), files);
+      }
+      failed = batch.sync();
+    }
+    if (!failed.isEmpty()) {
+      // Perhaps only the folders of some tables are unusable.
+      Set<TableId> again = new HashSet<>();
+      for (FileEntry file : files) {
+        if (failed.containsKey(file.path())) {
+          again.add(new TableId(file.policyId(), file.measurement()));
+        }
+      }
+      files.removeIf(file -> again.contains(new TableId(file.policyId(), file.measurement())));
+      Target target = new Target(partition, epoch, frozen, null);
+      for (Map.Entry<Memtable.Key, MeasurementTable> table : tables.entrySet()) {
+        Memtable.Key key = table.getKey();
+        if (again.contains(new TableId(key.policyId(), key.measurement()))) {
+          write(target, key, table.getValue(), files);
+        }
+      }
+    }
+    return files;
+  }
+
+  /** Identifies a table; policy ids are unique among all databases. */
+  private record TableId(long policyId, String measurement) {}
+
+  /**
+   * What the files of a flush are written for.
+   *
+   * @param batch makes them durable together; null if each is at once
+   */
+  private record Target(
+      int partition, long epoch, PartitionConsumer.Frozen frozen, Storage.@Nullable Batch batch) {}
+
+  private void write(Target target, Memtable.Key key, MeasurementTable table, List<FileEntry> files)
       throws IOException {
     RetentionPolicy policy = policy(key);
     if (policy == null) {
@@ -149,13 +187,13 @@ final class Flusher {
               key.databaseId(),
               key.policyId(),
               key.measurement(),
-              partition,
-              from,
-              to,
+              target.partition(),
+              target.frozen().memtable().fromOffset(),
+              target.frozen().end(),
               0,
               bucket.start(),
               bucket.end());
-      files.add(write(spec, Long.toHexString(epoch), bucket.rows()));
+      files.add(write(spec, target, bucket.rows()));
     }
   }
 
@@ -164,18 +202,17 @@ final class Flusher {
    * has its name, the file goes to another one, so that the other tables can be committed. The
    * manifest names its location, and a merge moves its rows back.
    */
-  private FileEntry write(TableSpec spec, String attempt, SortedRows rows) throws IOException {
-    SeriesTable series = manifest.series(spec.partition());
-    LongFunction<SeriesKey> keys = id -> series.key(SeriesId.ordinal(id));
+  private FileEntry write(TableSpec spec, Target target, SortedRows rows) throws IOException {
+    String attempt = Long.toHexString(target.epoch());
     try {
-      return writer.write(spec, attempt, rows, keys);
+      return write(FileNames.path(spec, attempt), spec, target.batch(), rows);
     } catch (CorruptFileException e) {
       // Writing worked, but the file read back differs: the disk is at fault, not the folder.
       throw e;
     } catch (IOException e) {
       FileEntry made;
       try {
-        made = writer.writeTo(FileNames.elsewhere(spec, attempt), spec, rows, keys);
+        made = write(FileNames.elsewhere(spec, attempt), spec, target.batch(), rows);
       } catch (IOException second) {
         if (!String.valueOf(e.getMessage()).equals(second.getMessage())) {
           e.addSuppressed(second);
@@ -186,6 +223,16 @@ final class Flusher {
       faults.notFatal("writing a file to the folder of its measurement", e);
       return made;
     }
+  }
+
+  private FileEntry write(
+      String path, TableSpec spec, Storage.@Nullable Batch batch, SortedRows rows)
+      throws IOException {
+    SeriesTable series = manifest.series(spec.partition());
+    LongFunction<SeriesKey> keys = id -> series.key(SeriesId.ordinal(id));
+    return batch == null
+        ? writer.writeTo(path, spec, rows, keys)
+        : writer.writeIn(batch, path, spec, rows, keys);
   }
 
   private @Nullable RetentionPolicy policy(Memtable.Key key) {

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -81,6 +82,26 @@ class FlushFaultTest extends StorageNodeFixture {
     // The file elsewhere must not be deleted as the leftover of a dead owner.
     try (Node process = new Node(files)) {
       readable(process, files);
+    }
+    faults.close();
+  }
+
+  /** The disk says only at the sync of a batch that it could not take a file. */
+  @Test
+  void aTableThatCannotBeSyncedDoesNotHoldUpOthers() throws Exception {
+    UnsyncedStorage files = new UnsyncedStorage(storage, "/broken/");
+    try (Node process = new Node(files)) {
+      Database database = process.database();
+      append(database, 0, List.of("broken", "fine"));
+      process.node.flushAcknowledged();
+      assertThat(measurements(process)).containsExactly("broken", "fine");
+      assertThat(paths(process)).anyMatch(path -> path.startsWith("~elsewhere/"));
+      assertThat(process.node.problem()).isNull();
+      assertThat(faults.take()).hasSize(1);
+    }
+    storage.crash();
+    try (Node process = new Node(storage)) {
+      readable(process, storage);
     }
     faults.close();
   }
@@ -271,10 +292,95 @@ class FlushFaultTest extends StorageNodeFixture {
 
     @Override
     public Output create(String path) throws IOException {
+      check(path);
+      return inner.create(path);
+    }
+
+    private void check(String path) {
       if (!healed && path.contains(part)) {
         throw new StackOverflowError("of the test");
       }
+    }
+
+    @Override
+    public Batch batch() {
+      Batch batch = inner.batch();
+      return new Batch() {
+        @Override
+        public Output create(String path) throws IOException {
+          check(path);
+          return batch.create(path);
+        }
+
+        @Override
+        public Map<String, IOException> sync() {
+          return batch.sync();
+        }
+
+        @Override
+        public void close() {
+          batch.close();
+        }
+      };
+    }
+
+    @Override
+    public Input open(String path) throws IOException {
+      return inner.open(path);
+    }
+
+    @Override
+    public void delete(String path) throws IOException {
+      inner.delete(path);
+    }
+
+    @Override
+    public List<String> list(String folder) throws IOException {
+      return inner.list(folder);
+    }
+
+    @Override
+    public void deleteLeftovers(Duration idle) throws IOException {
+      inner.deleteLeftovers(idle);
+    }
+  }
+
+  /**
+   * A storage that cannot make some paths durable: alone it refuses them, in a batch at its end.
+   */
+  private record UnsyncedStorage(Storage inner, String part) implements Storage {
+    @Override
+    public Output create(String path) throws IOException {
+      if (path.contains(part)) {
+        throw new IOException("cannot sync " + path);
+      }
       return inner.create(path);
+    }
+
+    @Override
+    public Batch batch() {
+      Batch batch = inner.batch();
+      Map<String, IOException> failed = new TreeMap<>();
+      return new Batch() {
+        @Override
+        public Output create(String path) throws IOException {
+          if (path.contains(part)) {
+            failed.put(path, new IOException("cannot sync " + path));
+          }
+          return batch.create(path);
+        }
+
+        @Override
+        public Map<String, IOException> sync() {
+          failed.putAll(batch.sync());
+          return failed;
+        }
+
+        @Override
+        public void close() {
+          batch.close();
+        }
+      };
     }
 
     @Override

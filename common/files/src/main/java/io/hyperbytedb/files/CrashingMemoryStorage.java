@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files in memory, for tests and simulation. Every operation that a disk could refuse can be made
@@ -21,6 +23,7 @@ public final class CrashingMemoryStorage implements Storage {
   private long failAt = -1;
   private int generation;
   private long damageIn = -1;
+  private final TreeMap<String, byte[]> unsynced = new TreeMap<>();
 
   /**
    * Makes the {@code n}-th operation from now, counted from 0, and all later ones fail until a
@@ -35,8 +38,18 @@ public final class CrashingMemoryStorage implements Storage {
     damageIn = n;
   }
 
-  /** Discards every file that is being written, and ends injected failures. */
+  /**
+   * Discards every file that is being written, and ends injected failures. Of the files of a batch
+   * that was not synced some are there and others are not.
+   */
   public synchronized void crash() {
+    unsynced.forEach(
+        (path, bytes) -> {
+          if (path.hashCode() % 2 == 0) {
+            files.put(path, bytes);
+          }
+        });
+    unsynced.clear();
     generation++;
     failAt = -1;
     damageIn = -1;
@@ -50,7 +63,56 @@ public final class CrashingMemoryStorage implements Storage {
   @Override
   public synchronized Output create(String path) throws IOException {
     step();
-    return new MemoryOutput(checked(path), generation);
+    return new MemoryOutput(checked(path), generation, null);
+  }
+
+  @Override
+  public Batch batch() {
+    return new MemoryBatch();
+  }
+
+  /** Its files are known to be stored only when it is synced. */
+  private final class MemoryBatch implements Batch {
+    private final TreeMap<String, byte[]> committed = new TreeMap<>();
+    private final int born = generation;
+
+    @Override
+    public Output create(String path) throws IOException {
+      synchronized (CrashingMemoryStorage.this) {
+        step();
+        return new MemoryOutput(checked(path), generation, this);
+      }
+    }
+
+    private void add(String path, byte[] bytes) {
+      committed.put(path, bytes);
+      unsynced.put(path, bytes);
+    }
+
+    @Override
+    public Map<String, IOException> sync() {
+      synchronized (CrashingMemoryStorage.this) {
+        Map<String, IOException> failed = new TreeMap<>();
+        committed.forEach(
+            (path, bytes) -> {
+              try {
+                step();
+                if (born != generation) {
+                  throw new IOException("written before the crash");
+                }
+                files.put(path, bytes);
+                unsynced.remove(path);
+              } catch (IOException e) {
+                failed.put(path, e);
+              }
+            });
+        committed.clear();
+        return failed;
+      }
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Override
@@ -95,10 +157,12 @@ public final class CrashingMemoryStorage implements Storage {
   private final class MemoryOutput implements Output {
     private final String path;
     private final int born;
+    private final @Nullable MemoryBatch batch;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    MemoryOutput(String path, int born) {
+    MemoryOutput(String path, int born, @Nullable MemoryBatch batch) {
       this.path = path;
+      this.batch = batch;
       this.born = born;
     }
 
@@ -137,7 +201,11 @@ public final class CrashingMemoryStorage implements Storage {
         if (born != generation) {
           throw new IOException("written before the crash");
         }
-        files.put(path, bytes.toByteArray());
+        if (batch != null) {
+          batch.add(path, bytes.toByteArray());
+        } else {
+          files.put(path, bytes.toByteArray());
+        }
       }
     }
 

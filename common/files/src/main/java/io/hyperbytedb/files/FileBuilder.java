@@ -46,6 +46,11 @@ final class FileBuilder implements AutoCloseable {
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
 
+  /** Creates files: a storage or a batch. */
+  interface Creator {
+    Storage.Output create(String path) throws IOException;
+  }
+
   /** A written row group: the chunks of its columns. */
   private record Group(int rows, List<ChunkWriter.Chunk> chunks) {}
 
@@ -76,12 +81,13 @@ final class FileBuilder implements AutoCloseable {
   /**
    * Starts a file.
    *
+   * @param creator creates it
    * @param path its path
    * @param layout its columns; a field that turns out to have no value is left out
    * @param keys the key of each series id
    */
   FileBuilder(
-      Storage storage, TableSpec spec, String path, Layout layout, LongFunction<SeriesKey> keys)
+      Creator creator, TableSpec spec, String path, Layout layout, LongFunction<SeriesKey> keys)
       throws IOException {
     this.spec = spec;
     this.path = path;
@@ -93,7 +99,7 @@ final class FileBuilder implements AutoCloseable {
       FieldName name = layout.fields().get(field);
       fieldHashes[field] = LogicalHash.field(name.name(), name.type().id());
     }
-    this.out = storage.create(path);
+    this.out = creator.create(path);
     out.write(TableWriter.MAGIC, 0, TableWriter.MAGIC.length);
   }
 

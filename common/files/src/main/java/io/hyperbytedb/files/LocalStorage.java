@@ -22,19 +22,26 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Files in a local directory; a folder is removed with its last file. A file is written under a
  * temporary name, synced and renamed, and its directories are synced; files left by crashed writers
- * are recognized by their suffix. Files are read through memory mappings.
+ * are recognized by their suffix. Files are read through memory mappings, small ones are copied.
  */
 public final class LocalStorage implements Storage {
   private static final Logger LOG = LoggerFactory.getLogger(LocalStorage.class);
 
   private static final String TEMPORARY = ".tmp";
   private static final int CREATE_TRIES = 10;
+
+  /** Up to this length a file being written is read back into memory. */
+  private static final int MAX_COPIED = 1 << 16;
+
+  /** Up to this length an open file is in memory; many may be open. */
+  private static final int MAX_CACHED = 1 << 12;
 
   private final Path root;
 
@@ -47,13 +54,25 @@ public final class LocalStorage implements Storage {
 
   @Override
   public Output create(String path) throws IOException {
+    return create(path, null);
+  }
+
+  @Override
+  public Batch batch() {
+    return new LocalBatch(root, this::create);
+  }
+
+  /**
+   * @param batch takes what makes the file and its directories durable; null if that happens here
+   */
+  private Output create(String path, @Nullable LocalBatch batch) throws IOException {
     Path target = resolve(path);
     // Two processes that create the same file must not write to the same temporary file.
     Path temporary =
         target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
     for (int attempt = 1; ; attempt++) {
       try {
-        createDirectories(Objects.requireNonNull(target.getParent()));
+        createDirectories(Objects.requireNonNull(target.getParent()), batch == null);
         FileChannel channel =
             FileChannel.open(
                 temporary,
@@ -61,7 +80,7 @@ public final class LocalStorage implements Storage {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
-        return new LocalOutput(channel, temporary, target);
+        return new LocalOutput(path, channel, temporary, target, batch);
       } catch (NoSuchFileException e) {
         // The directory was removed together with its last file.
         if (attempt == CREATE_TRIES) {
@@ -75,13 +94,16 @@ public final class LocalStorage implements Storage {
   public Input open(String path) throws IOException {
     LOG.trace("opens [{}]", path);
     try (FileChannel channel = FileChannel.open(resolve(path), StandardOpenOption.READ)) {
-      return map(channel);
+      return channel.size() <= MAX_CACHED ? copy(channel) : map(channel, true);
     }
   }
 
+  /**
+   * @param shared whether several threads may read; that takes longer to end
+   */
   @SuppressWarnings("MustBeClosedChecker") // the input owns the arena
-  private static Input map(FileChannel channel) throws IOException {
-    Arena arena = Arena.ofShared();
+  private static Input map(FileChannel channel, boolean shared) throws IOException {
+    Arena arena = shared ? Arena.ofShared() : Arena.ofConfined();
     try {
       ByteBuffer mapped =
           channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
@@ -90,6 +112,15 @@ public final class LocalStorage implements Storage {
       arena.close();
       throw e;
     }
+  }
+
+  /** A small file's content: to unmap it again would take longer than to read it. */
+  private static Input copy(FileChannel channel) throws IOException {
+    ByteBuffer content = ByteBuffer.allocate((int) channel.size());
+    while (content.hasRemaining() && channel.read(content, content.position()) >= 0) {
+      // Reads on.
+    }
+    return new LocalInput(null, content.flip().asReadOnlyBuffer());
   }
 
   @Override
@@ -173,35 +204,45 @@ public final class LocalStorage implements Storage {
         });
   }
 
-  /** A new directory is durable only once its parent has been synced. */
-  private void createDirectories(Path directory) throws IOException {
+  /**
+   * A new directory is durable only once its parent has been synced.
+   *
+   * @param sync whether to do that here, for those below the root
+   */
+  private void createDirectories(Path directory, boolean sync) throws IOException {
     if (Files.isDirectory(directory)) {
       return;
     }
     Path parent = directory.getParent();
-    if (parent != null && !directory.equals(root)) {
-      createDirectories(parent);
+    boolean isRoot = directory.equals(root);
+    if (parent != null && !isRoot) {
+      createDirectories(parent, sync);
     }
     Files.createDirectories(directory);
-    if (parent != null) {
+    if (parent != null && (sync || isRoot)) {
       sync(parent);
     }
   }
 
-  private static void sync(Path directory) throws IOException {
+  static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
 
   private static final class LocalOutput implements Output {
+    private final String path;
     private final FileChannel channel;
     private final Path temporary;
     private final Path target;
+    private final @Nullable LocalBatch batch;
     private long position;
     private boolean committed;
 
-    LocalOutput(FileChannel channel, Path temporary, Path target) {
+    LocalOutput(
+        String path, FileChannel channel, Path temporary, Path target, @Nullable LocalBatch batch) {
+      this.path = path;
+      this.batch = batch;
       this.channel = channel;
       this.temporary = temporary;
       this.target = target;
@@ -222,7 +263,7 @@ public final class LocalStorage implements Storage {
 
     @Override
     public Input readBack() throws IOException {
-      return map(channel);
+      return channel.size() <= MAX_COPIED ? copy(channel) : map(channel, false);
     }
 
     @Override
@@ -232,12 +273,29 @@ public final class LocalStorage implements Storage {
 
     @Override
     public void commit() throws IOException {
-      channel.force(true);
-      channel.close();
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      if (batch != null) {
+        committed = true;
+        batch.add(path, target, this::publish);
+        return;
+      }
+      publish();
       committed = true;
-      LOG.trace("wrote [{}]", target);
       sync(Objects.requireNonNull(target.getParent()));
+    }
+
+    /** Makes the content durable before the name: no crash leaves a torn file under its name. */
+    private void publish() throws IOException {
+      boolean done = false;
+      try (channel) {
+        channel.force(true);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        done = true;
+        LOG.trace("wrote [{}]", target);
+      } finally {
+        if (!done) {
+          Files.deleteIfExists(temporary);
+        }
+      }
     }
 
     @Override
@@ -249,7 +307,7 @@ public final class LocalStorage implements Storage {
     }
   }
 
-  private record LocalInput(Arena arena, ByteBuffer mapped) implements Input {
+  private record LocalInput(@Nullable Arena arena, ByteBuffer mapped) implements Input {
     @Override
     public ByteBuffer bytes() {
       return mapped.duplicate().order(ByteOrder.LITTLE_ENDIAN);
@@ -257,7 +315,9 @@ public final class LocalStorage implements Storage {
 
     @Override
     public void close() {
-      arena.close();
+      if (arena != null) {
+        arena.close();
+      }
     }
   }
 }

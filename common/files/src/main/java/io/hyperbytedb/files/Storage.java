@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Stores files under relative paths separated by {@code /}. A file is written once, becomes visible
@@ -12,6 +13,9 @@ import java.util.List;
 public interface Storage {
   /** Starts a file, which is invisible until committed. */
   Output create(String path) throws IOException;
+
+  /** Starts files that become durable together, which is much faster for many small ones. */
+  Batch batch();
 
   /**
    * Opens a file.
@@ -33,6 +37,27 @@ public interface Storage {
    */
   void deleteLeftovers(Duration idle) throws IOException;
 
+  /**
+   * Files being written whose {@link Output#commit} does not wait for the disk: they are durable
+   * after {@link #sync}. Until then any of them may be visible or not, also after a crash, so
+   * nothing may refer to them. Used by one thread.
+   */
+  interface Batch extends AutoCloseable {
+    /** Starts a file as {@link Storage#create} does. */
+    Output create(String path) throws IOException;
+
+    /**
+     * Makes all committed files visible and durable.
+     *
+     * @return the paths of those for which that failed, with the reason
+     */
+    Map<String, IOException> sync();
+
+    /** Waits until no file is being written any more; what was not synced is left as it is. */
+    @Override
+    void close();
+  }
+
   /** A file being written. Not thread-safe. Closing it uncommitted discards it. */
   interface Output extends AutoCloseable {
     /** Appends bytes. */
@@ -42,8 +67,8 @@ public interface Storage {
     long position();
 
     /**
-     * Everything written so far, as stored, for verification before the commit. Must be closed
-     * before the output.
+     * Everything written so far, as stored, for verification before the commit. For this thread
+     * only; must be closed before the output.
      */
     Input readBack() throws IOException;
 
@@ -55,7 +80,7 @@ public interface Storage {
      */
     void touch() throws IOException;
 
-    /** Makes the file durable and visible. */
+    /** Makes the file durable and visible; in a batch, when that is synced. */
     void commit() throws IOException;
 
     @Override

@@ -82,7 +82,7 @@ public final class TableMerger {
             new MergeSource(TableFile.open(storage, input.path(), scratches), input.dead()));
       }
       String path = FileNames.path(spec, attempt);
-      try (FileBuilder out = new FileBuilder(storage, spec, path, layout(sources), keys)) {
+      try (FileBuilder out = new FileBuilder(storage::create, spec, path, layout(sources), keys)) {
         return merge(sources, out, path, stopped);
       }
     } finally {

@@ -75,13 +75,34 @@ public final class TableWriter {
   public FileEntry writeTo(
       String path, TableSpec spec, SortedRows rows, LongFunction<SeriesKey> keys)
       throws IOException {
+    return write(storage::create, path, spec, rows, keys);
+  }
+
+  /** Writes a file as {@link #writeTo} does; it is durable when the batch is synced. */
+  public FileEntry writeIn(
+      Storage.Batch batch,
+      String path,
+      TableSpec spec,
+      SortedRows rows,
+      LongFunction<SeriesKey> keys)
+      throws IOException {
+    return write(batch::create, path, spec, rows, keys);
+  }
+
+  private FileEntry write(
+      FileBuilder.Creator creator,
+      String path,
+      TableSpec spec,
+      SortedRows rows,
+      LongFunction<SeriesKey> keys)
+      throws IOException {
     List<FieldName> fields = new ArrayList<>();
     for (FieldColumn field : rows.fields()) {
       fields.add(new FieldName(field.name(), field.type()));
     }
     List<String> tags = TagColumns.names(rows.seriesIds(), rows.seriesCount(), keys);
     Layout layout = new Layout(tags, fields);
-    try (FileBuilder file = new FileBuilder(storage, spec, path, layout, keys)) {
+    try (FileBuilder file = new FileBuilder(creator, spec, path, layout, keys)) {
       for (int from = 0; from < rows.size(); from += rowGroupRows) {
         file.append(
             new FileBuilder.GroupRows(

@@ -174,6 +174,11 @@ class FileCacheTest {
     }
 
     @Override
+    public Batch batch() {
+      return files.batch();
+    }
+
+    @Override
     public void delete(String path) throws IOException {
       files.delete(path);
     }

@@ -70,6 +70,28 @@ class LocalStorageTest extends StorageTest {
   }
 
   @Test
+  void aBatchNamesTheFilesThatCouldNotBeMadeDurable() throws Exception {
+    Storage storage = storage();
+    try (Storage.Batch batch = storage.batch()) {
+      for (String table : new String[] {"a", "b", "c"}) {
+        try (Storage.Output out = batch.create("db/" + table + "/file")) {
+          out.write(new byte[] {1}, 0, 1);
+          // A file cannot take the place of a folder.
+          if (table.equals("b")) {
+            Files.createDirectories(directory.resolve("data/db/b/file/full"));
+          }
+          out.commit();
+        }
+      }
+      assertThat(batch.sync()).containsOnlyKeys("db/b/file");
+    }
+    assertThat(storage.list("")).containsExactlyInAnyOrder("db/a/file", "db/c/file");
+    try (Stream<Path> left = Files.list(directory.resolve("data/db/b"))) {
+      assertThat(left).containsExactly(directory.resolve("data/db/b/file"));
+    }
+  }
+
+  @Test
   void aFolderGoesWithItsLastFile() throws Exception {
     Storage storage = storage();
     for (String path : new String[] {"db/rp/m/a/1-0-1-0.parquet", "db/rp/m/b/1-0-1-0.parquet"}) {

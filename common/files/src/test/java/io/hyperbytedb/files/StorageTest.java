@@ -99,6 +99,59 @@ abstract class StorageTest {
   }
 
   @Test
+  void theFilesOfABatchAreThereAfterItsSyncAndSurviveACrash() throws Exception {
+    commit(storage(), "db/rp/m0/b/file", "old");
+    List<String> paths = new ArrayList<>();
+    try (Storage.Batch batch = storage().batch()) {
+      for (int i = 0; i < 200; i++) {
+        String path = "db/rp/m" + i + "/b/file";
+        try (Storage.Output out = batch.create(path)) {
+          write(out, "text " + i);
+          try (Storage.Input back = out.readBack()) {
+            assertThat(text(back)).isEqualTo("text " + i);
+          }
+          if (i % 10 != 9) {
+            paths.add(path);
+            out.commit();
+          }
+        }
+      }
+      assertThat(batch.sync()).isEmpty();
+      assertThat(storage().list("")).containsExactlyInAnyOrderElementsOf(paths);
+      assertThat(batch.sync()).as("nothing is left to do").isEmpty();
+    }
+    Storage next = crashed();
+    next.deleteLeftovers(Duration.ZERO);
+    assertThat(next.list("")).containsExactlyInAnyOrderElementsOf(paths);
+    for (String path : paths) {
+      String number = path.substring("db/rp/m".length(), path.indexOf("/b/"));
+      assertThat(read(next, path)).isEqualTo("text " + number);
+    }
+  }
+
+  @Test
+  @SuppressWarnings("MustBeClosedChecker") // its writer dies
+  void theFilesOfABatchThatWasNotSyncedAreWholeOrNotThere() throws Exception {
+    Storage.Batch batch = storage().batch();
+    for (int i = 0; i < 20; i++) {
+      try (Storage.Output out = batch.create("db/rp/m" + i + "/file")) {
+        write(out, "whole");
+        out.commit();
+      }
+    }
+    Storage.Output torn = batch.create("db/rp/torn/file");
+    write(torn, "torn");
+    Storage next = crashed();
+    for (String path : next.list("")) {
+      assertThat(read(next, path)).isEqualTo("whole");
+      assertThat(path).isNotEqualTo("db/rp/torn/file");
+    }
+    batch.close();
+    commit(next, "db/rp/m1/file", "new");
+    assertThat(read(next, "db/rp/m1/file")).isEqualTo("new");
+  }
+
+  @Test
   void aReaderKeepsTheFileThatItOpened() throws Exception {
     Storage storage = storage();
     commit(storage, PATH, "old");

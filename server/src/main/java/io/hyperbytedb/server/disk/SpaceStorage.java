@@ -4,6 +4,7 @@ import io.hyperbytedb.files.Storage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A storage that leaves some space: on a nearly full disk the rest is for the log, so that deletes
@@ -28,6 +29,28 @@ public final class SpaceStorage implements Storage {
   public Output create(String path) throws IOException {
     requireSpace();
     return new SpaceOutput(storage.create(path));
+  }
+
+  @Override
+  public Batch batch() {
+    Batch batch = storage.batch();
+    return new Batch() {
+      @Override
+      public Output create(String path) throws IOException {
+        requireSpace();
+        return new SpaceOutput(batch.create(path));
+      }
+
+      @Override
+      public Map<String, IOException> sync() {
+        return batch.sync();
+      }
+
+      @Override
+      public void close() {
+        batch.close();
+      }
+    };
   }
 
   @Override

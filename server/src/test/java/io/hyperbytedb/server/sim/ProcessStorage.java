@@ -4,6 +4,10 @@ import io.hyperbytedb.files.Storage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The files as one process sees them. */
 final class ProcessStorage implements Storage {
@@ -34,6 +38,35 @@ final class ProcessStorage implements Storage {
   @Override
   public Output create(String path) throws IOException {
     return new ProcessOutput(call(() -> storage.create(path)));
+  }
+
+  @Override
+  public Batch batch() {
+    Batch batch = storage.batch();
+    Set<String> paths = new TreeSet<>();
+    return new Batch() {
+      @Override
+      public Output create(String path) throws IOException {
+        paths.add(path);
+        return new ProcessOutput(call(() -> batch.create(path)));
+      }
+
+      @Override
+      public Map<String, IOException> sync() {
+        try {
+          return call(batch::sync);
+        } catch (IOException e) {
+          Map<String, IOException> all = new TreeMap<>();
+          paths.forEach(path -> all.put(path, e));
+          return all;
+        }
+      }
+
+      @Override
+      public void close() {
+        batch.close();
+      }
+    };
   }
 
   @Override
