@@ -2,6 +2,7 @@ package io.hyperbytedb.query.exec;
 
 import com.google.re2j.Pattern;
 import io.hyperbytedb.catalog.series.SeriesView;
+import io.hyperbytedb.catalog.series.TagDictionary;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.Expr;
@@ -9,7 +10,7 @@ import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -81,7 +82,8 @@ abstract sealed class Filter {
       }
       terms.add(of(term, series, fields));
     }
-    texts.forEach((tag, some) -> terms.addFirst(new TagLeaf(wanted, tag, some, series)));
+    texts.forEach(
+        (tag, some) -> terms.addFirst(new TagTexts(wanted == BinaryOp.EQ, tag, some, series)));
     return balanced(op, terms);
   }
 
@@ -106,15 +108,27 @@ abstract sealed class Filter {
     boolean leftTag = isTag(lhs, fields);
     boolean rightTag = isTag(rhs, fields);
     if (leftTag && rhs instanceof Literal literal) {
-      return new TagLeaf(op, name(lhs), literal, series);
+      return leaf(op, name(lhs), literal, series);
     }
     if (rightTag && lhs instanceof Literal literal) {
-      return new TagLeaf(op, name(rhs), literal, series);
+      return leaf(op, name(rhs), literal, series);
     }
     if (leftTag && rightTag) {
       return new TagPair(op, series, name(lhs), name(rhs));
     }
     return new Rows(new Expr.BinaryExpr(op, lhs, rhs), series, fields);
+  }
+
+  /** A tag against a constant; what is not comparable never passes. */
+  private static Filter leaf(BinaryOp op, String tag, Literal literal, SeriesView series) {
+    return switch (literal) {
+      case Literal.StringLiteral(String text) when op == BinaryOp.EQ || op == BinaryOp.NEQ ->
+          new TagTexts(op == BinaryOp.EQ, tag, Set.of(text), series);
+      case Literal.RegexLiteral(Pattern regex)
+          when op == BinaryOp.EQ_REGEX || op == BinaryOp.NEQ_REGEX ->
+          new TagRegex(op == BinaryOp.EQ_REGEX, tag, regex, series);
+      default -> new Constant(false);
+    };
   }
 
   private static boolean isTag(Expr expr, Fields fields) {
@@ -190,63 +204,19 @@ abstract sealed class Filter {
     }
   }
 
-  /** A tag against a constant: decided for each of its values. */
-  private static final class TagLeaf extends Filter {
+  /** A tag against something that its value alone decides. */
+  private abstract static sealed class TagLeaf extends Filter {
     private final int tagKey;
-    private final boolean[] passes;
     private boolean bound;
 
-    TagLeaf(BinaryOp op, String tag, Literal literal, SeriesView series) {
+    private TagLeaf(String tag, SeriesView series) {
       tagKey = series.tagKey(tag);
-      int values = tagKey < 0 ? 1 : series.dictionary(tagKey).size();
-      passes = new boolean[values];
-      if (literal instanceof Literal.StringLiteral(String text)) {
-        fill(op, Set.of(text), series);
-        return;
-      }
-      for (int code = 0; code < values; code++) {
-        String value = code == 0 ? "" : series.dictionary(tagKey).value(code);
-        passes[code] = matches(op, value, literal);
-      }
     }
 
-    /** Whether the tag is one of some texts, or none of them. */
-    TagLeaf(BinaryOp op, String tag, Set<String> texts, SeriesView series) {
-      tagKey = series.tagKey(tag);
-      passes = new boolean[tagKey < 0 ? 1 : series.dictionary(tagKey).size()];
-      fill(op, texts, series);
-    }
-
-    private void fill(BinaryOp op, Set<String> texts, SeriesView series) {
-      if (op != BinaryOp.EQ && op != BinaryOp.NEQ) {
-        return;
-      }
-      Arrays.fill(passes, op == BinaryOp.NEQ);
-      for (String text : texts) {
-        Integer code =
-            text.isEmpty() ? (Integer) 0 : tagKey < 0 ? null : series.dictionary(tagKey).code(text);
-        if (code != null && code < passes.length) {
-          passes[code] = op == BinaryOp.EQ;
-        }
-      }
-    }
-
-    private static boolean matches(BinaryOp op, String value, Literal literal) {
-      return switch (literal) {
-        case Literal.RegexLiteral(Pattern regex) ->
-            switch (op) {
-              case EQ_REGEX -> regex.matcher(value).find();
-              case NEQ_REGEX -> !regex.matcher(value).find();
-              default -> false;
-            };
-        default -> false;
-      };
-    }
+    abstract boolean passes(int code);
 
     private boolean passes(SeriesView.PartitionView view, int position) {
-      int code = tagKey < 0 ? 0 : view.code(tagKey, position);
-      // A value that came after the filter was made belongs to a series that did too.
-      return code < passes.length && passes[code];
+      return passes(tagKey < 0 ? 0 : view.code(tagKey, position));
     }
 
     @Override
@@ -262,6 +232,56 @@ abstract sealed class Filter {
     @Override
     void bind(SeriesView.PartitionView view, int position) {
       bound = passes(view, position);
+    }
+  }
+
+  /** Whether a tag is one of some texts, or none of them. */
+  private static final class TagTexts extends TagLeaf {
+    private final BitSet codes = new BitSet();
+    private final boolean wanted;
+
+    TagTexts(boolean wanted, String tag, Set<String> texts, SeriesView series) {
+      super(tag, series);
+      this.wanted = wanted;
+      int tagKey = series.tagKey(tag);
+      for (String text : texts) {
+        Integer code =
+            text.isEmpty() ? (Integer) 0 : tagKey < 0 ? null : series.dictionary(tagKey).code(text);
+        if (code != null) {
+          codes.set(code);
+        }
+      }
+    }
+
+    @Override
+    boolean passes(int code) {
+      return codes.get(code) == wanted;
+    }
+  }
+
+  /** Whether a tag matches a regex, which is asked once for each value that comes. */
+  private static final class TagRegex extends TagLeaf {
+    private final boolean wanted;
+    private final Pattern regex;
+    private final @Nullable TagDictionary dictionary;
+    private final BitSet asked = new BitSet();
+    private final BitSet matching = new BitSet();
+
+    TagRegex(boolean wanted, String tag, Pattern regex, SeriesView series) {
+      super(tag, series);
+      this.wanted = wanted;
+      this.regex = regex;
+      int tagKey = series.tagKey(tag);
+      dictionary = tagKey < 0 ? null : series.dictionary(tagKey);
+    }
+
+    @Override
+    boolean passes(int code) {
+      if (!asked.get(code)) {
+        asked.set(code);
+        matching.set(code, regex.matcher(dictionary == null ? "" : dictionary.value(code)).find());
+      }
+      return matching.get(code) == wanted;
     }
   }
 

@@ -2,16 +2,12 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.SeriesId;
-import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.memory.QueryMemory;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +20,18 @@ final class Groups {
   /** What a series takes: its position, id, group and mark, and its place among its group's. */
   private static final long SERIES_BYTES = 24;
 
-  /** What a group takes: its codes, its number, the list of its values. */
-  private static final long GROUP_BYTES = 200;
+  /** How many series are chosen between two looks whether to stop. */
+  private static final int BLOCK = 4_096;
 
-  /** What a group takes for each tag. */
-  private static final long VALUE_BYTES = 12;
+  private final GroupTags tags;
 
-  private final List<List<String>> values;
+  /** The groups in the order of their values. */
+  private final int[] order;
+
+  /** Where the first of these is in the order. */
+  private final int first;
+
+  private final int count;
   private final List<Selection> selections;
 
   /** Made when groups are taken one by one. */
@@ -78,13 +79,16 @@ final class Groups {
     }
   }
 
-  private Groups(List<List<String>> values, List<Selection> selections) {
-    this.values = values;
+  private Groups(GroupTags tags, int[] order, int first, int count, List<Selection> selections) {
+    this.tags = tags;
+    this.order = order;
+    this.first = first;
+    this.count = count;
     this.selections = selections;
   }
 
   int count() {
-    return values.size();
+    return count;
   }
 
   /** Only the groups {@code [from, to)}, which become {@code 0, 1 …}. */
@@ -104,7 +108,7 @@ final class Groups {
         some.add(selections.get(s).at(kept, group -> group - from));
       }
     }
-    return new Groups(values.subList(from, to), some);
+    return new Groups(tags, order, first + from, to - from, some);
   }
 
   /**
@@ -150,7 +154,7 @@ final class Groups {
         some.add(part);
       }
     }
-    return new Groups(values, some);
+    return new Groups(tags, order, first, count, some);
   }
 
   /** How many series there are in all groups. */
@@ -162,76 +166,9 @@ final class Groups {
     return count;
   }
 
-  /** Only the groups with a series that has rows in a source of the measurement. */
-  Groups present(Table table) throws IOException {
-    BitSet kept = new BitSet();
-    for (Selection selection : selections) {
-      for (RowSource source : table.sources(selection.view().number())) {
-        int[] positions = SeriesScan.positions(source, selection.ids());
-        for (int i = 0; i < positions.length; i++) {
-          if (positions[i] >= 0) {
-            kept.set(selection.groups()[i]);
-          }
-        }
-      }
-    }
-    return numbered(kept);
-  }
-
-  /** Only some groups, which are numbered anew. */
-  private Groups numbered(BitSet kept) {
-    Groups result = new Groups(new ArrayList<>(), new ArrayList<>());
-    int[] renumbered = new int[count()];
-    for (int group = kept.nextSetBit(0); group >= 0; group = kept.nextSetBit(group + 1)) {
-      renumbered[group] = result.values.size();
-      result.values.add(values.get(group));
-    }
-    for (Selection selection : selections) {
-      Selection part = selection.of(kept, renumbered);
-      if (part.ids().length > 0) {
-        result.selections.add(part);
-      }
-    }
-    return result;
-  }
-
-  /**
-   * Some groups for SLIMIT and SOFFSET, counted in the order in which InfluxDB's index has them: by
-   * the names of the tags that they have, then by their values.
-   *
-   * @param keys the tag keys of the groups
-   * @param limit 0 for none, as in InfluxDB
-   */
-  Groups page(List<String> keys, long offset, long limit) {
-    Integer[] order = new Integer[count()];
-    Arrays.setAll(order, i -> i);
-    String[] sets = new String[order.length];
-    Arrays.setAll(sets, group -> tagSet(keys, values.get(group)));
-    Arrays.sort(order, (a, b) -> Utf8Order.compare(sets[a], sets[b]));
-    BitSet kept = new BitSet();
-    for (long i = offset; i < order.length && i - offset < limit; i++) {
-      kept.set(order[(int) i]);
-    }
-    return numbered(kept);
-  }
-
-  /** The names of a group's tags, then their values, without those that it lacks. */
-  private static String tagSet(List<String> keys, List<String> values) {
-    StringBuilder names = new StringBuilder();
-    List<String> present = new ArrayList<>();
-    for (String key : keys.stream().sorted(Utf8Order.ORDER).toList()) {
-      String value = values.get(keys.indexOf(key));
-      if (!value.isEmpty()) {
-        names.append(key).append('|');
-        present.add(value);
-      }
-    }
-    return names.append(String.join("|", present)).toString();
-  }
-
   /** The key of a group. */
   GroupKey key(String measurement, int group) {
-    return new GroupKey(measurement, values.get(group));
+    return new GroupKey(measurement, tags.values(order[first + group]));
   }
 
   /** The chosen series, for each partition that has some. */
@@ -243,112 +180,110 @@ final class Groups {
    * Chooses and groups.
    *
    * @param memory for what is held to the end of the query
-   * @param dimensions the tag keys to group by, those first that decide the order of groups
-   * @param filter makes the filter; null without a condition
+   * @param tags the groups that are wanted; empty to have all
+   * @param all whether all are
+   * @param filters makes the filter; null without a condition
+   * @param checkpoint throws to stop
    */
   static Groups of(
       QueryMemory memory,
       SeriesView series,
-      List<String> dimensions,
-      @Nullable Supplier<Filter> filter) {
-    int[] keys = dimensions.stream().mapToInt(series::tagKey).toArray();
-    Map<Codes, Integer> numbers = new HashMap<>();
-    List<Codes> found = new ArrayList<>();
+      GroupTags tags,
+      boolean all,
+      @Nullable Supplier<Filter> filters,
+      Runnable checkpoint) {
     List<Selection> selections = new ArrayList<>();
     for (SeriesView.PartitionView view : series.partitions()) {
-      Filter checks = filter == null ? null : filter.get();
-      memory.reserve(SERIES_BYTES * view.size());
-      Selection selection = select(view, checks);
-      for (int i = 0; i < selection.positions().length; i++) {
-        int[] codes = new int[keys.length];
-        for (int k = 0; k < keys.length; k++) {
-          codes[k] = keys[k] < 0 ? 0 : view.code(keys[k], selection.positions()[i]);
-        }
-        Codes group = new Codes(codes);
-        Integer number = numbers.putIfAbsent(group, found.size());
-        if (number == null) {
-          memory.reserve(GROUP_BYTES + VALUE_BYTES * keys.length);
-          found.add(group);
-        }
-        selection.groups()[i] = number == null ? found.size() - 1 : number;
+      if (!all && tags.count() == 0) {
+        break;
       }
-      if (selection.ids().length > 0) {
-        selections.add(selection);
+      Filter filter = filters == null ? null : filters.get();
+      Chosen chosen = new Chosen(memory, all && filter == null ? view.size() : 0);
+      for (int position = 0; position < view.size(); position++) {
+        if (position % BLOCK == 0) {
+          checkpoint.run();
+        }
+        int group = all ? 0 : tags.find(view, position);
+        if (group < 0) {
+          continue;
+        }
+        Filter.Verdict verdict =
+            filter == null ? Filter.Verdict.YES : filter.series(view, position);
+        if (verdict != Filter.Verdict.NO) {
+          chosen.add(
+              position,
+              all ? tags.add(view, position) : group,
+              verdict == Filter.Verdict.ROWS,
+              view.size());
+        }
+      }
+      if (chosen.count > 0) {
+        selections.add(chosen.of(view));
       }
     }
-    return ordered(series, keys, found, selections);
+    return ordered(tags, selections);
   }
 
-  private static Selection select(SeriesView.PartitionView view, @Nullable Filter filter) {
-    int[] positions = new int[view.size()];
-    boolean[] filterRows = new boolean[view.size()];
-    int count = 0;
-    for (int position = 0; position < view.size(); position++) {
-      Filter.Verdict verdict = filter == null ? Filter.Verdict.YES : filter.series(view, position);
-      if (verdict != Filter.Verdict.NO) {
-        filterRows[count] = verdict == Filter.Verdict.ROWS;
-        positions[count++] = position;
-      }
-    }
-    long[] ids = new long[count];
-    for (int i = 0; i < count; i++) {
-      ids[i] = SeriesId.of(view.number(), view.ordinal(positions[i]));
-    }
-    return new Selection(
-        view,
-        Arrays.copyOf(positions, count),
-        ids,
-        new int[count],
-        Arrays.copyOf(filterRows, count));
-  }
-
-  private static Groups ordered(
-      SeriesView series, int[] keys, List<Codes> found, List<Selection> selections) {
-    List<List<String>> tags = new ArrayList<>();
-    for (Codes codes : found) {
-      List<String> values = new ArrayList<>();
-      for (int k = 0; k < keys.length; k++) {
-        values.add(keys[k] < 0 ? "" : series.dictionary(keys[k]).value(codes.codes()[k]));
-      }
-      tags.add(values);
-    }
-    Integer[] order = new Integer[found.size()];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> compare(tags.get(a), tags.get(b)));
+  private static Groups ordered(GroupTags tags, List<Selection> selections) {
+    int[] order = tags.sorted();
     int[] rank = new int[order.length];
-    List<List<String>> sorted = new ArrayList<>();
     for (int i = 0; i < order.length; i++) {
       rank[order[i]] = i;
-      sorted.add(tags.get(order[i]));
     }
     for (Selection selection : selections) {
       for (int i = 0; i < selection.groups().length; i++) {
         selection.groups()[i] = rank[selection.groups()[i]];
       }
     }
-    return new Groups(sorted, selections);
+    return new Groups(tags, order, 0, order.length, selections);
   }
 
-  private static int compare(List<String> a, List<String> b) {
-    for (int i = 0; i < a.size(); i++) {
-      int order = Utf8Order.compare(a.get(i), b.get(i));
-      if (order != 0) {
-        return order;
+  /** The ids of series at some positions. */
+  static long[] ids(SeriesView.PartitionView view, int[] positions) {
+    long[] ids = new long[positions.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = SeriesId.of(view.number(), view.ordinal(positions[i]));
+    }
+    return ids;
+  }
+
+  /** Series of a partition that have been chosen so far. */
+  private static final class Chosen {
+    private final QueryMemory memory;
+    private int[] positions;
+    private int[] groups;
+    private boolean[] filterRows;
+    private int count;
+
+    Chosen(QueryMemory memory, int capacity) {
+      this.memory = memory;
+      memory.reserve(SERIES_BYTES * capacity);
+      positions = new int[capacity];
+      groups = new int[capacity];
+      filterRows = new boolean[capacity];
+    }
+
+    void add(int position, int group, boolean checksRows, int most) {
+      if (count == positions.length) {
+        int capacity = Math.min(most, Math.max(64, count + count / 2));
+        memory.reserve(SERIES_BYTES * (capacity - count));
+        positions = Arrays.copyOf(positions, capacity);
+        groups = Arrays.copyOf(groups, capacity);
+        filterRows = Arrays.copyOf(filterRows, capacity);
       }
-    }
-    return 0;
-  }
-
-  /** The codes of a group's values. */
-  private record Codes(int[] codes) {
-    @Override
-    public boolean equals(@Nullable Object o) {
-      return o instanceof Codes other && Arrays.equals(codes, other.codes);
+      positions[count] = position;
+      groups[count] = group;
+      filterRows[count++] = checksRows;
     }
 
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(codes);
+    Selection of(SeriesView.PartitionView view) {
+      int[] own = Arrays.copyOf(positions, count);
+      return new Selection(
+          view,
+          own,
+          ids(view, own),
+          Arrays.copyOf(groups, count),
+          Arrays.copyOf(filterRows, count));
     }
   }
 

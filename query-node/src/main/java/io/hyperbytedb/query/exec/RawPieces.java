@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * Collects the pieces of groups in the order in which they come. A piece keeps the arrays alive in
  * which its rows are, which hold those of other series and times, too: where few of them are
- * wanted, these are copied. For one thread.
+ * wanted, these are copied. Of a single group no more rows stay than are asked for, and some more,
+ * so that a limit holds however many series have rows of one time. For one thread.
  */
 final class RawPieces {
   /** What a row takes besides its values: where it is in its piece, and in the merged rows. */
@@ -20,8 +21,15 @@ final class RawPieces {
   /** Arrays of which not one in so many rows is wanted are let go of. */
   private static final long SPARSE = 2;
 
+  private final RawRows.Shape shape;
   private final List<FieldName> fields;
   private final Reservation held;
+
+  /** How many rows of a group are asked for, and how many stay until they are cut to these. */
+  private final long wanted;
+
+  private final long most;
+
   private List<List<RawRows.Piece>> groups = List.of();
 
   /** What came since the last settling, and in which arrays it is. */
@@ -40,8 +48,15 @@ final class RawPieces {
     }
   }
 
-  RawPieces(QueryMemory memory, List<FieldName> fields) {
-    this.fields = fields;
+  /**
+   * @param wanted how many rows of each group will be asked for; 0 for all
+   * @param most how many more may stay
+   */
+  RawPieces(QueryMemory memory, RawRows.Shape shape, long wanted, int most) {
+    this.shape = shape;
+    this.fields = shape.reads();
+    this.wanted = wanted;
+    this.most = wanted == 0 || wanted > Integer.MAX_VALUE ? Long.MAX_VALUE : 4 * wanted + most;
     this.held = new Reservation(memory);
   }
 
@@ -71,6 +86,27 @@ final class RawPieces {
     }
     byArrays.clear();
     arrivals.clear();
+    if (groups.size() == 1) {
+      cut();
+    }
+  }
+
+  /** Lets go of rows that come after those that are asked for. */
+  private void cut() {
+    List<RawRows.Piece> pieces = groups.getFirst();
+    long rows = 0;
+    for (RawRows.Piece piece : pieces) {
+      rows += piece.rows().length;
+    }
+    if (rows > most) {
+      List<RawRows.Piece> first = new RawRows(shape, pieces).first((int) wanted);
+      groups.set(0, new ArrayList<>(first));
+      held.set(
+          first.size() * (Sizes.OBJECT + ROW_BYTES)
+              + wanted * ROW_BYTES
+              + (long) Long.BYTES * first.getFirst().times().length
+              + Sizes.of(first.getFirst().values()));
+    }
   }
 
   private void settle(List<Column> values, List<Arrival> from) {

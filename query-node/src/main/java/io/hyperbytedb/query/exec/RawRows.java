@@ -137,6 +137,45 @@ final class RawRows {
     return points;
   }
 
+  /** The first rows of the answer, in arrays that hold no others; for groups that are cut. */
+  List<Piece> first(int most) {
+    int count = Math.min(most, which.length);
+    int[] counts = new int[pieces.size()];
+    for (int n = 0; n < count; n++) {
+      counts[which[n]]++;
+    }
+    int[] next = new int[counts.length];
+    for (int p = 1; p < next.length; p++) {
+      next[p] = next[p - 1] + counts[p - 1];
+    }
+    int[] from = new int[count];
+    int[] rows = new int[count];
+    for (int n = 0; n < count; n++) {
+      int source = shape.ascending() ? n : count - 1 - n;
+      int to = next[which[source]]++;
+      from[to] = which[source];
+      rows[to] = row[source];
+    }
+    long[] times = new long[count];
+    for (int i = 0; i < count; i++) {
+      times[i] = pieces.get(from[i]).times()[rows[i]];
+    }
+    List<Column> values = new ArrayList<>(shape.reads().size());
+    for (int column = 0; column < shape.reads().size(); column++) {
+      values.add(field(column, from, rows, count));
+    }
+    List<Piece> result = new ArrayList<>();
+    for (int p = 0; p < counts.length; p++) {
+      if (counts[p] > 0) {
+        int[] own = new int[counts[p]];
+        int start = next[p] - counts[p];
+        Arrays.setAll(own, i -> start + i);
+        result.add(new Piece(pieces.get(p).view(), pieces.get(p).position(), times, values, own));
+      }
+    }
+    return result;
+  }
+
   private void merge() {
     int total = which.length;
     if (inOrder()) {
@@ -179,6 +218,18 @@ final class RawRows {
 
   private static int compare(Shape shape, Piece x, int rowX, Piece y, int rowY) {
     for (int i = 0; i < shape.columns().length; i++) {
+      int key = shape.columns()[i] >= 0 ? -1 : Shape.tagKey(shape.table(), shape.others().get(i));
+      if (key >= 0) {
+        int a = x.view().code(key, x.position());
+        int b = y.view().code(key, y.position());
+        if (a == 0 || b == 0) {
+          break;
+        }
+        if (a != b) {
+          return shape.table().series().dictionary(key).compare(a, b);
+        }
+        continue;
+      }
       String u = text(shape, x, i, rowX);
       String v = text(shape, y, i, rowY);
       if (u == null || v == null) {

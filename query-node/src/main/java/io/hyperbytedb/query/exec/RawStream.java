@@ -87,7 +87,7 @@ final class RawStream implements PointStream {
       total += source.starts()[source.count()];
     }
     windowRows = progress.rows(WINDOW_ROWS, Sizes.row(reads.fields()) + RawPieces.ROW_BYTES);
-    pieces = new RawPieces(progress.memory(), reads.fields());
+    pieces = new RawPieces(progress.memory(), shape, wanted, windowRows / 8);
     long atOnce = (long) windowRows * Math.max(1, groups.count());
     long first = wanted == 0 ? total : Math.min(firstRows(wanted), atOnce);
     long perGroup = Math.max(1, Math.min(first, total) / Math.max(1, groups.count()));

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,29 +101,39 @@ record SelectSource(
   Groups groups(Table table) throws IOException {
     Groups groups = groupsOf.get(table);
     if (groups == null) {
-      Groups all =
-          Groups.of(
-              options.memory(),
-              table.series(),
-              keys,
-              Groups.filters(
-                  plan.condition(),
-                  table.series(),
-                  ref -> table.type(ref.name()) == null ? -1 : 0));
-      progress.choosing(all.seriesCount());
-      groups = limited(all, table);
+      groups = choose(table);
       groupsOf.put(table, groups);
     }
     return groups;
   }
 
-  /** SLIMIT and SOFFSET; without SLIMIT the latter leaves nothing, as in InfluxDB. */
-  private Groups limited(Groups all, Table table) throws IOException {
-    if (seriesLimit == 0 && seriesOffset == 0) {
-      return all;
+  private Groups choose(Table table) throws IOException {
+    Supplier<Filter> filters =
+        Groups.filters(
+            plan.condition(), table.series(), ref -> table.type(ref.name()) == null ? -1 : 0);
+    boolean all = seriesLimit == 0 && seriesOffset == 0;
+    GroupTags tags;
+    if (all) {
+      tags = new GroupTags(options.memory(), table.series(), keys);
+    } else {
+      GroupPage page =
+          new GroupPage(
+              options.memory(),
+              table,
+              keys,
+              filters,
+              options.checkpoint(),
+              seriesOffset,
+              seriesLimit);
+      tags = page.choose();
+      progress.choosing(page.seriesCount());
     }
-    // Series that have rows only elsewhere do not count.
-    return all.present(table).page(keys, seriesOffset, seriesLimit);
+    Groups groups =
+        Groups.of(options.memory(), table.series(), tags, all, filters, options.checkpoint());
+    if (all) {
+      progress.choosing(groups.seriesCount());
+    }
+    return groups;
   }
 
   /**

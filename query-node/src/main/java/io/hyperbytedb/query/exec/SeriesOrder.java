@@ -1,8 +1,6 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.catalog.series.SeriesView;
-import io.hyperbytedb.catalog.series.TagDictionary;
-import io.hyperbytedb.model.Utf8Order;
 
 /** The order of series by their tags, which decides between points of one time. */
 final class SeriesOrder {
@@ -19,8 +17,7 @@ final class SeriesOrder {
       int u = a.code(key, positionA);
       int v = b.code(key, positionB);
       if (u != v) {
-        TagDictionary dictionary = series.dictionary(key);
-        return Utf8Order.compare(dictionary.value(u), dictionary.value(v));
+        return series.dictionary(key).compare(u, v);
       }
     }
     return 0;
