@@ -204,6 +204,7 @@ final class ClusterNode implements AutoCloseable {
             .start(members, config.kafka().checkpointInterval(), faults);
     own(new StateWatch(state::failure, config.cluster().heartbeatInterval(), faults));
     StateLag stateLag = state.lag(metrics);
+    Settings.measureNames(config, state, metrics);
     lag = stateLag;
     Drain drain = new Drain(members);
     KafkaQuorum quorum = own(new KafkaQuorum(brokers, ANSWER));

@@ -80,6 +80,11 @@ record ClusterState(
         InstantSource.system());
   }
 
+  /** About how many bytes of memory the names of measurements, tags, series and fields take. */
+  long nameBytes() {
+    return manifest.seriesBytes() + catalog.image().schemaBytes();
+  }
+
   StateLag lag(Metrics metrics) {
     return new StateLag(
         log, new Partition(logs.catalog(), 0), logs.manifest(), catalog, manifest, metrics);

@@ -225,6 +225,7 @@ final class EmbeddedNode implements AutoCloseable {
     QueryRegistry registry = Settings.queries(config, metrics);
     faults.saying(registry::texts);
     StateLag lag = state.lag(metrics);
+    Settings.measureNames(config, state, metrics);
     Membership member = own(alone(config, storageNode, lag));
     // Clients that still write during the shutdown are told to use another node.
     parts.beforeClose(() -> member.become(NodeState.DRAINING));

@@ -25,6 +25,7 @@ import io.hyperbytedb.query.memory.MemoryLimits;
 import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.storage.LogReplay;
 import io.hyperbytedb.storage.StorageConfig;
+import io.hyperbytedb.write.NameMemory;
 import io.hyperbytedb.write.SeriesLimits;
 import io.hyperbytedb.write.WritePath;
 import io.hyperbytedb.write.WriteRules;
@@ -85,8 +86,28 @@ final class Settings {
                     config.cardinality().maxSeriesPerDatabase(),
                     config.cardinality().maxMeasurementsPerDatabase(),
                     config.cardinality().maxValuesPerTag()),
+                new NameMemory(
+                    state::nameBytes, namesLimit(config, Runtime.getRuntime().maxMemory())),
                 System::nanoTime),
             config.server().compatibility()));
+  }
+
+  /** How many bytes of memory the names of measurements, tags, series and fields may take. */
+  static long namesLimit(Config config, long heap) {
+    long limit = config.cardinality().maxNames();
+    return limit == 0 ? heap / 2 : limit;
+  }
+
+  /** Registers the metrics of the memory that names take. */
+  static void measureNames(Config config, ClusterState state, Metrics metrics) {
+    metrics.gauge(
+        "hyperbytedb_names_bytes",
+        "Memory that the names of measurements, tags, series and fields take.",
+        state::nameBytes);
+    metrics.gauge(
+        "hyperbytedb_names_limit_bytes",
+        "Memory that names may take.",
+        () -> namesLimit(config, Runtime.getRuntime().maxMemory()));
   }
 
   /** Looks up the end of the catalog, which is cheap. */

@@ -47,7 +47,7 @@ final class MeasurementTable {
   private int rows;
   private int sealedRows;
 
-  /** All fields so far, the size of a row with all of them, and the size of all strings. */
+  /** All fields so far, the size of a row with all of them, and that of all strings and names. */
   private final Set<FieldName> fields = new HashSet<>();
 
   private long rowBytes;
@@ -111,6 +111,7 @@ final class MeasurementTable {
   private void count(FieldColumn field, int size) {
     if (fields.add(new FieldName(field.name(), field.type()))) {
       rowBytes += field.type() == FieldType.BOOLEAN ? 1 : 8;
+      textBytes += field.name().length();
     }
     if (field.column() instanceof StringColumn strings) {
       textBytes += strings.offsets()[size] - strings.offsets()[0];

@@ -83,7 +83,8 @@ final class Memtable {
     for (ArrivedRows arrived : batch.blocks()) {
       Key key = key(batch, arrived);
       MeasurementTable known = tables.get(key);
-      long before = known == null ? 0 : known.bytes();
+      // The key and the place of a new table have its name each.
+      long before = known == null ? -2L * key.measurement().length() : known.bytes();
       MeasurementTable table = tables.computeIfAbsent(key, this::newTable);
       table.append(arrived, ordinals);
       rows += arrived.size();

@@ -9,7 +9,6 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,16 +20,13 @@ public final class CatalogImage {
   private final long appliedOffset;
   private final NavigableMap<Long, Database> databases;
   private final Map<String, Database> byName;
-  private final ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementSchema>> schemas;
+  private final Schemas schemas;
   private final NavigableMap<String, User> users;
   private final Map<Long, DatabaseExtras> extras;
   private final ShardRegistry shards;
   private final Forgotten forgotten;
 
-  CatalogImage(
-      long appliedOffset,
-      NavigableMap<Long, Database> databases,
-      ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementSchema>> schemas) {
+  CatalogImage(long appliedOffset, NavigableMap<Long, Database> databases, Schemas schemas) {
     this(
         appliedOffset,
         databases,
@@ -44,7 +40,7 @@ public final class CatalogImage {
   private CatalogImage(
       long appliedOffset,
       NavigableMap<Long, Database> databases,
-      ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementSchema>> schemas,
+      Schemas schemas,
       NavigableMap<String, User> users,
       Map<Long, DatabaseExtras> extras,
       ShardRegistry shards,
@@ -109,16 +105,17 @@ public final class CatalogImage {
 
   /** The field types of a measurement; empty if it is unknown. */
   public MeasurementSchema schema(long policyId, String measurement) {
-    ConcurrentHashMap<String, MeasurementSchema> schema = schemas.get(policyId);
-    return schema == null
-        ? MeasurementSchema.EMPTY
-        : schema.getOrDefault(measurement, MeasurementSchema.EMPTY);
+    return schemas.get(policyId, measurement);
+  }
+
+  /** About how many bytes of memory the names of measurements and fields take, in all policies. */
+  public long schemaBytes() {
+    return schemas.bytes();
   }
 
   /** The measurements that have, or had, fields in a policy, in no particular order. */
   public List<String> measurements(long policyId) {
-    ConcurrentHashMap<String, MeasurementSchema> schema = schemas.get(policyId);
-    return schema == null ? List.of() : new ArrayList<>(schema.keySet());
+    return schemas.measurements(policyId);
   }
 
   /** The shard groups of a policy, by start. */
@@ -226,24 +223,21 @@ public final class CatalogImage {
 
   /** The schema of a measurement, created if necessary, to add fields to. */
   MeasurementSchema newSchema(long policyId, String measurement) {
-    return schemas
-        .computeIfAbsent(policyId, id -> new ConcurrentHashMap<>())
-        .computeIfAbsent(measurement, name -> new MeasurementSchema());
+    return schemas.getOrCreate(policyId, measurement);
   }
 
   /** Removes a measurement that has no fields left. */
   void dropIfEmpty(long policyId, String measurement) {
-    ConcurrentHashMap<String, MeasurementSchema> schema = schemas.get(policyId);
-    if (schema != null && schema(policyId, measurement).groups().isEmpty()) {
-      schema.remove(measurement);
+    if (schema(policyId, measurement).groups().isEmpty()) {
+      schemas.drop(policyId, measurement);
     }
   }
 
   void dropSchemas(Database database) {
-    database.policies().forEach(policy -> schemas.remove(policy.id()));
+    database.policies().forEach(policy -> schemas.drop(policy.id()));
   }
 
   void dropSchema(RetentionPolicy policy) {
-    schemas.remove(policy.id());
+    schemas.drop(policy.id());
   }
 }

@@ -22,7 +22,6 @@ import io.hyperbytedb.log.state.StateWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +37,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
 
   @Override
   public CatalogImage load(StateReader store, long appliedOffset) {
-    CatalogImage image =
-        new CatalogImage(appliedOffset, new TreeMap<>(), new ConcurrentHashMap<>());
+    CatalogImage image = new CatalogImage(appliedOffset, new TreeMap<>(), new Schemas());
     TreeMap<Long, Database> databases = new TreeMap<>();
     CatalogState.scanDatabases(store, database -> databases.put(database.id(), database));
     CatalogState.scanSchemas(

@@ -11,6 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +20,36 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MeasurementSchema {
   /** The schema of an unknown measurement. */
-  static final MeasurementSchema EMPTY = new MeasurementSchema();
+  static final MeasurementSchema EMPTY = new MeasurementSchema(new LongAdder());
+
+  /** About what a shard group takes, and a field besides its name. */
+  private static final int GROUP_BYTES = 400;
+
+  private static final int FIELD_BYTES = 100;
+
+  /**
+   * How often a name is in memory: besides here in the memtable, and several times in the schema
+   * and the metadata of a file that is being written, merged or opened.
+   */
+  static final int NAME_COPIES = 6;
 
   /** The fields of a shard group and the offsets of the commands that registered them. */
   private static final class Group {
     final ConcurrentHashMap<String, FieldType> fields = new ConcurrentHashMap<>();
     final List<Long> commands = new ArrayList<>();
+    long bytes = GROUP_BYTES;
   }
 
   private final ConcurrentSkipListMap<Long, Group> groups = new ConcurrentSkipListMap<>();
 
-  MeasurementSchema() {}
+  private final LongAdder bytes;
+
+  /**
+   * @param bytes counts about how many bytes of memory shard groups and fields take
+   */
+  MeasurementSchema(LongAdder bytes) {
+    this.bytes = bytes;
+  }
 
   /**
    * The type of a field in the shard group that starts at {@code shardGroup}; null if it has none.
@@ -77,13 +97,20 @@ public final class MeasurementSchema {
    */
   Map<String, FieldType> add(long shardGroup, Map<String, FieldType> fields, long command) {
     Map<String, FieldType> added = new HashMap<>();
-    Group group = groups.computeIfAbsent(shardGroup, start -> new Group());
-    fields.forEach(
-        (name, type) -> {
-          if (group.fields.putIfAbsent(name, type) == null) {
-            added.put(name, type);
-          }
-        });
+    Group group = groups.get(shardGroup);
+    if (group == null) {
+      group = new Group();
+      groups.put(shardGroup, group);
+      bytes.add(group.bytes);
+    }
+    for (Map.Entry<String, FieldType> field : fields.entrySet()) {
+      if (group.fields.putIfAbsent(field.getKey(), field.getValue()) == null) {
+        added.put(field.getKey(), field.getValue());
+        long more = FIELD_BYTES + (long) NAME_COPIES * field.getKey().length();
+        group.bytes += more;
+        bytes.add(more);
+      }
+    }
     if (!added.isEmpty()) {
       group.commands.add(command);
     }
@@ -103,6 +130,14 @@ public final class MeasurementSchema {
 
   /** Forgets a shard group. */
   void forget(long shardGroup) {
-    groups.remove(shardGroup);
+    Group group = groups.remove(shardGroup);
+    if (group != null) {
+      bytes.add(-group.bytes);
+    }
+  }
+
+  /** Forgets all shard groups. */
+  void forgetAll() {
+    groups().forEach(this::forget);
   }
 }

@@ -1,5 +1,6 @@
 package io.hyperbytedb.write;
 
+import io.hyperbytedb.catalog.series.MeasurementIndex;
 import io.hyperbytedb.catalog.series.SeriesIndex;
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.ErrorCode;
@@ -28,11 +29,18 @@ final class DatabaseSeries {
   /** After this time admitted series are in the index. */
   private static final long SETTLED = TimeUnit.SECONDS.toNanos(10);
 
+  /** About what a series takes in memory besides its name. */
+  private static final long SERIES_BYTES = 100;
+
+  /** In shorter keys the tag keys do not matter. */
+  private static final int LONG_KEY = 1_000;
+
   private static final long LEAST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
   private final long id;
   private final SeriesIndex index;
   private final Limits limits;
+  private final NameMemory memory;
   private final LongSupplier nanoTime;
   private final TagValues values;
 
@@ -46,6 +54,14 @@ final class DatabaseSeries {
   private boolean wasRead;
   private long readAgainAt;
 
+  /** The series that were admitted since the last read, and what their names take. */
+  private long admitted;
+
+  private long admittedBytes;
+
+  /** What of this is counted as not known to the index. */
+  private long pendingBytes;
+
   /** Measurements that were admitted, and when first; kept only if there is a limit. */
   private final Map<String, Long> measurements = new HashMap<>();
 
@@ -54,7 +70,9 @@ final class DatabaseSeries {
 
   private long listAgainAt;
 
-  DatabaseSeries(long id, SeriesIndex index, Limits limits, LongSupplier nanoTime) {
+  DatabaseSeries(
+      long id, SeriesIndex index, Limits limits, NameMemory memory, LongSupplier nanoTime) {
+    this.memory = memory;
     this.id = id;
     this.index = index;
     this.limits = limits;
@@ -79,24 +97,71 @@ final class DatabaseSeries {
     if (refusal == null && limits.series() > 0) {
       refusal = refuseSeries(hash);
     }
+    if (refusal == null && memory.isLimited()) {
+      refusal = refuseNames(hash, key);
+    }
     if (refusal == null) {
       values.add(key);
       if (limits.measurements() > 0) {
         measurements.putIfAbsent(key.measurement(), nanoTime.getAsLong());
       }
-      remember(hash);
+      remember(hash, key);
     }
     return refusal;
   }
 
-  private void remember(long hash) {
-    // Without a series limit the set would never shrink.
-    if (limits.series() > 0) {
+  private void remember(long hash, SeriesKey key) {
+    // Without these limits the set would never shrink.
+    if (limits.series() > 0 || memory.isLimited()) {
       known.add(hash);
       if (wasRead) {
         recent.add(hash);
       }
+      admitted++;
+      admittedBytes += cost(key);
+      count(admittedBytes);
     }
+  }
+
+  /** The table of series and the dictionaries of tag values have a copy each. */
+  private long cost(SeriesKey key) {
+    int length = key.bytes().length;
+    return SERIES_BYTES + 2L * length + (length > LONG_KEY ? newTagKeys(key) : 0);
+  }
+
+  /** What long tag keys take that the index does not know yet, besides their share of the key. */
+  private long newTagKeys(SeriesKey key) {
+    List<String> pairs = key.tags();
+    long bytes = 0;
+    for (int i = 0; i < pairs.size(); i += 2) {
+      if (index.dictionary(id, key.measurement(), pairs.get(i)) == null) {
+        bytes += (long) MeasurementIndex.KEY_COPIES * pairs.get(i).length();
+      }
+    }
+    return bytes;
+  }
+
+  private void count(long names) {
+    long now = names + known.bytes() + recent.bytes() + lessRecent.bytes();
+    memory.addPending(now - pendingBytes);
+    pendingBytes = now;
+  }
+
+  /** Gives back what is counted. */
+  synchronized void release() {
+    memory.addPending(-pendingBytes);
+    pendingBytes = 0;
+  }
+
+  private @Nullable Refusal refuseNames(long hash, SeriesKey key) {
+    long bytes = cost(key);
+    if (memory.hasRoom(bytes)) {
+      return null;
+    }
+    readAgain();
+    return known.contains(hash) || memory.hasRoom(bytes)
+        ? null
+        : new Refusal(ErrorCode.PARTIAL_WRITE, memory.reason());
   }
 
   private @Nullable Refusal refuseSeries(long hash) {
@@ -124,6 +189,7 @@ final class DatabaseSeries {
       read(measurement, index.view(id, measurement), all);
     }
     // Series admitted a moment ago may not have reached the index yet.
+    int indexed = all.size();
     LongSet latest = wasRead ? recent : known;
     all.addAll(latest);
     all.addAll(lessRecent);
@@ -131,6 +197,9 @@ final class DatabaseSeries {
     recent = new LongSet();
     known = all;
     wasRead = true;
+    count(admitted == 0 ? 0 : (all.size() - indexed) * admittedBytes / admitted);
+    admitted = 0;
+    admittedBytes = 0;
     long end = nanoTime.getAsLong();
     readAgainAt = end + Math.max(LEAST_PAUSE, READ_SHARE * (end - start));
   }

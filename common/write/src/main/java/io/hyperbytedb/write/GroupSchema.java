@@ -27,23 +27,23 @@ final class GroupSchema {
   /** By slot index: whether the slot's type is the field's type here. */
   private boolean[] fits;
 
-  private final long maxFields;
+  private final WriteRules rules;
 
   /**
    * @param registered what the catalog says
-   * @param maxFields how many fields there may be
+   * @param rules how many fields there may be, and how much memory for them
    * @param footprint counts what this takes
    */
   GroupSchema(
       ShardGroup group,
       MeasurementBuffer measurement,
       MeasurementSchema registered,
-      long maxFields,
+      WriteRules rules,
       Footprint footprint) {
     this.group = group;
     this.measurement = measurement;
     this.registered = registered;
-    this.maxFields = maxFields;
+    this.rules = rules;
     this.footprint = footprint;
     footprint.add(BYTES);
     this.fits = new boolean[measurement.fieldCount()];
@@ -89,8 +89,11 @@ final class GroupSchema {
       FieldSlot field = row.fields[i];
       FieldType existing = typeOf(field.name);
       if (existing == null) {
-        if (registered.count(group.from) + (long) fresh.size() >= maxFields) {
+        if (registered.count(group.from) + (long) fresh.size() >= rules.maxFields()) {
           return refuse(tooMany(field.name));
+        }
+        if (!rules.limits().memory().hasRoom(footprint.bytes())) {
+          return refuse(rules.limits().memory().reason());
         }
         fresh.put(field.name, field.type);
         footprint.add(FIELD_BYTES + 2L * field.name.length());
@@ -166,9 +169,9 @@ final class GroupSchema {
 
   private String tooMany(String field) {
     return "max-fields-per-measurement limit exceeded ("
-        + maxFields
+        + rules.maxFields()
         + "/"
-        + maxFields
+        + rules.maxFields()
         + "): measurement=\""
         + measurement.name()
         + "\" field=\""

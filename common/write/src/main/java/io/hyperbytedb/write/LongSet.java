@@ -14,6 +14,11 @@ final class LongSet {
     return size;
   }
 
+  /** How many bytes of memory the set takes. */
+  long bytes() {
+    return (long) table.length * Long.BYTES;
+  }
+
   boolean contains(long value) {
     if (value == 0) {
       return hasZero;

@@ -136,7 +136,7 @@ final class WriteGroups {
       return null;
     }
     GroupSchema schema =
-        new GroupSchema(group, measurement, registered(measurement), rules.maxFields(), footprint);
+        new GroupSchema(group, measurement, registered(measurement), rules, footprint);
     measurement.groups().put(start, schema);
     schemas.add(schema);
     return schema;

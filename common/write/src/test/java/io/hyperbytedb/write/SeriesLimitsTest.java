@@ -10,6 +10,7 @@ import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.write.SeriesLimits.Limits;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class SeriesLimitsTest {
 
   private void limit(long series, long measurements, long values) {
     Limits limits = new Limits(series, measurements, values);
-    fixture.limitSeries(new SeriesLimits(index, limits, clock::get));
+    fixture.limitSeries(new SeriesLimits(index, limits, NameMemory.UNLIMITED, clock::get));
   }
 
   private WriteResult write(SeriesKey... keys) {
@@ -146,5 +147,66 @@ class SeriesLimitsTest {
     fixture.add(host("b"), 1, "v", 1.0);
     assertThat(fixture.finish().error()).isNull();
     assertThat(write(host("b")).dropped()).isEqualTo(1);
+  }
+
+  private void limitNames(long held, long limit) {
+    NameMemory memory = new NameMemory(() -> held + 2 * index.bytes(), limit);
+    fixture.limitSeries(new SeriesLimits(index, new Limits(0, 0, 0), memory, clock::get));
+  }
+
+  private static WriteResult namesLimit(int written, int dropped) {
+    return new WriteResult(
+        written, dropped, "partial write: max-names-mb limit exceeded: (1) dropped=" + dropped);
+  }
+
+  private static String name(int number) {
+    return number + "n".repeat(50_000);
+  }
+
+  @Test
+  void newNamesAreRefusedWithoutMemoryForThemAndKnownOnesAreWritten() {
+    limitNames(0, 1 << 20);
+    WriteResult result = write(keys(0, 20));
+    assertThat(result).isEqualTo(namesLimit(10, 10));
+    for (int i = 0; i < 10; i++) {
+      index.add(database, SeriesId.of(0, i), host(name(i)));
+    }
+    clock.addAndGet(30 * SECOND);
+    assertThat(write(keys(0, 20))).isEqualTo(namesLimit(10, 10));
+  }
+
+  private static SeriesKey[] keys(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> host(name(i))).toArray(SeriesKey[]::new);
+  }
+
+  @Test
+  void seriesOfTheIndexAreWrittenWithoutMemoryForNewOnes() {
+    write(host("a"));
+    index.add(database, SeriesId.of(0, 0), host("a"));
+    limitNames(1 << 20, 1 << 20);
+    assertThat(write(host("a"), host("b"))).isEqualTo(namesLimit(1, 1));
+  }
+
+  @Test
+  void seriesThatHaveReachedTheIndexAreCountedOnce() {
+    limitNames(0, 4 << 20);
+    for (int i = 0; i < 100; i++) {
+      SeriesKey key = SeriesKey.of("m", "h", "h" + i % 10, "g", "g" + i / 10, "n", name(i / 50));
+      assertThat(write(key)).isEqualTo(new WriteResult(1, 0, null));
+      index.add(database, SeriesId.of(0, i), key);
+      clock.addAndGet(30 * SECOND);
+    }
+  }
+
+  @Test
+  void aFieldIsRefusedWithoutMemoryForItsName() {
+    limitNames(0, 1 << 20);
+    write(SeriesKey.of("m"));
+    index.add(database, SeriesId.of(0, 0), SeriesKey.of("m"));
+    limitNames(1 << 20, 1 << 20);
+    fixture.begin("");
+    fixture.add(SeriesKey.of("m"), 1, "w", 1.0);
+    assertThat(fixture.finish()).isEqualTo(namesLimit(0, 1));
+    assertThat(write(SeriesKey.of("m"))).isEqualTo(new WriteResult(1, 0, null));
   }
 }

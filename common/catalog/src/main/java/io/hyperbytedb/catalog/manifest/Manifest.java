@@ -119,6 +119,15 @@ public final class Manifest implements AutoCloseable {
     return index;
   }
 
+  /** About how many bytes of memory the names of all series take. */
+  public long seriesBytes() {
+    long bytes = index.bytes();
+    for (SeriesTable table : tables) {
+      bytes += table.bytes();
+    }
+    return bytes;
+  }
+
   /** Appends an event; fails with a {@code LogException} if it is not known to be in the log. */
   public CompletableFuture<ManifestVerdict> submit(int partition, ManifestEvent event) {
     return machines.get(partition).submit(ManifestCodec.encode(event));

@@ -19,6 +19,10 @@ final class ByteStrings {
   private byte[][] chunks = new byte[1][];
   private int chunkCount;
   private int chunkEnd;
+
+  /** The length of all arrays. */
+  private long chunkBytes;
+
   private long[] places = new long[4];
   private int[] lengths = new int[4];
   private int[] hashes = new int[4];
@@ -35,6 +39,13 @@ final class ByteStrings {
 
   int size() {
     return count;
+  }
+
+  /** About how many bytes of memory the strings take. */
+  long bytes() {
+    return chunkBytes
+        + (long) places.length * (Long.BYTES + 2 * Integer.BYTES)
+        + (long) slots.length * Integer.BYTES;
   }
 
   /** The number of a string, or -1. */
@@ -120,12 +131,14 @@ final class ByteStrings {
       }
       int size = chunkCount == 0 ? FIRST_CHUNK : CHUNK;
       chunks[chunkCount++] = new byte[Math.max(size, length)];
+      chunkBytes += chunks[chunkCount - 1].length;
       chunkEnd = 0;
     }
     byte[] chunk = chunks[chunkCount - 1];
     if (chunk.length - chunkEnd < length) {
       chunks[chunkCount - 1] =
           Arrays.copyOf(chunk, Math.min(CHUNK, Math.max(chunk.length * 2, chunkEnd + length)));
+      chunkBytes += chunks[chunkCount - 1].length - chunk.length;
     }
     int from = chunkEnd;
     chunkEnd += length;

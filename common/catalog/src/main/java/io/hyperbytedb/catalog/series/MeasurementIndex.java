@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -20,17 +21,40 @@ import org.roaringbitmap.RoaringBitmap;
  * series; readers take a {@link SeriesView}. Thread-safe.
  */
 public final class MeasurementIndex {
+  /** About what an empty index takes, a partition's series, and a tag key besides its values. */
+  private static final int MEASUREMENT_BYTES = 600;
+
+  private static final int PARTITION_BYTES = 500;
+  private static final int TAG_BYTES = 200;
+
+  /**
+   * How often a tag key is in memory: besides here several times in the schema and the metadata of
+   * a file that is being written, merged or opened.
+   */
+  public static final int KEY_COPIES = 5;
+
+  /** About what a series that was ever dropped takes besides. */
+  private static final int DECIDED_BYTES = 100;
+
   /** The tag keys; a key's number is the index of its dictionary and of its columns. */
   private final ByteStrings tagKeys = new ByteStrings();
 
   private final List<TagDictionary> dictionaries = new ArrayList<>();
   private final TreeMap<Integer, PartitionSeries> partitions = new TreeMap<>();
 
+  /** About how many bytes of memory this takes. */
+  private long bytes = MEASUREMENT_BYTES;
+
+  private final LongAdder total;
+
   /** A partition's series. Arrays are replaced when they grow; existing entries never change. */
   private static final class PartitionSeries {
     int[] numbers = new int[16];
     int count;
     int[] @Nullable [] codes = new int[4][];
+
+    /** How many of the codes' columns there are. */
+    int columns;
 
     /** The ordinals of dropped series. */
     final RoaringBitmap dropped = new RoaringBitmap();
@@ -46,6 +70,11 @@ public final class MeasurementIndex {
       }
     }
 
+    /** About how many bytes of memory the arrays take. */
+    long bytes() {
+      return (1L + columns) * numbers.length * Integer.BYTES;
+    }
+
     int[] column(int tag) {
       if (tag >= codes.length) {
         codes = Arrays.copyOf(codes, Math.max(tag + 1, codes.length * 2));
@@ -54,12 +83,29 @@ public final class MeasurementIndex {
       if (column == null) {
         column = new int[numbers.length];
         codes[tag] = column;
+        columns++;
       }
       return column;
     }
   }
 
-  MeasurementIndex() {}
+  /**
+   * @param total counts about how many bytes of memory all indexes take
+   */
+  MeasurementIndex(LongAdder total) {
+    this.total = total;
+    total.add(bytes);
+  }
+
+  private void count(long more) {
+    bytes += more;
+    total.add(more);
+  }
+
+  /** About how many bytes of memory this takes. */
+  synchronized long bytes() {
+    return bytes;
+  }
 
   /**
    * Adds a series, unless it is there. Numbers come from the log, so whoever has read it further
@@ -69,15 +115,21 @@ public final class MeasurementIndex {
    * @return whether it was not there
    */
   synchronized boolean add(long id, SeriesKey key) {
-    PartitionSeries series =
-        partitions.computeIfAbsent(SeriesId.partition(id), p -> new PartitionSeries());
+    PartitionSeries series = partitions.get(SeriesId.partition(id));
+    if (series == null) {
+      series = new PartitionSeries();
+      partitions.put(SeriesId.partition(id), series);
+      count(PARTITION_BYTES + series.bytes());
+    }
     if (series.count > 0 && SeriesId.ordinal(id) <= series.numbers[series.count - 1]) {
       return false;
     }
+    long before = series.bytes();
     if (series.count == series.numbers.length) {
       series.grow();
     }
     addTags(series, key.bytes());
+    count(series.bytes() - before);
     series.numbers[series.count] = SeriesId.ordinal(id);
     series.count++;
     return true;
@@ -96,7 +148,9 @@ public final class MeasurementIndex {
     if (series == null || series.decidedAt.getOrDefault(number, Long.MIN_VALUE) > offset) {
       return 0;
     }
-    series.decidedAt.put(number, offset);
+    if (series.decidedAt.put(number, offset) == null) {
+      count(DECIDED_BYTES);
+    }
     if (alive) {
       return series.dropped.checkedRemove(number) ? 1 : 0;
     }
@@ -132,7 +186,10 @@ public final class MeasurementIndex {
       int valueFrom = at + Varint.length(valueLength);
       at = valueFrom + valueLength;
       int tag = tag(bytes, keyFrom, keyLength);
-      series.column(tag)[series.count] = dictionaries.get(tag).add(bytes, valueFrom, valueLength);
+      TagDictionary dictionary = dictionaries.get(tag);
+      long before = dictionary.bytes();
+      series.column(tag)[series.count] = dictionary.add(bytes, valueFrom, valueLength);
+      count(dictionary.bytes() - before);
     }
   }
 
@@ -140,6 +197,7 @@ public final class MeasurementIndex {
     int tag = tagKeys.add(bytes, from, length, ByteStrings.hash(bytes, from, length));
     if (tag == dictionaries.size()) {
       dictionaries.add(new TagDictionary());
+      count(TAG_BYTES + (long) KEY_COPIES * length);
     }
     return tag;
   }

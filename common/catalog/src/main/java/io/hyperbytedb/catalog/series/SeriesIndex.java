@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SeriesIndex {
   private final ConcurrentHashMap<Long, Measurements> databases = new ConcurrentHashMap<>();
+  private final LongAdder bytes = new LongAdder();
 
   /** The measurements of a database, and how many series they have together. */
   private static final class Measurements {
@@ -39,7 +40,9 @@ public final class SeriesIndex {
       return;
     }
     Measurements all = databases.computeIfAbsent(databaseId, d -> new Measurements());
-    if (all.byName.computeIfAbsent(key.measurement(), m -> new MeasurementIndex()).add(id, key)) {
+    MeasurementIndex index =
+        all.byName.computeIfAbsent(key.measurement(), m -> new MeasurementIndex(bytes));
+    if (index.add(id, key)) {
       all.series.increment();
     }
   }
@@ -107,13 +110,28 @@ public final class SeriesIndex {
    */
   public void retain(Set<Long> databaseIds, long horizon) {
     existing = new Existing(Set.copyOf(databaseIds), horizon);
-    databases.keySet().removeIf(this::isGone);
+    databases.keySet().stream().filter(this::isGone).toList().forEach(this::remove);
   }
 
   /** Permanently removes a database's series. */
   public void drop(long databaseId) {
     gone.add(databaseId);
-    databases.remove(databaseId);
+    remove(databaseId);
+  }
+
+  private void remove(long databaseId) {
+    Measurements removed = databases.remove(databaseId);
+    if (removed != null) {
+      removed.byName.values().forEach(index -> bytes.add(-index.bytes()));
+    }
+  }
+
+  /**
+   * About how many bytes of memory all series take. Series that are added to a database while it is
+   * dropped may stay counted.
+   */
+  public long bytes() {
+    return bytes.sum();
   }
 
   /** Whether a database is known to have been dropped. */

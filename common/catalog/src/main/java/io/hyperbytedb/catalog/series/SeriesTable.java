@@ -28,6 +28,11 @@ public final class SeriesTable {
     return base + strings.size();
   }
 
+  /** About how many bytes of memory the series take. */
+  public synchronized long bytes() {
+    return strings.bytes();
+  }
+
   /** The ordinal of a series, or -1. */
   public synchronized int find(long databaseId, SeriesKey key) {
     int length = put(databaseId, key);

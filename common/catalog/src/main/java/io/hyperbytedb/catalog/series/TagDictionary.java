@@ -17,6 +17,11 @@ public final class TagDictionary {
     return values.size() + 1;
   }
 
+  /** About how many bytes of memory the values take. */
+  synchronized long bytes() {
+    return values.bytes();
+  }
+
   /** The value of a code; empty for code 0. */
   public synchronized String value(int code) {
     return code == 0 ? "" : values.text(code - 1);

@@ -249,4 +249,25 @@ class SeriesIndexTest {
     }
     return partition.size();
   }
+
+  @Test
+  void itsMemoryGrowsWithNamesAndIsGivenBackWithTheirDatabase() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    long names = 0;
+    for (int i = 0; i < 2_000; i++) {
+      String value = i + "v".repeat(random.nextInt(200));
+      names += value.length();
+      index.add(
+          i % 2,
+          SeriesId.of(i % 3, i),
+          SeriesKey.of("m" + random.nextInt(5), "k" + random.nextInt(9), value));
+    }
+    long before = index.bytes();
+    assertThat(before).as("seed %d", seed).isBetween(names, 4 * names + 2_000 * 100);
+    index.drop(0);
+    assertThat(index.bytes()).as("seed %d", seed).isBetween(before / 3, before * 2 / 3);
+    index.retain(Set.of(), 2);
+    assertThat(index.bytes()).as("seed %d", seed).isZero();
+  }
 }

@@ -124,12 +124,17 @@ public record Config(
     }
   }
 
-  /** Limits of series, values and fields; 0 is no limit. */
+  /**
+   * Limits of series, values and fields; 0 is no limit.
+   *
+   * @param maxNames the memory of names in bytes; 0 for a part of the heap
+   */
   public record Cardinality(
       long maxSeriesPerDatabase,
       long maxMeasurementsPerDatabase,
       long maxValuesPerTag,
-      long maxFieldsPerMeasurement) {}
+      long maxFieldsPerMeasurement,
+      long maxNames) {}
 
   /** When expired files are dropped. */
   public record Retention(boolean enabled, Duration checkInterval) {}

@@ -580,6 +580,18 @@ public final class ConfigKeys {
                       + " no limit.")
               .in("fields"));
 
+  static final ConfigKey<Long> CARDINALITY_MAX_NAMES_MB =
+      add(
+          ConfigKey.of(
+                  "cardinality",
+                  "max_names_mb",
+                  MEMORY,
+                  0L,
+                  "Memory that the names of measurements, tags, series and fields may take in a"
+                      + " process; points that bring further ones are refused. 0 is half of the"
+                      + " heap.")
+              .in(MEGABYTES));
+
   static final ConfigKey<Boolean> RETENTION_ENABLED =
       add(
           ConfigKey.of(

@@ -218,7 +218,8 @@ final class ConfigValues {
         get(ConfigKeys.CARDINALITY_MAX_SERIES_PER_DATABASE),
         get(ConfigKeys.CARDINALITY_MAX_MEASUREMENTS_PER_DATABASE),
         get(ConfigKeys.CARDINALITY_MAX_VALUES_PER_TAG),
-        get(ConfigKeys.CARDINALITY_MAX_FIELDS_PER_MEASUREMENT));
+        get(ConfigKeys.CARDINALITY_MAX_FIELDS_PER_MEASUREMENT),
+        mebibytes(ConfigKeys.CARDINALITY_MAX_NAMES_MB));
   }
 
   private Config.Retention retention() {
