@@ -131,6 +131,38 @@ class ServeIT {
   }
 
   @Test
+  void aStateThatIsRemovedMeanwhileIsSavedAndToldOf() throws Exception {
+    try (ServerProcess server = ServerProcess.start(home)) {
+      write(server, 5);
+      Files.move(home.resolve("data/meta"), home.resolve("aside"));
+      try (Http http = new Http(server.url())) {
+        await()
+            .untilAsserted(
+                () ->
+                    assertThat(http.get("/health").body())
+                        .contains("the directory state/ in storage.meta_dir is gone"));
+        assertThat(http.write("d", "m v=9i 9").status()).isEqualTo(204);
+      }
+      await().until(() -> Files.isDirectory(home.resolve("data/meta/checkpoints")));
+    }
+    assertHolds(6);
+  }
+
+  @Test
+  void aLogThatIsRemovedMeanwhileTakesNoMoreWrites() throws Exception {
+    Path log = home.resolve("data/wal/kafka");
+    try (ServerProcess server = ServerProcess.start(home);
+        Http http = new Http(server.url())) {
+      write(server, 5);
+      Files.move(log, home.resolve("aside"));
+      await()
+          .ignoreExceptions()
+          .until(() -> !server.isAlive() || http.write("d", "m v=9i 9").status() == 503);
+    }
+    assertThat(log.resolve("__cluster_metadata-0")).doesNotExist();
+  }
+
+  @Test
   void theIdentityOfALogIsPutBackWhenItIsLost() throws Exception {
     try (ServerProcess server = ServerProcess.start(home)) {
       write(server, 5);

@@ -103,6 +103,7 @@ final class ClusterNode implements AutoCloseable {
   private final ProcessFaults faults = Settings.faults(metrics);
   private final Config config;
   private final Role role;
+  private final DirectoryWatch places = new DirectoryWatch();
   private final List<Supplier<@Nullable String>> problems = new ArrayList<>();
   private Supplier<@Nullable String> damage = () -> null;
   private volatile @Nullable StorageNode storageNode;
@@ -185,22 +186,22 @@ final class ClusterNode implements AutoCloseable {
     for (int p = 0; p < partitions; p++) {
       var _ = manifest.catchUp(p).join();
     }
-    LogMonitor reachable = own(Settings.monitor(log, metrics)).start();
+    LogMonitor reachable = own(Settings.monitor(log, () -> null, metrics)).start();
     ClusterState state = new ClusterState(log, logs, stores, catalog, manifest);
+    Checkpointer copies =
+        new Checkpointer(
+            logs,
+            catalog,
+            manifest,
+            StateCopies.of(checkpoints, stores),
+            InstantSource.system(),
+            metrics);
+    own(places).start(Settings.LOOK_AT_DIRECTORIES, faults);
+    Settings.watchState(places, stores, copies);
+    problems.add(places::problem);
     pruner =
         own(new ClusterPruner(
-                log,
-                logs,
-                manifest,
-                new Checkpointer(
-                    logs,
-                    catalog,
-                    manifest,
-                    StateCopies.of(checkpoints, stores),
-                    InstantSource.system(),
-                    metrics),
-                config.kafka().flushedRetention(),
-                metrics))
+                log, logs, manifest, copies, config.kafka().flushedRetention(), metrics))
             .start(members, config.kafka().checkpointInterval(), faults);
     own(new StateWatch(state::failure, config.cluster().heartbeatInterval(), faults));
     StateLag stateLag = state.lag(metrics);
@@ -445,6 +446,7 @@ final class ClusterNode implements AutoCloseable {
             new SecureRandom(),
             metrics);
     compactor.repairWith(repairer, config.cluster().antiEntropyInterval());
+    Settings.watchFiles(places, config.storage(), state.manifest(), repairer::suspect);
     damage = () -> DamagedFiles.problem(repairer.damaged());
     compactor.start();
     routes.compactor(compactor, () -> {}).suspects(repairer).replica(replica);

@@ -36,6 +36,7 @@ final class EmbeddedKafka implements AutoCloseable {
   /** Present in the directory of a log since its first start. */
   private static final String METADATA = "__cluster_metadata-0";
 
+  private final Path directory;
   private final DiskMonitor disk;
   private final FaultHandler faults;
   private final Semaphore failures = new Semaphore(0);
@@ -45,7 +46,9 @@ final class EmbeddedKafka implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable String failure;
 
-  private EmbeddedKafka(BrokerConfig config, DiskMonitor disk, FaultHandler faults) {
+  private EmbeddedKafka(
+      Path directory, BrokerConfig config, DiskMonitor disk, FaultHandler faults) {
+    this.directory = directory;
     this.disk = disk;
     this.faults = faults;
     this.broker = EmbeddedBroker.start(config, this::failed);
@@ -65,7 +68,7 @@ final class EmbeddedKafka implements AutoCloseable {
     requireLog(config, dir);
     try {
       return new EmbeddedKafka(
-          BrokerConfig.ofThisProcess(dir).withOutside(outside(config)), disk, faults);
+          dir, BrokerConfig.ofThisProcess(dir).withOutside(outside(config)), disk, faults);
     } catch (IllegalStateException e) {
       Throwable cause = e;
       while (cause.getCause() != null) {
@@ -176,6 +179,11 @@ final class EmbeddedKafka implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
       } while (!disk.takesFiles());
       wasFull = false;
+      if (!Files.isDirectory(directory.resolve(METADATA))) {
+        // A broker would make a new log, whose offsets count as already processed.
+        end(new IllegalStateException("the directory is gone"));
+        return;
+      }
       // One failure may be reported several times.
       failures.drainPermits();
       try {
@@ -196,7 +204,12 @@ final class EmbeddedKafka implements AutoCloseable {
   }
 
   private void end(Exception cause) {
-    faults.fatal(failure + "; look at the disk of storage.wal_dir, then start the server", cause);
+    String advice =
+        Files.isDirectory(directory.resolve(METADATA))
+            ? "look at the disk of storage.wal_dir, then start the server"
+            : "the log in [" + directory + "] is gone, put it back or restore a backup";
+    faults.fatal(
+        String.valueOf(failure), new HyperbyteException(ErrorCode.UNAVAILABLE, advice, cause));
   }
 
   @Override

@@ -60,6 +60,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,18 +165,22 @@ final class EmbeddedNode implements AutoCloseable {
                 metrics,
                 faults));
     storageNode.start(Sharing.none(partitions));
+    Checkpointer copies =
+        new Checkpointer(
+            logs,
+            catalog,
+            manifest,
+            StateCopies.of(checkpoints, stores),
+            InstantSource.system(),
+            metrics);
+    DirectoryWatch places = own(new DirectoryWatch());
+    Supplier<@Nullable String> logPlace = Settings.watch(places, dirs, stores, copies);
     LogPruner pruner =
         own(
             new LogPruner(
                     log,
                     logs,
-                    new Checkpointer(
-                        logs,
-                        catalog,
-                        manifest,
-                        StateCopies.of(checkpoints, stores),
-                        InstantSource.system(),
-                        metrics),
+                    copies,
                     config.kafka().flushedRetention(),
                     InstantSource.system(),
                     metrics)
@@ -215,6 +220,8 @@ final class EmbeddedNode implements AutoCloseable {
             metrics);
     compactor.repairWith(repairer, config.cluster().antiEntropyInterval());
     own(new FileReleaser(manifest, files, paths -> paths.forEach(repairer::suspect), faults));
+    Settings.watchFiles(places, dirs, manifest, repairer::suspect);
+    places.start(Settings.LOOK_AT_DIRECTORIES, faults);
     compactor.start();
     ExecutorService workers = Settings.queryWorkers();
     own(workers::shutdownNow);
@@ -238,7 +245,7 @@ final class EmbeddedNode implements AutoCloseable {
           return "everything acknowledged is in files";
         });
     KafkaQuorum quorum = own(new KafkaQuorum(brokers, ANSWER));
-    LogMonitor reachable = own(Settings.monitor(log, metrics)).start();
+    LogMonitor reachable = own(Settings.monitor(log, logPlace, metrics)).start();
     BackupTaker backups = state.backups(dirs, List.of(pruner::hold, holds::take));
     HttpRoutes routes =
         new HttpRoutes(config, catalog, manifest, metrics)
@@ -247,6 +254,7 @@ final class EmbeddedNode implements AutoCloseable {
                 member,
                 List.of(
                     disk::problem,
+                    places::problem,
                     this::brokerProblem,
                     storageNode::problem,
                     reachable::problem,

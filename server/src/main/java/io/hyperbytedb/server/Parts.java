@@ -77,7 +77,12 @@ final class Parts implements AutoCloseable {
         // Even after an Error the other parts must be closed, or they keep the process and its
         // locks.
         failures++;
-        LOG.error("{} did not stop cleanly", part.getClass().getSimpleName(), e);
+        if (e instanceof HyperbyteException known) {
+          LOG.error(
+              "{} did not stop cleanly: {}", part.getClass().getSimpleName(), known.getMessage());
+        } else {
+          LOG.error("{} did not stop cleanly", part.getClass().getSimpleName(), e);
+        }
       }
     }
     return failures;

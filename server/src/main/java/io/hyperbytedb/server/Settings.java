@@ -10,6 +10,11 @@ import io.hyperbytedb.gateway.write.WriteConfig;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
+import io.hyperbytedb.log.rocks.RocksStateStores;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.checkpoint.Checkpointer;
 import io.hyperbytedb.node.cluster.Membership;
 import io.hyperbytedb.node.cluster.NodeState;
 import io.hyperbytedb.node.cluster.QuarantineHandler;
@@ -29,17 +34,25 @@ import io.hyperbytedb.write.NameMemory;
 import io.hyperbytedb.write.SeriesLimits;
 import io.hyperbytedb.write.WritePath;
 import io.hyperbytedb.write.WriteRules;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Derives the configurations of a process's parts from its settings. */
 final class Settings {
   static final int OPEN_FILES = 4096;
+
+  /** How often to look whether the directories are still there. */
+  static final Duration LOOK_AT_DIRECTORIES = Duration.ofSeconds(1);
 
   /** The memory limit for the rows of a file that is rebuilt from the log. */
   private static final long REPLAYED_BYTES = 256L << 20;
@@ -111,10 +124,69 @@ final class Settings {
   }
 
   /** Looks up the end of the catalog, which is cheap. */
-  static LogMonitor monitor(Log log, Metrics metrics) {
+  static LogMonitor monitor(Log log, Supplier<@Nullable String> lost, Metrics metrics) {
     List<Partition> asked = List.of(new Partition(Topics.CATALOG, 0));
     return new LogMonitor(
-        () -> log.endOffsets(asked), Duration.ofSeconds(1), Duration.ofSeconds(2), metrics);
+        () -> {
+          String why = lost.get();
+          return why == null
+              ? log.endOffsets(asked)
+              : CompletableFuture.failedFuture(new HyperbyteException(ErrorCode.UNAVAILABLE, why));
+        },
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        metrics);
+  }
+
+  /**
+   * Watches the directories of the state and of the embedded log.
+   *
+   * @return why the log is lost; null while it is not
+   */
+  static Supplier<@Nullable String> watch(
+      DirectoryWatch places, Config.Storage dirs, RocksStateStores stores, Checkpointer copies) {
+    watchState(places, stores, copies);
+    Path log = dirs.walDir().resolve("kafka");
+    if (!Files.isDirectory(log)) {
+      return () -> null;
+    }
+    return places.watch(
+        "the directory kafka/ in storage.wal_dir",
+        "writes are refused, as the next start does not find them; put it back and start the"
+            + " server again, or restore a backup",
+        DirectoryWatch.directory(log, false),
+        () -> {});
+  }
+
+  /** Watches the directory of the state, of which there is a copy as soon as it is lost. */
+  static void watchState(DirectoryWatch places, RocksStateStores stores, Checkpointer copies) {
+    var _ =
+        places.watch(
+            "the directory state/ in storage.meta_dir",
+            "nothing is lost, a copy of the state is in checkpoints/; start the server again",
+            stores::displaced,
+            copies::run);
+  }
+
+  /** Watches the directory of the files. */
+  static void watchFiles(
+      DirectoryWatch places, Config.Storage dirs, Manifest manifest, Consumer<String> suspect) {
+    Path data = dirs.dataDir().resolve("data");
+    var _ =
+        places.watch(
+            "the directory data/ in storage.data_dir",
+            "put it back; files that stay away are made again from the log or another replica as"
+                + " far as possible",
+            DirectoryWatch.directory(data, true),
+            () -> {
+              for (int p = 0; p < manifest.partitions(); p++) {
+                for (FileEntry file : manifest.image(p).files()) {
+                  if (!Files.exists(data.resolve(file.path()))) {
+                    suspect.accept(file.path());
+                  }
+                }
+              }
+            });
   }
 
   /** Assigns each continuous query to one of the active query nodes of all replicas. */

@@ -66,6 +66,10 @@ public final class DiskMonitor implements AutoCloseable {
   private final long ballastFrom;
   private long ballastGiven = System.nanoTime() - SOONEST_NANOS;
   private volatile State state = State.ENOUGH;
+
+  /** Why the last measurement failed; guarded by this. */
+  private @Nullable String unmeasured;
+
   private volatile Look last;
 
   private DiskMonitor(
@@ -157,8 +161,13 @@ public final class DiskMonitor implements AutoCloseable {
       if (now.files < 0) {
         giveBallastBack();
       }
+      unmeasured = null;
     } catch (IOException | RuntimeException e) {
-      LOG.error("cannot measure the free space of the disk", e);
+      String why = e.getCause() == null ? e.toString() : e.getCause().toString();
+      if (!why.equals(unmeasured)) {
+        LOG.error("cannot measure the free space of the disk: {}", why);
+      }
+      unmeasured = why;
     }
   }
 

@@ -2,16 +2,21 @@ package io.hyperbytedb.log.rocks;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.hyperbytedb.log.state.StateStore;
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -21,8 +26,12 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Snapshot;
+import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
@@ -32,6 +41,7 @@ import org.rocksdb.WriteOptions;
 public final class RocksStateStores implements AutoCloseable {
   private static final long BLOCK_CACHE = 16L << 20;
   private static final long WRITE_BUFFER = 8L << 20;
+  private static final long COPY_BYTES = 1L << 20;
   private static final int LEAST_OPEN_FILES = 32;
   private static final int MOST_OPEN_FILES = 256;
 
@@ -40,8 +50,13 @@ public final class RocksStateStores implements AutoCloseable {
   private final LRUCache cache;
   private final WriteOptions writeOptions;
   private final RocksDB db;
+  private final Path directory;
+  private final @Nullable Object identity;
   private final Map<String, ColumnFamilyHandle> families = new HashMap<>();
   private boolean closed;
+
+  /** The directory was gone, and there is one now so that RocksDB goes on. */
+  private boolean madeAgain;
 
   /**
    * Opens the database, or creates it.
@@ -50,6 +65,7 @@ public final class RocksStateStores implements AutoCloseable {
    *     open
    */
   public RocksStateStores(Path directory) {
+    this.directory = directory;
     RocksDB.loadLibrary();
     writeOptions = new WriteOptions().setDisableWAL(true);
     cache = new LRUCache(BLOCK_CACHE);
@@ -77,6 +93,7 @@ public final class RocksStateStores implements AutoCloseable {
       for (ColumnFamilyHandle handle : handles) {
         families.put(new String(handle.getName(), StandardCharsets.UTF_8), handle);
       }
+      identity = identity(directory);
     } catch (RocksDBException e) {
       throw new UncheckedIOException(
           "cannot open the state in [" + directory + "]", new IOException(e));
@@ -99,18 +116,22 @@ public final class RocksStateStores implements AutoCloseable {
 
   /** The store with this name; made when new. Closing it does nothing, these stores own it. */
   public synchronized StateStore store(String name) {
+    try {
+      return new RocksStateStore(this, db, family(name), writeOptions);
+    } catch (RocksDBException e) {
+      throw failure("create " + name, e);
+    }
+  }
+
+  private synchronized ColumnFamilyHandle family(String name) throws RocksDBException {
     ColumnFamilyHandle family = families.get(name);
     if (family == null) {
-      try {
-        family =
-            db.createColumnFamily(
-                new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), familyOptions));
-      } catch (RocksDBException e) {
-        throw failure("create " + name, e);
-      }
+      family =
+          db.createColumnFamily(
+              new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), familyOptions));
       families.put(name, family);
     }
-    return new RocksStateStore(this, db, family, writeOptions);
+    return family;
   }
 
   /** Whether a store with this name exists. */
@@ -118,13 +139,92 @@ public final class RocksStateStores implements AutoCloseable {
     return families.containsKey(name);
   }
 
-  /** Writes a consistent copy of all stores into a directory that must not exist. */
-  public synchronized void checkpoint(Path directory) {
+  /**
+   * Writes a consistent copy of all stores into a directory that must not exist. If the files of
+   * the stores were removed or replaced while they are open, the copy is made of what can be read
+   * through the open files.
+   */
+  public synchronized void checkpoint(Path copy) {
+    if (displaced() != null) {
+      rescue(copy);
+      return;
+    }
     flush();
     try (Checkpoint checkpoint = Checkpoint.create(db)) {
-      checkpoint.createCheckpoint(directory.toString());
+      checkpoint.createCheckpoint(copy.toString());
     } catch (RocksDBException e) {
       throw failure("checkpoint", e);
+    }
+  }
+
+  /**
+   * Why the next start would not find these stores: their directory or files were removed or
+   * replaced by others; null if all is in its place.
+   */
+  public synchronized @Nullable String displaced() {
+    if (closed) {
+      return null;
+    }
+    if (!Files.isDirectory(directory)) {
+      return "is gone";
+    }
+    try {
+      if (!Objects.equals(identity, identity(directory))) {
+        return madeAgain ? "is gone" : "was replaced by another one";
+      }
+      for (String file : db.getLiveFiles(false).files) {
+        Path path = directory.resolve(file.substring(file.lastIndexOf('/') + 1));
+        if (!Files.exists(path)) {
+          return "has lost its file " + path.getFileName();
+        }
+      }
+      return null;
+    } catch (IOException | RocksDBException e) {
+      return "cannot be read: " + e.getMessage();
+    }
+  }
+
+  private static @Nullable Object identity(Path directory) throws IOException {
+    return Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+  }
+
+  /** Copies the stores entry by entry. */
+  private void rescue(Path copy) {
+    try (RocksStateStores target = new RocksStateStores(copy);
+        ReadOptions reading = new ReadOptions()) {
+      Snapshot snapshot = db.getSnapshot();
+      try {
+        reading.setSnapshot(snapshot);
+        for (Map.Entry<String, ColumnFamilyHandle> family : families.entrySet()) {
+          copy(family.getValue(), reading, target, target.family(family.getKey()));
+        }
+      } finally {
+        db.releaseSnapshot(snapshot);
+      }
+      // RocksDB then goes on with new files, which do no harm beside the others.
+      madeAgain |= !Files.exists(directory);
+      Files.createDirectories(directory);
+    } catch (RocksDBException e) {
+      throw failure("copy", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the directory [" + directory + "]", e);
+    }
+  }
+
+  private void copy(
+      ColumnFamilyHandle from, ReadOptions reading, RocksStateStores target, ColumnFamilyHandle to)
+      throws RocksDBException {
+    try (RocksIterator entries = db.newIterator(from, reading);
+        WriteBatch batch = new WriteBatch()) {
+      for (entries.seekToFirst(); entries.isValid(); entries.next()) {
+        batch.put(to, entries.key(), entries.value());
+        if (batch.getDataSize() > COPY_BYTES) {
+          target.db.write(target.writeOptions, batch);
+          batch.clear();
+        }
+      }
+      entries.status();
+      target.db.write(target.writeOptions, batch);
     }
   }
 
@@ -137,19 +237,40 @@ public final class RocksStateStores implements AutoCloseable {
     }
   }
 
+  /**
+   * Saves and closes the stores.
+   *
+   * @throws HyperbyteException if their files are not where the next start looks for them
+   */
   @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
+    String displaced = displaced();
     closed = true;
-    flush();
-    families.values().forEach(ColumnFamilyHandle::close);
-    db.close();
-    writeOptions.close();
-    dbOptions.close();
-    familyOptions.close();
-    cache.close();
+    try {
+      if (displaced == null) {
+        flush();
+      }
+    } finally {
+      families.values().forEach(ColumnFamilyHandle::close);
+      db.close();
+      writeOptions.close();
+      dbOptions.close();
+      familyOptions.close();
+      cache.close();
+    }
+    if (displaced != null) {
+      throw new HyperbyteException(
+          ErrorCode.UNAVAILABLE,
+          "the directory of the state ["
+              + directory
+              + "] "
+              + displaced
+              + ": the next start makes the"
+              + " state again from a checkpoint and the log");
+    }
   }
 
   static UncheckedIOException failure(String what, RocksDBException e) {

@@ -4,6 +4,7 @@ import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
 import io.hyperbytedb.node.metrics.Metrics;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -58,11 +59,18 @@ public final class Checkpointer {
    */
   public synchronized Map<String, Long> run() {
     Map<String, Long> marks = marks();
+    forgetLost();
     Checkpoint newest = taken.peekLast();
     if (newest == null || !newest.marks().equals(marks)) {
       take(marks);
     }
     return marks;
+  }
+
+  /** Nothing may be pruned because of a checkpoint that was removed meanwhile. */
+  private void forgetLost() {
+    List<Path> there = copies.list().stream().map(Checkpoint::directory).toList();
+    taken.removeIf(checkpoint -> !there.contains(checkpoint.directory()));
   }
 
   /** Takes checkpoints until all retained ones have the current state. */

@@ -1,6 +1,7 @@
 package io.hyperbytedb.node.fault;
 
 import io.hyperbytedb.model.FaultHandler;
+import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.metrics.Metrics;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -90,7 +91,11 @@ public final class ProcessFaults implements FaultHandler, Thread.UncaughtExcepti
   @Override
   public void fatal(String what, Throwable cause) {
     try {
-      LOG.error("ends: {}", what, cause);
+      if (cause instanceof HyperbyteException) {
+        LOG.error("ends: {}: {}", what, cause.getMessage());
+      } else {
+        LOG.error("ends: {}", what, cause);
+      }
       String statements = running.get();
       if (!statements.isEmpty()) {
         LOG.error("running at that time: {}", statements);

@@ -1,6 +1,7 @@
 package io.hyperbytedb.node.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogCommand;
@@ -110,6 +111,48 @@ class LogPrunerTest {
   private long start(String topic) {
     Partition partition = new Partition(topic, 0);
     return log.startOffsets(List.of(partition)).join().getOrDefault(partition, -1L);
+  }
+
+  @Test
+  void nothingIsPrunedForCheckpointsThatWereRemoved() throws Exception {
+    work();
+    runAfter(Duration.ZERO);
+    work();
+    runAfter(RETENTION);
+    long pruned = start("wal");
+    try (Stream<Path> all = Files.walk(home.resolve("checkpoints"))) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+    runAfter(RETENTION);
+    assertThat(new StateCheckpoints(home.resolve("checkpoints")).list())
+        .as("taken although nothing has changed")
+        .hasSize(1);
+    assertThat(start("wal")).isGreaterThanOrEqualTo(pruned).isLessThanOrEqualTo(flushed);
+  }
+
+  @Test
+  void aStateThatIsRemovedComesBackFromTheCopyMadeMeanwhile() throws Exception {
+    work();
+    runAfter(Duration.ZERO);
+    work();
+    runAfter(RETENTION);
+    runAfter(RETENTION);
+    assertThat(start("catalog")).isPositive();
+    Files.createDirectory(home.resolve("away"));
+    Files.move(home.resolve("state"), home.resolve("away/state"));
+    Files.move(home.resolve("checkpoints"), home.resolve("away/checkpoints"));
+    work();
+    runAfter(RETENTION);
+    work();
+    pruner.close();
+    catalog.close();
+    manifest.close();
+    assertThatThrownBy(stores::close).hasMessageContaining("is gone");
+    open();
+    assertThat(flushed).isEqualTo(40);
+    assertThat(catalog.image().databases()).hasSize(4);
   }
 
   @Test
