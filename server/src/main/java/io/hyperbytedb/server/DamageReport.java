@@ -3,8 +3,7 @@ package io.hyperbytedb.server;
 import io.hyperbytedb.compactor.repair.SuspectsHandler;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.cluster.Membership;
-import io.hyperbytedb.node.cluster.MembershipView;
-import io.hyperbytedb.node.cluster.NodeState;
+import io.hyperbytedb.node.cluster.NodeIdentity;
 import io.hyperbytedb.node.http.PeerClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,11 +35,9 @@ final class DamageReport {
     byte[] text =
         String.join("\n", paths.stream().limit(MOST).toList()).getBytes(StandardCharsets.UTF_8);
     String replica = members.self().replica();
-    for (MembershipView.Member member : members.view().members()) {
-      if (member.state() == NodeState.ACTIVE
-          && member.identity().role().equals(Role.COMPACTOR.command())
-          && member.identity().replica().equals(replica)) {
-        tell(member.identity().address(), text);
+    for (NodeIdentity compactor : members.view().active(Role.COMPACTOR.command())) {
+      if (compactor.replica().equals(replica)) {
+        tell(compactor.address(), text);
       }
     }
   }

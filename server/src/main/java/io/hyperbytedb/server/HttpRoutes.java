@@ -53,8 +53,6 @@ import io.hyperbytedb.write.WritePath;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP routes of a process: some always, others depending on its role. */
@@ -117,35 +115,30 @@ final class HttpRoutes {
    * Adds health checks.
    *
    * @param membership says whether this process is joining or leaving
-   * @param problems the problems of its parts; null if there is none
-   * @param damage the damaged files, null if there are none; everything else can be queried
+   * @param problems what is wrong with its parts
    */
-  HttpRoutes health(
-      Membership membership,
-      List<Supplier<@Nullable String>> problems,
-      Supplier<@Nullable String> damage) {
+  HttpRoutes health(Membership membership, Problems problems) {
     HealthHandler health =
         new HealthHandler(
             () -> {
-              for (Supplier<@Nullable String> problem : problems) {
-                String text = problem.get();
-                if (text != null) {
-                  return text;
-                }
-              }
-              return switch (membership.state()) {
-                case JOINING -> "the node is joining and does not have its state yet";
-                case DRAINING, LEAVING -> Drain.REFUSAL;
-                case SYNCING, ACTIVE, DISCONNECTED -> null;
-              };
+              String problem = problems.first();
+              return problem == null ? joiningOrLeaving(membership) : problem;
             },
-            damage,
+            problems::damaged,
             new ServerPaths(config.storage()));
     server
         .route("GET", "/health", health)
         .route("HEAD", "/health", health)
         .route("GET", "/health/ready", health);
     return this;
+  }
+
+  private static @Nullable String joiningOrLeaving(Membership membership) {
+    return switch (membership.state()) {
+      case JOINING -> "the node is joining and does not have its state yet";
+      case DRAINING, LEAVING -> Drain.REFUSAL;
+      case SYNCING, ACTIVE, DISCONNECTED -> null;
+    };
   }
 
   /**

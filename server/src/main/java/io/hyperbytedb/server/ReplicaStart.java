@@ -11,7 +11,6 @@ import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.node.checkpoint.StateTransfer;
 import io.hyperbytedb.node.cluster.Membership;
-import io.hyperbytedb.node.cluster.MembershipView;
 import io.hyperbytedb.node.cluster.NodeIdentity;
 import io.hyperbytedb.node.cluster.NodeState;
 import io.hyperbytedb.node.cluster.PeerState;
@@ -92,11 +91,8 @@ final class ReplicaStart {
   }
 
   private boolean adopt(int partition, long needed) {
-    for (MembershipView.Member member : membership.view().members()) {
-      NodeIdentity node = member.identity();
-      if (member.state() == NodeState.ACTIVE
-          && node.role().equals(NodeIdentity.STORAGE_NODE)
-          && !node.replica().equals(membership.self().replica())) {
+    for (NodeIdentity node : membership.view().active(NodeIdentity.STORAGE_NODE)) {
+      if (!node.replica().equals(membership.self().replica())) {
         try {
           adoption.run(partition, needed, new Peer(node));
           return true;

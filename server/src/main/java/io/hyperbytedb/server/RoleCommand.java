@@ -28,11 +28,11 @@ final class RoleCommand implements Callable<Integer> {
         spec.commandLine().getOut(),
         Running.Life.UNTIL_SIGNAL_EVEN_IN_START,
         (config, out, stopping) -> {
-          ClusterNode node = ClusterNode.start(config, role);
+          Node node = Node.join(config, role);
           Thread.setDefaultUncaughtExceptionHandler(node.faults());
           out.println("  role   " + role.command());
           out.println("  http   " + config.server().host() + ":" + node.port());
-          out.println("  kafka  " + config.kafka().bootstrapServers());
+          out.println("  kafka  " + node.brokers());
           return node;
         });
   }

@@ -36,17 +36,16 @@ final class ServeCommand implements Callable<Integer> {
         exitWhenReady ? Running.Life.UNTIL_READY : Running.Life.UNTIL_SIGNAL,
         (config, out, stopping) -> {
           PrivateFiles.warn(config, options.file());
-          EmbeddedNode node = EmbeddedNode.start(config, stopping);
+          Node node = Node.serve(config, stopping);
           Thread.setDefaultUncaughtExceptionHandler(node.faults());
           print(config, node, out);
           return node;
         });
   }
 
-  private static void print(Config config, EmbeddedNode node, PrintWriter out) {
+  private static void print(Config config, Node node, PrintWriter out) {
     out.println("  http   " + config.server().host() + ":" + node.port());
-    out.println(
-        "  kafka  " + node.brokerAddress() + (config.kafka().embedded() ? " (embedded)" : ""));
+    out.println("  kafka  " + node.brokers() + (config.kafka().embedded() ? " (embedded)" : ""));
     out.println("  data   " + config.storage().dataDir().toAbsolutePath().normalize());
   }
 }

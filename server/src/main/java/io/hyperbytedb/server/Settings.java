@@ -78,11 +78,6 @@ final class Settings {
         kafka.clientProperties());
   }
 
-  /** The write path. */
-  static WritePath writePath(Config config, ClusterState state) {
-    return writePath(config, state, state.log());
-  }
-
   /** The write path into a log that may refuse points. */
   static WritePath writePath(Config config, ClusterState state, Log points) {
     return new WritePath(
@@ -121,6 +116,11 @@ final class Settings {
         "hyperbytedb_names_limit_bytes",
         "Memory that names may take.",
         () -> namesLimit(config, Runtime.getRuntime().maxMemory()));
+  }
+
+  /** How often a process announces itself. */
+  static Membership.Heartbeats heartbeats(Config.Cluster cluster) {
+    return new Membership.Heartbeats(cluster.heartbeatInterval(), cluster.heartbeatMissThreshold());
   }
 
   /** Looks up the end of the catalog, which is cheap. */

@@ -34,6 +34,20 @@ public record MembershipView(long version, List<Member> members) {
     }
   }
 
+  /** The active nodes with one of these roles. */
+  public List<NodeIdentity> active(String... roles) {
+    return in(NodeState.ACTIVE, roles);
+  }
+
+  /** The nodes in a state with one of these roles. */
+  public List<NodeIdentity> in(NodeState state, String... roles) {
+    List<String> wanted = List.of(roles);
+    return members.stream()
+        .filter(member -> member.state() == state && wanted.contains(member.identity().role()))
+        .map(Member::identity)
+        .toList();
+  }
+
   /** The other nodes that have not left permanently. */
   public List<Member> peersOf(String nodeId) {
     return members.stream()

@@ -1,0 +1,271 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.compactor.Share;
+import io.hyperbytedb.compactor.repair.OtherReplica;
+import io.hyperbytedb.compactor.repair.Repairer;
+import io.hyperbytedb.files.LocalStorage;
+import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.Sharing;
+import io.hyperbytedb.log.kafka.KafkaLog;
+import io.hyperbytedb.log.kafka.KafkaLogConfig;
+import io.hyperbytedb.log.rocks.StateCheckpoints;
+import io.hyperbytedb.node.checkpoint.Checkpointer;
+import io.hyperbytedb.node.checkpoint.Holds;
+import io.hyperbytedb.node.checkpoint.LogPruner;
+import io.hyperbytedb.node.checkpoint.StateLogs;
+import io.hyperbytedb.node.cluster.Membership;
+import io.hyperbytedb.node.cluster.NodeIdentity;
+import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.node.log.MeteredLog;
+import io.hyperbytedb.node.tail.HotTail;
+import io.hyperbytedb.query.http.OtherNodes;
+import io.hyperbytedb.server.backup.Restorer;
+import io.hyperbytedb.server.disk.Disk;
+import io.hyperbytedb.server.disk.DiskMonitor;
+import io.hyperbytedb.server.disk.DiskRelief;
+import io.hyperbytedb.server.disk.SpaceLog;
+import io.hyperbytedb.server.disk.SpaceStorage;
+import io.hyperbytedb.storage.StorageNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole database in one process, as {@code serve} runs it: with a broker of its own unless one
+ * is configured, and with the disks of everything in view.
+ */
+final class Alone implements Deployment {
+  /** How often space is made while the disk is full. */
+  private static final Duration RELIEF = Duration.ofSeconds(2);
+
+  private final NodeBase base;
+  private final Config config;
+  private final BooleanSupplier stopping;
+  private final Holds holds = new Holds();
+  private @Nullable DiskMonitor disk;
+  private @Nullable EmbeddedKafka embedded;
+  private @Nullable LogPruner pruner;
+  private @Nullable StorageNode storage;
+  private @Nullable Repairer repairer;
+
+  /**
+   * @param stopping whether the process was told to stop, which ends a wait for space
+   */
+  Alone(NodeBase base, BooleanSupplier stopping) {
+    this.base = base;
+    this.config = base.config();
+    this.stopping = stopping;
+  }
+
+  private static <T> T started(@Nullable T part) {
+    return Objects.requireNonNull(part, "the part has not started yet");
+  }
+
+  @Override
+  public void lock() {
+    base.own(DataDirLock.takeAll(config));
+    Restorer.refuseUnfinished(config.storage().dataDir());
+  }
+
+  @Override
+  public LogAccess connect() throws IOException {
+    DiskMonitor monitor = base.own(monitor()).start(base.faults());
+    disk = monitor;
+    base.problems().add(monitor::problem);
+    base.problems().add(base.places()::problem);
+    StartSpace.await(monitor, config.storage(), stopping);
+    KafkaLogConfig brokers = brokers(monitor);
+    SpaceLog log =
+        base.own(
+            SpaceLog.of(
+                new MeteredLog(new KafkaLog(brokers), Topics.WAL, base.metrics()), monitor));
+    return new LogAccess(brokers, log, log.forPoints());
+  }
+
+  /**
+   * Monitors the disks of all directories; ballast is kept beside the log of an embedded broker.
+   */
+  private DiskMonitor monitor() throws IOException {
+    Config.Storage dirs = config.storage();
+    PrivateFiles.createDirectories(dirs.metaDir());
+    if (!config.kafka().embedded()) {
+      return new DiskMonitor(
+          config.disk(), Disk.of(List.of(dirs.dataDir(), dirs.metaDir())), base.metrics());
+    }
+    PrivateFiles.createDirectories(dirs.walDir());
+    return DiskMonitor.withBallast(
+        config.disk(),
+        Disk.of(List.of(dirs.walDir(), dirs.dataDir(), dirs.metaDir())),
+        dirs.walDir().resolve("ballast"),
+        base.metrics());
+  }
+
+  private KafkaLogConfig brokers(DiskMonitor monitor) throws IOException {
+    if (!config.kafka().embedded()) {
+      return Settings.log(config, config.kafka().bootstrapServers());
+    }
+    EmbeddedKafka kafka = base.own(EmbeddedKafka.start(config, monitor, base.faults()));
+    embedded = kafka;
+    base.problems().add(kafka::problem);
+    return Settings.log(config, kafka.bootstrapServers()).with(kafka.clientProperties());
+  }
+
+  @Override
+  public StateLogs topics(Log log) {
+    return Topics.ensure(log, config.kafka());
+  }
+
+  /** The membership of a cluster of one. */
+  @Override
+  public Membership join(Log log, NodeReport report) {
+    InstantSource clock = InstantSource.system();
+    Config.Cluster cluster = config.cluster();
+    String address = config.server().host() + ":" + config.server().port();
+    return Membership.alone(
+        new NodeIdentity(
+            cluster.nodeId().isEmpty() ? "serve-" + address : cluster.nodeId(),
+            "serve",
+            config.kafka().replica(),
+            cluster.advertisedAddress().isEmpty() ? address : cluster.advertisedAddress(),
+            Instant.ofEpochMilli(clock.millis())),
+        Settings.heartbeats(cluster),
+        report::progress,
+        report::isUpToDate,
+        clock,
+        System::nanoTime,
+        base.metrics(),
+        base.faults());
+  }
+
+  @Override
+  public StateCheckpoints.Source stateSource(Membership members) {
+    return StateCheckpoints.Source.NONE;
+  }
+
+  @Override
+  public Supplier<@Nullable String> watchDirectories(ClusterState state, Checkpointer checkpoints) {
+    return Settings.watch(base.places(), config.storage(), state.stores(), checkpoints);
+  }
+
+  @Override
+  public void prune(ClusterState state, Membership members, Checkpointer checkpoints) {
+    pruner =
+        base.own(
+                new LogPruner(
+                    state.log(),
+                    state.logs(),
+                    checkpoints,
+                    config.kafka().flushedRetention(),
+                    InstantSource.system(),
+                    base.metrics()))
+            .start(config.kafka().checkpointInterval(), base.faults());
+  }
+
+  /** No other process waits for what is durable here. */
+  @Override
+  public Map<String, long[]> durable() {
+    return Map.of();
+  }
+
+  @Override
+  public Storage storage() throws IOException {
+    Storage files =
+        new SpaceStorage(
+            new LocalStorage(config.storage().dataDir().resolve("data")), started(disk));
+    // No other process is writing any of them.
+    files.deleteLeftovers(Duration.ZERO);
+    return files;
+  }
+
+  @Override
+  public DiskMonitor writeDisk() {
+    return started(disk);
+  }
+
+  /** The query part of this process has their routes. */
+  @Override
+  public void forwardQueries(NodeCore core) {}
+
+  @Override
+  public String ownerName() {
+    return config.cluster().nodeId();
+  }
+
+  @Override
+  public void addTo(StorageNode node, NodeCore core) {
+    storage = node;
+    // No other process asks for the hot tail, so the server need not listen before.
+    node.start(Sharing.none(core.state().logs().partitions()));
+    LogPruner logs = started(pruner);
+    base.own(
+        new DiskRelief(started(disk), node::flushNow, () -> relieve(logs))
+            .start(RELIEF, base.faults()));
+    core.drain()
+        .then(
+            "files",
+            () -> {
+              node.flushAcknowledged();
+              return "everything acknowledged is in files";
+            });
+    core.routes().backups(core.state().backups(config.storage(), List.of(logs::hold, holds::take)));
+  }
+
+  private void relieve(LogPruner logs) {
+    logs.relieve();
+    EmbeddedKafka kafka = embedded;
+    if (kafka != null) {
+      kafka.freeRemoved();
+    }
+  }
+
+  @Override
+  public Share share(NodeCore core) {
+    return Share.ALL;
+  }
+
+  @Override
+  public Holds holds(NodeCore core) {
+    return holds;
+  }
+
+  @Override
+  public Supplier<List<OtherReplica>> otherReplicas(NodeCore core) {
+    return List::of;
+  }
+
+  @Override
+  public void addTo(CompactorPart compactor, NodeCore core) {
+    repairer = compactor.repairer();
+    core.routes().compactor(compactor.compactor(), started(storage)::flushAcknowledged);
+  }
+
+  @Override
+  public Consumer<Set<String>> suspects(NodeCore core) {
+    Repairer own = started(repairer);
+    return paths -> paths.forEach(own::suspect);
+  }
+
+  @Override
+  public HotTail tail(NodeCore core) {
+    return started(storage).local();
+  }
+
+  @Override
+  public OtherNodes otherNodes(NodeCore core) {
+    return OtherNodes.NONE;
+  }
+
+  /** It has all of them from the beginning. */
+  @Override
+  public void assignPartitions(StorageNode node, NodeCore core) {}
+}

@@ -1,0 +1,61 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.files.FileCache;
+import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.node.tail.HotTail;
+import io.hyperbytedb.query.admin.QueryRegistry;
+import io.hyperbytedb.query.continuous.ContinuousQueries;
+import io.hyperbytedb.query.exec.QueryData;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+
+/** The query node of a process: answers queries, and runs the continuous ones. */
+final class QueryPart {
+  private final NodeCore core;
+  private final QueryData data;
+  private final QueryRegistry registry;
+
+  /** The files that queries read; first, so that they can be closed before they are deleted. */
+  static FileCache openFiles(NodeCore core) {
+    FileCache files = core.own(new FileCache(core.storage(), Settings.OPEN_FILES));
+    Settings.countDamage(files, core.metrics());
+    core.problems().addDamage(() -> files.damage().all());
+    return files;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param files the {@link #openFiles files}
+   */
+  QueryPart(NodeCore core, FileCache files) {
+    Deployment deployment = core.deployment();
+    ClusterState state = core.state();
+    this.core = core;
+    core.own(new FileReleaser(state.manifest(), files, deployment.suspects(core), core.faults()));
+    HotTail tail = deployment.tail(core);
+    ExecutorService workers = Settings.queryWorkers();
+    core.own(workers::shutdownNow);
+    this.data =
+        new QueryData(
+            state.catalog(), state.manifest(), tail, files, core.writes(), core.deletes(), workers);
+    this.registry = Settings.queries(core.config(), core.metrics());
+    core.faults().saying(registry::texts);
+    core.routes().queries(data, registry, core.lag(), deployment.otherNodes(core));
+  }
+
+  /** Starts the continuous queries, unless they are disabled. */
+  void runContinuousQueries() {
+    Config.ContinuousQueries settings = core.config().continuousQueries();
+    if (settings.enabled()) {
+      core.own(
+              new ContinuousQueries(
+                  data,
+                  registry,
+                  Settings.duty(core.members()),
+                  core.metrics(),
+                  InstantSource.system()))
+          .start(settings.runInterval(), core.faults());
+    }
+  }
+}
