@@ -93,7 +93,7 @@ final class ChunkReader {
         ColumnIndex index = Util.readColumnIndex(new ByteArrayInputStream(raw));
         known = new Ranges(longs(index.getMin_values()), longs(index.getMax_values()));
       } catch (IOException | RuntimeException e) {
-        throw corrupt("column index: " + e.getMessage());
+        throw corrupt("the column index is damaged", e);
       }
       if (known.min.length != pageCount() || known.max.length != pageCount()) {
         throw corrupt("column index does not have [" + pageCount() + "] pages");
@@ -203,7 +203,7 @@ final class ChunkReader {
       try {
         index = Util.readOffsetIndex(new ByteArrayInputStream(raw));
       } catch (IOException | RuntimeException e) {
-        throw corrupt("page index: " + e.getMessage());
+        throw corrupt("the page index is damaged", e);
       }
       int count = index.getPage_locationsSize();
       known = new Pages(new long[count], new int[count]);
@@ -241,7 +241,7 @@ final class ChunkReader {
     try {
       header = Util.readPageHeader(in);
     } catch (IOException | RuntimeException e) {
-      throw corrupt("page at [" + from + "]: " + e.getMessage());
+      throw corrupt("page at [" + from + "] has a damaged header", e);
     }
     int bodyAt = Math.min(size, MAX_HEADER) - in.available();
     int body = header.getCompressed_page_size();
@@ -277,6 +277,10 @@ final class ChunkReader {
     } catch (ZstdException e) {
       return -1;
     }
+  }
+
+  private CorruptFileException corrupt(String what, Exception cause) {
+    return new CorruptFileException(path, "column [" + column + "]: " + what, cause);
   }
 
   CorruptFileException corrupt(String what) {

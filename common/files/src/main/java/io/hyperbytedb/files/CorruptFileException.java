@@ -17,6 +17,15 @@ public final class CorruptFileException extends IOException {
     this.what = what;
   }
 
+  /**
+   * A file whose content another library could not read; its message is only in the cause, as it
+   * tells the library's structures.
+   */
+  public CorruptFileException(String path, String what, Throwable cause) {
+    this(path, what);
+    initCause(cause);
+  }
+
   /** The file, as the manifest names it. */
   public String path() {
     return path;

@@ -76,7 +76,7 @@ public record SeriesRuns(long[] ids, int[] starts) {
       starts[count] = rows;
       return new SeriesRuns(ids, starts);
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new CorruptFileException(path, "series: " + e.getMessage());
+      throw new CorruptFileException(path, "the series are damaged", e);
     }
   }
 

@@ -112,7 +112,7 @@ public final class TableFile implements AutoCloseable {
       throw e;
     } catch (RuntimeException e) {
       input.close();
-      throw new CorruptFileException(path, "footer: " + e);
+      throw new CorruptFileException(path, "the footer is damaged", e);
     } catch (InternalError e) {
       input.close();
       throw unreadable(path, e);
@@ -391,7 +391,7 @@ public final class TableFile implements AutoCloseable {
         row = end;
       }
     } catch (IndexOutOfBoundsException e) {
-      throw new CorruptFileException(path, "column [" + column + "]: " + e.getMessage());
+      throw new CorruptFileException(path, "column [" + column + "] leads out of the file", e);
     } catch (InternalError e) {
       throw unreadable(path, e);
     } finally {
@@ -413,7 +413,7 @@ public final class TableFile implements AutoCloseable {
    * file.
    */
   static CorruptFileException unreadable(String path, InternalError e) {
-    return new CorruptFileException(path, "cannot be read: " + e.getMessage());
+    return new CorruptFileException(path, "cannot be read: its disk fails or it was cut off", e);
   }
 
   private int groupOf(int row) {

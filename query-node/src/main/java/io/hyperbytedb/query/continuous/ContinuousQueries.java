@@ -65,6 +65,8 @@ public final class ContinuousQueries implements AutoCloseable {
           AT_ONCE, Thread.ofPlatform().daemon().name("continuous-query-", 0).factory());
   private volatile boolean closed;
 
+  private final RecurringFailures<Key> failures = new RecurringFailures<>();
+
   private record Key(String database, String name) {}
 
   /** A query and when it ran last. Guarded by the service. */
@@ -163,6 +165,7 @@ public final class ContinuousQueries implements AutoCloseable {
     }
     tracked.clear();
     tracked.putAll(found);
+    failures.retain(found.keySet());
   }
 
   private Tracked read(String database, ContinuousQuery stored) {
@@ -185,6 +188,7 @@ public final class ContinuousQueries implements AutoCloseable {
     try {
       long written = runner.run(query, run, now);
       metrics.points.add(written);
+      succeeded(key);
       LOG.debug(
           "continuous query [{}] of [{}] wrote {} points, from {} to {}",
           key.name(),
@@ -203,24 +207,30 @@ public final class ContinuousQueries implements AutoCloseable {
     }
   }
 
+  /** Logs a failure once, however often it recurs: the query may be due each second. */
   private void failed(Key key, Throwable why) {
     metrics.errors.increment();
     String damage = data.files().damage().note(why);
-    if (damage != null) {
-      LOG.warn("continuous query [{}] of [{}] failed: {}", key.name(), key.database(), damage);
-      return;
-    }
     boolean ours =
-        switch (why) {
-          case QueryFailure _, InvalidQueryException _ -> false;
-          case HyperbyteException e -> e.code().fault() == Fault.INTERNAL;
-          default -> true;
-        };
-    if (ours) {
+        damage == null
+            && switch (why) {
+              case QueryFailure _, InvalidQueryException _ -> false;
+              case HyperbyteException e -> e.code().fault() == Fault.INTERNAL;
+              default -> true;
+            };
+    String text = damage != null ? damage : ours ? why.toString() : why.getMessage();
+    if (!failures.isNew(key, String.valueOf(text))) {
+      LOG.debug("continuous query [{}] of [{}] failed again", key.name(), key.database());
+    } else if (ours) {
       LOG.error("continuous query [{}] of [{}] failed", key.name(), key.database(), why);
     } else {
-      LOG.warn(
-          "continuous query [{}] of [{}] failed: {}", key.name(), key.database(), why.getMessage());
+      LOG.warn("continuous query [{}] of [{}] failed: {}", key.name(), key.database(), text);
+    }
+  }
+
+  private void succeeded(Key key) {
+    if (failures.ended(key)) {
+      LOG.info("continuous query [{}] of [{}] runs again", key.name(), key.database());
     }
   }
 
