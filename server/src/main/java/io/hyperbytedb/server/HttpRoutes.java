@@ -17,6 +17,7 @@ import io.hyperbytedb.node.auth.AuthSettings;
 import io.hyperbytedb.node.auth.Authenticator;
 import io.hyperbytedb.node.auth.PasswordHasher;
 import io.hyperbytedb.node.auth.Passwords;
+import io.hyperbytedb.node.auth.StatementHasher;
 import io.hyperbytedb.node.cluster.ClusterMetricsHandler;
 import io.hyperbytedb.node.cluster.Membership;
 import io.hyperbytedb.node.cluster.MembershipHandler;
@@ -183,7 +184,7 @@ final class HttpRoutes {
         new QuerySettings(
             registry,
             summary,
-            hasher,
+            new StatementHasher(hasher),
             Version.INFLUXDB,
             config.server().compatibility(),
             others,

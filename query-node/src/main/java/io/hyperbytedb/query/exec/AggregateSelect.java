@@ -132,13 +132,17 @@ final class AggregateSelect {
       var _ = filters.get();
     }
     List<CompletableFuture<Result>> parts = new ArrayList<>();
-    for (Selection selection : groups.selections()) {
-      if (!table.sources(selection.view().number()).isEmpty()) {
-        parts.add(CompletableFuture.supplyAsync(() -> accumulate(selection), data.workers()));
-      }
-    }
-    Result merged = null;
     try {
+      for (Selection selection : groups.selections()) {
+        if (!table.sources(selection.view().number()).isEmpty()) {
+          long cost = ScanCost.of(table, List.of(selection), range, reads.fields().size());
+          parts.add(
+              CompletableFuture.supplyAsync(
+                  () -> accumulate(selection),
+                  task -> data.workers().execute(new ScanWorkers.Scan(cost, 0, task))));
+        }
+      }
+      Result merged = null;
       for (CompletableFuture<Result> part : parts) {
         Result found = part.join();
         if (merged == null) {
@@ -147,9 +151,8 @@ final class AggregateSelect {
           merged.merge(found);
         }
       }
+      return merged == null ? empty() : merged;
     } catch (CompletionException e) {
-      // Files stay open until every worker has let go of them.
-      parts.forEach(part -> part.handle((done, failed) -> true).join());
       if (e.getCause() instanceof UncheckedIOException io) {
         throw io.getCause();
       }
@@ -157,8 +160,10 @@ final class AggregateSelect {
         throw error;
       }
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    } finally {
+      // Files stay open until every worker has let go of them.
+      parts.forEach(part -> part.handle((done, failed) -> true).join());
     }
-    return merged == null ? empty() : merged;
   }
 
   private Result empty() {

@@ -34,12 +34,14 @@ final class Progress {
   /**
    * Scans on a thread that is for it, and waits for the result.
    *
+   * @param cost how many values it reads, about
    * @param turns how many scans the caller has had
    */
-  <T> T scan(int turns, Scan<T> scan) throws IOException {
+  <T> T scan(long cost, int turns, Scan<T> scan) throws IOException {
     CompletableFuture<T> result = new CompletableFuture<>();
     workers.execute(
-        new ScanWorkers.Turn(
+        new ScanWorkers.Scan(
+            cost,
             turns,
             () -> {
               try {

@@ -168,7 +168,10 @@ final class RawStream implements PointStream {
     int number = at(group);
     List<Selection> selections = groups.slice(number, number + 1).selections();
     TimeRange within = windows.get(window++);
-    return progress.scan(turns++, () -> new RawRows(shape, scan(selections, 1, within).getFirst()));
+    return progress.scan(
+        ScanCost.of(table, selections, within, reads.fields().size()),
+        turns++,
+        () -> new RawRows(shape, scan(selections, 1, within).getFirst()));
   }
 
   private void load() throws IOException {
@@ -177,7 +180,10 @@ final class RawStream implements PointStream {
     loaded = List.of();
     List<Selection> selections = groups.slice(first, first + (to - group)).selections();
     List<List<RawRows.Piece>> found =
-        progress.scan(turns++, () -> scan(selections, to - group, windows.getFirst()));
+        progress.scan(
+            ScanCost.of(table, selections, windows.getFirst(), reads.fields().size()),
+            turns++,
+            () -> scan(selections, to - group, windows.getFirst()));
     loadedFrom = group;
     loaded = ascending ? found : new ArrayList<>(found.reversed());
   }

@@ -17,6 +17,12 @@ public final class MemoryPool {
   /** What queries take at once, so that they rarely meet here. A query has at least one. */
   static final long GRAIN = 256 << 10;
 
+  /** A query that holds no more than this may take what others have to leave. */
+  private static final long SMALL = 4 * GRAIN;
+
+  /** The part of all memory that is kept for small queries. */
+  private static final long KEPT_PART = 8;
+
   /** A query that is stopped since its client stalls ends within this time. */
   private static final long SHORT_NANOS = 200_000_000;
 
@@ -131,15 +137,25 @@ public final class MemoryPool {
     return bytes <= limits.total() - taken;
   }
 
+  /** What a query leaves to small ones that holds so much itself. */
+  private long left(long holding) {
+    return holding <= SMALL
+        ? 0
+        : Math.min(limits.total() / KEPT_PART, limits.total() - limits.perQuery());
+  }
+
   /**
    * Takes bytes for a query that runs. It does not wait for others to end, since it may hold what
    * they wait for, but for a query to be stopped whose client stalls.
+   *
+   * @param holding what it will hold then; if that is much, it leaves something to others
    */
-  boolean take(long bytes) {
+  boolean take(long bytes, long holding) {
     lock.lock();
     try {
       long nanos = SHORT_NANOS;
-      while (!fits(bytes)) {
+      long left = left(holding);
+      while (!fits(bytes + left)) {
         if (nanos <= 0 || bytes > limits.total() || !stopStalled()) {
           return false;
         }
@@ -175,7 +191,7 @@ public final class MemoryPool {
     lock.lock();
     try {
       if (!shared.containsKey(thing)) {
-        if (!take(bytes)) {
+        if (!take(bytes, /* holding= */ 0)) {
           return false;
         }
         if (shared.putIfAbsent(thing, new Shared(bytes)) != null) {

@@ -85,9 +85,9 @@ public final class QueryMemory implements AutoCloseable {
       return;
     }
     long more = Math.ceilDiv(missing, MemoryPool.GRAIN) * MemoryPool.GRAIN;
-    if (pool.take(more)) {
+    if (pool.take(more, taken + more)) {
       taken += more;
-    } else if (pool.take(missing)) {
+    } else if (pool.take(missing, taken + missing)) {
       taken += missing;
     } else {
       reserved.addAndGet(-bytes);

@@ -63,6 +63,25 @@ class QueryMemoryTest {
   }
 
   @Test
+  void largeQueriesLeaveRoomForSmallOnes() {
+    MemoryPool pool = pool(8 * MIB, 16 * MIB, Duration.ZERO);
+    QueryMemory first = pool.open("first");
+    QueryMemory second = pool.open("second");
+    first.reserve(8 * MIB);
+    second.reserve(6 * MIB);
+    assertThatThrownBy(() -> second.reserve(MIB)).hasMessageContaining("all queries together");
+    try (QueryMemory small = pool.open("small");
+        QueryMemory other = pool.open("other")) {
+      small.reserve(MIB);
+      other.reserve(MIB);
+    }
+    first.close();
+    second.reserve(2 * MIB);
+    second.close();
+    assertThat(pool.taken()).isZero();
+  }
+
+  @Test
   void whatOverflowsIsRefused() {
     MemoryPool pool = pool(1L << 50, 1L << 50, Duration.ZERO);
     try (QueryMemory memory = pool.open("");

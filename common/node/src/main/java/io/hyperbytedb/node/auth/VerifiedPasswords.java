@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
@@ -92,7 +90,7 @@ final class VerifiedPasswords {
     turns.take(name, trust);
     boolean matches;
     try {
-      matches = hash(password, storedHash);
+      matches = StatementHasher.apart(() -> hasher.matches(password, storedHash));
     } finally {
       turns.giveBack(trust);
     }
@@ -108,26 +106,11 @@ final class VerifiedPasswords {
   void mismatch(String name, String password, long now) {
     if (known(name, password, NOBODYS_HASH, now) == null && turns.takeStranger()) {
       try {
-        var _ = hash(password, NOBODYS_HASH);
+        var _ = StatementHasher.apart(() -> hasher.matches(password, NOBODYS_HASH));
       } finally {
         turns.giveBack(Trust.NONE);
       }
       wrong.put(digest(name, password), new Verdict(NOBODYS_HASH, now + REFUSAL_NANOS));
-    }
-  }
-
-  /** On a thread of its own: virtual threads would have no processor left meanwhile. */
-  private boolean hash(String password, String storedHash) {
-    try {
-      return CompletableFuture.supplyAsync(
-              () -> hasher.matches(password, storedHash),
-              task -> Thread.ofPlatform().daemon().name("password").start(task))
-          .join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
     }
   }
 
