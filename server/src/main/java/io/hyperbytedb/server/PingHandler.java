@@ -1,5 +1,6 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.node.http.AnswerType;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
 import java.nio.charset.StandardCharsets;
@@ -11,11 +12,11 @@ final class PingHandler implements HttpHandler {
     String verbose = exchange.queryParam("verbose");
     if (verbose == null || verbose.isEmpty() || verbose.equals("0") || verbose.equals("false")) {
       // InfluxDB sends the header even without a body.
-      exchange.responseHeader("Content-Type", "application/json");
+      exchange.responseHeader("Content-Type", AnswerType.of(exchange).contentType());
       exchange.respond(204);
       return;
     }
-    byte[] body = ("{\"version\":\"" + Version.INFLUXDB + "\"}\n").getBytes(StandardCharsets.UTF_8);
+    byte[] body = ("{\"version\":\"" + Version.INFLUXDB + "\"}").getBytes(StandardCharsets.UTF_8);
     exchange.respond(200, "application/json", body);
   }
 }

@@ -39,7 +39,7 @@ final class QueryPart {
     this.data =
         new QueryData(
             state.catalog(), state.manifest(), tail, files, core.writes(), core.deletes(), workers);
-    this.registry = Settings.queries(core.config(), core.metrics());
+    this.registry = core.own(Settings.queries(core.config(), core.metrics()));
     core.faults().saying(registry::texts);
     core.routes().queries(data, registry, core.lag(), deployment.otherNodes(core));
   }

@@ -4,6 +4,7 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.auth.Authenticator;
 import io.hyperbytedb.node.http.ClientGoneException;
+import io.hyperbytedb.node.http.ErrorHeader;
 import io.hyperbytedb.node.http.Forms;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
@@ -77,7 +78,8 @@ public final class QueryProxy implements HttpHandler, AutoCloseable {
   private static final List<String> FORWARDED =
       List.of(
           "Authorization", Authenticator.CLUSTER_SECRET, "Content-Type", "Accept", "User-Agent");
-  private static final List<String> RETURNED = List.of("WWW-Authenticate", "Retry-After");
+  private static final List<String> RETURNED =
+      List.of("WWW-Authenticate", "Retry-After", ErrorHeader.NAME);
 
   private final PeerClient peers;
   private final Supplier<List<String>> known;
@@ -265,9 +267,8 @@ public final class QueryProxy implements HttpHandler, AutoCloseable {
       return false;
     }
     String type = exchange.header("Content-Type");
-    boolean urlEncoded = type != null && type.startsWith("application/x-www-form-urlencoded");
     if (isUndecodable(exchange.rawQuery())
-        || (urlEncoded
+        || (Forms.isUrlEncoded(type)
             && isUndecodable(new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8)))) {
       return true;
     }
@@ -348,6 +349,12 @@ public final class QueryProxy implements HttpHandler, AutoCloseable {
       answer.headers().firstValue(name).ifPresent(value -> exchange.responseHeader(name, value));
     }
     String type = answer.headers().firstValue("Content-Type").orElse("application/json");
+    if (answer.statusCode() == 204) {
+      answer.body().close();
+      exchange.responseHeader("Content-Type", type);
+      exchange.respond(204);
+      return;
+    }
     try (InputStream in = answer.body();
         OutputStream out = exchange.respondStreaming(answer.statusCode(), type)) {
       byte[] buffer = new byte[64 << 10];

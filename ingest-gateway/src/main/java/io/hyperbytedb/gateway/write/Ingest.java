@@ -4,6 +4,7 @@ import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.auth.Principal;
+import io.hyperbytedb.node.http.AnswerType;
 import io.hyperbytedb.node.http.GoText;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
@@ -87,7 +88,7 @@ final class Ingest {
       authorize(exchange.principal(), request.database().name());
       write(exchange, request);
       // InfluxDB sends the header even without a body.
-      exchange.responseHeader("Content-Type", "application/json");
+      exchange.responseHeader("Content-Type", AnswerType.of(exchange).contentType());
       exchange.respond(204);
     } catch (IOException | InterruptedException | RuntimeException e) {
       errors.increment();

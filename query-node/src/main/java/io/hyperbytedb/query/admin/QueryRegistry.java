@@ -1,25 +1,41 @@
 package io.hyperbytedb.query.admin;
 
+import io.hyperbytedb.model.ErrorCode;
+import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The queries that run in this process. Thread-safe. */
-public final class QueryRegistry {
+public final class QueryRegistry implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryRegistry.class);
 
   /** How much of each statement a list of them has. */
   private static final int MAX_TEXT = 1000;
 
+  private static final int MAX_DETACHED = 1000;
+  private static final int STOP_SECONDS = 10;
+
   private final QueryLimits limits;
   private final MemoryPool memory;
   private final ConcurrentSkipListMap<Long, RunningQuery> running = new ConcurrentSkipListMap<>();
   private final AtomicLong last = new AtomicLong();
+
+  /** Those whose requests have been answered; there is no connection that bounds them. */
+  private final Semaphore detached = new Semaphore(MAX_DETACHED);
+
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("async-query-", 0).factory());
 
   public QueryRegistry(QueryLimits limits, MemoryPool memory) {
     this.limits = limits;
@@ -41,8 +57,7 @@ public final class QueryRegistry {
    *
    * @param text its statements, passwords redacted
    * @throws QueryFailure if too many run, with InfluxDB's text
-   * @throws io.hyperbytedb.model.HyperbyteException UNAVAILABLE if those hold all memory for
-   *     queries
+   * @throws HyperbyteException UNAVAILABLE if those hold all memory for queries
    */
   public RunningQuery begin(String text, String database) {
     RunningQuery query =
@@ -122,6 +137,50 @@ public final class QueryRegistry {
       throw new QueryFailure("no such query id: " + Long.toUnsignedString(id));
     }
     query.stop();
+  }
+
+  /**
+   * Runs a query that has begun on a thread of its own, and ends it then.
+   *
+   * @param work must not throw
+   * @throws HyperbyteException UNAVAILABLE if too many run so; then the query has ended
+   */
+  public void later(RunningQuery query, Runnable work) {
+    if (!detached.tryAcquire()) {
+      end(query);
+      throw new HyperbyteException(
+          ErrorCode.UNAVAILABLE, "more than " + MAX_DETACHED + " queries with async=true run");
+    }
+    try {
+      threads.execute(
+          () -> {
+            try {
+              work.run();
+            } finally {
+              end(query);
+              detached.release();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      end(query);
+      detached.release();
+      throw new HyperbyteException(ErrorCode.UNAVAILABLE, "the server ends", e);
+    }
+  }
+
+  /** Stops queries that run on threads of their own, and waits a little for their ends. */
+  @Override
+  public void close() {
+    threads.shutdown();
+    running.values().forEach(RunningQuery::stop);
+    try {
+      if (!threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The queries that run now, the oldest first. */

@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.csv;
 
+import io.hyperbytedb.node.http.CsvField;
 import io.hyperbytedb.query.result.Answer;
 import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.RowLimitException;
@@ -43,11 +44,6 @@ public final class CsvAnswer implements Answer {
     this.maxRows = maxRows;
   }
 
-  /** What a request is answered that can't be parsed. */
-  public static byte[] error(String message) {
-    return ("error\n" + CsvText.quote(message) + "\n").getBytes(StandardCharsets.UTF_8);
-  }
-
   @Override
   public void startStatement(int id, @Nullable ZoneId zone) {
     headerOfStatement = false;
@@ -63,7 +59,7 @@ public final class CsvAnswer implements Answer {
       headerOfStatement = true;
       columns = header.columns();
       buffer.append("name,tags");
-      columns.forEach(column -> buffer.append(',').append(CsvText.quote(column)));
+      columns.forEach(column -> buffer.append(',').append(CsvField.quote(column)));
       buffer.append('\n');
     }
     String tags =
@@ -71,7 +67,7 @@ public final class CsvAnswer implements Answer {
             .filter(tag -> !tag.value().isEmpty())
             .map(tag -> tagText(tag.key()) + "=" + tagText(tag.value()))
             .collect(Collectors.joining(","));
-    prefix = CsvText.quote(header.name()) + "," + CsvText.quote(tags);
+    prefix = CsvField.quote(header.name()) + "," + CsvField.quote(tags);
     flushIfFull();
   }
 

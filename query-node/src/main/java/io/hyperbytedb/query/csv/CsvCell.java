@@ -6,6 +6,7 @@ import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.node.http.CsvField;
 import io.hyperbytedb.query.json.GoNumbers;
 import io.hyperbytedb.query.result.OutColumn;
 import java.nio.charset.StandardCharsets;
@@ -26,14 +27,14 @@ interface CsvCell {
       case OutColumn.Times(long[] nanos) -> (row, out) -> out.append(nanos[row] / unit);
       case OutColumn.Values(Column values) -> ofValues(values);
       case OutColumn.Texts(List<String> texts) ->
-          (row, out) -> out.append(CsvText.quote(texts.get(row)));
+          (row, out) -> out.append(CsvField.quote(texts.get(row)));
       // InfluxDB has no text for a list in CSV.
       case OutColumn.Lists _, OutColumn.Nulls _ -> (row, out) -> {};
       case OutColumn.Coded(int[] codes, String[] dictionary) ->
           (row, out) -> {
             String text = dictionary[codes[row]];
             if (text != null) {
-              out.append(CsvText.quote(text));
+              out.append(CsvField.quote(text));
             }
           };
       case OutColumn.FilledValues filled -> ofFilled(filled, unit);
@@ -82,7 +83,7 @@ interface CsvCell {
             int[] offsets = c.offsets();
             yield (row, out) ->
                 out.append(
-                    CsvText.quote(
+                    CsvField.quote(
                         new String(
                             data,
                             offsets[row],

@@ -3,7 +3,7 @@ package io.hyperbytedb.query.http;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.http.ErrorHeader;
+import io.hyperbytedb.node.http.AnswerType;
 import io.hyperbytedb.node.http.Forms;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
@@ -102,32 +102,25 @@ public final class QueryHandler implements HttpHandler {
 
   /** How many statements failed, or 1 if nothing could be answered; 0 if another node answered. */
   private int answer(HttpExchange exchange, TextMemory memory) throws IOException {
-    AnswerFormat format = AnswerFormat.of(exchange.header("Accept"));
-    QueryRequest request;
-    List<Statement> parsed;
-    try {
-      request = QueryRequest.of(exchange, MAX_BODY, registry.limits().maxRows(), memory);
-      parsed = parse(request);
-      Authorizer.check(exchange.principal(), parsed, request.database());
-    } catch (HyperbyteException e) {
-      String message = String.valueOf(e.getMessage());
-      byte[] error = format.error(message, "true".equals(exchange.queryParam("pretty")));
-      if (error == null) {
-        throw e;
-      }
-      exchange.responseHeader(ErrorHeader.NAME, ErrorHeader.value(message));
-      exchange.respond(e.code().httpStatus(), format.contentType(), error);
-      return 1;
+    QueryRequest request = QueryRequest.of(exchange, MAX_BODY, registry.limits().maxRows(), memory);
+    List<Statement> parsed = parse(request);
+    Authorizer.check(exchange.principal(), parsed, request.database());
+    AnswerType type = AnswerType.of(exchange);
+    if (request.async()) {
+      runLater(exchange, request, parsed);
+      exchange.responseHeader("Content-Type", type.contentType());
+      exchange.respond(204);
+      return 0;
     }
     boolean passable =
         exchange.header(PeerClient.PASSED_ON) == null
             && parsed.stream().allMatch(QueryHandler::onlyReads);
     try {
-      return answer(exchange, request, parsed, format, passable);
+      return answer(exchange, request, parsed, type, passable);
     } catch (DamageException e) {
       return others.answer(exchange, Forms.URL_ENCODED, request.form())
           ? 0
-          : answer(exchange, request, parsed, format, /* passable= */ false);
+          : answer(exchange, request, parsed, type, /* passable= */ false);
     }
   }
 
@@ -140,17 +133,16 @@ public final class QueryHandler implements HttpHandler {
       HttpExchange exchange,
       QueryRequest request,
       List<Statement> parsed,
-      AnswerFormat format,
+      AnswerType type,
       boolean passable)
       throws IOException {
-    String text = parsed.stream().map(Statement::text).collect(Collectors.joining("; "));
     RunningQuery running;
     try {
-      running = registry.begin(text, request.database());
+      running = registry.begin(text(parsed), request.database());
     } catch (QueryFailure e) {
-      try (OutputStream out = exchange.respondStreaming(200, format.contentType())) {
+      try (OutputStream out = exchange.respondStreaming(200, type.contentType())) {
         Answer answer =
-            format.answer(out, request.format(), QueryMemory.unlimited(), compatibility);
+            Answers.of(type, out, request.format(), QueryMemory.unlimited(), compatibility);
         answer.startStatement(0, null);
         answer.endStatement(List.of(), e.getMessage());
         answer.end();
@@ -161,8 +153,8 @@ public final class QueryHandler implements HttpHandler {
     try (HttpExchange.Watching _ = exchange.onClientGone(() -> cancelled.set(true));
         OutputStream out =
             new AnswerStream(
-                exchange.respondStreaming(200, format.contentType()), running.memory())) {
-      Answer answer = format.answer(out, request.format(), running.memory(), compatibility);
+                exchange.respondStreaming(200, type.contentType()), running.memory())) {
+      Answer answer = Answers.of(type, out, request.format(), running.memory(), compatibility);
       int failed =
           statements.run(
               parsed,
@@ -180,6 +172,34 @@ public final class QueryHandler implements HttpHandler {
       cancelled.set(true);
       registry.end(running);
     }
+  }
+
+  private static String text(List<Statement> statements) {
+    return statements.stream().map(Statement::text).collect(Collectors.joining("; "));
+  }
+
+  /** Runs statements whose results nobody waits for; errors are logged, as in InfluxDB. */
+  private void runLater(HttpExchange exchange, QueryRequest request, List<Statement> parsed) {
+    RunningQuery running;
+    try {
+      running = registry.begin(text(parsed), request.database());
+    } catch (QueryFailure e) {
+      AsyncAnswer.log(e.getMessage());
+      return;
+    }
+    SelectOptions options =
+        options(exchange, request, running, new AtomicBoolean(), /* passable= */ false);
+    registry.later(
+        running,
+        () -> {
+          try {
+            running.memory().reserve(TextMemory.costOfQuery(request.text()));
+            statements.run(
+                parsed, running, options, request.readOnly(), () -> false, new AsyncAnswer());
+          } catch (IOException | RuntimeException e) {
+            AsyncAnswer.log(String.valueOf(e.getMessage()));
+          }
+        });
   }
 
   private SelectOptions options(

@@ -58,10 +58,15 @@ record QueryRequest(
         first(form, "rp"),
         BoundParams.parse(values),
         first(form, "consistency").equals("eventual") ? Consistency.EVENTUAL : Consistency.STRONG,
-        format(form, maxRows),
+        format(exchange, form, maxRows),
         exchange.method().equals("GET")
             || "GET".equals(exchange.header(HttpExchange.METHOD_OVERRIDE)),
         form);
+  }
+
+  /** Whether the client does not wait for the results. */
+  boolean async() {
+    return first(given, "async").equals("true");
   }
 
   /** The parameters as the body of a form. */
@@ -83,11 +88,13 @@ record QueryRequest(
     return values.isEmpty() ? "" : values.getFirst();
   }
 
-  private static JsonOptions format(Map<String, List<String>> form, long maxRows) {
+  private static JsonOptions format(
+      HttpExchange exchange, Map<String, List<String>> form, long maxRows) {
     boolean chunked = first(form, "chunked").equals("true");
     boolean text = textTimes(first(form, "time_format").strip());
     return new JsonOptions(
-        first(form, "pretty").equals("true"),
+        // Of the URL, as in InfluxDB, so that it holds for errors, too.
+        "true".equals(exchange.queryParam("pretty")),
         text ? 0 : unit(first(form, "epoch").strip()),
         text,
         chunked ? chunkRows(first(form, "chunk_size")) : 0,

@@ -98,9 +98,7 @@ final class StatementRunner {
     for (int id = 0; id < statements.size(); id++) {
       Statement statement = statements.get(id);
       answer.startStatement(id, zone(statement));
-      if (statement instanceof ShowStatement s && fromIndex(s)) {
-        answer.wholeSeries();
-      }
+      answer.chunksOf(chunks(statement));
       String error = null;
       if (failed > 0) {
         error = "not executed";
@@ -148,26 +146,17 @@ final class StatementRunner {
     }
   }
 
-  /** Whether InfluxDB answers a statement in whole series, not through its executor. */
-  private static boolean fromIndex(ShowStatement statement) {
+  /** What InfluxDB cuts an answer into. */
+  private static Answer.Chunk chunks(Statement statement) {
     return switch (statement) {
       case ShowStatement.ShowSeries _, ShowStatement.ShowFieldKeys _, ShowStatement.Cardinality _ ->
-          false;
+          Answer.Chunk.ROWS;
       case ShowStatement.ShowMeasurements _,
           ShowStatement.ShowTagKeys _,
-          ShowStatement.ShowTagValues _,
-          ShowStatement.ShowDatabases _,
-          ShowStatement.ShowRetentionPolicies _,
-          ShowStatement.ShowContinuousQueries _,
-          ShowStatement.ShowSubscriptions _,
-          ShowStatement.ShowUsers _,
-          ShowStatement.ShowGrants _,
-          ShowStatement.ShowQueries _,
-          ShowStatement.ShowShards _,
-          ShowStatement.ShowShardGroups _,
-          ShowStatement.ShowStats _,
-          ShowStatement.ShowDiagnostics _ ->
-          true;
+          ShowStatement.ShowTagValues _ ->
+          Answer.Chunk.SERIES;
+      case ShowStatement _, ExplainStatement _ -> Answer.Chunk.STATEMENT;
+      default -> Answer.Chunk.ROWS;
     };
   }
 

@@ -25,7 +25,7 @@ public final class JsonAnswer implements Answer {
   private boolean statementOpen;
   private @Nullable SeriesHeader series;
   private boolean seriesWritten;
-  private boolean whole;
+  private Chunk chunk = Chunk.ROWS;
   private boolean valuesOpen;
   private int rowsInDocument;
   private long rows;
@@ -57,12 +57,12 @@ public final class JsonAnswer implements Answer {
     statementOpen = false;
     series = null;
     seriesWritten = false;
-    whole = false;
+    chunk = Chunk.ROWS;
   }
 
   @Override
-  public void wholeSeries() {
-    whole = true;
+  public void chunksOf(Chunk newChunk) {
+    chunk = newChunk;
   }
 
   private void openStatement() throws IOException {
@@ -83,8 +83,8 @@ public final class JsonAnswer implements Answer {
   @Override
   public void series(SeriesHeader header) throws IOException {
     closeSeries(/* partial= */ false);
-    if (chunked() && statementOpen) {
-      closeStatement(!whole);
+    if (chunked() && statementOpen && chunk != Chunk.STATEMENT) {
+      closeStatement(/* partial= */ chunk == Chunk.ROWS);
       closeDocument();
     }
     series = header;
@@ -166,7 +166,7 @@ public final class JsonAnswer implements Answer {
       }
       return (int) Math.min(options.maxRows() - rows, Integer.MAX_VALUE >>> 1);
     }
-    if (whole) {
+    if (chunk != Chunk.ROWS) {
       return Integer.MAX_VALUE >>> 1;
     }
     SeriesHeader current = series;

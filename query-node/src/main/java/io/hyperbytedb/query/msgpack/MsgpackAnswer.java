@@ -36,7 +36,7 @@ public final class MsgpackAnswer implements Answer {
   private int rowCount;
   private long rows;
   private int statement;
-  private boolean whole;
+  private Chunk chunk = Chunk.ROWS;
   private @Nullable SeriesHeader series;
 
   /**
@@ -55,31 +55,22 @@ public final class MsgpackAnswer implements Answer {
     this.held = new Reservation(memory);
   }
 
-  /** What a request is answered that can't be parsed. */
-  public static byte[] error(String message) {
-    MsgpackWriter out = new MsgpackWriter();
-    out.map(1);
-    out.string("error");
-    out.string(message);
-    return out.bytes();
-  }
-
   @Override
   public void startStatement(int id, @Nullable ZoneId zone) {
     statement = id;
-    whole = false;
+    chunk = Chunk.ROWS;
   }
 
   @Override
-  public void wholeSeries() {
-    whole = true;
+  public void chunksOf(Chunk newChunk) {
+    chunk = newChunk;
   }
 
   @Override
   public void series(SeriesHeader header) throws IOException {
     endSeries(/* partial= */ false);
-    if (chunkRows > 0 && seriesCount > 0) {
-      endResult(List.of(), !whole);
+    if (chunkRows > 0 && seriesCount > 0 && chunk != Chunk.STATEMENT) {
+      endResult(List.of(), /* partial= */ chunk == Chunk.ROWS);
       send();
     }
     series = header;
@@ -117,7 +108,7 @@ public final class MsgpackAnswer implements Answer {
       if (size() > MAX_DOCUMENT) {
         throw new QueryFailure("answer too large for MessagePack in one piece; use chunked=true");
       }
-    } else if (!whole && rowCount >= chunkRows) {
+    } else if (chunk == Chunk.ROWS && rowCount >= chunkRows) {
       endSeries(/* partial= */ true);
       endResult(List.of(), /* partial= */ true);
       send();

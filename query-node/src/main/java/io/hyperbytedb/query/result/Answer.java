@@ -15,11 +15,20 @@ public interface Answer extends ResultSink {
    */
   void startStatement(int id, @Nullable ZoneId zone) throws IOException;
 
+  /** What a chunk of a statement's answer ends with. */
+  enum Chunk {
+    /** So many rows, or a series. */
+    ROWS,
+    /** A series, as in what InfluxDB answers from its index. */
+    SERIES,
+    /** The statement, as in what InfluxDB answers from its catalog. */
+    STATEMENT
+  }
+
   /**
-   * Says that a statement's series are not to be cut into chunks, as InfluxDB does with what it
-   * answers from its index. Follows the start of the statement.
+   * Says what chunks of a statement's answer are, if not of rows. Follows the statement's start.
    */
-  default void wholeSeries() {}
+  default void chunksOf(Chunk chunk) {}
 
   /**
    * Ends a statement's answer.

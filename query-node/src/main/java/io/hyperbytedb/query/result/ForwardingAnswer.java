@@ -19,8 +19,8 @@ public abstract class ForwardingAnswer implements Answer {
   }
 
   @Override
-  public void wholeSeries() {
-    answer.wholeSeries();
+  public void chunksOf(Chunk chunk) {
+    answer.chunksOf(chunk);
   }
 
   @Override

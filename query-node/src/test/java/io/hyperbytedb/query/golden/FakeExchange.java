@@ -1,9 +1,9 @@
 package io.hyperbytedb.query.golden;
 
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.node.http.AnswerType;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.http.HttpHandler;
-import io.hyperbytedb.node.http.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,9 @@ final class FakeExchange implements HttpExchange {
       handler.handle(this);
     } catch (HyperbyteException e) {
       status = e.code().httpStatus();
-      return "{\"error\":" + JsonText.quote(String.valueOf(e.getMessage())) + "}\n";
+      boolean pretty = "true".equals(queryParam("pretty"));
+      byte[] error = AnswerType.of(this).error(String.valueOf(e.getMessage()), pretty);
+      return new String(error, StandardCharsets.UTF_8);
     }
     return answer.toString(StandardCharsets.UTF_8);
   }

@@ -37,6 +37,7 @@ import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.WritePath;
 import io.hyperbytedb.write.WriteRules;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,6 +56,9 @@ import java.util.stream.IntStream;
  * several blocks of the tail; series have their numbers in that order.
  */
 final class FixtureDatabase implements AutoCloseable {
+  /** How long a query may go on whose request has been answered. */
+  private static final Duration ASYNC = Duration.ofMinutes(2);
+
   private static final int PARTITIONS = 3;
   private static final long DAY = 86_400_000_000_000L;
 
@@ -205,6 +209,12 @@ final class FixtureDatabase implements AutoCloseable {
         new FakeExchange(
             query.option("method", method), query.option("accept", ""), query.urlParams());
     String body = exchange.answeredBy(handler);
+    long end = System.nanoTime() + ASYNC.toNanos();
+    while (query.option("async", "").equals("true")
+        && memory.taken() != 0
+        && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
     if (memory.taken() != 0) {
       throw new IllegalStateException(memory.taken() + " bytes are kept after " + query.text());
     }

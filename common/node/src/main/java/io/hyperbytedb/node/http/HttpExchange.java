@@ -33,8 +33,9 @@ public interface HttpExchange {
   @Nullable String header(String name);
 
   /**
-   * The query parameters and, for a POST of a form (URL-encoded or multipart), those of the body;
-   * the body's come first, as in Go's {@code FormValue}.
+   * The query parameters and those of a form in the body: of one that is URL-encoded and posted
+   * they come first, of a multipart one last, as in Go's {@code FormValue}. A file is the value of
+   * a parameter that has none.
    *
    * @throws io.hyperbytedb.model.HyperbyteException TOO_LARGE if the body is longer than {@code
    *     maxBytes}

@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -10,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * InfluxDB's {@code /write} and {@code /query} do. Not modified once the server runs.
  */
 final class Routes {
+  /** The server as a whole, which a client may address without a path. */
+  private static final String SERVER = "*";
+
   private final Map<String, Map<String, HttpHandler>> handlers = new LinkedHashMap<>();
 
   Routes() {
-    // The server as a whole, which a client may address without a path.
-    handlers.put("*", Map.of("OPTIONS", exchange -> exchange.respond(200)));
+    handlers.put(SERVER, Map.of("OPTIONS", exchange -> exchange.respond(200)));
   }
 
   void add(String method, String path, HttpHandler handler) {
@@ -34,11 +37,18 @@ final class Routes {
   /** Answers a request without a handler: 405 for a path that has other methods, otherwise 404. */
   void refuse(ServedExchange exchange) {
     Map<String, HttpHandler> methods = handlers.get(exchange.path());
-    if (methods == null) {
-      exchange.respondError(404, "404 page not found");
+    if (methods == null || exchange.path().equals(SERVER)) {
+      text(exchange, 404, "404 page not found");
     } else {
       exchange.responseHeader("Allow", String.join(", ", new TreeSet<>(methods.keySet())));
-      exchange.respondError(405, "Method Not Allowed");
+      text(exchange, 405, "Method Not Allowed");
     }
+  }
+
+  /** As Go answers that InfluxDB is written in, whatever the client accepts. */
+  private static void text(ServedExchange exchange, int code, String message) {
+    exchange.responseHeader("X-Content-Type-Options", "nosniff");
+    byte[] text = (message + "\n").getBytes(StandardCharsets.US_ASCII);
+    exchange.respond(code, "text/plain; charset=utf-8", text);
   }
 }

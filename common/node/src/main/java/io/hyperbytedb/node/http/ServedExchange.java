@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -119,12 +118,33 @@ final class ServedExchange implements HttpExchange {
   @Override
   public Map<String, List<String>> formParams(int maxBytes) throws IOException {
     String type = header("Content-Type");
-    Map<String, List<String>> form =
-        Forms.isForm(type) ? Forms.params(type, readBody(maxBytes)) : new HashMap<>();
-    params()
+    // Go reads URL-encoded bodies of these methods only, and others whatever the method.
+    if (!Forms.isForm(type) || (Forms.isUrlEncoded(type) && !method().equals("POST"))) {
+      return merged(params(), Map.of());
+    }
+    Forms.Form form = Forms.parse(type, readBody(maxBytes));
+    Map<String, List<String>> all =
+        Forms.isUrlEncoded(type)
+            ? merged(form.values(), params())
+            : merged(params(), form.values());
+    form.files()
         .forEach(
-            (name, values) -> form.computeIfAbsent(name, n -> new ArrayList<>()).addAll(values));
-    return form;
+            (name, texts) -> {
+              if (all.getOrDefault(name, List.of("")).getFirst().isBlank()) {
+                all.put(name, texts);
+              }
+            });
+    return all;
+  }
+
+  private static Map<String, List<String>> merged(
+      Map<String, List<String>> first, Map<String, List<String>> second) {
+    Map<String, List<String>> all = new HashMap<>();
+    for (Map<String, List<String>> part : List.of(first, second)) {
+      part.forEach(
+          (name, values) -> all.computeIfAbsent(name, n -> new ArrayList<>()).addAll(values));
+    }
+    return all;
   }
 
   @Override
@@ -222,9 +242,18 @@ final class ServedExchange implements HttpExchange {
     } else {
       responseHeader(ErrorHeader.NAME, ErrorHeader.value(message));
     }
-    byte[] json =
-        ("{\"error\":" + JsonText.quote(message) + "}\n").getBytes(StandardCharsets.UTF_8);
-    respond(code, "application/json", json, 0, json.length);
+    AnswerType type = AnswerType.of(this);
+    byte[] error = type.error(message, isPretty());
+    respond(code, type.contentType(), error, 0, error.length);
+  }
+
+  private boolean isPretty() {
+    try {
+      return "true".equals(queryParam("pretty"));
+    } catch (HyperbyteException e) {
+      // Too many parameters, which is the error.
+      return false;
+    }
   }
 
   @Override

@@ -202,6 +202,7 @@ final class HttpServerTest {
     "OPTIONS, /nowhere, 404, 404 page not found",
     "DELETE, /hello, 405, Method Not Allowed",
     "OPTIONS, /hello, 405, Method Not Allowed",
+    "GET, *, 404, 404 page not found",
     "GET, /echo, 405, Method Not Allowed",
   })
   void unknownRoutesAndMethodsAreRefused(String method, String path, int status, String text)
@@ -209,8 +210,10 @@ final class HttpServerTest {
     RawClient.Answer answer = client.request(method + " " + path, "", new byte[0]).answer();
 
     assertThat(answer.status()).isEqualTo(status);
-    assertThat(answer.text()).isEqualTo("{\"error\":\"" + text + "\"}\n");
-    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+    assertThat(answer.text()).isEqualTo(text + "\n");
+    assertThat(answer.header("Content-Type")).isEqualTo("text/plain; charset=utf-8");
+    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(answer.header("X-Influxdb-Error")).isEmpty();
     assertThat(answer.header("X-Influxdb-Version")).isEqualTo("1.8.10");
     assertThat(answer.header("Request-Id")).isEmpty();
     String allow = status == 404 ? "" : path.equals("/echo") ? "OPTIONS, POST" : "GET, HEAD";
@@ -271,6 +274,16 @@ final class HttpServerTest {
   }
 
   @Test
+  void anErrorHasTheFormThatTheClientAccepts() throws IOException {
+    RawClient.Answer csv = get("/fail?code=BAD_REQUEST", "Accept: text/csv\r\n");
+    assertThat(csv.header("Content-Type")).isEqualTo("text/csv");
+    assertThat(csv.header("X-Influxdb-Error")).isEqualTo("said \"<so>\" and ä");
+    assertThat(csv.text()).isEqualTo("error\n\"said \"\"<so>\"\"\nand ä\"\n");
+    assertThat(get("/fail?code=BAD_REQUEST&pretty=true", "").text())
+        .isEqualTo("{\n    \"error\": \"said \\\"\\u003cso\\u003e\\\"\\nand ä\"\n}\n");
+  }
+
+  @Test
   void aBugIsAnInternalErrorAndTheConnectionGoesOn() throws IOException {
     assertThat(get("/fail", "").status()).isEqualTo(500);
     assertThat(get("/hello", "").text()).isEqualTo("hello");
@@ -308,6 +321,25 @@ final class HttpServerTest {
             .replace("\n", "\r\n");
     assertThat(client.request("POST /form?db=d", multipart, bytes(body)).answer().text())
         .isEqualTo("{db=[d], q=[SELECT ä]}");
+    assertThat(client.request("POST /form?q=+", multipart, bytes(body)).answer().text())
+        .isEqualTo("{q=[SELECT ä]}");
+    assertThat(client.request("POST /form?q=url", multipart, bytes(body)).answer().text())
+        .as("a file is for a parameter without a value")
+        .isEqualTo("{q=[url]}");
+    String value = body.replace("; filename=\"f\"", "").replace("form-data", "Form-Data");
+    assertThat(client.request("POST /form?q=url", multipart, bytes(value)).answer().text())
+        .isEqualTo("{q=[url, SELECT ä]}");
+    String half = body.substring(0, body.lastIndexOf("--BB"));
+    assertThat(client.request("POST /form?db=d", multipart, bytes(half)).answer().text())
+        .as("half of a form is none")
+        .isEqualTo("{db=[d]}");
+  }
+
+  @Test
+  void theTypeOfAFormIsWrittenInAnyCase() throws IOException {
+    String type = "Content-Type: Application/X-WWW-Form-Urlencoded; charset=utf-8\r\n";
+    assertThat(client.request("POST /form", type, bytes("q=x")).answer().text())
+        .isEqualTo("{q=[x]}");
   }
 
   @Test
@@ -317,8 +349,9 @@ final class HttpServerTest {
     assertThat(client.request("POST /form", type, bytes(most)).answer().text()).endsWith("q=[x]}");
     assertRefused(client.request("POST /form", type, bytes("&a".repeat(10_001))));
     assertRefused(client.request("POST /form?" + "a&".repeat(10_001), type, bytes("")));
-    String multipart = "Content-Type: multipart/form-data; boundary=\r\n";
-    assertRefused(client.request("POST /form", multipart, bytes("-".repeat(20_002))));
+    String multipart = "Content-Type: multipart/form-data; boundary=B\r\n";
+    assertRefused(
+        client.request("POST /form", multipart, bytes("--B\r\n".repeat(10_002) + "--B--")));
   }
 
   private static void assertRefused(RawClient asked) throws IOException {
@@ -330,7 +363,8 @@ final class HttpServerTest {
   @Test
   void aPartOfAFormWithoutANameIsPassedOver() throws IOException {
     String multipart = "Content-Type: multipart/form-data; boundary=B\r\n";
-    String body = "--B\r\na; name=\"q\r\n\r\nlost\r\n--B\r\na; name=\"q\"\r\n\r\nx\r\n--B--";
+    String named = "--B\r\nContent-Disposition: form-data; name=";
+    String body = "--B\r\na: b\r\n\r\nlost\r\n" + named + "\"q\"\r\n\r\nx\r\n--B--";
     assertThat(client.request("POST /form", multipart, bytes(body)).answer().text())
         .isEqualTo("{q=[x]}");
   }

@@ -1,12 +1,13 @@
-package io.hyperbytedb.query.http;
+package io.hyperbytedb.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AnswerFormatTest {
+class AnswerTypeTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -27,12 +28,21 @@ class AnswerFormatTest {
         "application/* | JSON",
         ", ;, | JSON",
       })
-  void theClientsFavouriteOfThoseThatThereAre(String accept, AnswerFormat format) {
-    assertThat(AnswerFormat.of(accept)).isEqualTo(format);
+  void theClientsFavouriteOfThoseThatThereAre(String accept, AnswerType type) {
+    assertThat(AnswerType.of(accept)).isEqualTo(type);
   }
 
   @Test
   void jsonWithoutTheHeader() {
-    assertThat(AnswerFormat.of(null)).isEqualTo(AnswerFormat.JSON);
+    assertThat(AnswerType.of((String) null)).isEqualTo(AnswerType.JSON);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, a0", "31, bf", "32, d920", "255, d9ff", "256, da0100", "65536, db00010000"})
+  void anErrorIsAMapInMessagePack(int length, String head) {
+    byte[] error = AnswerType.MSGPACK.error("x".repeat(length), /* pretty= */ true);
+
+    assertThat(HexFormat.of().formatHex(error))
+        .isEqualTo("81a56572726f72" + head + "78".repeat(length));
   }
 }
