@@ -3,7 +3,7 @@ package io.hyperbytedb.broker;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.internals.Exit;
 
 /**
  * Intercepts Kafka's attempts to end the process when it cannot continue, as when all its log
