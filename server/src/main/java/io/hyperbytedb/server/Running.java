@@ -1,9 +1,14 @@
 package io.hyperbytedb.server;
 
 import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.node.config.ConfigException;
+import io.hyperbytedb.node.http.PemIdentity;
 import io.hyperbytedb.node.logging.Logging;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -71,6 +76,7 @@ final class Running {
   static int run(Config config, PrintWriter out, Life life, Start start) throws Exception {
     Descriptors.requireEnough();
     Logging.install(config.logging().level(), config.logging().format());
+    checkTls(config.tls());
     CountDownLatch stop = new CountDownLatch(1);
     CompletableFuture<Integer> stopped = new CompletableFuture<>();
     Starting starting = new Starting();
@@ -101,6 +107,22 @@ final class Running {
       stopped.complete(exit);
     }
     return exit;
+  }
+
+  /** Refuses a certificate or key that cannot be used before anything is started. */
+  private static void checkTls(Config.Tls tls) {
+    if (!tls.enabled()) {
+      return;
+    }
+    try {
+      String warning =
+          new PemIdentity(Path.of(tls.certFile()), Path.of(tls.keyFile())).check(Instant.now());
+      if (warning != null) {
+        LOG.warn("{}", warning);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(List.of(String.valueOf(e.getMessage())));
+    }
   }
 
   /** Starts the process; null if a request to stop has interrupted the start. */

@@ -8,12 +8,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlTable;
 
 /** The value of every key and of each Kafka property while sources are laid over each other. */
 final class ConfigValues {
   private record Sourced(Object value, String origin) {}
 
   private static final String STARS = "\"********\"";
+
+  /** The most characters of a value that are shown in a message. */
+  private static final int MAX_SHOWN = 100;
+
   private final Map<ConfigKey<?>, Sourced> values = new HashMap<>();
   private final Map<String, Sourced> properties = new TreeMap<>();
 
@@ -106,7 +112,22 @@ final class ConfigValues {
     if (key.secret()) {
       return "";
     }
-    return text(raw).isEmpty() ? "an empty text is " : text(raw) + " is ";
+    return switch (raw.value()) {
+      case TomlTable _ -> "a table is ";
+      case TomlArray list when !isPlain(list) -> "a list of lists or tables is ";
+      default -> text(raw).isEmpty() ? "an empty text is " : shown(text(raw)) + " is ";
+    };
+  }
+
+  private static boolean isPlain(TomlArray list) {
+    return list.toList().stream().noneMatch(e -> e instanceof TomlArray || e instanceof TomlTable);
+  }
+
+  /** A value as it may be shown in a line. */
+  private static String shown(String text) {
+    String cut = text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+    String quoted = TomlText.quote(cut);
+    return quoted.substring(1, quoted.length() - 1);
   }
 
   private static String text(RawSetting raw) {

@@ -1,7 +1,10 @@
 package io.hyperbytedb.node.config;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,15 +19,21 @@ import org.tomlj.TomlTable;
 
 /** Reads the settings of a TOML file, with the line of each. */
 final class TomlSource {
+  private static final int MAX_BYTES = 256 << 10;
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+
   private TomlSource() {}
 
   /** The settings in the order of the file; what is wrong with the file goes to the problems. */
   static List<RawSetting> read(Path file, List<String> problems) {
     TomlParseResult toml;
     try {
-      toml = Toml.parse(Files.readString(file));
+      toml = Toml.parse(text(file));
     } catch (CharacterCodingException e) {
       problems.add(file + ": not a text in UTF-8");
+      return List.of();
+    } catch (StackOverflowError e) {
+      problems.add(file + ": nested too deeply");
       return List.of();
     } catch (IOException e) {
       problems.add(
@@ -36,6 +45,19 @@ final class TomlSource {
       return List.of();
     }
     return settings(file, toml, problems);
+  }
+
+  /** The text of a file; the parser takes minutes for megabytes, and devices have no end. */
+  private static String text(Path file) throws IOException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    }
+    if (bytes.length > MAX_BYTES) {
+      throw new IOException("longer than " + MAX_BYTES / 1024 + " KiB");
+    }
+    String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
   private static String reason(IOException e) {
@@ -69,6 +91,21 @@ final class TomlSource {
           new Placed(
               position.line(),
               new RawSetting(path.getFirst(), name, entry.getValue(), true, at(file, position))));
+    }
+    for (ConfigKey<?> key : ConfigKeys.ALL) {
+      // A table may hold Kafka properties, whose names have dots, but is no value.
+      if (toml.get(List.of(key.section())) instanceof TomlTable section
+          && section.get(List.of(key.name())) instanceof TomlTable value) {
+        TomlPosition position = section.inputPositionOf(List.of(key.name()));
+        found.removeIf(
+            placed ->
+                placed.setting().section().equals(key.section())
+                    && placed.setting().name().startsWith(key.name() + "."));
+        found.add(
+            new Placed(
+                position == null ? 0 : position.line(),
+                new RawSetting(key.section(), key.name(), value, true, at(file, position))));
+      }
     }
     found.sort(Comparator.comparingInt(Placed::line));
     for (String section : toml.keySet()) {

@@ -311,4 +311,51 @@ final class ConfigLoaderTest {
         ConfigKeys.ALL.stream().map(key -> key.section() + "." + key.name()).toList();
     assertThat(known).containsAll(InfluxKeys.targets());
   }
+
+  @Test
+  void aListOrTableInPlaceOfAValueIsSaidToBeOne() throws IOException {
+    Path file =
+        write(
+            """
+            [server]
+            port = [1, [2]]
+            host = {}
+            [kafka]
+            partitions = {a = 1}
+            """);
+    assertThat(catchThrowableOfType(ConfigException.class, () -> load(file)).problems())
+        .containsExactly(
+            file
+                + ":2: [server] port: a list of lists or tables is not allowed: a whole number"
+                + " from 0 to 65535",
+            file + ":3: [server] host: a table is not allowed: an address or a host name",
+            file + ":5: [kafka] partitions: a table is not allowed: a whole number from 1 to 1024");
+  }
+
+  @Test
+  void aLongOrOddValueIsShownInOneLine() throws IOException {
+    Path file = write("[server]\nport = \"\\u0007\\n" + "x".repeat(1_000) + "\"\n");
+    assertThat(catchThrowableOfType(ConfigException.class, () -> load(file)).problems())
+        .singleElement()
+        .satisfies(
+            problem ->
+                assertThat(problem)
+                    .contains("\\u0007\\nxxx")
+                    .contains("x… is not allowed")
+                    .doesNotContain("\n")
+                    .hasSizeLessThan(500));
+  }
+
+  @Test
+  void aFileOfMegabytesIsRefusedAtOnceAndAByteOrderMarkIsNot() throws IOException {
+    Path file = write("# a comment\n".repeat(100_000));
+    assertThat(catchThrowableOfType(ConfigException.class, () -> load(file)).problems())
+        .containsExactly(file + ": cannot be read: longer than 256 KiB");
+    Path marked = write("\ufeff[server]\nport = 1\n");
+    assertThat(load(marked).config().server().port()).isEqualTo(1);
+  }
+
+  private static LoadedConfig load(Path file) {
+    return new ConfigLoader().file(file).load();
+  }
 }

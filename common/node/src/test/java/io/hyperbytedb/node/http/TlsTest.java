@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -154,5 +156,29 @@ final class TlsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "[tls] " + good.certificates() + " and " + broken + " are no certificate and key");
+  }
+
+  @Test
+  void aKeyOfAnotherCertificateOrKindIsRefusedWithWhatToDo() throws Exception {
+    PemIdentity good = identity(selfSigned("RSA"));
+    assertThat(good.check(Instant.now())).isNull();
+    assertThat(good.check(Instant.now().plus(Duration.ofDays(4_000)))).contains("has expired at");
+    assertThat(good.check(Instant.EPOCH)).contains("is not valid before");
+    Files.delete(folder.resolve("store.p12"));
+    Path certificate = Files.copy(good.certificates(), folder.resolve("first.pem"));
+    Path key = identity(selfSigned("RSA")).key();
+    assertThatThrownBy(() -> new PemIdentity(certificate, key).check(Instant.now()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "[tls] the key in " + key + " is not that of the certificate in " + certificate);
+    Path both = folder.resolve("both.pem");
+    Files.writeString(both, Files.readString(key) + Files.readString(folder.resolve("cert.pem")));
+    assertThat(new PemIdentity(both, both).check(Instant.now())).isNull();
+    Path encrypted = pem("encrypted.pem", "ENCRYPTED PRIVATE KEY", new byte[] {1});
+    assertThatThrownBy(() -> new PemIdentity(certificate, encrypted).check(Instant.now()))
+        .hasMessageContaining("openssl pkcs8 -topk8 -nocrypt -in " + encrypted);
+    Path gone = folder.resolve("gone.pem");
+    assertThatThrownBy(() -> new PemIdentity(gone, key).check(Instant.now()))
+        .hasMessage("[tls] cannot read " + gone + ": no such file");
   }
 }
