@@ -10,8 +10,11 @@ import java.util.concurrent.atomic.LongAdder;
  * thread modifies them, any thread may read.
  */
 final class Schemas {
-  /** About what a measurement takes besides its name and its shard groups. */
-  private static final int MEASUREMENT_BYTES = 300;
+  /**
+   * About what a measurement takes besides its name and its shard groups, with its table in a
+   * memtable and the entry of a file in the manifest.
+   */
+  private static final int MEASUREMENT_BYTES = 2_000;
 
   private final ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementSchema>> byPolicy =
       new ConcurrentHashMap<>();
