@@ -82,7 +82,7 @@ record ClusterState(
 
   /** About how many bytes of memory the names of measurements, tags, series and fields take. */
   long nameBytes() {
-    return manifest.seriesBytes() + catalog.image().schemaBytes();
+    return manifest.registry().bytes() + catalog.image().schemaBytes();
   }
 
   StateLag lag(Metrics metrics) {

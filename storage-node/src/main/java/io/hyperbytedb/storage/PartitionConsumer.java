@@ -5,6 +5,7 @@ import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.catalog.manifest.Unwritten;
+import io.hyperbytedb.catalog.series.SeriesRegistry;
 import io.hyperbytedb.catalog.series.SeriesTable;
 import io.hyperbytedb.log.Follower;
 import io.hyperbytedb.log.Log;
@@ -382,18 +383,17 @@ final class PartitionConsumer {
       return;
     }
     schemas.check(batch);
-    SeriesTable table = manifest.series(number());
+    SeriesRegistry registry = manifest.registry();
     int[] ordinals = new int[batch.series().size()];
     long newBytes = 0;
     // Only this thread assigns ordinals to new series.
-    int end = table.end();
+    int end = registry.table(number()).end();
     for (int i = 0; i < ordinals.length; i++) {
       SeriesKey key = batch.series().get(i);
-      ordinals[i] = table.add(batch.databaseId(), key);
+      ordinals[i] = registry.consumed(number(), batch.databaseId(), key);
       if (ordinals[i] >= end) {
         end = ordinals[i] + 1;
         newBytes += key.bytes().length;
-        manifest.index().add(batch.databaseId(), SeriesId.of(number(), ordinals[i]), key);
       }
     }
     int[] revived = revive(ordinals, record.offset());
@@ -460,14 +460,6 @@ final class PartitionConsumer {
   }
 
   private void setAlive(int ordinal, boolean alive, long offset) {
-    SeriesTable table = manifest.series(number());
-    manifest
-        .index()
-        .setAlive(
-            table.databaseId(ordinal),
-            table.key(ordinal).measurement(),
-            SeriesId.of(number(), ordinal),
-            alive,
-            offset);
+    manifest.registry().setAlive(number(), ordinal, alive, offset);
   }
 }

@@ -226,7 +226,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private void forgetDroppedDatabases(CatalogImage catalog) {
     Set<Long> known = new HashSet<>();
     catalog.databases().forEach(database -> known.add(database.id()));
-    manifest.index().retain(known, catalog.nextDatabaseId());
+    manifest.registry().retainDatabases(known, catalog.nextDatabaseId());
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.hyperbytedb.catalog.series.SeriesIndex;
+import io.hyperbytedb.catalog.series.SeriesRegistry;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
@@ -19,7 +20,8 @@ class SeriesLimitsTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final WriteFixture fixture = new WriteFixture();
-  private final SeriesIndex index = new SeriesIndex();
+  private final SeriesRegistry registry = new SeriesRegistry(4);
+  private final SeriesIndex index = registry.index();
   private final AtomicLong clock = new AtomicLong();
   private final long database = fixture.path.database("db").id();
 
@@ -65,7 +67,7 @@ class SeriesLimitsTest {
   @Test
   void manyNewMeasurementsCostTheSameHoweverManyThereAre() {
     for (int i = 0; i < 20_000; i++) {
-      index.add(database, SeriesId.of(0, i), SeriesKey.of("old" + i));
+      registry.seen(database, SeriesId.of(0, i), SeriesKey.of("old" + i));
     }
     limit(1_000_000, 100_000, 0);
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -80,8 +82,8 @@ class SeriesLimitsTest {
 
   @Test
   void whatTheIndexKnowsCountsToo() {
-    index.add(database, SeriesId.of(0, 0), host("a"));
-    index.add(database, SeriesId.of(1, 0), SeriesKey.of("m", "h", "b", "i", "x"));
+    registry.seen(database, SeriesId.of(0, 0), host("a"));
+    registry.seen(database, SeriesId.of(1, 0), SeriesKey.of("m", "h", "b", "i", "x"));
     limit(3, 0, 0);
     assertThat(write(host("new"), host("a"), SeriesKey.of("m", "i", "x", "h", "b")).error())
         .isNull();
@@ -94,9 +96,9 @@ class SeriesLimitsTest {
     limit(3, 0, 0);
     write(host("a"), host("b"), host("c"));
     for (int i = 0; i < 3; i++) {
-      index.add(database, SeriesId.of(0, i), host("abc".substring(i, i + 1)));
+      registry.seen(database, SeriesId.of(0, i), host("abc".substring(i, i + 1)));
     }
-    index.setAlive(database, "m", SeriesId.of(0, 1), false, 7);
+    registry.seenAlive(database, "m", SeriesId.of(0, 1), false, 7);
     assertThat(write(host("d"))).isEqualTo(seriesLimit(0, 1));
     clock.addAndGet(2 * SECOND);
     assertThat(write(host("d"))).isEqualTo(seriesLimit(0, 1));
@@ -108,7 +110,7 @@ class SeriesLimitsTest {
   @Test
   void furtherValuesOfATagAreDropped() {
     limit(0, 0, 2);
-    index.add(database, SeriesId.of(0, 0), host("a"));
+    registry.seen(database, SeriesId.of(0, 0), host("a"));
     assertThat(write(host("a"), host("b")).error()).isNull();
     assertThat(write(host("a"), host("q \"x"), host("d"), host("b"), SeriesKey.of("n", "h", "c")))
         .isEqualTo(
@@ -118,7 +120,7 @@ class SeriesLimitsTest {
                 "partial write: max-values-per-tag limit exceeded (2/2): measurement=\"m\""
                     + " tag=\"h\" value=\"q \\\"x\" dropped=2"));
     assertThat(write(SeriesKey.of("m", "g", "x"), SeriesKey.of("m")).error()).isNull();
-    index.add(database, SeriesId.of(0, 1), host("b"));
+    registry.seen(database, SeriesId.of(0, 1), host("b"));
     assertThat(write(host("b"), host("a")).error()).isNull();
     assertThat(write(host("c")).dropped()).isEqualTo(1);
   }
@@ -169,7 +171,7 @@ class SeriesLimitsTest {
     WriteResult result = write(keys(0, 20));
     assertThat(result).isEqualTo(namesLimit(10, 10));
     for (int i = 0; i < 10; i++) {
-      index.add(database, SeriesId.of(0, i), host(name(i)));
+      registry.seen(database, SeriesId.of(0, i), host(name(i)));
     }
     clock.addAndGet(30 * SECOND);
     assertThat(write(keys(0, 20))).isEqualTo(namesLimit(10, 10));
@@ -182,7 +184,7 @@ class SeriesLimitsTest {
   @Test
   void seriesOfTheIndexAreWrittenWithoutMemoryForNewOnes() {
     write(host("a"));
-    index.add(database, SeriesId.of(0, 0), host("a"));
+    registry.seen(database, SeriesId.of(0, 0), host("a"));
     limitNames(1 << 20, 1 << 20);
     assertThat(write(host("a"), host("b"))).isEqualTo(namesLimit(1, 1));
   }
@@ -193,7 +195,7 @@ class SeriesLimitsTest {
     for (int i = 0; i < 100; i++) {
       SeriesKey key = SeriesKey.of("m", "h", "h" + i % 10, "g", "g" + i / 10, "n", name(i / 50));
       assertThat(write(key)).isEqualTo(new WriteResult(1, 0, null));
-      index.add(database, SeriesId.of(0, i), key);
+      registry.seen(database, SeriesId.of(0, i), key);
       clock.addAndGet(30 * SECOND);
     }
   }
@@ -202,7 +204,7 @@ class SeriesLimitsTest {
   void aFieldIsRefusedWithoutMemoryForItsName() {
     limitNames(0, 1 << 20);
     write(SeriesKey.of("m"));
-    index.add(database, SeriesId.of(0, 0), SeriesKey.of("m"));
+    registry.seen(database, SeriesId.of(0, 0), SeriesKey.of("m"));
     limitNames(1 << 20, 1 << 20);
     fixture.begin("");
     fixture.add(SeriesKey.of("m"), 1, "w", 1.0);

@@ -87,7 +87,7 @@ public final class DdlExecutor {
     Database database = data.catalog().image().database(name);
     submit(new CatalogCommand.DropDatabase(name));
     if (database != null) {
-      data.manifest().index().drop(database.id());
+      data.manifest().registry().dropDatabase(database.id());
     }
   }
 

@@ -56,7 +56,7 @@ public record QueryData(
   public PartitionImage learn(long databaseId, TailSeries tail) {
     PartitionImage image = await(manifest.awaitFlushed(tail.partition(), tail.flushedOffset()));
     for (int i = 0; i < tail.ids().length; i++) {
-      manifest.index().add(databaseId, tail.ids()[i], tail.keys().get(i));
+      manifest.registry().seen(databaseId, tail.ids()[i], tail.keys().get(i));
     }
     setAlive(databaseId, tail, tail.dropped(), /* alive= */ false);
     setAlive(databaseId, tail, tail.revived(), /* alive= */ true);
@@ -90,7 +90,7 @@ public record QueryData(
           ordinal < table.end()
               ? table.key(ordinal)
               : tail.keys().get(Arrays.binarySearch(tail.ids(), id));
-      manifest.index().setAlive(databaseId, key.measurement(), id, alive, tail.position() - 1);
+      manifest.registry().seenAlive(databaseId, key.measurement(), id, alive, tail.position() - 1);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.hyperbytedb.query.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperbytedb.catalog.series.SeriesIndex;
+import io.hyperbytedb.catalog.series.SeriesRegistry;
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class GroupTagsTest {
   private static final List<String> KEYS = List.of("a", "b", "c");
 
-  private final SeriesIndex index = new SeriesIndex();
+  private final SeriesRegistry registry = new SeriesRegistry(4);
+  private final SeriesIndex index = registry.index();
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
 
@@ -36,7 +38,7 @@ class GroupTagsTest {
       }
       SeriesKey key = SeriesKey.of("m", tags.toArray(String[]::new));
       if (seen.add(key)) {
-        index.add(1, SeriesId.of(random.nextInt(3), i), key);
+        registry.seen(1, SeriesId.of(random.nextInt(3), i), key);
       }
     }
     return index.view(1, "m");

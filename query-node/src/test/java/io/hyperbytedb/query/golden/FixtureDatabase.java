@@ -281,9 +281,8 @@ final class FixtureDatabase implements AutoCloseable {
     for (Point point : points) {
       int partition = partition(point.series());
       String measurement = point.series().measurement();
-      int number = manifest.series(partition).add(databaseId, point.series());
+      int number = manifest.registry().consumed(partition, databaseId, point.series());
       long id = SeriesId.of(partition, number);
-      manifest.index().add(databaseId, id, point.series());
       tail.revive(databaseId, measurement, id);
       sorted
           .computeIfAbsent(new Place(policyId, partition, measurement), p -> new TreeMap<>())

@@ -60,7 +60,7 @@ final class FixtureTail implements HotTail {
   synchronized void revive(long databaseId, String measurement, long id) {
     unwritten.remove(id);
     if (dropped.remove(id)) {
-      manifest.index().setAlive(databaseId, measurement, id, true, offset++);
+      manifest.registry().seenAlive(databaseId, measurement, id, true, offset++);
     }
   }
 
@@ -101,7 +101,7 @@ final class FixtureTail implements HotTail {
     if (marker.dropsSeries()
         && (marker.unwrittenSince() == DeleteMarker.ANYHOW || unwritten.contains(id))) {
       dropped.add(id);
-      manifest.index().setAlive(marker.databaseId(), measurement, id, false, offset++);
+      manifest.registry().seenAlive(marker.databaseId(), measurement, id, false, offset++);
     } else if (!marker.dropsSeries()) {
       unwritten.add(id);
     }

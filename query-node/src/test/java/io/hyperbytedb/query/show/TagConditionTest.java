@@ -3,6 +3,7 @@ package io.hyperbytedb.query.show;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperbytedb.catalog.series.SeriesIndex;
+import io.hyperbytedb.catalog.series.SeriesRegistry;
 import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
@@ -17,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TagConditionTest {
   private static final long DATABASE = 1;
 
-  private final SeriesIndex index = new SeriesIndex();
+  private final SeriesRegistry registry = new SeriesRegistry(4);
+  private final SeriesIndex index = registry.index();
   private int series;
 
   TagConditionTest() {
@@ -28,7 +30,7 @@ class TagConditionTest {
   }
 
   private void add(SeriesKey key) {
-    index.add(DATABASE, SeriesId.of(0, series++), key);
+    registry.seen(DATABASE, SeriesId.of(0, series++), key);
   }
 
   private String passing(String condition, Rules rules) throws Exception {

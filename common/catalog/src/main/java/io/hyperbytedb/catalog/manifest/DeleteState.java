@@ -1,13 +1,11 @@
 package io.hyperbytedb.catalog.manifest;
 
-import io.hyperbytedb.catalog.series.SeriesIndex;
-import io.hyperbytedb.catalog.series.SeriesTable;
+import io.hyperbytedb.catalog.series.SeriesRegistry;
 import io.hyperbytedb.log.Envelope;
 import io.hyperbytedb.log.state.StateReader;
 import io.hyperbytedb.log.state.StateWriter;
 import io.hyperbytedb.log.wire.WireReader;
 import io.hyperbytedb.log.wire.WireWriter;
-import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.Tombstone;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -25,13 +23,11 @@ final class DeleteState {
   private static final byte[] UNWRITTEN = {'u'};
 
   private final int partition;
-  private final SeriesTable table;
-  private final SeriesIndex index;
+  private final SeriesRegistry registry;
 
-  DeleteState(int partition, SeriesTable table, SeriesIndex index) {
+  DeleteState(int partition, SeriesRegistry registry) {
     this.partition = partition;
-    this.table = table;
-    this.index = index;
+    this.registry = registry;
   }
 
   /** Loads the stored deletes and removes the dropped series from the index. */
@@ -101,12 +97,7 @@ final class DeleteState {
   }
 
   private void setAlive(int ordinal, boolean alive, long offset) {
-    index.setAlive(
-        table.databaseId(ordinal),
-        table.key(ordinal).measurement(),
-        SeriesId.of(partition, ordinal),
-        alive,
-        offset);
+    registry.setAlive(partition, ordinal, alive, offset);
   }
 
   private static byte[] key(Tombstone tombstone) {

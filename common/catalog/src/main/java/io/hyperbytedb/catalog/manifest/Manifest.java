@@ -1,6 +1,7 @@
 package io.hyperbytedb.catalog.manifest;
 
 import io.hyperbytedb.catalog.series.SeriesIndex;
+import io.hyperbytedb.catalog.series.SeriesRegistry;
 import io.hyperbytedb.catalog.series.SeriesTable;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.OffsetWatcher;
@@ -21,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Manifest implements AutoCloseable {
   private final List<StateMachine<PartitionImage, ManifestVerdict>> machines = new ArrayList<>();
-  private final List<SeriesTable> tables = new ArrayList<>();
   private final List<OffsetWatcher> flushed = new ArrayList<>();
-  private final SeriesIndex index = new SeriesIndex();
+  private final SeriesRegistry registry;
 
-  private Manifest() {}
+  private Manifest(int partitions) {
+    registry = new SeriesRegistry(partitions);
+  }
 
   /**
    * Loads all partitions from their stores and follows their logs. The caller keeps the ownership
@@ -36,7 +38,7 @@ public final class Manifest implements AutoCloseable {
    */
   public static Manifest start(
       Log log, String topic, int partitions, IntFunction<StateStore> stores, FaultHandler faults) {
-    Manifest manifest = new Manifest();
+    Manifest manifest = new Manifest(partitions);
     for (int p = 0; p < partitions; p++) {
       manifest.add(log, new Partition(topic, p), stores.apply(p), faults);
     }
@@ -60,28 +62,25 @@ public final class Manifest implements AutoCloseable {
   public static Copy read(int partitions, IntFunction<StateStore> stores) {
     List<PartitionImage> images = new ArrayList<>();
     List<SeriesTable> tables = new ArrayList<>();
-    SeriesIndex index = new SeriesIndex();
+    SeriesRegistry registry = new SeriesRegistry(partitions);
     for (int p = 0; p < partitions; p++) {
       StateStore store = stores.apply(p);
-      SeriesTable table = new SeriesTable(0);
-      images.add(new ManifestReducer(p, table, index).load(store, store.appliedOffset()));
-      tables.add(table);
+      images.add(new ManifestReducer(p, registry).load(store, store.appliedOffset()));
+      tables.add(registry.table(p));
     }
     return new Copy(images, tables);
   }
 
   private void add(Log log, Partition partition, StateStore store, FaultHandler faults) {
-    SeriesTable table = new SeriesTable(0);
     StateMachine<PartitionImage, ManifestVerdict> machine =
         StateMachine.start(
-            log, partition, new ManifestReducer(partition.number(), table, index), store);
+            log, partition, new ManifestReducer(partition.number(), registry), store);
     OffsetWatcher watcher = new OffsetWatcher(machine.image().flushedOffset());
     machine.addListener(
         "telling how far partition " + partition.number() + " is flushed",
         image -> watcher.advance(image.flushedOffset()),
         faults);
     machines.add(machine);
-    tables.add(table);
     flushed.add(watcher);
   }
 
@@ -111,21 +110,17 @@ public final class Manifest implements AutoCloseable {
 
   /** The series of a partition: the flushed ones, and those added by its consumer since. */
   public SeriesTable series(int partition) {
-    return tables.get(partition);
+    return registry.table(partition);
   }
 
   /** All series. */
   public SeriesIndex index() {
-    return index;
+    return registry.index();
   }
 
-  /** About how many bytes of memory the names of all series take. */
-  public long seriesBytes() {
-    long bytes = index.bytes();
-    for (SeriesTable table : tables) {
-      bytes += table.bytes();
-    }
-    return bytes;
+  /** All series, for those who learn of some before the manifest does. */
+  public SeriesRegistry registry() {
+    return registry;
   }
 
   /** Appends an event; fails with a {@code LogException} if it is not known to be in the log. */

@@ -4,7 +4,7 @@ import io.hyperbytedb.catalog.manifest.ManifestEvent.ClaimOwnership;
 import io.hyperbytedb.catalog.manifest.ManifestEvent.FileCommit;
 import io.hyperbytedb.catalog.manifest.ManifestEvent.FileReplace;
 import io.hyperbytedb.catalog.manifest.ManifestEvent.NewSeries;
-import io.hyperbytedb.catalog.series.SeriesIndex;
+import io.hyperbytedb.catalog.series.SeriesRegistry;
 import io.hyperbytedb.catalog.series.SeriesTable;
 import io.hyperbytedb.log.Envelope;
 import io.hyperbytedb.log.state.Reducer;
@@ -13,7 +13,6 @@ import io.hyperbytedb.log.state.StateWriter;
 import io.hyperbytedb.log.wire.WireReader;
 import io.hyperbytedb.log.wire.WireWriter;
 import io.hyperbytedb.model.FileEntry;
-import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.Tombstone;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -36,15 +35,13 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
   private static final byte SERIES = 's';
 
   private final int partition;
-  private final SeriesTable table;
-  private final SeriesIndex index;
+  private final SeriesRegistry registry;
   private final DeleteState deletes;
 
-  ManifestReducer(int partition, SeriesTable table, SeriesIndex index) {
+  ManifestReducer(int partition, SeriesRegistry registry) {
     this.partition = partition;
-    this.table = table;
-    this.index = index;
-    this.deletes = new DeleteState(partition, table, index);
+    this.registry = registry;
+    this.deletes = new DeleteState(partition, registry);
   }
 
   @Override
@@ -53,9 +50,8 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
         new byte[] {SERIES},
         (key, value) -> {
           WireReader in = open(value);
-          addSeries(
-              ByteBuffer.wrap(key, 1, 4).getInt(),
-              new NewSeries(in.getVarint(), in.getSeriesKey()));
+          int ordinal = ByteBuffer.wrap(key, 1, 4).getInt();
+          registry.committed(partition, ordinal, in.getVarint(), in.getSeriesKey());
         });
     List<FileEntry> files = new ArrayList<>();
     store.scan(new byte[] {FILE}, (key, value) -> files.add(ManifestCodec.getFile(open(value))));
@@ -117,7 +113,7 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
     }
     int number = image.seriesCount();
     for (NewSeries series : commit.newSeries()) {
-      addSeries(number, series);
+      registry.committed(partition, number, series.databaseId(), series.key());
       WireWriter value = new WireWriter(64);
       value.putVarint(series.databaseId());
       value.putBytes(series.key().bytes());
@@ -175,6 +171,7 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
    * sources than this log, so only ordinals below that count.
    */
   private @Nullable Refusal invalidSeries(PartitionImage image, List<NewSeries> added) {
+    SeriesTable table = registry.table(partition);
     Set<NewSeries> seen = new HashSet<>();
     for (NewSeries series : added) {
       int known = table.find(series.databaseId(), series.key());
@@ -209,21 +206,6 @@ final class ManifestReducer implements Reducer<PartitionImage, ManifestVerdict> 
       }
     }
     return null;
-  }
-
-  private void addSeries(int number, NewSeries series) {
-    int known = table.add(series.databaseId(), series.key());
-    if (known != number) {
-      throw new IllegalStateException(
-          "series ["
-              + series.key()
-              + "] has number ["
-              + known
-              + "], the log says ["
-              + number
-              + "]");
-    }
-    index.add(series.databaseId(), SeriesId.of(partition, number), series.key());
   }
 
   private static Applied<PartitionImage, ManifestVerdict> accept(

@@ -108,9 +108,7 @@ public final class MeasurementIndex {
   }
 
   /**
-   * Adds a series, unless it is there. Numbers come from the log, so whoever has read it further
-   * may add first: the consumer of the partition, its manifest, or a reader of the hot tail. Each
-   * adds without a gap behind what the log says, so a number below the last is known already.
+   * Adds a series, unless its number is not above the last one; see {@link SeriesRegistry}.
    *
    * @return whether it was not there
    */
@@ -136,8 +134,7 @@ public final class MeasurementIndex {
   }
 
   /**
-   * Drops or revives a series. The consumer of a partition and its manifest both report these
-   * changes, at different times: the one with the higher WAL offset wins.
+   * Drops or revives a series, unless it was with a greater offset; see {@link SeriesRegistry}.
    *
    * @param offset the WAL offset that says so
    * @return how many series there are more

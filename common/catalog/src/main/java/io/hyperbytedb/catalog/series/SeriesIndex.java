@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All series of all databases by measurement, in memory: answers tag predicates, {@code GROUP BY}
- * and {@code SHOW TAG VALUES}. It can be rebuilt from the state store and the log. Thread-safe.
+ * and {@code SHOW TAG VALUES}. Only a {@link SeriesRegistry} changes it. Thread-safe.
  */
 public final class SeriesIndex {
   private final ConcurrentHashMap<Long, Measurements> databases = new ConcurrentHashMap<>();
@@ -31,11 +31,8 @@ public final class SeriesIndex {
   private volatile Existing existing = new Existing(Set.of(), 0);
   private final Set<Long> gone = ConcurrentHashMap.newKeySet();
 
-  /**
-   * Adds a series unless it is present or its database was dropped; see {@link
-   * MeasurementIndex#add}.
-   */
-  public void add(long databaseId, long id, SeriesKey key) {
+  /** Adds a series unless it is present or its database was dropped; see {@link SeriesRegistry}. */
+  void add(long databaseId, long id, SeriesKey key) {
     if (isGone(databaseId)) {
       return;
     }
@@ -93,7 +90,7 @@ public final class SeriesIndex {
    * Drops or revives a series; see {@link MeasurementIndex#setAlive}. Has no effect if it was never
    * added.
    */
-  public void setAlive(long databaseId, String measurement, long id, boolean alive, long offset) {
+  void setAlive(long databaseId, String measurement, long id, boolean alive, long offset) {
     Measurements measurements = databases.get(databaseId);
     MeasurementIndex index = measurements == null ? null : measurements.byName.get(measurement);
     if (measurements != null && index != null) {
@@ -108,13 +105,13 @@ public final class SeriesIndex {
    * @param databaseIds the existing databases
    * @param horizon a lower bound for the ids of future databases
    */
-  public void retain(Set<Long> databaseIds, long horizon) {
+  void retain(Set<Long> databaseIds, long horizon) {
     existing = new Existing(Set.copyOf(databaseIds), horizon);
     databases.keySet().stream().filter(this::isGone).toList().forEach(this::remove);
   }
 
   /** Permanently removes a database's series. */
-  public void drop(long databaseId) {
+  void drop(long databaseId) {
     gone.add(databaseId);
     remove(databaseId);
   }

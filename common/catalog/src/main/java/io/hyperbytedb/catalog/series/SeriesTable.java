@@ -19,7 +19,7 @@ public final class SeriesTable {
   /**
    * @param base the ordinal of the first series
    */
-  public SeriesTable(int base) {
+  SeriesTable(int base) {
     this.base = base;
   }
 
@@ -41,7 +41,7 @@ public final class SeriesTable {
   }
 
   /** The ordinal of a series, added if it is new. */
-  public synchronized int add(long databaseId, SeriesKey key) {
+  synchronized int add(long databaseId, SeriesKey key) {
     int length = put(databaseId, key);
     return base + strings.add(scratch, 0, length, hash(databaseId, key));
   }

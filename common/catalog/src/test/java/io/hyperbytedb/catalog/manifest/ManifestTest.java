@@ -249,19 +249,18 @@ class ManifestTest {
   void aConsumerMayBeAheadOfTheManifest() {
     long epoch = claim();
     NewSeries x = one("x");
-    assertThat(manifest.series(0).add(3, x.key())).isZero();
-    assertThat(manifest.series(0).add(3, one("y").key())).isEqualTo(1);
-    manifest.index().add(3, 0, x.key());
+    assertThat(manifest.registry().consumed(0, 3, x.key())).isZero();
+    assertThat(manifest.registry().consumed(0, 3, one("y").key())).isEqualTo(1);
     accept(new FileCommit(0, 10, epoch, List.of(), List.of(x)));
     assertThat(manifest.image(0).seriesCount()).isEqualTo(1);
     assertThat(Objects.requireNonNull(manifest.index().view(3, "cpu").partition(0)).size())
-        .isEqualTo(1);
+        .isEqualTo(2);
   }
 
   @Test
   void aTableThatDisagreesWithTheLogStopsThePartition() {
     long epoch = claim();
-    manifest.series(0).add(3, one("wrong").key());
+    manifest.registry().consumed(0, 3, one("wrong").key());
     assertThat(manifest.submit(0, new FileCommit(0, 10, epoch, List.of(), series("x"))))
         .failsWithin(Duration.ofSeconds(10))
         .withThrowableThat()
@@ -336,11 +335,11 @@ class ManifestTest {
     manifest = start();
     assertThat(manifest.index().view(3, "cpu").size()).isOne();
     assertThat(manifest.image(0).droppedSeries()).isEqualTo(RoaringBitmap.bitmapOf(0, 2));
-    manifest.index().retain(Set.of(2L), 4);
+    manifest.registry().retainDatabases(Set.of(2L), 4);
     assertThat(manifest.index().measurements(3)).isEmpty();
-    manifest.index().add(3, 9, one("late").key());
+    manifest.registry().seen(3, 9, one("late").key());
     assertThat(manifest.index().measurements(3)).isEmpty();
-    manifest.index().add(4, 9, one("new").key());
+    manifest.registry().seen(4, 9, one("new").key());
     assertThat(manifest.index().measurements(4)).containsExactly("cpu");
   }
 
@@ -348,8 +347,8 @@ class ManifestTest {
   void whatTheConsumerKnowsOfLaterStandsAgainstACommit() {
     long epoch = claim();
     accept(new FileCommit(0, 10, epoch, List.of(), series("x")));
-    manifest.index().setAlive(3, "cpu", 0, false, 15);
-    manifest.index().setAlive(3, "cpu", 0, true, 22);
+    manifest.registry().seenAlive(3, "cpu", 0, false, 15);
+    manifest.registry().seenAlive(3, "cpu", 0, true, 22);
     accept(
         new FileCommit(
             10,
