@@ -202,6 +202,8 @@ final class AggregateSelect {
   }
 
   private Result accumulate(Selection selection) {
+    // A query that has ended while this waited takes no memory for it any more.
+    progress.reading(0);
     Result result = empty();
     boolean needTimes =
         buckets == null

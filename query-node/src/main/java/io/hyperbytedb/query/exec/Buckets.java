@@ -6,29 +6,38 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buckets of {@code GROUP BY time} over a range, or a single one. Bucket {@code i} is {@code
- * [starts[i], starts[i+1])}. A bucket is a window, but with time zones, where windows may {@link
- * #overlapping overlap}: there a bucket is a stretch of time that every window has wholly or not at
- * all.
+ * The buckets of {@code GROUP BY time} over a range, or a single one. A bucket is a window, but
+ * with time zones, where windows may {@link #overlapping overlap}: there a bucket is a stretch of
+ * time that every window has wholly or not at all. Without time zones they take no memory, however
+ * many they are.
  */
 final class Buckets {
+  /** What a window takes with a time zone: its edges, also while they are sorted. */
+  static final long ZONED_BYTES = 64;
+
+  /** Bucket {@code i} is {@code [starts[i], starts[i+1])} if these are all, else the first is. */
   private final long[] starts;
+
   private final long interval;
-  private final boolean even;
+  private final int count;
+
+  /** The end of the last one. */
+  private final long end;
 
   /** Tells the window of each bucket; null if buckets and windows are the same. */
   private final @Nullable TimeWindow window;
 
-  private Buckets(long[] starts, long interval, boolean even, @Nullable TimeWindow window) {
+  private Buckets(long[] starts, long interval, int count, long end, @Nullable TimeWindow window) {
     this.starts = starts;
     this.interval = interval;
-    this.even = even;
+    this.count = count;
+    this.end = end;
     this.window = window;
   }
 
   /** One bucket for everything; its time is {@code start}. */
   static Buckets single(long start) {
-    return new Buckets(new long[] {start, Long.MAX_VALUE}, 0, false, /* window= */ null);
+    return new Buckets(new long[] {start, Long.MAX_VALUE}, 0, 1, Long.MAX_VALUE, null);
   }
 
   /**
@@ -40,24 +49,18 @@ final class Buckets {
     if (window.zone() != null) {
       return zoned(range, window);
     }
-    long[] starts = new long[64];
-    int count = 0;
-    for (long start = window.start(range.min()); start <= range.max(); ) {
-      if (count == starts.length - 1) {
-        starts = Arrays.copyOf(starts, count * 2);
-      }
-      starts[count++] = start;
-      long end = window.end(start);
-      starts[count] = end;
-      if (end <= start) {
-        break;
-      }
-      start = end;
+    // The first window of all and the last may be cut off; those between are even.
+    long first = window.start(range.min());
+    long second = window.end(first);
+    int count = 1;
+    long end = second;
+    if (second > first && second <= range.max()) {
+      long last = window.start(range.max());
+      count = 2 + Math.toIntExact(Long.divideUnsigned(last - second, window.interval()));
+      end = window.end(last);
     }
-    // The first window of all may be cut off.
-    boolean even = starts[1] - starts[0] == window.interval();
     return new Buckets(
-        Arrays.copyOf(starts, count + 1), window.interval(), even, /* window= */ null);
+        new long[] {first, second}, window.interval(), count, end, /* window= */ null);
   }
 
   /** Buckets where clocks change: cut at the edges of all windows, and where others follow. */
@@ -81,7 +84,8 @@ final class Buckets {
             .sorted()
             .distinct()
             .toArray();
-    return new Buckets(starts, window.interval(), /* even= */ false, window);
+    return new Buckets(
+        starts, window.interval(), starts.length - 1, starts[starts.length - 1], window);
   }
 
   /** The windows that buckets have to be put together to; null if each bucket is a window. */
@@ -96,12 +100,12 @@ final class Buckets {
 
   /** How many there are. */
   int count() {
-    return starts.length - 1;
+    return count;
   }
 
   /** When a bucket starts. */
   long start(int bucket) {
-    return starts[bucket];
+    return bucket < starts.length ? starts[bucket] : starts[1] + (bucket - 1) * interval;
   }
 
   /** The bucket of a time, which must lie in one. */
@@ -109,9 +113,9 @@ final class Buckets {
     if (interval == 0) {
       return 0;
     }
-    if (even) {
+    if (window == null) {
       // Unsigned, for what lies between the ends of time is more than a signed number holds.
-      return (int) Long.divideUnsigned(time - starts[0], interval);
+      return time < starts[1] ? 0 : 1 + (int) Long.divideUnsigned(time - starts[1], interval);
     }
     int found = Arrays.binarySearch(starts, time);
     return found >= 0 ? found : -found - 2;
@@ -119,6 +123,6 @@ final class Buckets {
 
   /** The end of a bucket, exclusive. */
   long end(int bucket) {
-    return starts[bucket + 1];
+    return bucket == count - 1 ? end : start(bucket + 1);
   }
 }

@@ -4,6 +4,7 @@ import io.hyperbytedb.query.function.AccumulatedFunction;
 import io.hyperbytedb.query.function.Accumulator;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.memory.Reservation;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ final class CallScan {
   private final List<Call> calls = new ArrayList<>();
   private final List<Expr.VarRef> others;
   private final boolean wantsPoints;
+
+  /** What buckets take. */
+  private final Reservation edges;
 
   /** The latest result, which all streams ask for before one of them asks for the next. */
   private @Nullable Batch latest;
@@ -76,6 +80,7 @@ final class CallScan {
     this.wanted = wanted;
     this.others = others;
     this.wantsPoints = wantsPoints;
+    this.edges = new Reservation(source.progress().memory());
   }
 
   /** Adds a call before anything is read; returns its number. */
@@ -126,7 +131,7 @@ final class CallScan {
     Buckets buckets =
         window.interval() == 0
             ? Buckets.single(window.shown(window.range().min()))
-            : batch.isDense() ? Buckets.of(batch.range(), window) : null;
+            : batch.isDense() ? buckets(batch.range()) : null;
     AggregateSelect.Part part = new AggregateSelect.Part(table, batch.range(), groups, buckets);
     boolean fromLatest = areAll(AccumulatedFunction.Deciding.LATEST);
     AggregateSelect.Result result =
@@ -136,6 +141,16 @@ final class CallScan {
                 ? inSlices(part, source.ascending(), enough())
                 : accumulate(part);
     return new Cells(groups, result.space(), result.accumulators(), result.memory());
+  }
+
+  private Buckets buckets(TimeRange range) {
+    edges.set(window.zone() == null ? 0 : Buckets.ZONED_BYTES * window.count(range));
+    return Buckets.of(range, window);
+  }
+
+  /** The memory of the query. */
+  QueryMemory memory() {
+    return source.progress().memory();
   }
 
   /** How many cells have as many windows as are wanted: with a time zone a window may be cut. */

@@ -2,6 +2,7 @@ package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.function.Accumulator;
+import io.hyperbytedb.query.memory.Reservation;
 import io.hyperbytedb.query.result.OutColumn;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class TableCallStream implements PointStream {
   /** InfluxDB joins a window's points in each series, then in each shard, then in all of them. */
   private static final int LEVELS = 3;
+
+  /** What a cell of a group takes while its results are taken. */
+  private static final long LISTED_BYTES = 2 * Integer.BYTES + Long.BYTES;
 
   private final CallScan scan;
   private final int call;
@@ -36,6 +40,9 @@ final class TableCallStream implements PointStream {
 
   private int next;
   private boolean listed;
+
+  /** What the two take, and the cells while they are looked through. */
+  private final Reservation held;
 
   /**
    * @param type of the results
@@ -61,6 +68,7 @@ final class TableCallStream implements PointStream {
     this.ascending = ascending;
     this.ownTimes = ownTimes;
     this.most = most;
+    this.held = new Reservation(scan.memory());
   }
 
   @Override
@@ -121,7 +129,11 @@ final class TableCallStream implements PointStream {
   /** Finds which cells of the series have results. */
   private void list(CallScan.Cells of) {
     Accumulator accumulator = of.accumulators().get(call);
+    found = new int[0];
+    times = new long[0];
+    held.set(LISTED_BYTES * of.space().size() / of.groups().count());
     int[] all = of.space().ofGroup(number(of));
+    held.set(LISTED_BYTES * all.length);
     int count = 0;
     for (int i = 0; i < all.length; i++) {
       if (accumulator.has(all[i])) {
