@@ -6,13 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.files.FileCache;
+import io.hyperbytedb.files.ForwardingStorage;
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.log.ForwardingLog;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogReader;
 import io.hyperbytedb.log.LogRecord;
 import io.hyperbytedb.log.Partition;
-import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.model.ArrivedRows;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FileEntry;
@@ -26,12 +27,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -203,17 +202,16 @@ class FlushFaultTest extends StorageNodeFixture {
   }
 
   /** A log whose reader of partition 0 throws once, when it has records. */
-  private static final class FailingLog implements Log {
-    private final Log inner;
+  private static final class FailingLog extends ForwardingLog {
     final AtomicReference<@Nullable Error> next = new AtomicReference<>();
 
     FailingLog(Log inner) {
-      this.inner = inner;
+      super(inner);
     }
 
     @Override
     public LogReader read(Partition partition, long offset) {
-      LogReader reader = inner.read(partition, offset);
+      LogReader reader = super.read(partition, offset);
       return new LogReader() {
         @Override
         public List<LogRecord> poll(Duration max) {
@@ -237,63 +235,20 @@ class FlushFaultTest extends StorageNodeFixture {
         }
       };
     }
-
-    @Override
-    public CompletableFuture<Long> append(
-        Partition partition, byte @Nullable [] key, byte[] value) {
-      return inner.append(partition, key, value);
-    }
-
-    @Override
-    public CompletableFuture<Map<Partition, Long>> endOffsets(Collection<Partition> partitions) {
-      return inner.endOffsets(partitions);
-    }
-
-    @Override
-    public CompletableFuture<Map<Partition, Long>> startOffsets(Collection<Partition> partitions) {
-      return inner.startOffsets(partitions);
-    }
-
-    @Override
-    public void deleteBefore(Partition partition, long offset) {
-      inner.deleteBefore(partition, offset);
-    }
-
-    @Override
-    public int ensureTopic(TopicSpec spec) {
-      return inner.ensureTopic(spec);
-    }
-
-    @Override
-    public void commitPosition(String group, Map<Partition, Long> offsets) {
-      inner.commitPosition(group, offsets);
-    }
-
-    @Override
-    public void close() {
-      inner.close();
-    }
   }
 
   /** A storage that throws an Error for some paths. */
-  private static final class ErrorStorage implements Storage {
-    private final Storage inner;
+  private static final class ErrorStorage extends ForwardingStorage {
     private final String part;
     private volatile boolean healed;
 
     ErrorStorage(Storage inner, String part) {
-      this.inner = inner;
+      super(inner);
       this.part = part;
     }
 
     void heal() {
       healed = true;
-    }
-
-    @Override
-    public Output create(String path) throws IOException {
-      check(path);
-      return inner.create(path);
     }
 
     private void check(String path) {
@@ -303,104 +258,60 @@ class FlushFaultTest extends StorageNodeFixture {
     }
 
     @Override
+    public Output create(String path) throws IOException {
+      check(path);
+      return super.create(path);
+    }
+
+    @Override
     public Batch batch() {
-      Batch batch = inner.batch();
-      return new Batch() {
+      return new ForwardingBatch(super.batch()) {
         @Override
         public Output create(String path) throws IOException {
           check(path);
-          return batch.create(path);
-        }
-
-        @Override
-        public Map<String, IOException> sync() {
-          return batch.sync();
-        }
-
-        @Override
-        public void close() {
-          batch.close();
+          return super.create(path);
         }
       };
-    }
-
-    @Override
-    public Input open(String path) throws IOException {
-      return inner.open(path);
-    }
-
-    @Override
-    public void delete(String path) throws IOException {
-      inner.delete(path);
-    }
-
-    @Override
-    public List<String> list(String folder) throws IOException {
-      return inner.list(folder);
-    }
-
-    @Override
-    public void deleteLeftovers(Duration idle) throws IOException {
-      inner.deleteLeftovers(idle);
     }
   }
 
   /**
    * A storage that cannot make some paths durable: alone it refuses them, in a batch at its end.
    */
-  private record UnsyncedStorage(Storage inner, String part) implements Storage {
+  private static final class UnsyncedStorage extends ForwardingStorage {
+    private final String part;
+
+    UnsyncedStorage(Storage inner, String part) {
+      super(inner);
+      this.part = part;
+    }
+
     @Override
     public Output create(String path) throws IOException {
       if (path.contains(part)) {
         throw new IOException("cannot sync " + path);
       }
-      return inner.create(path);
+      return super.create(path);
     }
 
     @Override
     public Batch batch() {
-      Batch batch = inner.batch();
       Map<String, IOException> failed = new TreeMap<>();
-      return new Batch() {
+      return new ForwardingBatch(super.batch()) {
         @Override
         public Output create(String path) throws IOException {
           if (path.contains(part)) {
             failed.put(path, new IOException("cannot sync " + path));
           }
-          return batch.create(path);
+          return super.create(path);
         }
 
         @Override
         public Map<String, IOException> sync() {
-          failed.putAll(batch.sync());
+          failed.putAll(super.sync());
           return failed;
         }
-
-        @Override
-        public void close() {
-          batch.close();
-        }
       };
-    }
-
-    @Override
-    public Input open(String path) throws IOException {
-      return inner.open(path);
-    }
-
-    @Override
-    public void delete(String path) throws IOException {
-      inner.delete(path);
-    }
-
-    @Override
-    public List<String> list(String folder) throws IOException {
-      return inner.list(folder);
-    }
-
-    @Override
-    public void deleteLeftovers(Duration idle) throws IOException {
-      inner.deleteLeftovers(idle);
     }
   }
 

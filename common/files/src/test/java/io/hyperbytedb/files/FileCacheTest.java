@@ -7,8 +7,6 @@ import io.hyperbytedb.model.SortedRows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,10 +139,13 @@ class FileCacheTest {
   }
 
   /** Counts the open inputs of the wrapped storage. */
-  private static final class CountingStorage implements Storage {
-    private final CrashingMemoryStorage files = new CrashingMemoryStorage();
+  private static final class CountingStorage extends ForwardingStorage {
     private int opened;
     private int closed;
+
+    CountingStorage() {
+      super(new CrashingMemoryStorage());
+    }
 
     int open() {
       return opened - closed;
@@ -152,7 +153,7 @@ class FileCacheTest {
 
     @Override
     public Input open(String path) throws IOException {
-      Input input = files.open(path);
+      Input input = super.open(path);
       opened++;
       return new Input() {
         @Override
@@ -166,31 +167,6 @@ class FileCacheTest {
           input.close();
         }
       };
-    }
-
-    @Override
-    public Output create(String path) throws IOException {
-      return files.create(path);
-    }
-
-    @Override
-    public Batch batch() {
-      return files.batch();
-    }
-
-    @Override
-    public void delete(String path) throws IOException {
-      files.delete(path);
-    }
-
-    @Override
-    public List<String> list(String folder) {
-      return files.list(folder);
-    }
-
-    @Override
-    public void deleteLeftovers(Duration idle) {
-      files.deleteLeftovers(idle);
     }
   }
 }

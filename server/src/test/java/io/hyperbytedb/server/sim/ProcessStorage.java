@@ -1,8 +1,8 @@
 package io.hyperbytedb.server.sim;
 
+import io.hyperbytedb.files.ForwardingStorage;
 import io.hyperbytedb.files.Storage;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,13 +10,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The files as one process sees them. */
-final class ProcessStorage implements Storage {
+final class ProcessStorage extends ForwardingStorage {
   private final SimulatedProcess process;
-  private final Storage storage;
 
   ProcessStorage(SimulatedProcess process, Storage storage) {
+    super(storage);
     this.process = process;
-    this.storage = storage;
   }
 
   /** An operation of a disk. */
@@ -37,41 +36,35 @@ final class ProcessStorage implements Storage {
 
   @Override
   public Output create(String path) throws IOException {
-    return new ProcessOutput(call(() -> storage.create(path)));
+    return new ProcessOutput(call(() -> super.create(path)));
   }
 
   @Override
   public Batch batch() {
-    Batch batch = storage.batch();
     Set<String> paths = new TreeSet<>();
-    return new Batch() {
+    return new ForwardingBatch(super.batch()) {
       @Override
       public Output create(String path) throws IOException {
         paths.add(path);
-        return new ProcessOutput(call(() -> batch.create(path)));
+        return new ProcessOutput(call(() -> super.create(path)));
       }
 
       @Override
       public Map<String, IOException> sync() {
         try {
-          return call(batch::sync);
+          return call(super::sync);
         } catch (IOException e) {
           Map<String, IOException> all = new TreeMap<>();
           paths.forEach(path -> all.put(path, e));
           return all;
         }
       }
-
-      @Override
-      public void close() {
-        batch.close();
-      }
     };
   }
 
   @Override
   public Input open(String path) throws IOException {
-    return call(() -> storage.open(path));
+    return call(() -> super.open(path));
   }
 
   @Override
@@ -79,46 +72,19 @@ final class ProcessStorage implements Storage {
     Object _ =
         call(
             () -> {
-              storage.delete(path);
+              super.delete(path);
               return path;
             });
   }
 
   @Override
   public List<String> list(String folder) throws IOException {
-    return call(() -> storage.list(folder));
+    return call(() -> super.list(folder));
   }
 
-  @Override
-  public void deleteLeftovers(Duration idle) throws IOException {
-    storage.deleteLeftovers(idle);
-  }
-
-  private final class ProcessOutput implements Output {
-    private final Output output;
-
+  private final class ProcessOutput extends ForwardingOutput {
     ProcessOutput(Output output) {
-      this.output = output;
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      output.write(bytes, from, length);
-    }
-
-    @Override
-    public long position() {
-      return output.position();
-    }
-
-    @Override
-    public Input readBack() throws IOException {
-      return output.readBack();
-    }
-
-    @Override
-    public void touch() throws IOException {
-      output.touch();
+      super(output);
     }
 
     @Override
@@ -126,14 +92,9 @@ final class ProcessStorage implements Storage {
       Object _ =
           call(
               () -> {
-                output.commit();
-                return output;
+                super.commit();
+                return this;
               });
-    }
-
-    @Override
-    public void close() throws IOException {
-      output.close();
     }
   }
 }

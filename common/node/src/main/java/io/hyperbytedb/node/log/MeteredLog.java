@@ -1,25 +1,21 @@
 package io.hyperbytedb.node.log;
 
+import io.hyperbytedb.log.ForwardingLog;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
-import io.hyperbytedb.log.LogReader;
 import io.hyperbytedb.log.Partition;
-import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.node.metrics.Metrics;
-import java.util.Collection;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A log that counts and times appends. Thread-safe. */
-public final class MeteredLog implements Log {
+public final class MeteredLog extends ForwardingLog {
   private static final String ERRORS = "hyperbytedb_producer_errors_total";
   private static final String ERRORS_HELP = "Records the log did not acknowledge, by reason";
 
-  private final Log log;
   private final Metrics metrics;
   private final AtomicLong inFlight = new AtomicLong();
   private final Metrics.Counter records;
@@ -36,6 +32,7 @@ public final class MeteredLog implements Log {
    * @param wal the WAL topic; its records are the writes, which are replicated by being in it
    */
   public MeteredLog(Log log, String wal, Metrics metrics) {
+    super(log);
     this.replicated = wal;
     this.writes =
         metrics.counter("hyperbytedb_replication_writes_total", "Write replication attempts");
@@ -44,7 +41,6 @@ public final class MeteredLog implements Log {
     this.writeSeconds =
         metrics.histogram(
             "hyperbytedb_replication_duration_seconds", "Replication latency", Metrics.seconds());
-    this.log = log;
     this.metrics = metrics;
     this.records =
         metrics.counter("hyperbytedb_producer_records_total", "Records acknowledged by the log");
@@ -74,7 +70,7 @@ public final class MeteredLog implements Log {
     if (write) {
       writes.increment();
     }
-    return log.append(partition, key, value)
+    return super.append(partition, key, value)
         .whenComplete(
             (offset, failure) -> {
               inFlight.addAndGet(-value.length);
@@ -105,40 +101,5 @@ public final class MeteredLog implements Log {
             ? failure.getCause()
             : failure;
     return cause instanceof LogException e ? e.reason() : LogException.Reason.UNAVAILABLE;
-  }
-
-  @Override
-  public LogReader read(Partition partition, long offset) {
-    return log.read(partition, offset);
-  }
-
-  @Override
-  public CompletableFuture<Map<Partition, Long>> endOffsets(Collection<Partition> partitions) {
-    return log.endOffsets(partitions);
-  }
-
-  @Override
-  public CompletableFuture<Map<Partition, Long>> startOffsets(Collection<Partition> partitions) {
-    return log.startOffsets(partitions);
-  }
-
-  @Override
-  public void deleteBefore(Partition partition, long offset) {
-    log.deleteBefore(partition, offset);
-  }
-
-  @Override
-  public int ensureTopic(TopicSpec spec) {
-    return log.ensureTopic(spec);
-  }
-
-  @Override
-  public void commitPosition(String group, Map<Partition, Long> offsets) {
-    log.commitPosition(group, offsets);
-  }
-
-  @Override
-  public void close() {
-    log.close();
   }
 }
