@@ -21,6 +21,8 @@ import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.SeriesHeader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -195,19 +197,28 @@ final class ShowSchema {
     page.finish();
   }
 
-  /** Every series of the databases that FROM names, whatever policy it says; sorted by tags. */
+  /**
+   * Every series of the databases that FROM names, sorted by tags. InfluxDB asks the shards of the
+   * policies that it names, and each for the index of its database: so of a database whose policies
+   * there have no shard it is none, and else it is all, whatever policy they are in.
+   */
   private void allSeries(ShowStatement.ShowSeries show, SelectOptions options, Page page)
       throws IOException {
     Expr filter = ShowScope.split(show.condition(), options).filter();
     IndexFilter.checkSeries(filter);
     Map<Database, List<Source>> databases = new LinkedHashMap<>();
-    if (show.sources().isEmpty()) {
-      databases.put(scope.place(null, show.database(), options).database(), List.of());
+    Set<Database> withShards = new HashSet<>();
+    for (@Nullable Source source : sourcesOrNone(show)) {
+      ShowScope.Place place = scope.place(source, show.database(), options);
+      List<Source> of = databases.computeIfAbsent(place.database(), d -> new ArrayList<>());
+      if (source != null) {
+        of.add(source);
+      }
+      if (!data.catalog().image().shardGroups(place.policy().id()).isEmpty()) {
+        withShards.add(place.database());
+      }
     }
-    for (Source source : show.sources()) {
-      Database database = scope.place(source, show.database(), options).database();
-      databases.computeIfAbsent(database, d -> new ArrayList<>()).add(source);
-    }
+    databases.keySet().retainAll(withShards);
     TreeMap<String, List<Database>> names = new TreeMap<>(Utf8Order.ORDER);
     databases.forEach(
         (database, sources) -> {
@@ -226,6 +237,12 @@ final class ShowSchema {
         addSeries(name.getKey(), name.getValue(), filter, page);
       }
     }
+  }
+
+  private static List<@Nullable Source> sourcesOrNone(ShowStatement.ShowSeries show) {
+    return show.sources().isEmpty()
+        ? Collections.singletonList(null)
+        : new ArrayList<@Nullable Source>(show.sources());
   }
 
   private void addSeries(

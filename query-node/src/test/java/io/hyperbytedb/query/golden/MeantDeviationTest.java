@@ -33,6 +33,14 @@ class MeantDeviationTest {
   }
 
   @Test
+  void theErrorOfMathematicsMayBeHiddenByTheNextStatement() {
+    String want = "{\"results\":[{\"statement_id\":0,\"error\":\"not executed\"}]}";
+    String got = "{\"results\":[{\"statement_id\":0},{\"statement_id\":1}]}";
+    assertThat(of("SELECT atan(s) - 1 FROM m; SELECT v FROM m", want, got)).contains("math-types");
+    assertThat(of("SELECT s FROM m; SELECT v FROM m", want, got)).isEmpty();
+  }
+
+  @Test
   void anotherTypeOfAnswerIsNeverMeant() {
     Answer csv = new Answer(200, "text/csv", "", "x");
     assertThat(MeantDeviation.of(new Asked("g", "SELECT v FROM m"), answer("x"), csv)).isEmpty();
