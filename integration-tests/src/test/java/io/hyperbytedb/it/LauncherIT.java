@@ -32,6 +32,15 @@ class LauncherIT {
   }
 
   @Test
+  void aSmallHeapHasRegionsInWhichArraysFit() throws Exception {
+    CommandRun run =
+        CommandRun.of(
+            home, Map.of("HYPERBYTEDB_JAVA_OPTS", "-Xmx300m -XX:+PrintFlagsFinal"), "version");
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).containsPattern("G1HeapRegionSize +:?= 4194304 ");
+  }
+
+  @Test
   void configNamesOrigins() throws Exception {
     Path file = Files.writeString(home.resolve("my.toml"), "[logging]\nlevel = \"warn\"\n");
     CommandRun config = run("config", "--changed", "--config", file.toString());
