@@ -45,7 +45,7 @@ final class CompactCommand extends NodeCommand {
     Compactors compactors = compactors(session);
     List<String> targets = compactors.addresses();
     List<CompletableFuture<Answer>> running =
-        targets.stream().map(each -> session.client().post(each, PATH, longest)).toList();
+        targets.stream().map(each -> session.client().post(each, PATH, longest, "merges")).toList();
     if (session.surroundings().errTerminal()) {
       showProgress(session, targets, running);
     }

@@ -34,7 +34,8 @@ final class DrainCommand extends NodeCommand {
     Answer answer =
         session
             .client()
-            .post(address, "/internal/drain", Connection.seconds("--drain-timeout", timeout))
+            .post(
+                address, "/internal/drain", Connection.seconds("--drain-timeout", timeout), "steps")
             .join();
     Report report = new Report(List.of(answer));
     if (answer instanceof Answer.Document document) {
@@ -45,7 +46,7 @@ final class DrainCommand extends NodeCommand {
     return session.print(report);
   }
 
-  /** Shows steps as a table, and anything else as it arrived. */
+  /** Shows steps as a table, and what has none as it arrived. */
   private static void show(Answer.Document document, Report report) {
     JsonNode steps = document.body().path("steps");
     Table table = new Table().text("STEP").text("RESULT").number("TOOK").text("WHAT CAME OF IT");

@@ -72,11 +72,14 @@ final class NodeClient implements AutoCloseable {
   }
 
   /**
-   * Posts an empty body, with its own timeout. Accepts any JSON as an answer, even with an error
-   * status unless it contains only an error text.
+   * Posts an empty body, with its own timeout. Accepts JSON with a key as an answer, even with an
+   * error status unless it contains only an error text.
+   *
+   * @param key what every answer of a node has; other servers may answer anything with 200
    */
-  CompletableFuture<Answer> post(String address, String path, Duration timeout) {
-    return send(address, path, "POST", timeout, Json::documents);
+  CompletableFuture<Answer> post(String address, String path, Duration timeout, String key) {
+    return send(address, path, "POST", timeout, Json::documents)
+        .thenApply(answer -> checked(answer, key));
   }
 
   private interface Reader {

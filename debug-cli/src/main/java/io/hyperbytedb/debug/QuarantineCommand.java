@@ -68,7 +68,7 @@ final class QuarantineCommand extends NodeCommand {
     String path = PATH + "?until=" + URLEncoder.encode(newest.toString(), StandardCharsets.UTF_8);
     long cleared = 0;
     for (Answer.Document shown : Session.documents(report.answers())) {
-      switch (session.client().post(shown.address(), path, LONGEST).join()) {
+      switch (session.client().post(shown.address(), path, LONGEST, "cleared").join()) {
         case Answer.Document done when done.status() == 200 ->
             cleared += done.body().path("cleared").asLong(0);
         case Answer.Document refused ->

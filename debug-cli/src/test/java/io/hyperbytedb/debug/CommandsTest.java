@@ -389,9 +389,22 @@ final class CommandsTest {
     assertThat(run("drain", "--node", two.address())).isEqualTo(1);
     assertThat(text()).contains("wait failed 1m00s replica b lags\n", "wait: replica b lags");
 
-    two.says("/internal/drain", "{\"gone\":1}\n{\"gone\":2}\n");
+    two.says("/internal/drain", "{\"steps\":[],\"gone\":2}");
     assertThat(run("drain", "--node", two.address())).isZero();
     assertThat(console.out()).contains("\"gone\" : 2");
+  }
+
+  /** Another server, or a proxy, has done nothing of what was asked. */
+  @Test
+  void whatAnotherServerAnswersIsNoSuccess() {
+    for (String answer : List.of("{}", "[]", "null", "{\"gone\":1}\n{\"gone\":2}")) {
+      two.says("/internal/drain", answer);
+      assertThat(run("drain", "--node", two.address())).as(answer).isNotZero();
+      assertThat(text()).contains("(no \"steps\")").doesNotContain("has left");
+      two.says("/internal/compact", answer);
+      assertThat(run("compact", "--node", two.address())).as(answer).isNotZero();
+      assertThat(text()).contains("(no \"merges\")");
+    }
   }
 
   @Test

@@ -126,7 +126,11 @@ class BackupIT {
         assertThat(made.exit()).as(made.out()).isEqualTo(1);
         assertThat(made.out()).contains("is in the server's own directory").doesNotContain("\tat ");
       }
-      CommandRun made = run("backup", "--config=" + config, "--output=" + first);
+      Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("none"));
+      CommandRun made = run("backup", "--config=" + config, "--output=" + dangling);
+      assertThat(made.exit()).as(made.out()).isEqualTo(1);
+      assertThat(made.out()).contains("[" + dangling + "] is not a directory");
+      made = run("backup", "--config=" + config, "--output=" + first);
       assertThat(made.exit()).as(made.out()).isZero();
       assertThat(made.out()).contains("state: ", "log: ", "files: ");
       assertThat(first.resolve("data")).isDirectory();

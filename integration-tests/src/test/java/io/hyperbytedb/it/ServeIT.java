@@ -86,6 +86,18 @@ class ServeIT {
     assertHolds(500);
   }
 
+  /** Classes that register shutdown hooks cannot be loaded any more then. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void aServerThatIsStoppedWhileItStartsEndsWithoutATrace(String signal) throws Exception {
+    try (ServerProcess server = ServerProcess.startRole(home, "serve")) {
+      assertThat(server.stop(signal)).isZero();
+    }
+    assertThat(Files.readString(home.resolve("server.log")))
+        .contains("stopped before it was ready")
+        .doesNotContain("did not stop cleanly", "Exception in thread", "\tat ");
+  }
+
   @Test
   void aProcessThatWaitsForBrokersEndsAtOnceWithSuccess() throws Exception {
     try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

@@ -55,9 +55,25 @@ public final class Main {
     PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
     PrintWriter out = stdout.writer();
     CommandLine main = commandLine().setOut(out).setErr(err);
-    int exit = main.execute(args);
+    int exit = execute(main, args);
     out.flush();
     System.exit(isServer(main) ? exit : stdout.exitCode(exit, err));
+  }
+
+  /** Runs a command; an Error, too, is told in a sentence. */
+  static int execute(CommandLine main, String... args) {
+    try {
+      return main.execute(args);
+    } catch (OutOfMemoryError e) {
+      main.getErr()
+          .println(
+              "hyperbytedb: out of memory; give it more, for example with"
+                  + " HYPERBYTEDB_JAVA_OPTS=-Xmx2g");
+      return CommandLine.ExitCode.SOFTWARE;
+    } catch (Error e) {
+      main.getErr().println("hyperbytedb: " + Sentence.of(e));
+      return CommandLine.ExitCode.SOFTWARE;
+    }
   }
 
   /**

@@ -131,11 +131,12 @@ final class Running {
       throws Exception {
     try {
       return start.start(config, out, () -> stop.getCount() == 0);
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
+      // Kafka's classes cannot be initialized any more once the JVM shuts down, which is an Error.
       if (stop.getCount() > 0) {
         throw e;
       }
-      LOG.info("stopped before it was ready: {}", e.toString());
+      LOG.info("stopped before it was ready{}", e instanceof Error ? "" : ": " + e);
       return null;
     } finally {
       starting.end();

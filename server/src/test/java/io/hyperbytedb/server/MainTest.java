@@ -119,6 +119,27 @@ final class MainTest {
         .anyMatch(line -> line.equals("hyperbytedb: inner"));
   }
 
+  @Test
+  void anErrorIsOneLineToo() {
+    for (Error error : List.of(new OutOfMemoryError("Java heap space"), new LinkageError("bug"))) {
+      CommandLine command = new CommandLine(new Failing(error)).setErr(new PrintWriter(err, true));
+      assertThat(Main.execute(command)).isEqualTo(1);
+    }
+    assertThat(err.toString().lines())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("hyperbytedb: out of memory; give it more"))
+        .anyMatch(line -> line.contains("internal error") && line.contains("LinkageError: bug"));
+  }
+
+  /** A command that throws. */
+  @CommandLine.Command(name = "failing")
+  private record Failing(Error error) implements Runnable {
+    @Override
+    public void run() {
+      throw error;
+    }
+  }
+
   /** Every command and subcommand has help, and exits with 0 after printing it. */
   @Test
   void everyCommandHasHelp() {

@@ -46,6 +46,10 @@ public final class BackupHandler implements HttpHandler {
         lines.say("{\"complete\":true}");
       } catch (IOException | RuntimeException e) {
         LOG.warn("backup to [{}] failed: {}", output, e.toString());
+        if (lines.out == null && e instanceof IOException io) {
+          // The JDK's messages are often only a path.
+          throw new BackupException(IoText.of(io), io);
+        }
         if (lines.out == null) {
           throw e;
         }
