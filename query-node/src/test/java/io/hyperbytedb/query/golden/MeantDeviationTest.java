@@ -2,6 +2,8 @@ package io.hyperbytedb.query.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,25 @@ class MeantDeviationTest {
     assertThat(of("SELECT mean(v) FROM m", want, got)).contains("≈");
     assertThat(of("SELECT max(v) FROM m", want, got)).isEmpty();
     assertThat(of("SELECT mean(v) FROM m", want, "{\"values\":[[1,82.3563829]]}")).isEmpty();
+  }
+
+  @Test
+  void floatsMayDifferInTheirLastDigitsAlsoPacked() {
+    assertThat(packed(100.81175720716412, "t", 100.81175720716413, "t")).contains("≈");
+    assertThat(packed(100.81175720716412, "t", 100.81175, "t")).isEmpty();
+    assertThat(packed(100.81175720716412, "t", 100.81175720716412, "u")).isEmpty();
+  }
+
+  private static Optional<String> packed(double want, String after, double got, String then) {
+    Asked asked = new Asked("g", "SELECT stddev(v) FROM m");
+    return MeantDeviation.of(asked, packed(want, after), packed(got, then))
+        .map(MeantDeviation::label);
+  }
+
+  private static Answer packed(double value, String after) {
+    byte[] bytes = ByteBuffer.allocate(9).put((byte) 0xcb).putDouble(value).array();
+    String body = new String(bytes, StandardCharsets.ISO_8859_1) + after;
+    return new Answer(200, "application/x-msgpack", "", body);
   }
 
   @Test
