@@ -2,6 +2,7 @@ package io.hyperbytedb.node.prometheus;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.model.Varint;
 import io.hyperbytedb.node.http.HttpExchange;
 import java.io.IOException;
 import java.util.Arrays;
@@ -25,12 +26,12 @@ public final class SnappyBlock {
    */
   public static byte[] inflate(HttpExchange.Body block, int maxBytes) {
     try {
-      // The length is a varint; the library reads up to five bytes.
+      // The library tells the length only of a whole block.
       byte[] head = Arrays.copyOf(block.bytes(), Math.clamp(block.length(), 0, 5));
       if (!endsVarint(head)) {
         throw corrupt();
       }
-      long length = Integer.toUnsignedLong(Snappy.uncompressedLength(head, 0, head.length));
+      long length = Varint.get(head, 0);
       if (length > MOST_INFLATION * block.length() + SLACK) {
         throw corrupt();
       }
