@@ -6,6 +6,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +107,37 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("io.hyperbytedb.query.function..")
         .check(classes);
+  }
+
+  /** Each room needs only those before it; statements that do not select need only the first. */
+  @Test
+  void theRoomsOfAQueryStandInOrder() {
+    List<String> rooms = List.of("scan", "plan", "aggregate", "stream", "exec");
+    for (int i = 0; i < rooms.size(); i++) {
+      String room = rooms.get(i);
+      List<String> later = new ArrayList<>(rooms.subList(i + 1, rooms.size()));
+      if (room.equals("stream")) {
+        later.add("aggregate");
+      }
+      forbid(room, later);
+      forbid(room, List.of("show", "ddl", "delete", "explain", "continuous", "http"));
+    }
+    for (String statement : List.of("show", "ddl", "delete")) {
+      forbid(statement, rooms.subList(1, rooms.size()));
+    }
+  }
+
+  private static void forbid(String from, List<String> to) {
+    if (!to.isEmpty()) {
+      noClasses()
+          .that()
+          .resideInAPackage("io.hyperbytedb.query." + from + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              to.stream().map(name -> "io.hyperbytedb.query." + name + "..").toArray(String[]::new))
+          .check(classes);
+    }
   }
 
   @Test

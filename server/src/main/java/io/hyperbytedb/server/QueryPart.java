@@ -5,7 +5,7 @@ import io.hyperbytedb.node.config.Config;
 import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.continuous.ContinuousQueries;
-import io.hyperbytedb.query.exec.QueryData;
+import io.hyperbytedb.query.scan.QueryData;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 

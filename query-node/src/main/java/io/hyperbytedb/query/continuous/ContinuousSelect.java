@@ -3,7 +3,6 @@ package io.hyperbytedb.query.continuous;
 import io.hyperbytedb.catalog.ContinuousQuery;
 import io.hyperbytedb.query.influxql.ConditionSplitter;
 import io.hyperbytedb.query.influxql.InfluxQlParser;
-import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement.CreateContinuousQuery;
 import io.hyperbytedb.query.influxql.ast.Dimension;
@@ -15,6 +14,7 @@ import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Literal.DurationLiteral;
 import io.hyperbytedb.query.influxql.ast.Literal.TimeLiteral;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
+import io.hyperbytedb.query.influxql.lex.ParseException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 

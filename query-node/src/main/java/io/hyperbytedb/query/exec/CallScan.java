@@ -1,11 +1,19 @@
 package io.hyperbytedb.query.exec;
 
+import io.hyperbytedb.query.aggregate.Buckets;
+import io.hyperbytedb.query.aggregate.CellSpace;
 import io.hyperbytedb.query.function.AccumulatedFunction;
 import io.hyperbytedb.query.function.Accumulator;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.memory.Reservation;
+import io.hyperbytedb.query.plan.Groups;
+import io.hyperbytedb.query.plan.TimeWindow;
+import io.hyperbytedb.query.scan.QueryData;
+import io.hyperbytedb.query.scan.RowSource;
+import io.hyperbytedb.query.scan.Table;
+import io.hyperbytedb.query.scan.TimeSlices;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;

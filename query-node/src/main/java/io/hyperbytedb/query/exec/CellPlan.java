@@ -1,6 +1,12 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.plan.Groups;
+import io.hyperbytedb.query.plan.TimeWindow;
+import io.hyperbytedb.query.scan.RowSource;
+import io.hyperbytedb.query.scan.SeriesScan;
+import io.hyperbytedb.query.scan.Table;
+import io.hyperbytedb.query.scan.TimeSlices;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

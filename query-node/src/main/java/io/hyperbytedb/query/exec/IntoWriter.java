@@ -14,6 +14,7 @@ import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.result.ResultSink;
 import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.SeriesHeader;
+import io.hyperbytedb.query.stream.OutColumns;
 import io.hyperbytedb.write.FieldSlot;
 import io.hyperbytedb.write.MeasurementBuffer;
 import io.hyperbytedb.write.RowWriter;

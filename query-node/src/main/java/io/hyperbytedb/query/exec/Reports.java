@@ -1,12 +1,19 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.files.PageExtent;
-import io.hyperbytedb.query.exec.Groups.Selection;
 import io.hyperbytedb.query.function.AccumulatedFunction;
 import io.hyperbytedb.query.function.Functions;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
+import io.hyperbytedb.query.plan.Groups;
+import io.hyperbytedb.query.plan.Groups.Selection;
+import io.hyperbytedb.query.plan.Reads;
+import io.hyperbytedb.query.plan.SelectPlan;
+import io.hyperbytedb.query.scan.RowSource;
+import io.hyperbytedb.query.scan.ScanReport;
+import io.hyperbytedb.query.scan.SeriesScan;
+import io.hyperbytedb.query.scan.Table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

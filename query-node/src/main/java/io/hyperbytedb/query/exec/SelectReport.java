@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.exec;
 
+import io.hyperbytedb.query.scan.ScanReport;
 import java.util.List;
 
 /**

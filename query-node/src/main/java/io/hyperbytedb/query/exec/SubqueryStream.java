@@ -4,8 +4,21 @@ import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.memory.Reservation;
+import io.hyperbytedb.query.plan.GroupKey;
+import io.hyperbytedb.query.plan.Schema;
+import io.hyperbytedb.query.plan.SelectPlan;
+import io.hyperbytedb.query.plan.TimeWindow;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.RowBatch;
+import io.hyperbytedb.query.scan.Columns;
+import io.hyperbytedb.query.scan.Sizes;
+import io.hyperbytedb.query.stream.Evaluation;
+import io.hyperbytedb.query.stream.ListStream;
+import io.hyperbytedb.query.stream.MergeStream;
+import io.hyperbytedb.query.stream.OutColumns;
+import io.hyperbytedb.query.stream.PointStream;
+import io.hyperbytedb.query.stream.Points;
+import io.hyperbytedb.query.stream.Slices;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -126,7 +139,7 @@ final class SubqueryStream implements PointStream {
     while (belongsTo(wanted)) {
       List<Points> batches = new ArrayList<>();
       for (Points points = read(); points != null; points = read()) {
-        held.add(Sizes.of(points));
+        held.add(points.bytes());
         batches.add(points);
         if (anyOrder && held.held() > MOST_IN_ORDER) {
           streams.add(new ListStream(type, wanted, batches));

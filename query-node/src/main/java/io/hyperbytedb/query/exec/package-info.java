@@ -1,6 +1,6 @@
 /**
  * Executes SELECT. {@link io.hyperbytedb.query.exec.SelectExecutor} plans and runs; {@link
- * io.hyperbytedb.query.exec.SeriesScan} brings the rows of a partition series by series, out of
+ * io.hyperbytedb.query.scan.SeriesScan} brings the rows of a partition series by series, out of
  * files and hot tail, merged only where they overlap; accumulators and the raw path take them from
  * there.
  */

@@ -1,13 +1,13 @@
 package io.hyperbytedb.query.explain;
 
 import io.hyperbytedb.query.exec.SelectExecutor;
-import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.influxql.ast.ExplainStatement;
 import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.ResultSink;
 import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.SeriesHeader;
+import io.hyperbytedb.query.scan.SelectOptions;
 import java.io.IOException;
 import java.util.List;
 

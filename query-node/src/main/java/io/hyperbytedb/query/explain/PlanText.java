@@ -1,8 +1,8 @@
 package io.hyperbytedb.query.explain;
 
-import io.hyperbytedb.query.exec.ScanReport;
 import io.hyperbytedb.query.exec.SelectReport;
 import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.scan.ScanReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.hyperbytedb.query.http;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.query.influxql.BoundValue;
+import io.hyperbytedb.query.influxql.lex.BoundValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

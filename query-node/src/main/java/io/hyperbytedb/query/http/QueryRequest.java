@@ -4,7 +4,7 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.node.tail.HotTail.Consistency;
-import io.hyperbytedb.query.influxql.BoundValue;
+import io.hyperbytedb.query.influxql.lex.BoundValue;
 import io.hyperbytedb.query.json.JsonOptions;
 import java.io.IOException;
 import java.net.URLEncoder;

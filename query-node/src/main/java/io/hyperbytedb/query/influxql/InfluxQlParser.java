@@ -3,6 +3,8 @@ package io.hyperbytedb.query.influxql;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Statement;
+import io.hyperbytedb.query.influxql.lex.BoundValue;
+import io.hyperbytedb.query.influxql.lex.ParseException;
 import io.hyperbytedb.query.influxql.parse.StatementParser;
 import java.util.List;
 import java.util.Map;

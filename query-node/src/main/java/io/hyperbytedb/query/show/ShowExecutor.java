@@ -3,10 +3,10 @@ package io.hyperbytedb.query.show;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.node.metrics.InfluxStatistics;
 import io.hyperbytedb.query.admin.QueryRegistry;
-import io.hyperbytedb.query.exec.QueryData;
-import io.hyperbytedb.query.exec.SelectOptions;
 import io.hyperbytedb.query.influxql.ast.ShowStatement;
 import io.hyperbytedb.query.result.ResultSink;
+import io.hyperbytedb.query.scan.QueryData;
+import io.hyperbytedb.query.scan.SelectOptions;
 import java.io.IOException;
 import java.time.InstantSource;
 

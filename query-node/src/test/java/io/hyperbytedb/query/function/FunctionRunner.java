@@ -2,7 +2,6 @@ package io.hyperbytedb.query.function;
 
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.influxql.InfluxQlParser;
-import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.QueryValidator;
 import io.hyperbytedb.query.influxql.ValidSelect;
 import io.hyperbytedb.query.influxql.ast.Expr;
@@ -10,6 +9,7 @@ import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
+import io.hyperbytedb.query.influxql.lex.ParseException;
 import io.hyperbytedb.query.memory.QueryMemory;
 import java.time.Instant;
 import java.util.ArrayList;

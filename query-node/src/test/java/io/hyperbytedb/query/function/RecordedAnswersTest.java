@@ -3,8 +3,8 @@ package io.hyperbytedb.query.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperbytedb.model.FieldType;
-import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
+import io.hyperbytedb.query.influxql.lex.ParseException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

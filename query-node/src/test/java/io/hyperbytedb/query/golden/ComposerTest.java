@@ -3,7 +3,7 @@ package io.hyperbytedb.query.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperbytedb.query.influxql.InfluxQlParser;
-import io.hyperbytedb.query.influxql.ParseException;
+import io.hyperbytedb.query.influxql.lex.ParseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;

@@ -7,6 +7,7 @@ import io.hyperbytedb.query.influxql.ast.ExplainStatement;
 import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Statement;
+import io.hyperbytedb.query.influxql.lex.ParseException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

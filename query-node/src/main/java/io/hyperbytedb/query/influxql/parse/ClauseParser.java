@@ -1,12 +1,12 @@
 package io.hyperbytedb.query.influxql.parse;
 
-import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.Dimension;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Literal.RegexLiteral;
 import io.hyperbytedb.query.influxql.ast.SortField;
 import io.hyperbytedb.query.influxql.ast.Source;
 import io.hyperbytedb.query.influxql.lex.Durations;
+import io.hyperbytedb.query.influxql.lex.ParseException;
 import io.hyperbytedb.query.influxql.lex.TokenKind;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.hyperbytedb.query.influxql.parse;
 
 import io.hyperbytedb.model.Compatibility;
-import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement.SubscriptionMode;
 import io.hyperbytedb.query.influxql.ast.Dimension;
@@ -9,6 +8,7 @@ import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.lex.Durations;
+import io.hyperbytedb.query.influxql.lex.ParseException;
 import io.hyperbytedb.query.influxql.lex.TokenKind;
 import java.util.ArrayList;
 import java.util.EnumSet;

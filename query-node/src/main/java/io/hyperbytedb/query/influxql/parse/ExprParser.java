@@ -2,7 +2,6 @@ package io.hyperbytedb.query.influxql.parse;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
@@ -10,6 +9,7 @@ import io.hyperbytedb.query.influxql.ast.Expr.BinaryExpr;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.Literal.RegexLiteral;
 import io.hyperbytedb.query.influxql.lex.Durations;
+import io.hyperbytedb.query.influxql.lex.ParseException;
 import io.hyperbytedb.query.influxql.lex.Quoting;
 import io.hyperbytedb.query.influxql.lex.TokenKind;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package io.hyperbytedb.query.influxql.parse;
 
 import io.hyperbytedb.model.Compatibility;
-import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.Dimension;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Literal;
@@ -12,6 +11,7 @@ import io.hyperbytedb.query.influxql.ast.ShowStatement.KeyOp;
 import io.hyperbytedb.query.influxql.ast.ShowStatement.Place;
 import io.hyperbytedb.query.influxql.ast.SortField;
 import io.hyperbytedb.query.influxql.ast.Source;
+import io.hyperbytedb.query.influxql.lex.ParseException;
 import io.hyperbytedb.query.influxql.lex.TokenKind;
 import java.util.ArrayList;
 import java.util.List;

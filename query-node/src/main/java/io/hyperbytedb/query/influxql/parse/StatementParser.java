@@ -1,14 +1,14 @@
 package io.hyperbytedb.query.influxql.parse;
 
 import io.hyperbytedb.model.Compatibility;
-import io.hyperbytedb.query.influxql.BoundValue;
-import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.DataStatement;
 import io.hyperbytedb.query.influxql.ast.ExplainStatement;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.KillQueryStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
 import io.hyperbytedb.query.influxql.ast.Statement;
+import io.hyperbytedb.query.influxql.lex.BoundValue;
+import io.hyperbytedb.query.influxql.lex.ParseException;
 import io.hyperbytedb.query.influxql.lex.TokenKind;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.hyperbytedb.query.influxql.parse;
 
-import io.hyperbytedb.query.influxql.BoundValue;
-import io.hyperbytedb.query.influxql.ParseException;
+import io.hyperbytedb.query.influxql.lex.BoundValue;
 import io.hyperbytedb.query.influxql.lex.Numbers;
+import io.hyperbytedb.query.influxql.lex.ParseException;
 import io.hyperbytedb.query.influxql.lex.Scanner;
 import io.hyperbytedb.query.influxql.lex.TokenKind;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.hyperbytedb.query.influxql.parse;
 
-import io.hyperbytedb.query.influxql.ParseException;
 import io.hyperbytedb.query.influxql.ast.UserStatement;
 import io.hyperbytedb.query.influxql.ast.UserStatement.Privilege;
+import io.hyperbytedb.query.influxql.lex.ParseException;
 import io.hyperbytedb.query.influxql.lex.TokenKind;
 
 /** Parses statements about users. */

@@ -1,0 +1,140 @@
+package io.hyperbytedb.query.plan;
+
+import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.Utf8Order;
+import io.hyperbytedb.query.function.Functions;
+import io.hyperbytedb.query.influxql.ExprTypes;
+import io.hyperbytedb.query.influxql.ast.DataType;
+import io.hyperbytedb.query.influxql.ast.Expr;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
+import io.hyperbytedb.query.influxql.ast.Literal;
+import io.hyperbytedb.query.scan.Table;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields and tags that a SELECT's sources have together. Of several types of a field the first
+ * of float, integer, string, boolean counts.
+ */
+public final class Schema {
+  private final TreeMap<String, FieldType> fields = new TreeMap<>(Utf8Order.ORDER);
+
+  /** Tags of {@code top(v, tag, n)} of subqueries, which a wildcard does not stand for. */
+  private final Map<String, FieldType> unlisted = new HashMap<>();
+
+  private final TreeSet<String> tags = new TreeSet<>(Utf8Order.ORDER);
+
+  /** Columns of subqueries that are tags, and no field has their name; they are not grouped by. */
+  private final TreeSet<String> tagColumns = new TreeSet<>(Utf8Order.ORDER);
+
+  /** Adds a measurement. */
+  void add(Table table) {
+    table.fields().forEach((name, type) -> fields.merge(name, type, Schema::stronger));
+    tags.addAll(table.series().tagKeys());
+  }
+
+  /** Adds what a subquery answers. */
+  void add(SelectPlan subquery) {
+    for (SelectPlan.Out out : subquery.outs()) {
+      DataType type = typeOf(out.expr());
+      FieldType stored = fieldType(type);
+      if (out.ofTop() && stored != null) {
+        unlisted.merge(out.plainName(), stored, Schema::stronger);
+      } else if (type == DataType.TAG && !fields.containsKey(out.plainName())) {
+        tagColumns.add(out.plainName());
+      } else if (type != DataType.TAG && stored != null) {
+        tagColumns.remove(out.plainName());
+        fields.merge(out.plainName(), stored, Schema::stronger);
+      }
+    }
+    tags.addAll(subquery.dimensions());
+  }
+
+  /** The type of what an expression with typed references yields, UNKNOWN if it yields nothing. */
+  public static DataType typeOf(Expr expr) {
+    try {
+      return ExprTypes.of(expr);
+    } catch (InvalidQueryException e) {
+      return DataType.UNKNOWN;
+    }
+  }
+
+  private static FieldType stronger(FieldType a, FieldType b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
+  /** The fields, by name. */
+  SortedMap<String, FieldType> fields() {
+    return Collections.unmodifiableSortedMap(fields);
+  }
+
+  /** The tag keys, by which can be grouped. */
+  SortedSet<String> tags() {
+    return Collections.unmodifiableSortedSet(tags);
+  }
+
+  /** The columns of subqueries that are tags. */
+  SortedSet<String> tagColumns() {
+    return Collections.unmodifiableSortedSet(tagColumns);
+  }
+
+  /** What a reference refers to; UNKNOWN if to nothing. */
+  DataType type(Expr.VarRef ref) {
+    DataType cast = ref.type();
+    if (cast != DataType.UNKNOWN && cast != DataType.ANY_FIELD) {
+      return cast;
+    }
+    FieldType field = fields.getOrDefault(ref.name(), unlisted.get(ref.name()));
+    if (field != null) {
+      return dataType(field);
+    }
+    boolean tag = tags.contains(ref.name()) || tagColumns.contains(ref.name());
+    return cast == DataType.UNKNOWN && tag ? DataType.TAG : cast;
+  }
+
+  /** An expression whose references carry their types. */
+  Expr typed(Expr expr) {
+    return switch (expr) {
+      case Expr.VarRef ref -> new Expr.VarRef(ref.name(), type(ref));
+      case Expr.Call(String name, List<Expr> args) -> {
+        List<Expr> typed = new ArrayList<>(args.size());
+        args.forEach(arg -> typed.add(typed(arg)));
+        yield new Expr.Call(name, typed);
+      }
+      case Expr.BinaryExpr(var op, Expr lhs, Expr rhs) ->
+          new Expr.BinaryExpr(op, typed(lhs), typed(rhs));
+      case Expr.ParenExpr(Expr inner) -> new Expr.ParenExpr(typed(inner));
+      case Expr.Distinct(String name) -> Functions.distinct(typed(new Expr.VarRef(name)));
+      case Expr.Wildcard _, Literal _ -> expr;
+    };
+  }
+
+  /** The type of stored values; null if values of the type are not stored. */
+  public static @Nullable FieldType fieldType(DataType type) {
+    return switch (type) {
+      case FLOAT -> FieldType.FLOAT;
+      case INTEGER, UNSIGNED -> FieldType.INTEGER;
+      case STRING, TAG -> FieldType.STRING;
+      case BOOLEAN -> FieldType.BOOLEAN;
+      case UNKNOWN, TIME, DURATION, ANY_FIELD -> null;
+    };
+  }
+
+  /** The type as InfluxQL calls it. */
+  static DataType dataType(FieldType type) {
+    return switch (type) {
+      case FLOAT -> DataType.FLOAT;
+      case INTEGER -> DataType.INTEGER;
+      case STRING -> DataType.STRING;
+      case BOOLEAN -> DataType.BOOLEAN;
+    };
+  }
+}

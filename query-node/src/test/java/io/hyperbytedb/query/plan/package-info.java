@@ -1,0 +1,5 @@
+/** Tests of how SELECT is run. */
+@NullMarked
+package io.hyperbytedb.query.plan;
+
+import org.jspecify.annotations.NullMarked;
