@@ -1,0 +1,5 @@
+/** Tests of privileges. */
+@NullMarked
+package io.hyperbytedb.query.auth;
+
+import org.jspecify.annotations.NullMarked;
