@@ -1,9 +1,9 @@
 package io.hyperbytedb.server;
 
 import io.hyperbytedb.node.config.ConfigException;
-import io.hyperbytedb.node.config.ConfigKeys;
 import io.hyperbytedb.node.config.ConfigLoader;
 import io.hyperbytedb.node.config.LoadedConfig;
+import io.hyperbytedb.node.config.StorageKeys;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ final class ConfigOptions {
       loader.file(file);
     }
     if (dataDir != null) {
-      loader.option("--data-dir", ConfigKeys.STORAGE_DATA_DIR, dataDir);
+      loader.option("--data-dir", StorageKeys.STORAGE_DATA_DIR, dataDir);
     }
     LoadedConfig loaded = loader.load();
     PrintWriter err = command.commandLine().getErr();

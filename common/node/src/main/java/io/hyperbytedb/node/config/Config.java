@@ -200,7 +200,7 @@ public record Config(
   /** The defaults with another data directory, for tests and tools. */
   public static Config defaults(Path dataDir) {
     return new ConfigLoader()
-        .option("data dir", ConfigKeys.STORAGE_DATA_DIR, dataDir.toString())
+        .option("data dir", StorageKeys.STORAGE_DATA_DIR, dataDir.toString())
         .load()
         .config();
   }

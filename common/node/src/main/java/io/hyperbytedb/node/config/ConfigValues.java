@@ -49,32 +49,32 @@ final class ConfigValues {
 
   /** Looks at settings that depend on each other. */
   void checkTogether(List<String> problems) {
-    if (get(ConfigKeys.DISK_READ_ONLY_FREE_PERCENT) > get(ConfigKeys.DISK_WARN_FREE_PERCENT)) {
+    if (get(LimitKeys.DISK_READ_ONLY_FREE_PERCENT) > get(LimitKeys.DISK_WARN_FREE_PERCENT)) {
       problems.add(
-          origin(ConfigKeys.DISK_READ_ONLY_FREE_PERCENT)
+          origin(LimitKeys.DISK_READ_ONLY_FREE_PERCENT)
               + ": "
-              + ConfigKeys.DISK_READ_ONLY_FREE_PERCENT
+              + LimitKeys.DISK_READ_ONLY_FREE_PERCENT
               + ": allowed: at most "
-              + ConfigKeys.DISK_WARN_FREE_PERCENT.name()
+              + LimitKeys.DISK_WARN_FREE_PERCENT.name()
               + ", which is "
-              + get(ConfigKeys.DISK_WARN_FREE_PERCENT));
+              + get(LimitKeys.DISK_WARN_FREE_PERCENT));
     }
-    if (get(ConfigKeys.TLS_CERT_FILE).isEmpty() != get(ConfigKeys.TLS_KEY_FILE).isEmpty()) {
+    if (get(ServerKeys.TLS_CERT_FILE).isEmpty() != get(ServerKeys.TLS_KEY_FILE).isEmpty()) {
       problems.add(
-          ConfigKeys.TLS_CERT_FILE + " and " + ConfigKeys.TLS_KEY_FILE + ": set both or neither");
+          ServerKeys.TLS_CERT_FILE + " and " + ServerKeys.TLS_KEY_FILE + ": set both or neither");
     }
-    if (get(ConfigKeys.KAFKA_BOOTSTRAP_SERVERS).isEmpty()
-        && get(ConfigKeys.KAFKA_REPLICATION_FACTOR) > 1) {
+    if (get(ClusterKeys.KAFKA_BOOTSTRAP_SERVERS).isEmpty()
+        && get(ClusterKeys.KAFKA_REPLICATION_FACTOR) > 1) {
       problems.add(
-          origin(ConfigKeys.KAFKA_REPLICATION_FACTOR)
+          origin(ClusterKeys.KAFKA_REPLICATION_FACTOR)
               + ": "
-              + ConfigKeys.KAFKA_REPLICATION_FACTOR
+              + ClusterKeys.KAFKA_REPLICATION_FACTOR
               + ": allowed: 1, because the embedded broker is alone; set bootstrap_servers");
     }
     ListenerUsers.check(
-        get(ConfigKeys.KAFKA_LISTENER),
-        get(ConfigKeys.KAFKA_LISTENER_USERS),
-        get(ConfigKeys.KAFKA_BOOTSTRAP_SERVERS).isEmpty(),
+        get(ClusterKeys.KAFKA_LISTENER),
+        get(ClusterKeys.KAFKA_LISTENER_USERS),
+        get(ClusterKeys.KAFKA_BOOTSTRAP_SERVERS).isEmpty(),
         problems);
   }
 
@@ -143,7 +143,7 @@ final class ConfigValues {
         cluster(),
         logging(),
         auth(),
-        new Config.Tls(get(ConfigKeys.TLS_CERT_FILE), get(ConfigKeys.TLS_KEY_FILE)),
+        new Config.Tls(get(ServerKeys.TLS_CERT_FILE), get(ServerKeys.TLS_KEY_FILE)),
         cardinality(),
         retention(),
         continuousQueries(),
@@ -156,144 +156,144 @@ final class ConfigValues {
 
   private Config.Server server() {
     return new Config.Server(
-        get(ConfigKeys.SERVER_HOST),
-        integer(ConfigKeys.SERVER_PORT),
-        integer(ConfigKeys.SERVER_MAX_BODY_BYTES),
-        integer(ConfigKeys.SERVER_MAX_REQUEST_LINE_BYTES),
-        integer(ConfigKeys.SERVER_MAX_HEADER_BYTES),
-        get(ConfigKeys.SERVER_MAX_POINTS_PER_REQUEST),
-        integer(ConfigKeys.SERVER_MAX_CONNECTIONS),
-        seconds(ConfigKeys.SERVER_HEADER_TIMEOUT_SECS),
-        integer(ConfigKeys.SERVER_MIN_BODY_BYTES_PER_SEC),
-        seconds(ConfigKeys.SERVER_IDLE_TIMEOUT_SECS),
-        seconds(ConfigKeys.SERVER_WRITE_TIMEOUT_SECS),
-        seconds(ConfigKeys.SERVER_QUERY_TIMEOUT_SECS),
-        seconds(ConfigKeys.SERVER_SLOW_QUERY_SECS),
-        get(ConfigKeys.SERVER_MAX_SELECT_POINTS),
-        get(ConfigKeys.SERVER_MAX_SELECT_SERIES),
-        get(ConfigKeys.SERVER_MAX_SELECT_BUCKETS),
-        integer(ConfigKeys.SERVER_MAX_CONCURRENT_QUERIES),
-        get(ConfigKeys.SERVER_MAX_ROW_LIMIT),
-        get(ConfigKeys.SERVER_COMPATIBILITY));
+        get(ServerKeys.SERVER_HOST),
+        integer(ServerKeys.SERVER_PORT),
+        integer(ServerKeys.SERVER_MAX_BODY_BYTES),
+        integer(ServerKeys.SERVER_MAX_REQUEST_LINE_BYTES),
+        integer(ServerKeys.SERVER_MAX_HEADER_BYTES),
+        get(ServerKeys.SERVER_MAX_POINTS_PER_REQUEST),
+        integer(ServerKeys.SERVER_MAX_CONNECTIONS),
+        seconds(ServerKeys.SERVER_HEADER_TIMEOUT_SECS),
+        integer(ServerKeys.SERVER_MIN_BODY_BYTES_PER_SEC),
+        seconds(ServerKeys.SERVER_IDLE_TIMEOUT_SECS),
+        seconds(ServerKeys.SERVER_WRITE_TIMEOUT_SECS),
+        seconds(ServerKeys.SERVER_QUERY_TIMEOUT_SECS),
+        seconds(ServerKeys.SERVER_SLOW_QUERY_SECS),
+        get(ServerKeys.SERVER_MAX_SELECT_POINTS),
+        get(ServerKeys.SERVER_MAX_SELECT_SERIES),
+        get(ServerKeys.SERVER_MAX_SELECT_BUCKETS),
+        integer(ServerKeys.SERVER_MAX_CONCURRENT_QUERIES),
+        get(ServerKeys.SERVER_MAX_ROW_LIMIT),
+        get(ServerKeys.SERVER_COMPATIBILITY));
   }
 
   private Config.Storage storage() {
     return new Config.Storage(
-        Path.of(get(ConfigKeys.STORAGE_DATA_DIR)),
-        orInside(ConfigKeys.STORAGE_WAL_DIR, "wal"),
-        orInside(ConfigKeys.STORAGE_META_DIR, "meta"),
-        get(ConfigKeys.STORAGE_VERIFY_WRITES));
+        Path.of(get(StorageKeys.STORAGE_DATA_DIR)),
+        orInside(StorageKeys.STORAGE_WAL_DIR, "wal"),
+        orInside(StorageKeys.STORAGE_META_DIR, "meta"),
+        get(StorageKeys.STORAGE_VERIFY_WRITES));
   }
 
   private Config.Flush flush() {
     return new Config.Flush(
-        seconds(ConfigKeys.FLUSH_INTERVAL_SECS),
-        seconds(ConfigKeys.FLUSH_MAX_AGE_SECS),
-        get(ConfigKeys.FLUSH_MAX_ROWS),
-        mebibytes(ConfigKeys.FLUSH_MAX_BYTES_MB),
-        seconds(ConfigKeys.FLUSH_UNHEALTHY_AFTER_SECS));
+        seconds(StorageKeys.FLUSH_INTERVAL_SECS),
+        seconds(StorageKeys.FLUSH_MAX_AGE_SECS),
+        get(StorageKeys.FLUSH_MAX_ROWS),
+        mebibytes(StorageKeys.FLUSH_MAX_BYTES_MB),
+        seconds(StorageKeys.FLUSH_UNHEALTHY_AFTER_SECS));
   }
 
   private Config.Compaction compaction() {
     return new Config.Compaction(
-        get(ConfigKeys.COMPACTION_ENABLED),
-        seconds(ConfigKeys.COMPACTION_INTERVAL_SECS),
-        integer(ConfigKeys.COMPACTION_MIN_FILES_TO_COMPACT),
-        mebibytes(ConfigKeys.COMPACTION_TARGET_FILE_SIZE_MB),
-        get(ConfigKeys.COMPACTION_BUCKET_DURATION),
-        seconds(ConfigKeys.COMPACTION_DELETE_GRACE_SECS),
-        seconds(ConfigKeys.COMPACTION_VERIFIED_COMPACTION_AGE_SECS),
-        get(ConfigKeys.COMPACTION_SELF_REPAIR_ENABLED),
-        integer(ConfigKeys.COMPACTION_MAX_REPAIR_CHECKS_PER_CYCLE));
+        get(StorageKeys.COMPACTION_ENABLED),
+        seconds(StorageKeys.COMPACTION_INTERVAL_SECS),
+        integer(StorageKeys.COMPACTION_MIN_FILES_TO_COMPACT),
+        mebibytes(StorageKeys.COMPACTION_TARGET_FILE_SIZE_MB),
+        get(StorageKeys.COMPACTION_BUCKET_DURATION),
+        seconds(StorageKeys.COMPACTION_DELETE_GRACE_SECS),
+        seconds(StorageKeys.COMPACTION_VERIFIED_COMPACTION_AGE_SECS),
+        get(StorageKeys.COMPACTION_SELF_REPAIR_ENABLED),
+        integer(StorageKeys.COMPACTION_MAX_REPAIR_CHECKS_PER_CYCLE));
   }
 
   private Config.Cluster cluster() {
     return new Config.Cluster(
-        get(ConfigKeys.CLUSTER_NODE_ID),
-        get(ConfigKeys.CLUSTER_SECRET),
-        get(ConfigKeys.CLUSTER_ADVERTISED_ADDRESS),
-        Arrays.stream(get(ConfigKeys.CLUSTER_QUERY_NODES).split(",", -1))
+        get(ClusterKeys.CLUSTER_NODE_ID),
+        get(ClusterKeys.CLUSTER_SECRET),
+        get(ClusterKeys.CLUSTER_ADVERTISED_ADDRESS),
+        Arrays.stream(get(ClusterKeys.CLUSTER_QUERY_NODES).split(",", -1))
             .map(String::strip)
             .filter(node -> !node.isEmpty())
             .toList(),
-        seconds(ConfigKeys.CLUSTER_SESSION_TIMEOUT_SECS),
-        seconds(ConfigKeys.CLUSTER_HEARTBEAT_INTERVAL_SECS),
-        integer(ConfigKeys.CLUSTER_HEARTBEAT_MISS_THRESHOLD),
-        seconds(ConfigKeys.CLUSTER_ANTI_ENTROPY_INTERVAL_SECS),
-        seconds(ConfigKeys.CLUSTER_DRAIN_TIMEOUT_SECS));
+        seconds(ClusterKeys.CLUSTER_SESSION_TIMEOUT_SECS),
+        seconds(ClusterKeys.CLUSTER_HEARTBEAT_INTERVAL_SECS),
+        integer(ClusterKeys.CLUSTER_HEARTBEAT_MISS_THRESHOLD),
+        seconds(ClusterKeys.CLUSTER_ANTI_ENTROPY_INTERVAL_SECS),
+        seconds(ClusterKeys.CLUSTER_DRAIN_TIMEOUT_SECS));
   }
 
   private Config.Logging logging() {
-    return new Config.Logging(get(ConfigKeys.LOGGING_LEVEL), get(ConfigKeys.LOGGING_FORMAT));
+    return new Config.Logging(get(ServerKeys.LOGGING_LEVEL), get(ServerKeys.LOGGING_FORMAT));
   }
 
   private Config.Auth auth() {
     return new Config.Auth(
-        get(ConfigKeys.AUTH_ENABLED),
-        get(ConfigKeys.AUTH_ALLOW_QUERY_PARAMS),
-        get(ConfigKeys.AUTH_SHARED_SECRET));
+        get(ServerKeys.AUTH_ENABLED),
+        get(ServerKeys.AUTH_ALLOW_QUERY_PARAMS),
+        get(ServerKeys.AUTH_SHARED_SECRET));
   }
 
   private Config.Cardinality cardinality() {
     return new Config.Cardinality(
-        get(ConfigKeys.CARDINALITY_MAX_SERIES_PER_DATABASE),
-        get(ConfigKeys.CARDINALITY_MAX_MEASUREMENTS_PER_DATABASE),
-        get(ConfigKeys.CARDINALITY_MAX_VALUES_PER_TAG),
-        get(ConfigKeys.CARDINALITY_MAX_FIELDS_PER_MEASUREMENT),
-        mebibytes(ConfigKeys.CARDINALITY_MAX_NAMES_MB));
+        get(LimitKeys.CARDINALITY_MAX_SERIES_PER_DATABASE),
+        get(LimitKeys.CARDINALITY_MAX_MEASUREMENTS_PER_DATABASE),
+        get(LimitKeys.CARDINALITY_MAX_VALUES_PER_TAG),
+        get(LimitKeys.CARDINALITY_MAX_FIELDS_PER_MEASUREMENT),
+        mebibytes(LimitKeys.CARDINALITY_MAX_NAMES_MB));
   }
 
   private Config.Retention retention() {
     return new Config.Retention(
-        get(ConfigKeys.RETENTION_ENABLED), seconds(ConfigKeys.RETENTION_CHECK_INTERVAL_SECS));
+        get(LimitKeys.RETENTION_ENABLED), seconds(LimitKeys.RETENTION_CHECK_INTERVAL_SECS));
   }
 
   private Config.ContinuousQueries continuousQueries() {
     return new Config.ContinuousQueries(
-        get(ConfigKeys.CONTINUOUS_QUERIES_ENABLED),
-        seconds(ConfigKeys.CONTINUOUS_QUERIES_RUN_INTERVAL_SECS));
+        get(LimitKeys.CONTINUOUS_QUERIES_ENABLED),
+        seconds(LimitKeys.CONTINUOUS_QUERIES_RUN_INTERVAL_SECS));
   }
 
   private Config.Query query() {
     return new Config.Query(
-        mebibytes(ConfigKeys.QUERY_MAX_MEMORY_MB), mebibytes(ConfigKeys.QUERY_MAX_TOTAL_MEMORY_MB));
+        mebibytes(LimitKeys.QUERY_MAX_MEMORY_MB), mebibytes(LimitKeys.QUERY_MAX_TOTAL_MEMORY_MB));
   }
 
   private Config.StatementSummary statementSummary() {
     return new Config.StatementSummary(
-        get(ConfigKeys.STATEMENT_SUMMARY_ENABLED),
-        integer(ConfigKeys.STATEMENT_SUMMARY_MAX_STATEMENTS));
+        get(LimitKeys.STATEMENT_SUMMARY_ENABLED),
+        integer(LimitKeys.STATEMENT_SUMMARY_MAX_STATEMENTS));
   }
 
   private Config.RateLimit rateLimit() {
     return new Config.RateLimit(
-        get(ConfigKeys.RATE_LIMIT_ENABLED),
-        get(ConfigKeys.RATE_LIMIT_WRITES_PER_SEC),
-        get(ConfigKeys.RATE_LIMIT_QUERIES_PER_SEC),
-        mebibytes(ConfigKeys.RATE_LIMIT_MAX_IN_FLIGHT_WRITE_MB));
+        get(LimitKeys.RATE_LIMIT_ENABLED),
+        get(LimitKeys.RATE_LIMIT_WRITES_PER_SEC),
+        get(LimitKeys.RATE_LIMIT_QUERIES_PER_SEC),
+        mebibytes(LimitKeys.RATE_LIMIT_MAX_IN_FLIGHT_WRITE_MB));
   }
 
   private Config.Disk disk() {
     return new Config.Disk(
-        seconds(ConfigKeys.DISK_CHECK_INTERVAL_SECS),
-        integer(ConfigKeys.DISK_WARN_FREE_PERCENT),
-        integer(ConfigKeys.DISK_READ_ONLY_FREE_PERCENT),
-        mebibytes(ConfigKeys.DISK_RESERVE_MB),
-        mebibytes(ConfigKeys.DISK_BALLAST_MB));
+        seconds(LimitKeys.DISK_CHECK_INTERVAL_SECS),
+        integer(LimitKeys.DISK_WARN_FREE_PERCENT),
+        integer(LimitKeys.DISK_READ_ONLY_FREE_PERCENT),
+        mebibytes(LimitKeys.DISK_RESERVE_MB),
+        mebibytes(LimitKeys.DISK_BALLAST_MB));
   }
 
   private Config.Kafka kafka() {
     return new Config.Kafka(
-        get(ConfigKeys.KAFKA_BOOTSTRAP_SERVERS),
-        get(ConfigKeys.KAFKA_LISTENER),
-        ListenerUsers.of(get(ConfigKeys.KAFKA_LISTENER_USERS)),
-        integer(ConfigKeys.KAFKA_PARTITIONS),
-        integer(ConfigKeys.KAFKA_REPLICATION_FACTOR),
-        get(ConfigKeys.KAFKA_FSYNC),
-        Duration.ofMillis(get(ConfigKeys.KAFKA_FSYNC_INTERVAL_MS)),
-        get(ConfigKeys.KAFKA_REPLICA),
-        seconds(ConfigKeys.KAFKA_CHECKPOINT_INTERVAL_SECS),
-        seconds(ConfigKeys.KAFKA_FLUSHED_RETENTION_SECS),
+        get(ClusterKeys.KAFKA_BOOTSTRAP_SERVERS),
+        get(ClusterKeys.KAFKA_LISTENER),
+        ListenerUsers.of(get(ClusterKeys.KAFKA_LISTENER_USERS)),
+        integer(ClusterKeys.KAFKA_PARTITIONS),
+        integer(ClusterKeys.KAFKA_REPLICATION_FACTOR),
+        get(ClusterKeys.KAFKA_FSYNC),
+        Duration.ofMillis(get(ClusterKeys.KAFKA_FSYNC_INTERVAL_MS)),
+        get(ClusterKeys.KAFKA_REPLICA),
+        seconds(ClusterKeys.KAFKA_CHECKPOINT_INTERVAL_SECS),
+        seconds(ClusterKeys.KAFKA_FLUSHED_RETENTION_SECS),
         clientProperties());
   }
 
@@ -306,7 +306,7 @@ final class ConfigValues {
   private Path orInside(ConfigKey<String> key, String folder) {
     String path = get(key);
     return path.isEmpty()
-        ? Path.of(get(ConfigKeys.STORAGE_DATA_DIR)).resolve(folder)
+        ? Path.of(get(StorageKeys.STORAGE_DATA_DIR)).resolve(folder)
         : Path.of(path);
   }
 

@@ -34,14 +34,14 @@ final class ListenerUsers {
     }
     if (!ADDRESS.matcher(listener).matches()) {
       problems.add(
-          ConfigKeys.KAFKA_LISTENER
+          ClusterKeys.KAFKA_LISTENER
               + ": "
               + listener
               + " is not allowed: host:port; empty for none");
     }
     if (!embedded) {
       problems.add(
-          ConfigKeys.KAFKA_LISTENER
+          ClusterKeys.KAFKA_LISTENER
               + ": allowed without bootstrap_servers only, because it is the embedded broker's");
     }
     for (String user : users.split(",", -1)) {
@@ -50,7 +50,7 @@ final class ListenerUsers {
           || split == user.length() - 1
           || !NAME.matcher(user.substring(0, split).strip()).matches()) {
         problems.add(
-            ConfigKeys.KAFKA_LISTENER_USERS
+            ClusterKeys.KAFKA_LISTENER_USERS
                 + ": needs name:password, several with commas; names have letters, digits, _ and"
                 + " -");
         return;

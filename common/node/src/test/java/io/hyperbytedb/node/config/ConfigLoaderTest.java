@@ -64,7 +64,7 @@ final class ConfigLoaderTest {
 
     LoadedConfig loaded =
         new ConfigLoader()
-            .option("--data-dir", ConfigKeys.STORAGE_DATA_DIR, "/srv/points")
+            .option("--data-dir", StorageKeys.STORAGE_DATA_DIR, "/srv/points")
             .environment(
                 Map.of("HYPERBYTEDB__SERVER__PORT", "2000", "HYPERBYTEDB_JAVA_OPTS", "-Xmx1g"))
             .file(file)
