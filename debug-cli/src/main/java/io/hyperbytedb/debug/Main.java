@@ -1,5 +1,6 @@
 package io.hyperbytedb.debug;
 
+import io.hyperbytedb.model.console.Stdout;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -81,7 +82,7 @@ public final class Main {
 
   /** Runs a subcommand and exits with its exit code. */
   public static void main(String[] args) {
-    Stdout stdout = new Stdout();
+    Stdout stdout = new Stdout("hyperbytedb-debug");
     PrintWriter out = stdout.writer();
     PrintWriter err = writer(FileDescriptor.err);
     int exit = commandLine(Surroundings.ofProcess()).setOut(out).setErr(err).execute(args);

@@ -1,5 +1,6 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.model.console.Stdout;
 import io.hyperbytedb.node.config.ConfigException;
 import io.hyperbytedb.node.config.ConfigKey;
 import io.hyperbytedb.node.config.ConfigKeys;
@@ -51,7 +52,7 @@ public final class Main {
   public static void main(String[] args) {
     shareCores();
     NativeLibraries.prepare();
-    Stdout stdout = new Stdout();
+    Stdout stdout = new Stdout("hyperbytedb");
     PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
     PrintWriter out = stdout.writer();
     CommandLine main = commandLine().setOut(out).setErr(err);

@@ -3,6 +3,7 @@ package io.hyperbytedb.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.hyperbytedb.model.console.Stdout;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -153,6 +154,7 @@ class CommandFailuresTest {
     for (String why : new String[] {"No space left on device", "Broken pipe"}) {
       Stdout stdout =
           new Stdout(
+              "hyperbytedb",
               new OutputStream() {
                 @Override
                 public void write(int b) throws IOException {

@@ -1,4 +1,4 @@
-package io.hyperbytedb.debug;
+package io.hyperbytedb.model.console;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,20 +13,30 @@ import org.jspecify.annotations.Nullable;
  * The process's stdout in UTF-8, which remembers why it could not be written to: a {@link
  * PrintWriter} alone forgets it, and a command whose output is lost would end as if all were well.
  */
-final class Stdout extends OutputStream {
+public final class Stdout extends OutputStream {
+  private final String program;
   private final OutputStream out;
   private volatile @Nullable IOException failure;
 
-  Stdout() {
-    this(new FileOutputStream(FileDescriptor.out));
+  /**
+   * @param program whose output it is, for messages
+   */
+  public Stdout(String program) {
+    this(program, new FileOutputStream(FileDescriptor.out));
   }
 
-  Stdout(OutputStream out) {
+  /**
+   * Output to somewhere else.
+   *
+   * @param program whose output it is, for messages
+   */
+  public Stdout(String program, OutputStream out) {
+    this.program = program;
     this.out = out;
   }
 
   /** A writer into it. */
-  PrintWriter writer() {
+  public PrintWriter writer() {
     return new PrintWriter(new OutputStreamWriter(this, StandardCharsets.UTF_8), true);
   }
 
@@ -51,7 +61,7 @@ final class Stdout extends OutputStream {
    * @param exit the command's own
    * @return 141, as of a program that SIGPIPE ends, if the reader is gone; 1 if the output is lost
    */
-  int exitCode(int exit, PrintWriter err) {
+  public int exitCode(int exit, PrintWriter err) {
     IOException lost = failure;
     if (lost == null || exit != 0) {
       return exit;
@@ -60,7 +70,7 @@ final class Stdout extends OutputStream {
     if (why.contains("Broken pipe")) {
       return 141;
     }
-    err.println("hyperbytedb-debug: stdout: " + why);
+    err.println(program + ": stdout: " + why);
     err.flush();
     return 1;
   }
