@@ -1,5 +1,6 @@
 package io.hyperbytedb.compactor;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.files.FileNames;
@@ -40,7 +41,9 @@ final class Garbage {
   /** When each file may go; guarded by this, as the next two. */
   private final Map<String, Instant> due = new HashMap<>();
 
+  @GuardedBy("this")
   private final Map<String, Instant> orphanSince = new HashMap<>();
+
   private final Set<String> inWork = new HashSet<>();
 
   Garbage(

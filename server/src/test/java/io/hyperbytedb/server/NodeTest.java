@@ -43,11 +43,15 @@ class NodeTest {
   @TempDir Path directory;
   private int port;
 
+  /** Those that other tests of this JVM have left. */
+  private Set<Thread> others = Set.of();
+
   @BeforeEach
   void findPort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
+    others = Thread.getAllStackTraces().keySet();
   }
 
   private Config config(Map<String, String> more) {
@@ -62,9 +66,13 @@ class NodeTest {
     return directory.resolve("data");
   }
 
-  private static Set<String> running() {
+  private Set<String> running() {
     Set<String> names = new TreeSet<>();
-    Thread.getAllStackTraces().keySet().forEach(thread -> names.add(thread.getName()));
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (!others.contains(thread)) {
+        names.add(thread.getName());
+      }
+    }
     names.retainAll(THREADS);
     return names;
   }

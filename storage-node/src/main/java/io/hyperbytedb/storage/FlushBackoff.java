@@ -1,5 +1,6 @@
 package io.hyperbytedb.storage;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,26 @@ final class FlushBackoff {
 
   private final int partition;
   private final AtomicInteger failing;
+
+  @GuardedBy("this")
   private int failures;
+
+  @GuardedBy("this")
   private long pauseNanos;
+
+  @GuardedBy("this")
   private long firstNanos;
+
+  @GuardedBy("this")
   private long lastNanos;
+
+  @GuardedBy("this")
   private boolean busy;
+
+  @GuardedBy("this")
   private long busyNanos;
+
+  @GuardedBy("this")
   private @Nullable String reason;
 
   /**

@@ -1,5 +1,6 @@
 package io.hyperbytedb.storage;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.catalog.manifest.Deletes;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
@@ -64,16 +65,23 @@ final class PartitionConsumer {
   private Memtable active;
 
   private @Nullable Memtable frozen;
+
+  @GuardedBy("lock")
   private long frozenEnd;
+
+  @GuardedBy("lock")
   private int frozenSeries;
 
   /** The number of series when the older memtable started. */
   private int flushedSeries;
 
+  @GuardedBy("lock")
   private long newSeriesBytes;
+
   private final UnwrittenSeries unwritten;
 
   /** The unwritten series when the older memtable ended. */
+  @GuardedBy("lock")
   private List<Unwritten> frozenUnwritten = List.of();
 
   /** The currently dropped series; used by the consuming thread. */

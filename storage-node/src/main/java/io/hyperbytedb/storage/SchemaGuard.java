@@ -1,5 +1,6 @@
 package io.hyperbytedb.storage;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
@@ -51,6 +52,7 @@ final class SchemaGuard {
   /** A field that rows have and the catalog has not; {@code end} is the end of its shard group. */
   private record Missing(long databaseId, long policyId, NewField field, long end) {}
 
+  @GuardedBy("this")
   private final Set<Missing> missing = new LinkedHashSet<>();
 
   SchemaGuard(Catalog catalog, StorageMetrics metrics) {

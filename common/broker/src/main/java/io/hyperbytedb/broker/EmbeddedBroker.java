@@ -1,5 +1,6 @@
 package io.hyperbytedb.broker;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -45,6 +46,8 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final FaultHandlerFactory faults;
   private final BrokerProperties.Ports ports;
   private @Nullable KafkaNode node;
+
+  @GuardedBy("this")
   private boolean closed;
 
   private EmbeddedBroker(

@@ -1,5 +1,6 @@
 package io.hyperbytedb.files;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,11 +19,18 @@ import org.jspecify.annotations.Nullable;
  * to fail, and a write to be stored with an error; a crash loses uncommitted files. Thread-safe.
  */
 public final class CrashingMemoryStorage implements Storage {
+  @GuardedBy("this")
   private final TreeMap<String, byte[]> files = new TreeMap<>();
+
   private long operations;
   private long failAt = -1;
+
+  @GuardedBy("this")
   private int generation;
+
+  @GuardedBy("this")
   private long damageIn = -1;
+
   private final TreeMap<String, byte[]> unsynced = new TreeMap<>();
 
   /**

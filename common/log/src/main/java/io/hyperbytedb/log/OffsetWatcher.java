@@ -1,5 +1,6 @@
 package io.hyperbytedb.log;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -18,6 +19,8 @@ public final class OffsetWatcher {
       new PriorityQueue<>((a, b) -> Long.compare(a.offset(), b.offset()));
   private volatile long position;
   private volatile int waiting;
+
+  @GuardedBy("waiters")
   private @Nullable RuntimeException stopped;
 
   public OffsetWatcher(long position) {

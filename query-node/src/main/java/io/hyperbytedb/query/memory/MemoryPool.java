@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.memory;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import java.util.IdentityHashMap;
@@ -31,9 +32,15 @@ public final class MemoryPool {
   private final Condition freed = lock.newCondition();
   private final Runnable refused;
   private final Set<QueryMemory> open = ConcurrentHashMap.newKeySet();
-  private final IdentityHashMap<Object, Shared> shared = new IdentityHashMap<>(); // guarded by lock
-  private long taken; // guarded by lock
-  private int waiting; // guarded by lock
+
+  @GuardedBy("lock")
+  private final IdentityHashMap<Object, Shared> shared = new IdentityHashMap<>();
+
+  @GuardedBy("lock")
+  private long taken;
+
+  @GuardedBy("lock")
+  private int waiting;
 
   /** What several queries hold. */
   private static final class Shared {
@@ -99,7 +106,8 @@ public final class MemoryPool {
     return opened;
   }
 
-  /** Waits until a query can begin. Called under the lock. */
+  /** Waits until a query can begin. */
+  @GuardedBy("lock")
   private void awaitRoom() {
     long nanos = limits.longestWait().toNanos();
     if (waiting >= limits.waiting()) {
@@ -133,6 +141,7 @@ public final class MemoryPool {
             + " ([query] max_total_memory_mb)");
   }
 
+  @GuardedBy("lock")
   private boolean fits(long bytes) {
     return bytes <= limits.total() - taken;
   }

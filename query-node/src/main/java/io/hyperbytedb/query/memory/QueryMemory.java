@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.memory;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,16 @@ public final class QueryMemory implements AutoCloseable {
   private final String text;
   private final AtomicLong reserved = new AtomicLong();
   private volatile long taken; // from the pool; written under this
-  private final List<Object> shared = new ArrayList<>(); // guarded by this
-  private boolean closed; // guarded by this
-  private boolean logged; // guarded by this
+
+  @GuardedBy("this")
+  private final List<Object> shared = new ArrayList<>();
+
+  @GuardedBy("this")
+  private boolean closed;
+
+  @GuardedBy("this")
+  private boolean logged;
+
   private final Client client = new Client();
 
   /** Who takes the answer. Fields are guarded by the object itself. */

@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.statements;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,6 +23,8 @@ public final class StatementSummary {
   static final int MAX_TEXT = 4_096;
 
   private final int capacity;
+
+  @GuardedBy("this")
   private final LinkedHashMap<String, Stats> statements = new LinkedHashMap<>(64, 0.75f, true);
 
   /**

@@ -1,5 +1,6 @@
 package io.hyperbytedb.server.disk;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.HyperbyteException;
@@ -67,7 +68,8 @@ public final class DiskMonitor implements AutoCloseable {
   private long ballastGiven = System.nanoTime() - SOONEST_NANOS;
   private volatile State state = State.ENOUGH;
 
-  /** Why the last measurement failed; guarded by this. */
+  /** Why the last measurement failed. */
+  @GuardedBy("this")
   private @Nullable String unmeasured;
 
   private volatile Look last;

@@ -1,5 +1,6 @@
 package io.hyperbytedb.catalog.series;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.Varint;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ public final class SeriesTable {
   private final int base;
 
   /** For each series its database as a varint, followed by its key. */
+  @GuardedBy("this")
   private final ByteStrings strings = new ByteStrings();
 
   private byte[] scratch = new byte[256];

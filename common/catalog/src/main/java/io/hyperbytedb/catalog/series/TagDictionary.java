@@ -1,5 +1,6 @@
 package io.hyperbytedb.catalog.series;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * tag. Append-only. Stored as bytes, decoded on request. Thread-safe.
  */
 public final class TagDictionary {
+  @GuardedBy("this")
   private final ByteStrings values = new ByteStrings();
 
   TagDictionary() {}

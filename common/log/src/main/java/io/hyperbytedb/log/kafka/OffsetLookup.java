@@ -1,5 +1,6 @@
 package io.hyperbytedb.log.kafka;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.log.LogException.Reason;
 import io.hyperbytedb.log.Partition;
@@ -35,7 +36,11 @@ final class OffsetLookup {
 
   private final Admin admin;
   private final OffsetSpec spec;
+
+  @GuardedBy("this")
   private @Nullable Batch gathering;
+
+  @GuardedBy("this")
   private boolean underWay;
 
   OffsetLookup(Admin admin, OffsetSpec spec) {

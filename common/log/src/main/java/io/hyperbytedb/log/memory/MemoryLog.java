@@ -1,5 +1,6 @@
 package io.hyperbytedb.log.memory;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.log.LogException.Reason;
@@ -37,8 +38,14 @@ public final class MemoryLog implements Log {
 
   private final InstantSource clock;
   private final Map<Partition, Records> partitions = new HashMap<>();
+
+  @GuardedBy("this")
   private final Map<String, Integer> topics = new HashMap<>();
+
+  @GuardedBy("this")
   private @Nullable LogException nextFailure;
+
+  @GuardedBy("this")
   private boolean keepFailed;
 
   public MemoryLog(InstantSource clock) {

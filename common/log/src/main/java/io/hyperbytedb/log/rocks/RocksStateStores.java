@@ -1,5 +1,6 @@
 package io.hyperbytedb.log.rocks;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.hyperbytedb.log.state.StateStore;
 import io.hyperbytedb.model.ErrorCode;
@@ -53,6 +54,8 @@ public final class RocksStateStores implements AutoCloseable {
   private final Path directory;
   private final @Nullable Object identity;
   private final Map<String, ColumnFamilyHandle> families = new HashMap<>();
+
+  @GuardedBy("this")
   private boolean closed;
 
   /** The directory was gone, and there is one now so that RocksDB goes on. */

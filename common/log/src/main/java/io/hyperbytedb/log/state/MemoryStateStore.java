@@ -1,5 +1,6 @@
 package io.hyperbytedb.log.state;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -11,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** A state store in memory. {@link #crash} discards what was not flushed. */
 public final class MemoryStateStore implements StateStore {
   private TreeMap<byte[], byte[]> data = new TreeMap<>(Arrays::compareUnsigned);
+
+  @GuardedBy("this")
   private TreeMap<byte[], byte[]> durable = new TreeMap<>(Arrays::compareUnsigned);
+
   private long applied;
+
+  @GuardedBy("this")
   private long durableApplied;
 
   /** A copy of this store's current content, flushed. */

@@ -1,5 +1,6 @@
 package io.hyperbytedb.log.state;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.log.Follower;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
@@ -46,11 +47,16 @@ public final class StateMachine<I, V> implements AutoCloseable {
   /** Verdicts of events whose author may not know their offset yet, and authors who wait. */
   private final NavigableMap<Long, CompletableFuture<V>> verdicts = new TreeMap<>();
 
-  /** Guarded by {@link #verdicts}, like the next two. */
+  /** How many submits have no offset yet. */
+  @GuardedBy("verdicts")
   private int submitting;
 
+  @GuardedBy("verdicts")
   private long told;
+
+  @GuardedBy("verdicts")
   private @Nullable LogException stopped;
+
   private volatile I image;
   private volatile @Nullable Throwable failure;
   private Log.@Nullable Following following;

@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.auth;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import java.time.Duration;
@@ -41,7 +42,10 @@ final class HashTurns {
   private final Map<String, ArrayDeque<Waiter>> full = new LinkedHashMap<>();
   private final Map<String, ArrayDeque<Waiter>> half = new LinkedHashMap<>();
   private final Map<String, ArrayDeque<Waiter>> guesses = new LinkedHashMap<>();
+
+  @GuardedBy("lock")
   private int strangers;
+
   private boolean trustedRuns;
   private boolean guessRuns;
 

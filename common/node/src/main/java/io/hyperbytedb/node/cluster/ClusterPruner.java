@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.cluster;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
@@ -50,7 +51,8 @@ public final class ClusterPruner implements AutoCloseable {
   private final ScheduledThreadPoolExecutor executor =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("prune").daemon().factory());
 
-  /** The flushed offsets of each partition at past times, oldest first; guarded by this. */
+  /** The flushed offsets of each partition at past times, oldest first. */
+  @GuardedBy("this")
   private final Deque<Flushed> history = new ArrayDeque<>();
 
   /**

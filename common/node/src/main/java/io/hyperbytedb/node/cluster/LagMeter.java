@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.cluster;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -14,7 +15,9 @@ public final class LagMeter {
 
   private record End(long offset, long nanos) {}
 
+  @GuardedBy("this")
   private final Deque<End> ends = new ArrayDeque<>();
+
   private volatile long records;
   private volatile long millis;
 

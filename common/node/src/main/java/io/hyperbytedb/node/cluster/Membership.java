@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.cluster;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.log.Follower;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogRecord;
@@ -80,7 +81,10 @@ public final class Membership implements AutoCloseable {
   /** Guarded by this, like the next two. */
   private NodeState state = NodeState.JOINING;
 
+  @GuardedBy("this")
   private long version;
+
+  @GuardedBy("this")
   private NodeProgress last = NodeProgress.NONE;
 
   private Membership(

@@ -1,5 +1,6 @@
 package io.hyperbytedb.node.http;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,24 +29,37 @@ final class Incoming {
   private final Thread thread;
   private Phase phase = Phase.IDLE;
   private long phaseBegan;
+
+  @GuardedBy("this")
   private boolean waiting;
+
+  @GuardedBy("this")
   private long waitBegan;
 
   /** How long the thread has waited for bytes of this request's body, and how many arrived. */
+  @GuardedBy("this")
   private long waited;
 
+  @GuardedBy("this")
   private long received;
 
   /** {@link #waited} and {@link #received} at the start of the window. */
+  @GuardedBy("this")
   private long windowWaited;
 
+  @GuardedBy("this")
   private long windowReceived;
 
   /** What the body fills; null while none is read. */
+  @GuardedBy("this")
   private HttpExchange.@Nullable Room room;
 
+  @GuardedBy("this")
   private boolean asked;
+
   private boolean refused;
+
+  @GuardedBy("this")
   private boolean interrupted;
 
   /**
