@@ -42,7 +42,8 @@ final class LineText {
     if (startsBlank(name)) {
       return "a name that begins with a tabulator or NUL";
     }
-    return refuse(name, MEASUREMENT_SPECIAL);
+    // Before a quote or an equals sign the parser takes a backslash away, however many there are.
+    return refuse(name, MEASUREMENT_SPECIAL + "\"=");
   }
 
   /** Why a line cannot contain this tag key or value; null if it can. */

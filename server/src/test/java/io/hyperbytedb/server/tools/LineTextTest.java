@@ -28,6 +28,8 @@ class LineTextTest {
   void refusesBackslashesThatWouldEscape() {
     assertThat(LineText.refuseMeasurement("a\\")).contains("backslash");
     assertThat(LineText.refuseMeasurement("a\\,b")).contains("backslash");
+    assertThat(LineText.refuseMeasurement("a\\\"b")).contains("backslash");
+    assertThat(LineText.refuseMeasurement("a\\=b")).contains("backslash");
     assertThat(LineText.refuseTag("a\\")).contains("backslash");
     assertThat(LineText.refuseTag("a\\,b")).isNull();
     assertThat(LineText.refuseField("a\\=b")).contains("backslash");
