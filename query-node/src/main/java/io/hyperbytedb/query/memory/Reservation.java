@@ -5,6 +5,9 @@ package io.hyperbytedb.query.memory;
  * each. For one thread at a time.
  */
 public final class Reservation implements AutoCloseable {
+  /** What is reserved at a time: as much as there is already, within these bounds. */
+  private static final long FIRST_STEP = 256;
+
   private static final long STEP = 16 << 10;
 
   private final QueryMemory memory;
@@ -29,7 +32,8 @@ public final class Reservation implements AutoCloseable {
     // What overflows is too much, too.
     long now = held + bytes < 0 ? Long.MAX_VALUE : held + bytes;
     if (now > reserved) {
-      long more = Math.max(now - reserved, STEP);
+      // A query of 20,000 fields has as many operators that hold a few bytes each.
+      long more = Math.max(now - reserved, Math.clamp(reserved, FIRST_STEP, STEP));
       memory.reserve(more);
       reserved += more;
     }

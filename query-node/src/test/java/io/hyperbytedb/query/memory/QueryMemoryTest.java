@@ -47,6 +47,17 @@ class QueryMemoryTest {
   }
 
   @Test
+  void thousandsOfOperatorsThatHoldLittleTakeLittle() {
+    MemoryPool pool = pool(10 * MIB, 10 * MIB, Duration.ZERO);
+    try (QueryMemory memory = pool.open("SELECT mean(*) FROM wide")) {
+      for (int i = 0; i < 20_000; i++) {
+        new Reservation(memory).set(16);
+      }
+      assertThat(memory.reserved()).isLessThan(6 * MIB);
+    }
+  }
+
+  @Test
   void queriesTogetherHoldNoMoreThanAllMay() {
     MemoryPool pool = pool(4 * MIB, 4 * MIB, Duration.ZERO);
     QueryMemory first = pool.open("first");
