@@ -40,11 +40,11 @@ final class MainTest {
             [server]
             port = 9999                 # my.toml:2
 
-            [storage]
-            data_dir = "/srv/x"         # --data-dir
-
             [auth]
             shared_secret = "********"  # my.toml:4
+
+            [storage]
+            data_dir = "/srv/x"         # --data-dir
             """);
   }
 
