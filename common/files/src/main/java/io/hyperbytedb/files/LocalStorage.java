@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Files in a local directory; a folder is removed with its last file. A file is written under a
  * temporary name, synced and renamed, and its directories are synced; files left by crashed writers
- * are recognized by their suffix. Files are read through memory mappings, small ones are copied.
+ * are recognized by their suffix. Files are read through memory mappings.
  */
 public final class LocalStorage implements Storage {
   private static final Logger LOG = LoggerFactory.getLogger(LocalStorage.class);
@@ -39,9 +39,6 @@ public final class LocalStorage implements Storage {
 
   /** Up to this length a file being written is read back into memory. */
   private static final int MAX_COPIED = 1 << 16;
-
-  /** Up to this length an open file is in memory; many may be open. */
-  private static final int MAX_CACHED = 1 << 12;
 
   private final Path root;
 
@@ -94,7 +91,7 @@ public final class LocalStorage implements Storage {
   public Input open(String path) throws IOException {
     LOG.trace("opens [{}]", path);
     try (FileChannel channel = FileChannel.open(resolve(path), StandardOpenOption.READ)) {
-      return channel.size() <= MAX_CACHED ? copy(channel) : map(channel, true);
+      return map(channel, true);
     }
   }
 
