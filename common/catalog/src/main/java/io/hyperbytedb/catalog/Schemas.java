@@ -14,7 +14,7 @@ final class Schemas {
    * About what a measurement takes besides its name and its shard groups, with its table in a
    * memtable and the entry of a file in the manifest.
    */
-  private static final int MEASUREMENT_BYTES = 2_000;
+  private static final int MEASUREMENT_BYTES = 300;
 
   private final ConcurrentHashMap<Long, ConcurrentHashMap<String, MeasurementSchema>> byPolicy =
       new ConcurrentHashMap<>();

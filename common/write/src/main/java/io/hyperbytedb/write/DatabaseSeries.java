@@ -32,6 +32,9 @@ final class DatabaseSeries {
   /** About what a series takes in memory besides its name. */
   private static final long SERIES_BYTES = 100;
 
+  /** About what the index takes for a measurement. */
+  private static final long MEASUREMENT_BYTES = 600;
+
   /** In shorter keys the tag keys do not matter. */
   private static final int LONG_KEY = 1_000;
 
@@ -126,7 +129,10 @@ final class DatabaseSeries {
   /** The table of series and the dictionaries of tag values have a copy each. */
   private long cost(SeriesKey key) {
     int length = key.bytes().length;
-    return SERIES_BYTES + 2L * length + (length > LONG_KEY ? newTagKeys(key) : 0);
+    return SERIES_BYTES
+        + 2L * length
+        + (index.knows(id, key.measurement()) ? 0 : MEASUREMENT_BYTES)
+        + (length > LONG_KEY ? newTagKeys(key) : 0);
   }
 
   /** What long tag keys take that the index does not know yet, besides their share of the key. */

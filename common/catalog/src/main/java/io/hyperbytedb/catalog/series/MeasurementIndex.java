@@ -22,9 +22,9 @@ import org.roaringbitmap.RoaringBitmap;
  */
 public final class MeasurementIndex {
   /** About what an empty index takes, a partition's series, and a tag key besides its values. */
-  private static final int MEASUREMENT_BYTES = 600;
+  private static final int MEASUREMENT_BYTES = 300;
 
-  private static final int PARTITION_BYTES = 500;
+  private static final int PARTITION_BYTES = 300;
   private static final int TAG_BYTES = 200;
 
   /**

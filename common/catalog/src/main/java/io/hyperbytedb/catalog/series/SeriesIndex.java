@@ -74,6 +74,12 @@ public final class SeriesIndex {
     return index == null ? null : index.dictionary(tagKey);
   }
 
+  /** Whether a database has ever had series of a measurement. */
+  public boolean knows(long databaseId, String measurement) {
+    Measurements measurements = databases.get(databaseId);
+    return measurements != null && measurements.byName.containsKey(measurement);
+  }
+
   /** How many series a database has; that is known without counting them. */
   public long seriesCount(long databaseId) {
     Measurements measurements = databases.get(databaseId);
