@@ -178,7 +178,7 @@ public final class QueryHandler implements HttpHandler {
     return statements.stream().map(Statement::text).collect(Collectors.joining("; "));
   }
 
-  /** Runs statements whose results nobody waits for; errors are logged, as in InfluxDB. */
+  /** Runs statements in the background: results are dropped and errors logged, as in InfluxDB. */
   private void runLater(HttpExchange exchange, QueryRequest request, List<Statement> parsed) {
     RunningQuery running;
     try {

@@ -8,14 +8,10 @@ import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Literal;
-import java.util.ArrayDeque;
+import io.hyperbytedb.query.influxql.ast.Terms;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,46 +51,16 @@ public abstract sealed class Filter {
     return new Rows(expr, series, fields);
   }
 
-  /**
-   * Terms that AND or OR connects. Those that say that a tag is one of some texts, or none of them,
-   * become one comparison for each tag, however many there are.
-   */
   private static Filter chain(BinaryOp op, Expr expr, SeriesView series, Fields fields) {
-    BinaryOp wanted = op == BinaryOp.OR ? BinaryOp.EQ : BinaryOp.NEQ;
-    Map<String, Set<String>> texts = new LinkedHashMap<>();
+    Terms parts = Terms.of(op, expr, ref -> isTag(ref, fields));
     List<Filter> terms = new ArrayList<>();
-    Deque<Expr> left = new ArrayDeque<>();
-    left.push(expr);
-    while (!left.isEmpty()) {
-      Expr term = Exprs.unwrap(left.pop());
-      if (term instanceof Expr.BinaryExpr(BinaryOp inner, Expr lhs, Expr rhs)) {
-        if (inner == op) {
-          left.push(rhs);
-          left.push(lhs);
-          continue;
-        }
-        if (inner == wanted
-            && isTag(Exprs.unwrap(lhs), fields)
-            && Exprs.unwrap(rhs) instanceof Literal.StringLiteral(String text)) {
-          texts.computeIfAbsent(name(Exprs.unwrap(lhs)), n -> new HashSet<>()).add(text);
-          continue;
-        }
-      }
-      terms.add(of(term, series, fields));
-    }
-    texts.forEach(
-        (tag, some) -> terms.addFirst(new TagTexts(wanted == BinaryOp.EQ, tag, some, series)));
-    return balanced(op, terms);
-  }
-
-  private static Filter balanced(BinaryOp op, List<Filter> terms) {
-    int middle = terms.size() / 2;
-    return middle == 0
-        ? terms.getFirst()
-        : new Logical(
-            op == BinaryOp.AND,
-            balanced(op, terms.subList(0, middle)),
-            balanced(op, terms.subList(middle, terms.size())));
+    parts.others().forEach(term -> terms.add(of(term, series, fields)));
+    parts
+        .texts()
+        .forEach(
+            (tag, some) ->
+                terms.addFirst(new TagTexts(parts.op() == BinaryOp.EQ, tag, some, series)));
+    return Terms.balanced(terms, (a, b) -> new Logical(op == BinaryOp.AND, a, b));
   }
 
   /** Which fields a condition may use, and which column each is. */
@@ -204,20 +170,11 @@ public abstract sealed class Filter {
     }
   }
 
-  /** A tag against something that its value alone decides. */
-  private abstract static sealed class TagLeaf extends Filter {
-    private final int tagKey;
+  /** What tags alone decide. */
+  private abstract static sealed class OfTags extends Filter {
     private boolean bound;
 
-    private TagLeaf(String tag, SeriesView series) {
-      tagKey = series.tagKey(tag);
-    }
-
-    abstract boolean passes(int code);
-
-    private boolean passes(SeriesView.PartitionView view, int position) {
-      return passes(tagKey < 0 ? 0 : view.code(tagKey, position));
-    }
+    abstract boolean passes(SeriesView.PartitionView view, int position);
 
     @Override
     Verdict series(SeriesView.PartitionView view, int position) {
@@ -232,6 +189,22 @@ public abstract sealed class Filter {
     @Override
     public void bind(SeriesView.PartitionView view, int position) {
       bound = passes(view, position);
+    }
+  }
+
+  /** A tag against something that its value alone decides. */
+  private abstract static sealed class TagLeaf extends OfTags {
+    private final int tagKey;
+
+    private TagLeaf(String tag, SeriesView series) {
+      tagKey = series.tagKey(tag);
+    }
+
+    abstract boolean passes(int code);
+
+    @Override
+    boolean passes(SeriesView.PartitionView view, int position) {
+      return passes(tagKey < 0 ? 0 : view.code(tagKey, position));
     }
   }
 
@@ -286,12 +259,11 @@ public abstract sealed class Filter {
   }
 
   /** Two tags of a series against each other. */
-  private static final class TagPair extends Filter {
+  private static final class TagPair extends OfTags {
     private final BinaryOp op;
     private final SeriesView series;
     private final int left;
     private final int right;
-    private boolean bound;
 
     TagPair(BinaryOp op, SeriesView series, String left, String right) {
       this.op = op;
@@ -300,7 +272,8 @@ public abstract sealed class Filter {
       this.right = series.tagKey(right);
     }
 
-    private boolean passes(SeriesView.PartitionView view, int position) {
+    @Override
+    boolean passes(SeriesView.PartitionView view, int position) {
       boolean equal = value(view, left, position).equals(value(view, right, position));
       // As in InfluxDB a tag that is missing equals nothing, not even another one.
       boolean same = equal && !value(view, left, position).isEmpty();
@@ -309,21 +282,6 @@ public abstract sealed class Filter {
 
     private String value(SeriesView.PartitionView view, int tagKey, int position) {
       return tagKey < 0 ? "" : series.dictionary(tagKey).value(view.code(tagKey, position));
-    }
-
-    @Override
-    Verdict series(SeriesView.PartitionView view, int position) {
-      return passes(view, position) ? Verdict.YES : Verdict.NO;
-    }
-
-    @Override
-    public boolean row(List<Column> columns, int row) {
-      return bound;
-    }
-
-    @Override
-    public void bind(SeriesView.PartitionView view, int position) {
-      bound = passes(view, position);
     }
   }
 

@@ -6,15 +6,11 @@ import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.influxql.ast.Literal;
+import io.hyperbytedb.query.influxql.ast.Terms;
 import io.hyperbytedb.query.result.QueryFailure;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -100,46 +96,12 @@ abstract sealed class TagCondition {
     return new Logical(true, this, other);
   }
 
-  /**
-   * Terms that AND or OR connects. Those that say that a tag is one of some texts, or none of them,
-   * become one comparison for each tag, however many there are.
-   */
   private static TagCondition chain(BinaryOp op, Expr expr, Scope scope) {
-    BinaryOp wanted = op == BinaryOp.OR ? BinaryOp.EQ : BinaryOp.NEQ;
-    Map<String, Set<String>> texts = new LinkedHashMap<>();
+    Terms parts = Terms.of(op, expr, ref -> !scope.isField(ref));
     List<TagCondition> terms = new ArrayList<>();
-    Deque<Expr> left = new ArrayDeque<>();
-    left.push(expr);
-    while (!left.isEmpty()) {
-      Expr term = Exprs.unwrap(left.pop());
-      if (term instanceof Expr.BinaryExpr(BinaryOp inner, Expr lhs, Expr rhs)) {
-        if (inner == op) {
-          left.push(rhs);
-          left.push(lhs);
-          continue;
-        }
-        if (inner == wanted
-            && Exprs.unwrap(lhs) instanceof Expr.VarRef ref
-            && !scope.isField(ref)
-            && Exprs.unwrap(rhs) instanceof Literal.StringLiteral(String text)) {
-          texts.computeIfAbsent(ref.name(), n -> new HashSet<>()).add(text);
-          continue;
-        }
-      }
-      terms.add(of(term, scope));
-    }
-    texts.forEach((tag, some) -> terms.addFirst(new Leaf(scope, tag, wanted, some)));
-    return balanced(op, terms);
-  }
-
-  private static TagCondition balanced(BinaryOp op, List<TagCondition> terms) {
-    int middle = terms.size() / 2;
-    return middle == 0
-        ? terms.getFirst()
-        : new Logical(
-            op == BinaryOp.AND,
-            balanced(op, terms.subList(0, middle)),
-            balanced(op, terms.subList(middle, terms.size())));
+    parts.others().forEach(term -> terms.add(of(term, scope)));
+    parts.texts().forEach((tag, some) -> terms.addFirst(new Leaf(scope, tag, parts.op(), some)));
+    return Terms.balanced(terms, (a, b) -> new Logical(op == BinaryOp.AND, a, b));
   }
 
   private static TagCondition comparison(BinaryOp op, Expr lhs, Expr rhs, Scope scope) {
