@@ -57,7 +57,7 @@ final class DatabaseSeries {
   private boolean wasRead;
   private long readAgainAt;
 
-  /** The series that were admitted since the last read, and what their names take. */
+  /** The series that were not in the index when it was read, and what their names take. */
   private long admitted;
 
   private long admittedBytes;
@@ -122,7 +122,7 @@ final class DatabaseSeries {
       }
       admitted++;
       admittedBytes += cost(key);
-      count(admittedBytes);
+      count();
     }
   }
 
@@ -147,8 +147,8 @@ final class DatabaseSeries {
     return bytes;
   }
 
-  private void count(long names) {
-    long now = names + known.bytes() + recent.bytes() + lessRecent.bytes();
+  private void count() {
+    long now = admittedBytes + known.bytes() + recent.bytes() + lessRecent.bytes();
     memory.addPending(now - pendingBytes);
     pendingBytes = now;
   }
@@ -203,9 +203,10 @@ final class DatabaseSeries {
     recent = new LongSet();
     known = all;
     wasRead = true;
-    count(admitted == 0 ? 0 : (all.size() - indexed) * admittedBytes / admitted);
-    admitted = 0;
-    admittedBytes = 0;
+    long left = (long) all.size() - indexed;
+    admittedBytes = admitted == 0 ? 0 : left * admittedBytes / admitted;
+    admitted = left;
+    count();
     long end = nanoTime.getAsLong();
     readAgainAt = end + Math.max(LEAST_PAUSE, READ_SHARE * (end - start));
   }
