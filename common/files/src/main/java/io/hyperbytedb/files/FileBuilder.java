@@ -291,7 +291,8 @@ final class FileBuilder implements AutoCloseable {
   private void writeFooter(Layout kept, String runs) throws IOException {
     List<RowGroup> rowGroups = groups.stream().map(group -> rowGroup(kept, group)).toList();
     FileMetaData footer = new FileMetaData(2, kept.schema(), rows, rowGroups);
-    footer.setCreated_by("hyperbytedb");
+    // In this form; others do not trust the statistics of a writer whose version they cannot read.
+    footer.setCreated_by("hyperbytedb version " + TableWriter.VERSION);
     footer.setKey_value_metadata(
         List.of(
             pair(TableWriter.VERSION_KEY, Integer.toString(TableWriter.VERSION)),

@@ -78,6 +78,7 @@ class TableMergerTest {
       throws IOException {
     TreeMap<Cell, Object> found = new TreeMap<>();
     TreeSet<String> fields = new TreeSet<>();
+    List<String> inOrder = new ArrayList<>();
     try (FileCache cache = new FileCache(storage, 1);
         FileCache.Handle handle = cache.open(merged.path())) {
       TableFile file = handle.file();
@@ -87,6 +88,7 @@ class TableMergerTest {
       for (int f = 0; f < file.fields().size(); f++) {
         Column column = file.readField(f, 0, file.rows());
         fields.add(file.fields().get(f).name());
+        inOrder.add(file.fields().get(f).name());
         for (int run = 0; run < file.series().count(); run++) {
           for (int row = file.series().starts()[run];
               row < file.series().starts()[run + 1];
@@ -102,6 +104,7 @@ class TableMergerTest {
       assertThat(merged.rows()).as(what).isEqualTo(file.rows());
     }
     assertThat(found).as(what).isEqualTo(expected);
+    assertThat(foreign(merged, inOrder)).as("parquet-hadoop, %s", what).isEqualTo(expected);
     TreeSet<String> withValues = new TreeSet<>();
     expected.keySet().forEach(cell -> withValues.add(cell.field()));
     assertThat(fields).as(what).isEqualTo(withValues);
@@ -112,6 +115,23 @@ class TableMergerTest {
     assertThat(merged.maxTime())
         .as(what)
         .isEqualTo(expected.keySet().stream().mapToLong(Cell::time).max().orElseThrow());
+  }
+
+  /** The cells of a file as parquet-hadoop reads them. */
+  private TreeMap<Cell, Object> foreign(FileEntry file, List<String> fields) throws IOException {
+    ParquetHadoop.Table table = ParquetHadoop.read(Tables.bytes(storage, file.path()));
+    TreeMap<Cell, Object> found = new TreeMap<>();
+    int firstField = table.columns().size() - 1 - fields.size();
+    for (Object[] row : table.rows()) {
+      int column = firstField;
+      for (String field : fields) {
+        Object value = row[column++];
+        if (value != null) {
+          found.put(new Cell((Long) row[row.length - 1], (Long) row[0], field), value);
+        }
+      }
+    }
+    return found;
   }
 
   @Test

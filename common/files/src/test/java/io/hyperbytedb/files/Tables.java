@@ -13,19 +13,30 @@ import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.StringColumn;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeSet;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Random tables, and tables as text. */
 final class Tables {
   static final TableSpec SPEC =
       new TableSpec("d b", "autogen", 2, 3, "m/x", 1, 10, 20, 0, 0, 3_600_000_000_000L);
+
+  /** Texts that programs in C, regular expressions or one-byte encodings would damage. */
+  static final List<String> ODD_TEXTS =
+      List.of("", "\0", "a\0b", "\n\"\\", "ü€😀", "\uFFFF\uFFFD", " ", "'".repeat(300));
 
   private Tables() {}
 
@@ -34,6 +45,15 @@ final class Tables {
     return n % 3 == 0
         ? SeriesKey.of("m/x", "host", "h" + n, "time", "t" + n % 2)
         : SeriesKey.of("m/x", "host", "h" + n % 5, "rack", "ü" + n % 7);
+  }
+
+  /** Keys whose tags have odd values, and names that differ in case from each other and fields. */
+  static SeriesKey oddKey(long id) {
+    int n = SeriesId.ordinal(id);
+    String value = ODD_TEXTS.get(n % ODD_TEXTS.size());
+    return n % 3 == 0
+        ? SeriesKey.of("m", "HOST2", value + n, "host2", "v" + n % 5, "time", "x")
+        : SeriesKey.of("m", "_series", value + "y", "a.b c", "ü");
   }
 
   static SortedRows random(Random random, int seriesCount, int maxRun) {
@@ -91,16 +111,21 @@ final class Tables {
       }
       case BOOLEAN -> new BooleanColumn(rows, random.longs(Bits.words(rows)).toArray(), present);
       case STRING -> {
-        StringBuilder data = new StringBuilder();
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
         int[] offsets = new int[rows + 1];
         for (int i = 0; i < rows; i++) {
           if (present == null || Bits.get(present, i)) {
-            data.append(style == 0 ? "w" + random.nextInt(4) : "r" + random.nextInt());
+            String text =
+                switch (style) {
+                  case 0 -> "w" + random.nextInt(4);
+                  case 1 -> "r" + random.nextInt();
+                  default -> ODD_TEXTS.get(random.nextInt(ODD_TEXTS.size()));
+                };
+            data.writeBytes(text.getBytes(StandardCharsets.UTF_8));
           }
-          offsets[i + 1] = data.length();
+          offsets[i + 1] = data.size();
         }
-        yield new StringColumn(
-            rows, data.toString().getBytes(StandardCharsets.UTF_8), offsets, present);
+        yield new StringColumn(rows, data.toByteArray(), offsets, present);
       }
     };
   }
@@ -135,6 +160,56 @@ final class Tables {
               .as("%s field %s row %d", what, expected.name(), row)
               .isEqualTo(value);
         }
+      }
+    }
+  }
+
+  /** A file's bytes. */
+  static byte[] bytes(Storage storage, String path) throws IOException {
+    try (Storage.Input input = storage.open(path)) {
+      ByteBuffer bytes = input.bytes();
+      byte[] all = new byte[bytes.capacity()];
+      bytes.get(all);
+      return all;
+    }
+  }
+
+  /** Asserts that parquet-hadoop reads exactly these rows from a file. */
+  static void assertForeign(SortedRows rows, LongFunction<SeriesKey> keys, byte[] file, String what)
+      throws IOException {
+    TreeSet<String> tags = new TreeSet<>();
+    List<Map<String, String>> tagsOfRun = new ArrayList<>();
+    for (int run = 0; run < rows.seriesCount(); run++) {
+      List<String> pairs = keys.apply(rows.seriesIds()[run]).tags();
+      Map<String, String> map = new HashMap<>();
+      for (int i = 0; i < pairs.size(); i += 2) {
+        map.put(pairs.get(i), pairs.get(i + 1));
+      }
+      tags.addAll(map.keySet());
+      tagsOfRun.add(map);
+    }
+    List<Column> fields =
+        rows.fields().stream()
+            .map(FieldColumn::column)
+            .filter(column -> IntStream.range(0, rows.size()).anyMatch(column::has))
+            .toList();
+    ParquetHadoop.Table table = ParquetHadoop.read(file);
+    assertThat(table.rows()).as(what).hasSize(rows.size());
+    assertThat(table.columns()).as(what).hasSize(2 + tags.size() + fields.size());
+    int run = 0;
+    for (int row = 0; row < rows.size(); row++) {
+      run += row >= rows.runStarts()[run + 1] ? 1 : 0;
+      List<@Nullable Object> expected = new ArrayList<>();
+      expected.add(rows.times()[row]);
+      for (String tag : tags) {
+        expected.add(tagsOfRun.get(run).get(tag));
+      }
+      for (Column field : fields) {
+        expected.add(value(field, row));
+      }
+      expected.add(rows.seriesIds()[run]);
+      if (!Arrays.asList(table.rows().get(row)).equals(expected)) {
+        assertThat(table.rows().get(row)).as("%s row %d", what, row).isEqualTo(expected.toArray());
       }
     }
   }
