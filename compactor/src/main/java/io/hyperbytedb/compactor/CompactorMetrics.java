@@ -1,6 +1,6 @@
 package io.hyperbytedb.compactor;
 
-import io.hyperbytedb.node.metrics.Metrics;
+import io.hyperbytedb.metrics.Metrics;
 
 /** The metrics of a compactor; the names are those of the administration guide. */
 final class CompactorMetrics {

@@ -1,6 +1,6 @@
 package io.hyperbytedb.compactor;
 
-import io.hyperbytedb.node.checkpoint.Holds;
+import io.hyperbytedb.cluster.checkpoint.Holds;
 import java.util.function.Consumer;
 
 /**

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +55,58 @@ class ArchitectureTest {
 
   @Test
   void helidonIsSeenBehindTheExchange() {
-    onlyIn("io.helidon..", "io.hyperbytedb.node.http..");
+    onlyIn("io.helidon..", "io.hyperbytedb.http.server..");
+  }
+
+  @Test
+  void librariesOfAuthenticationAreSeenThere() {
+    onlyIn("com.nimbusds..", "io.hyperbytedb.server.auth..");
+    onlyIn("org.bouncycastle..", "io.hyperbytedb.server.auth..");
+  }
+
+  @Test
+  void tomlIsSeenInTheConfiguration() {
+    onlyIn("org.tomlj..", "io.hyperbytedb.server.config..");
+  }
+
+  @Test
+  void logbackIsSeenInTheLogging() {
+    onlyIn("ch.qos.logback..", "io.hyperbytedb.server.logging..");
+  }
+
+  /** What processes have in common, and what the server has apart. */
+  @Test
+  void packagesThatProcessesShareHaveNoCircle() {
+    SlicesRuleDefinition.slices()
+        .matching("io.hyperbytedb.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(
+            new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(
+                    "io.hyperbytedb.auth",
+                    "io.hyperbytedb.cluster",
+                    "io.hyperbytedb.http",
+                    "io.hyperbytedb.metrics",
+                    "io.hyperbytedb.server.auth",
+                    "io.hyperbytedb.server.config",
+                    "io.hyperbytedb.server.logging"));
+  }
+
+  @Test
+  void processesSeeHandlersAndNotTheServer() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.hyperbytedb.compactor..",
+            "io.hyperbytedb.gateway..",
+            "io.hyperbytedb.query..",
+            "io.hyperbytedb.storage..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.hyperbytedb.http.server..", "io.hyperbytedb.server..")
+        .check(classes);
   }
 
   @Test
@@ -148,7 +200,10 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "io.hyperbytedb.log..", "io.hyperbytedb.catalog..", "io.hyperbytedb.node..")
+            "io.hyperbytedb.catalog..",
+            "io.hyperbytedb.cluster..",
+            "io.hyperbytedb.http..",
+            "io.hyperbytedb.log..")
         .check(classes);
   }
 }

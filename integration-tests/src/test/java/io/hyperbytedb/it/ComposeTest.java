@@ -2,8 +2,8 @@ package io.hyperbytedb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyperbytedb.node.config.ConfigLoader;
-import io.hyperbytedb.node.config.LoadedConfig;
+import io.hyperbytedb.server.config.ConfigLoader;
+import io.hyperbytedb.server.config.LoadedConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

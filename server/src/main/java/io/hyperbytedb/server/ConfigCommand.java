@@ -1,6 +1,6 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.node.config.Setting;
+import io.hyperbytedb.server.config.Setting;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,9 +1,9 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.node.config.ConfigException;
-import io.hyperbytedb.node.config.ConfigLoader;
-import io.hyperbytedb.node.config.LoadedConfig;
-import io.hyperbytedb.node.config.StorageKeys;
+import io.hyperbytedb.server.config.ConfigException;
+import io.hyperbytedb.server.config.ConfigLoader;
+import io.hyperbytedb.server.config.LoadedConfig;
+import io.hyperbytedb.server.config.StorageKeys;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.cluster.Membership;
+import io.hyperbytedb.cluster.NodeIdentity;
 import io.hyperbytedb.compactor.repair.SuspectsHandler;
+import io.hyperbytedb.http.PeerClient;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.cluster.Membership;
-import io.hyperbytedb.node.cluster.NodeIdentity;
-import io.hyperbytedb.node.http.PeerClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

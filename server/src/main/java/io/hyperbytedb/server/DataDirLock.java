@@ -2,7 +2,7 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.server.config.Config;
 import io.hyperbytedb.server.tools.IoText;
 import java.io.IOException;
 import java.io.UncheckedIOException;

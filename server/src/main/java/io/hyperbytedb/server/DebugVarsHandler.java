@@ -1,9 +1,9 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
-import io.hyperbytedb.node.http.JsonText;
-import io.hyperbytedb.node.metrics.InfluxStatistics;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
+import io.hyperbytedb.http.JsonText;
+import io.hyperbytedb.metrics.InfluxStatistics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,15 +1,15 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.cluster.Membership;
+import io.hyperbytedb.cluster.checkpoint.Checkpointer;
+import io.hyperbytedb.cluster.checkpoint.Holds;
+import io.hyperbytedb.cluster.checkpoint.StateLogs;
+import io.hyperbytedb.cluster.tail.HotTail;
 import io.hyperbytedb.compactor.Share;
 import io.hyperbytedb.compactor.repair.OtherReplica;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
-import io.hyperbytedb.node.checkpoint.Checkpointer;
-import io.hyperbytedb.node.checkpoint.Holds;
-import io.hyperbytedb.node.checkpoint.StateLogs;
-import io.hyperbytedb.node.cluster.Membership;
-import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.query.http.OtherNodes;
 import io.hyperbytedb.server.disk.DiskMonitor;
 import io.hyperbytedb.storage.StorageNode;

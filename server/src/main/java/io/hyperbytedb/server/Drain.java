@@ -1,10 +1,10 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.cluster.Membership;
+import io.hyperbytedb.cluster.NodeState;
+import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.cluster.Membership;
-import io.hyperbytedb.node.cluster.NodeState;
-import io.hyperbytedb.node.http.HttpHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

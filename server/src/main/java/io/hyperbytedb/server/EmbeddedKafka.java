@@ -5,7 +5,7 @@ import io.hyperbytedb.broker.EmbeddedBroker;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.server.config.Config;
 import io.hyperbytedb.server.disk.DiskMonitor;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,7 +1,7 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.node.config.Config;
-import io.hyperbytedb.node.logging.Logging;
+import io.hyperbytedb.server.config.Config;
+import io.hyperbytedb.server.logging.Logging;
 import io.hyperbytedb.server.tools.CheckReport;
 import java.io.IOException;
 import java.util.concurrent.Callable;

@@ -1,9 +1,9 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.http.HttpHandler;
+import io.hyperbytedb.metrics.Metrics;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.http.HttpHandler;
-import io.hyperbytedb.node.metrics.Metrics;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;

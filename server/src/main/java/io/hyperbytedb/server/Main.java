@@ -1,9 +1,9 @@
 package io.hyperbytedb.server;
 
 import io.hyperbytedb.model.console.Stdout;
-import io.hyperbytedb.node.config.ConfigException;
-import io.hyperbytedb.node.config.ConfigKey;
-import io.hyperbytedb.node.config.ConfigKeys;
+import io.hyperbytedb.server.config.ConfigException;
+import io.hyperbytedb.server.config.ConfigKey;
+import io.hyperbytedb.server.config.ConfigKeys;
 import io.hyperbytedb.server.tools.ClosedPipeException;
 import java.io.PrintWriter;
 import java.util.List;

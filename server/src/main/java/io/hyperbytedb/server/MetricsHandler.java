@@ -1,8 +1,8 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
-import io.hyperbytedb.node.metrics.Metrics;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
+import io.hyperbytedb.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
 
 /** {@code /metrics}: all metrics as Prometheus text. */

@@ -1,10 +1,10 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.cluster.fault.ProcessFaults;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.config.Config;
-import io.hyperbytedb.node.config.ConfigException;
-import io.hyperbytedb.node.fault.ProcessFaults;
+import io.hyperbytedb.server.config.Config;
+import io.hyperbytedb.server.config.ConfigException;
 import io.hyperbytedb.storage.StorageNode;
 import java.io.IOException;
 import java.util.EnumSet;

@@ -1,9 +1,8 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.node.config.Config;
-import io.hyperbytedb.node.fault.ProcessFaults;
-import io.hyperbytedb.node.metrics.JvmMetrics;
-import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.cluster.fault.ProcessFaults;
+import io.hyperbytedb.metrics.PrometheusMetrics;
+import io.hyperbytedb.server.config.Config;
 
 /** What everything in a process shares before any part has started. */
 record NodeBase(

@@ -1,7 +1,7 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.node.cluster.NodeProgress;
-import io.hyperbytedb.node.cluster.StateLag;
+import io.hyperbytedb.cluster.NodeProgress;
+import io.hyperbytedb.cluster.StateLag;
 import io.hyperbytedb.storage.StorageNode;
 import java.util.List;
 import java.util.Map;

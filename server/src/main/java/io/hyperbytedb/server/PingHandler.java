@@ -1,8 +1,8 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.node.http.AnswerType;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
+import io.hyperbytedb.http.AnswerType;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
 import java.nio.charset.StandardCharsets;
 
 /** {@code /ping} and {@code /status}: 204, or 200 and the version if verbose. */

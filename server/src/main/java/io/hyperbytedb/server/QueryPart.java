@@ -1,11 +1,11 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.cluster.tail.HotTail;
 import io.hyperbytedb.files.FileCache;
-import io.hyperbytedb.node.config.Config;
-import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.continuous.ContinuousQueries;
 import io.hyperbytedb.query.scan.QueryData;
+import io.hyperbytedb.server.config.Config;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 

@@ -1,9 +1,9 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.node.config.Config;
-import io.hyperbytedb.node.config.ConfigException;
-import io.hyperbytedb.node.http.PemIdentity;
-import io.hyperbytedb.node.logging.Logging;
+import io.hyperbytedb.http.server.PemIdentity;
+import io.hyperbytedb.server.config.Config;
+import io.hyperbytedb.server.config.ConfigException;
+import io.hyperbytedb.server.logging.Logging;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

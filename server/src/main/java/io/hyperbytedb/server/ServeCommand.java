@@ -1,6 +1,6 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.server.config.Config;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

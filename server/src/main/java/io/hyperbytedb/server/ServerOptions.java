@@ -1,7 +1,7 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.node.config.Config;
-import io.hyperbytedb.node.config.ConfigLoader;
+import io.hyperbytedb.server.config.Config;
+import io.hyperbytedb.server.config.ConfigLoader;
 import io.hyperbytedb.server.tools.ServerTrust;
 import java.net.URI;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ final class ServerOptions {
   /**
    * The URL of the server.
    *
-   * @throws io.hyperbytedb.node.config.ConfigException if the configuration is invalid
+   * @throws io.hyperbytedb.server.config.ConfigException if the configuration is invalid
    */
   URI url() {
     return url == null ? address(config()) : url;

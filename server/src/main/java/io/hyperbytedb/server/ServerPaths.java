@@ -1,6 +1,6 @@
 package io.hyperbytedb.server;
 
-import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.server.config.Config;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Comparator;

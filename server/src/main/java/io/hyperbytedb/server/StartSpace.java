@@ -2,7 +2,7 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.server.config.Config;
 import io.hyperbytedb.server.disk.DiskMonitor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;

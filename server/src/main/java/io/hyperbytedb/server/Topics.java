@@ -1,9 +1,9 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.TopicSpec;
-import io.hyperbytedb.node.checkpoint.StateLogs;
-import io.hyperbytedb.node.config.Config;
+import io.hyperbytedb.server.config.Config;
 import java.util.HashMap;
 import java.util.Map;
 

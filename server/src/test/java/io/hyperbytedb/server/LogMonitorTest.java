@@ -2,7 +2,7 @@ package io.hyperbytedb.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.metrics.PrometheusMetrics;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.hyperbytedb.node.config.Config;
-import io.hyperbytedb.node.config.ConfigException;
-import io.hyperbytedb.node.config.ConfigLoader;
-import io.hyperbytedb.node.http.HttpServer;
+import io.hyperbytedb.http.server.HttpServer;
+import io.hyperbytedb.server.config.Config;
+import io.hyperbytedb.server.config.ConfigException;
+import io.hyperbytedb.server.config.ConfigLoader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

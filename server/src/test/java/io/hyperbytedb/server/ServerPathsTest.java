@@ -2,7 +2,7 @@ package io.hyperbytedb.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyperbytedb.node.config.ConfigLoader;
+import io.hyperbytedb.server.config.ConfigLoader;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package io.hyperbytedb.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyperbytedb.node.config.Config;
-import io.hyperbytedb.node.config.ConfigLoader;
+import io.hyperbytedb.server.config.Config;
+import io.hyperbytedb.server.config.ConfigLoader;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,6 +2,7 @@ package io.hyperbytedb.storage;
 
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.series.SeriesTable;
+import io.hyperbytedb.cluster.log.FileRebuild;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.files.TableSpec;
 import io.hyperbytedb.files.TableWriter;
@@ -19,7 +20,6 @@ import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.WalBatch;
-import io.hyperbytedb.node.log.FileRebuild;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

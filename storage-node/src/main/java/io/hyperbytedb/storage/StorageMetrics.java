@@ -1,6 +1,6 @@
 package io.hyperbytedb.storage;
 
-import io.hyperbytedb.node.metrics.Metrics;
+import io.hyperbytedb.metrics.Metrics;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;

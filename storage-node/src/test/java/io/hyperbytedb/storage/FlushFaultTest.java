@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.cluster.tail.HotTail.Consistency;
+import io.hyperbytedb.cluster.tail.TailRequest;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.ForwardingStorage;
 import io.hyperbytedb.files.LocalStorage;
@@ -21,8 +23,6 @@ import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.WalBatch;
-import io.hyperbytedb.node.tail.HotTail.Consistency;
-import io.hyperbytedb.node.tail.TailRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.cluster.log.FileRebuild;
 import io.hyperbytedb.files.TableMerger;
 import io.hyperbytedb.files.TableSpec;
 import io.hyperbytedb.log.Partition;
@@ -14,7 +15,6 @@ import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.WalBatch;
-import io.hyperbytedb.node.log.FileRebuild;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;

@@ -2,10 +2,10 @@ package io.hyperbytedb.compactor.repair;
 
 import io.hyperbytedb.catalog.manifest.MerkleTree;
 import io.hyperbytedb.catalog.manifest.Slice;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

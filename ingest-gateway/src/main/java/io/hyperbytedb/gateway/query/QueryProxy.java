@@ -1,14 +1,13 @@
 package io.hyperbytedb.gateway.query;
 
+import io.hyperbytedb.http.ClientGoneException;
+import io.hyperbytedb.http.ErrorHeader;
+import io.hyperbytedb.http.Forms;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
+import io.hyperbytedb.http.PeerClient;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.auth.Authenticator;
-import io.hyperbytedb.node.http.ClientGoneException;
-import io.hyperbytedb.node.http.ErrorHeader;
-import io.hyperbytedb.node.http.Forms;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
-import io.hyperbytedb.node.http.PeerClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -76,8 +75,7 @@ public final class QueryProxy implements HttpHandler, AutoCloseable {
 
   private static final int UNAVAILABLE = 503;
   private static final List<String> FORWARDED =
-      List.of(
-          "Authorization", Authenticator.CLUSTER_SECRET, "Content-Type", "Accept", "User-Agent");
+      List.of("Authorization", PeerClient.CLUSTER_SECRET, "Content-Type", "Accept", "User-Agent");
   private static final List<String> RETURNED =
       List.of("WWW-Authenticate", "Retry-After", ErrorHeader.NAME);
 

@@ -1,6 +1,6 @@
 package io.hyperbytedb.gateway.write;
 
-import io.hyperbytedb.node.http.HttpExchange;
+import io.hyperbytedb.http.HttpExchange;
 
 /** Reads the points of a body. */
 @FunctionalInterface

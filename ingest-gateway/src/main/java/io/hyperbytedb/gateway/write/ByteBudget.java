@@ -1,8 +1,8 @@
 package io.hyperbytedb.gateway.write;
 
+import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.http.HttpExchange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.hyperbytedb.gateway.write;
 
 import io.hyperbytedb.gateway.lineprotocol.Precision;
 import io.hyperbytedb.gateway.write.MsgpackCursor.Kind;
+import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.SeriesKey;
-import io.hyperbytedb.node.http.HttpExchange;
 import io.hyperbytedb.write.FieldSlot;
 import io.hyperbytedb.write.SeriesSlot;
 import io.hyperbytedb.write.StagedRow;

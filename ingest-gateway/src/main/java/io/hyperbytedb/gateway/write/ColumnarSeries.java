@@ -2,8 +2,8 @@ package io.hyperbytedb.gateway.write;
 
 import io.hyperbytedb.gateway.lineprotocol.Precision;
 import io.hyperbytedb.gateway.write.MsgpackCursor.Kind;
+import io.hyperbytedb.http.GoText;
 import io.hyperbytedb.model.FieldType;
-import io.hyperbytedb.node.http.GoText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

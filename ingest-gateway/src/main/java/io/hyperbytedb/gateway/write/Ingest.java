@@ -1,14 +1,14 @@
 package io.hyperbytedb.gateway.write;
 
+import io.hyperbytedb.auth.Principal;
 import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.http.AnswerType;
+import io.hyperbytedb.http.GoText;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
+import io.hyperbytedb.metrics.Metrics;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.auth.Principal;
-import io.hyperbytedb.node.http.AnswerType;
-import io.hyperbytedb.node.http.GoText;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
-import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.write.PendingWrite;
 import io.hyperbytedb.write.WritePath;
 import io.hyperbytedb.write.WriteResult;

@@ -1,10 +1,10 @@
 package io.hyperbytedb.gateway.write;
 
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.prometheus.ProtoInput;
+import io.hyperbytedb.http.prometheus.SnappyBlock;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.SeriesKey;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.prometheus.ProtoInput;
-import io.hyperbytedb.node.prometheus.SnappyBlock;
 import io.hyperbytedb.write.FieldSlot;
 import io.hyperbytedb.write.SeriesSlot;
 import io.hyperbytedb.write.StagedRow;

@@ -2,13 +2,13 @@ package io.hyperbytedb.gateway.write;
 
 import io.hyperbytedb.gateway.lineprotocol.ParseResult;
 import io.hyperbytedb.gateway.lineprotocol.Precision;
+import io.hyperbytedb.http.Bucket;
+import io.hyperbytedb.http.GoText;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
+import io.hyperbytedb.metrics.Metrics;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.http.Bucket;
-import io.hyperbytedb.node.http.GoText;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
-import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.write.WritePath;
 import java.time.InstantSource;
 

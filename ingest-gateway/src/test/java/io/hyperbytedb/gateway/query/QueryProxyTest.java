@@ -3,11 +3,11 @@ package io.hyperbytedb.gateway.query;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyperbytedb.node.http.ClientGoneException;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
-import io.hyperbytedb.node.http.HttpServer;
-import io.hyperbytedb.node.http.PeerClient;
+import io.hyperbytedb.http.ClientGoneException;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
+import io.hyperbytedb.http.PeerClient;
+import io.hyperbytedb.http.server.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

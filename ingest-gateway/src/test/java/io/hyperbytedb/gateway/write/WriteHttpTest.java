@@ -3,7 +3,7 @@ package io.hyperbytedb.gateway.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
-import io.hyperbytedb.node.http.HttpServer;
+import io.hyperbytedb.http.server.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

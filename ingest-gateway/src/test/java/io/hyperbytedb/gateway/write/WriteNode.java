@@ -2,6 +2,8 @@ package io.hyperbytedb.gateway.write;
 
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogCommand;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.log.LogReader;
 import io.hyperbytedb.log.LogRecord;
 import io.hyperbytedb.log.Partition;
@@ -20,8 +22,6 @@ import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
 import io.hyperbytedb.model.WalBatch;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
 import io.hyperbytedb.write.WritePath;
 import io.hyperbytedb.write.WriteRules;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package io.hyperbytedb.query.auth;
 
+import io.hyperbytedb.auth.Principal;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.auth.Principal;
 import io.hyperbytedb.query.influxql.ast.Statement;
 import io.hyperbytedb.query.influxql.ast.UserStatement;
 import java.util.List;

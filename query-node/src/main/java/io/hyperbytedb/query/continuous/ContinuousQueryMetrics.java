@@ -1,6 +1,6 @@
 package io.hyperbytedb.query.continuous;
 
-import io.hyperbytedb.node.metrics.Metrics;
+import io.hyperbytedb.metrics.Metrics;
 
 /** What continuous queries count. Thread-safe. */
 final class ContinuousQueryMetrics {

@@ -1,8 +1,8 @@
 package io.hyperbytedb.query.continuous;
 
+import io.hyperbytedb.auth.Principal;
+import io.hyperbytedb.cluster.tail.HotTail;
 import io.hyperbytedb.model.LongColumn;
-import io.hyperbytedb.node.auth.Principal;
-import io.hyperbytedb.node.tail.HotTail;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;

@@ -1,6 +1,6 @@
 package io.hyperbytedb.query.csv;
 
-import io.hyperbytedb.node.http.CsvField;
+import io.hyperbytedb.http.CsvField;
 import io.hyperbytedb.query.result.Answer;
 import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.RowLimitException;

@@ -1,12 +1,12 @@
 package io.hyperbytedb.query.csv;
 
+import io.hyperbytedb.http.CsvField;
 import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.BooleanColumn;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
-import io.hyperbytedb.node.http.CsvField;
 import io.hyperbytedb.query.json.GoNumbers;
 import io.hyperbytedb.query.result.OutColumn;
 import java.nio.charset.StandardCharsets;

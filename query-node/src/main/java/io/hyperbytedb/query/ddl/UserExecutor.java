@@ -1,10 +1,10 @@
 package io.hyperbytedb.query.ddl;
 
+import io.hyperbytedb.auth.PasswordHasher;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogCommand;
 import io.hyperbytedb.catalog.Privilege;
 import io.hyperbytedb.catalog.User;
-import io.hyperbytedb.node.auth.PasswordHasher;
 import io.hyperbytedb.query.influxql.ast.UserStatement;
 
 /** Creates, changes and drops users. Thread-safe. */

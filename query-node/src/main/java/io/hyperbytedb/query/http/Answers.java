@@ -1,7 +1,7 @@
 package io.hyperbytedb.query.http;
 
+import io.hyperbytedb.http.AnswerType;
 import io.hyperbytedb.model.Compatibility;
-import io.hyperbytedb.node.http.AnswerType;
 import io.hyperbytedb.query.csv.CsvAnswer;
 import io.hyperbytedb.query.json.JsonAnswer;
 import io.hyperbytedb.query.json.JsonOptions;

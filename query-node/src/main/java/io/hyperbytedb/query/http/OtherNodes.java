@@ -1,6 +1,6 @@
 package io.hyperbytedb.query.http;
 
-import io.hyperbytedb.node.http.HttpExchange;
+import io.hyperbytedb.http.HttpExchange;
 import java.io.IOException;
 
 /** Query nodes of other replicas: files that are damaged here are whole there. Thread-safe. */

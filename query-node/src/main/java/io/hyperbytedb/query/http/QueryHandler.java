@@ -1,15 +1,15 @@
 package io.hyperbytedb.query.http;
 
+import io.hyperbytedb.http.AnswerType;
+import io.hyperbytedb.http.Forms;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
+import io.hyperbytedb.http.PeerClient;
+import io.hyperbytedb.metrics.InfluxStatistics;
+import io.hyperbytedb.metrics.Metrics;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.http.AnswerType;
-import io.hyperbytedb.node.http.Forms;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
-import io.hyperbytedb.node.http.PeerClient;
-import io.hyperbytedb.node.metrics.InfluxStatistics;
-import io.hyperbytedb.node.metrics.Metrics;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
@@ -167,7 +167,7 @@ public final class QueryHandler implements HttpHandler {
       return failed;
     } catch (ClientGoneException | CancellationException e) {
       // What has been answered so far must not look like all of it.
-      throw new io.hyperbytedb.node.http.ClientGoneException(e);
+      throw new io.hyperbytedb.http.ClientGoneException(e);
     } finally {
       cancelled.set(true);
       registry.end(running);

@@ -1,9 +1,9 @@
 package io.hyperbytedb.query.http;
 
+import io.hyperbytedb.cluster.tail.HotTail.Consistency;
+import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.tail.HotTail.Consistency;
 import io.hyperbytedb.query.influxql.lex.BoundValue;
 import io.hyperbytedb.query.json.JsonOptions;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.hyperbytedb.query.http;
 
+import io.hyperbytedb.auth.PasswordHasher;
 import io.hyperbytedb.model.Compatibility;
-import io.hyperbytedb.node.auth.PasswordHasher;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.statements.StatementSummary;
 

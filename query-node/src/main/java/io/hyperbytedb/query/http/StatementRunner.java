@@ -1,8 +1,8 @@
 package io.hyperbytedb.query.http;
 
+import io.hyperbytedb.metrics.InfluxStatistics;
 import io.hyperbytedb.model.Fault;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.metrics.InfluxStatistics;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.ddl.DdlExecutor;

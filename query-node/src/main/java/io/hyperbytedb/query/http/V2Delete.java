@@ -1,11 +1,11 @@
 package io.hyperbytedb.query.http;
 
 import com.google.re2j.Pattern;
+import io.hyperbytedb.http.Bucket;
+import io.hyperbytedb.http.GoText;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.http.Bucket;
-import io.hyperbytedb.node.http.GoText;
 import io.hyperbytedb.query.influxql.InfluxQlParser;
 import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.DataStatement;

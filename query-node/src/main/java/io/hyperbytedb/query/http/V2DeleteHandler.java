@@ -1,13 +1,13 @@
 package io.hyperbytedb.query.http;
 
+import io.hyperbytedb.auth.Principal;
+import io.hyperbytedb.cluster.tail.HotTail.Consistency;
+import io.hyperbytedb.http.Bucket;
+import io.hyperbytedb.http.GoText;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.auth.Principal;
-import io.hyperbytedb.node.http.Bucket;
-import io.hyperbytedb.node.http.GoText;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
-import io.hyperbytedb.node.tail.HotTail.Consistency;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.delete.DeleteExecutor;

@@ -1,17 +1,17 @@
 package io.hyperbytedb.query.prometheus;
 
 import com.google.protobuf.CodedOutputStream;
+import io.hyperbytedb.auth.Principal;
 import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
+import io.hyperbytedb.cluster.tail.HotTail.Consistency;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
+import io.hyperbytedb.http.PeerClient;
+import io.hyperbytedb.http.prometheus.SnappyBlock;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.auth.Principal;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
-import io.hyperbytedb.node.http.PeerClient;
-import io.hyperbytedb.node.prometheus.SnappyBlock;
-import io.hyperbytedb.node.tail.HotTail.Consistency;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.exec.SelectExecutor;

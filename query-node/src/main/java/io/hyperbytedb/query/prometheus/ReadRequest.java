@@ -1,8 +1,8 @@
 package io.hyperbytedb.query.prometheus;
 
+import io.hyperbytedb.http.prometheus.ProtoInput;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.prometheus.ProtoInput;
 import java.util.ArrayList;
 import java.util.List;
 

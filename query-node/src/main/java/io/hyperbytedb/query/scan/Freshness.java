@@ -1,9 +1,9 @@
 package io.hyperbytedb.query.scan;
 
-import io.hyperbytedb.node.tail.HotTail;
-import io.hyperbytedb.node.tail.TailRequest;
-import io.hyperbytedb.node.tail.TailRows;
-import io.hyperbytedb.node.tail.TailSeries;
+import io.hyperbytedb.cluster.tail.HotTail;
+import io.hyperbytedb.cluster.tail.TailRequest;
+import io.hyperbytedb.cluster.tail.TailRows;
+import io.hyperbytedb.cluster.tail.TailSeries;
 import io.hyperbytedb.query.influxql.TimeRange;
 import java.util.HashMap;
 import java.util.List;

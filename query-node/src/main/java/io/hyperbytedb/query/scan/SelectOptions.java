@@ -1,6 +1,6 @@
 package io.hyperbytedb.query.scan;
 
-import io.hyperbytedb.node.auth.Principal;
+import io.hyperbytedb.auth.Principal;
 import io.hyperbytedb.query.memory.QueryMemory;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.show;
 
+import io.hyperbytedb.auth.Principal;
 import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.ContinuousQuery;
 import io.hyperbytedb.catalog.Database;
@@ -10,7 +11,6 @@ import io.hyperbytedb.catalog.Subscription;
 import io.hyperbytedb.catalog.User;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.Utf8Order;
-import io.hyperbytedb.node.auth.Principal;
 import io.hyperbytedb.query.result.GoDuration;
 import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.QueryFailure;

@@ -1,7 +1,7 @@
 package io.hyperbytedb.query.show;
 
+import io.hyperbytedb.metrics.InfluxStatistics;
 import io.hyperbytedb.model.LongColumn;
-import io.hyperbytedb.node.metrics.InfluxStatistics;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.result.GoDuration;

@@ -2,12 +2,12 @@ package io.hyperbytedb.query.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.cluster.tail.HotTail;
+import io.hyperbytedb.cluster.tail.TailRequest;
+import io.hyperbytedb.cluster.tail.TailRows;
+import io.hyperbytedb.cluster.tail.TailSeries;
+import io.hyperbytedb.metrics.PrometheusMetrics;
 import io.hyperbytedb.model.Compatibility;
-import io.hyperbytedb.node.metrics.PrometheusMetrics;
-import io.hyperbytedb.node.tail.HotTail;
-import io.hyperbytedb.node.tail.TailRequest;
-import io.hyperbytedb.node.tail.TailRows;
-import io.hyperbytedb.node.tail.TailSeries;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;

@@ -2,10 +2,10 @@ package io.hyperbytedb.query.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.PeerClient;
+import io.hyperbytedb.http.server.HttpServer;
 import io.hyperbytedb.model.Compatibility;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpServer;
-import io.hyperbytedb.node.http.PeerClient;
 import io.hyperbytedb.query.http.QueryHandler;
 import java.net.URI;
 import java.net.URLEncoder;

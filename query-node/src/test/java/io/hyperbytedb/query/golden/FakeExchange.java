@@ -1,9 +1,9 @@
 package io.hyperbytedb.query.golden;
 
+import io.hyperbytedb.http.AnswerType;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.http.AnswerType;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.golden;
 
+import io.hyperbytedb.auth.PasswordHasher;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogCommand;
 import io.hyperbytedb.catalog.Database;
@@ -14,13 +15,12 @@ import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
+import io.hyperbytedb.metrics.PrometheusMetrics;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
-import io.hyperbytedb.node.auth.Pbkdf2Hasher;
-import io.hyperbytedb.node.metrics.PrometheusMetrics;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.golden.FixtureTail.Place;
@@ -44,7 +44,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -163,11 +162,24 @@ final class FixtureDatabase implements AutoCloseable {
     return new V2DeleteHandler(data, settings(OtherNodes.NONE), InstantSource.system());
   }
 
+  /** Nothing logs in here. */
+  private record ReversedPasswords() implements PasswordHasher {
+    @Override
+    public String hash(String password) {
+      return new StringBuilder(password).reverse().toString();
+    }
+
+    @Override
+    public boolean matches(String password, String hash) {
+      return hash(password).equals(hash);
+    }
+  }
+
   private QuerySettings settings(OtherNodes others) {
     return new QuerySettings(
         new QueryRegistry(QueryLimits.NONE, memory),
         new StatementSummary(100),
-        new Pbkdf2Hasher(new Random(1)),
+        new ReversedPasswords(),
         "1.8.10",
         compatibility,
         others,

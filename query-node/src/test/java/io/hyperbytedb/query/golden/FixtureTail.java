@@ -1,6 +1,10 @@
 package io.hyperbytedb.query.golden;
 
 import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.cluster.tail.HotTail;
+import io.hyperbytedb.cluster.tail.TailRequest;
+import io.hyperbytedb.cluster.tail.TailRows;
+import io.hyperbytedb.cluster.tail.TailSeries;
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.SeriesChoice;
 import io.hyperbytedb.model.SeriesId;
@@ -8,10 +12,6 @@ import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.TagCondition;
 import io.hyperbytedb.model.Tombstone;
-import io.hyperbytedb.node.tail.HotTail;
-import io.hyperbytedb.node.tail.TailRequest;
-import io.hyperbytedb.node.tail.TailRows;
-import io.hyperbytedb.node.tail.TailSeries;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;

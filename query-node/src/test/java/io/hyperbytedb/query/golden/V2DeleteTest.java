@@ -2,9 +2,9 @@ package io.hyperbytedb.query.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.http.V2Errors;
+import io.hyperbytedb.http.server.HttpServer;
 import io.hyperbytedb.model.Compatibility;
-import io.hyperbytedb.node.http.HttpServer;
-import io.hyperbytedb.node.http.V2Errors;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -2,10 +2,10 @@ package io.hyperbytedb.query.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyperbytedb.node.tail.HotTail;
-import io.hyperbytedb.node.tail.TailRequest;
-import io.hyperbytedb.node.tail.TailRows;
-import io.hyperbytedb.node.tail.TailSeries;
+import io.hyperbytedb.cluster.tail.HotTail;
+import io.hyperbytedb.cluster.tail.TailRequest;
+import io.hyperbytedb.cluster.tail.TailRows;
+import io.hyperbytedb.cluster.tail.TailSeries;
 import io.hyperbytedb.query.influxql.TimeRange;
 import java.util.ArrayList;
 import java.util.List;

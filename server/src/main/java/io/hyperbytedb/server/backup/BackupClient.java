@@ -1,5 +1,6 @@
 package io.hyperbytedb.server.backup;
 
+import io.hyperbytedb.http.PeerClient;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.server.tools.ServerAnswers;
@@ -71,7 +72,7 @@ public final class BackupClient implements AutoCloseable {
       request.header("Authorization", authorization);
     }
     if (secret != null) {
-      request.header("X-Hyperbytedb-Cluster-Secret", secret);
+      request.header(PeerClient.CLUSTER_SECRET, secret);
     }
     try {
       HttpResponse<InputStream> response =

@@ -1,8 +1,8 @@
 package io.hyperbytedb.server.backup;
 
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
-import io.hyperbytedb.node.http.JsonText;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
+import io.hyperbytedb.http.JsonText;
 import io.hyperbytedb.server.tools.IoText;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package io.hyperbytedb.server.backup;
 
-import io.hyperbytedb.node.http.Json;
+import io.hyperbytedb.http.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

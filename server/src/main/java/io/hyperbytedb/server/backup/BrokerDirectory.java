@@ -1,7 +1,7 @@
 package io.hyperbytedb.server.backup;
 
 import io.hyperbytedb.broker.PartitionFiles;
-import io.hyperbytedb.node.checkpoint.StateLogs;
+import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.server.backup.BackupManifest.Position;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.hyperbytedb.server.backup;
 
+import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.server.backup.BackupManifest.Position;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.hyperbytedb.server.backup;
 
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
+import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.log.rocks.RocksStateStores;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
-import io.hyperbytedb.node.checkpoint.StateLogs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

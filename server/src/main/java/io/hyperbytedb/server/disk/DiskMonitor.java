@@ -1,12 +1,12 @@
 package io.hyperbytedb.server.disk;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hyperbytedb.http.HttpHandler;
+import io.hyperbytedb.metrics.Metrics;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.config.Config;
-import io.hyperbytedb.node.http.HttpHandler;
-import io.hyperbytedb.node.metrics.Metrics;
+import io.hyperbytedb.server.config.Config;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

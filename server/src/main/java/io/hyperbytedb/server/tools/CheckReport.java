@@ -1,6 +1,6 @@
 package io.hyperbytedb.server.tools;
 
-import io.hyperbytedb.node.http.Json;
+import io.hyperbytedb.http.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.hyperbytedb.files.ColumnSummary;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.files.TableFile;
-import io.hyperbytedb.node.http.Json;
+import io.hyperbytedb.http.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLDecoder;

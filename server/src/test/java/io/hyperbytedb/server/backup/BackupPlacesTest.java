@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.log.rocks.RocksStateStores;
-import io.hyperbytedb.node.checkpoint.StateLogs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

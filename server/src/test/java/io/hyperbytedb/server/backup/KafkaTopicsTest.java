@@ -3,12 +3,12 @@ package io.hyperbytedb.server.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.log.LogReader;
 import io.hyperbytedb.log.LogRecord;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
-import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.server.backup.BackupManifest.Position;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.files.Storage;
+import io.hyperbytedb.http.server.HttpServer;
 import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
-import io.hyperbytedb.node.config.Config;
-import io.hyperbytedb.node.http.HttpServer;
-import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.metrics.PrometheusMetrics;
+import io.hyperbytedb.server.config.Config;
 import io.hyperbytedb.testing.TestFaults;
 import java.io.IOException;
 import java.net.URI;

@@ -1,11 +1,11 @@
 package io.hyperbytedb.server.sim;
 
+import io.hyperbytedb.cluster.checkpoint.Holds;
 import io.hyperbytedb.compactor.Compactor;
 import io.hyperbytedb.compactor.CompactorConfig;
 import io.hyperbytedb.compactor.Removal;
 import io.hyperbytedb.compactor.Share;
-import io.hyperbytedb.node.checkpoint.Holds;
-import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.metrics.PrometheusMetrics;
 import io.hyperbytedb.write.DeletePath;
 import java.time.Duration;
 import java.util.Random;

@@ -1,17 +1,17 @@
 package io.hyperbytedb.server.sim;
 
+import io.hyperbytedb.auth.PasswordHasher;
+import io.hyperbytedb.cluster.tail.HotTail;
+import io.hyperbytedb.cluster.tail.TailRequest;
+import io.hyperbytedb.cluster.tail.TailRows;
+import io.hyperbytedb.cluster.tail.TailSeries;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.gateway.lineprotocol.LineParser;
 import io.hyperbytedb.gateway.lineprotocol.Precision;
+import io.hyperbytedb.metrics.PrometheusMetrics;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.auth.PasswordHasher;
-import io.hyperbytedb.node.metrics.PrometheusMetrics;
-import io.hyperbytedb.node.tail.HotTail;
-import io.hyperbytedb.node.tail.TailRequest;
-import io.hyperbytedb.node.tail.TailRows;
-import io.hyperbytedb.node.tail.TailSeries;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.http.OtherNodes;

@@ -2,10 +2,10 @@ package io.hyperbytedb.server.sim;
 
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
 import io.hyperbytedb.log.state.MemoryStateStore;
-import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.server.sim.Faults.Crash;
 import io.hyperbytedb.server.sim.Faults.Kind;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.hyperbytedb.server.sim;
 
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.http.HttpExchange;
-import io.hyperbytedb.node.http.HttpHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,12 +1,12 @@
 package io.hyperbytedb.server.sim;
 
+import io.hyperbytedb.cluster.checkpoint.Checkpointer;
+import io.hyperbytedb.cluster.checkpoint.LogPruner;
+import io.hyperbytedb.cluster.checkpoint.StateCopies;
 import io.hyperbytedb.log.Sharing;
 import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
 import io.hyperbytedb.log.state.MemoryStateStore;
-import io.hyperbytedb.node.checkpoint.Checkpointer;
-import io.hyperbytedb.node.checkpoint.LogPruner;
-import io.hyperbytedb.node.checkpoint.StateCopies;
-import io.hyperbytedb.node.metrics.PrometheusMetrics;
+import io.hyperbytedb.metrics.PrometheusMetrics;
 import io.hyperbytedb.storage.StorageConfig;
 import io.hyperbytedb.storage.StorageNode;
 import java.io.IOException;

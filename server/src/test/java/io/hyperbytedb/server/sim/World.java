@@ -1,12 +1,12 @@
 package io.hyperbytedb.server.sim;
 
+import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.files.CrashingMemoryStorage;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
 import io.hyperbytedb.log.state.MemoryStateStore;
-import io.hyperbytedb.node.checkpoint.StateLogs;
 import io.hyperbytedb.testing.TestFaults;
 import java.time.Duration;
 import java.time.Instant;

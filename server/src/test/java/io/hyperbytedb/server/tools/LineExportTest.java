@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.hyperbytedb.http.JsonText;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.node.http.JsonText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

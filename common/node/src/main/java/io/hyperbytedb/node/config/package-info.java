@@ -1,8 +1,0 @@
-/**
- * Settings: one table of keys, read from defaults, a TOML file, the environment and the command
- * line, in this order, into an immutable {@link io.hyperbytedb.node.config.Config}.
- */
-@NullMarked
-package io.hyperbytedb.node.config;
-
-import org.jspecify.annotations.NullMarked;

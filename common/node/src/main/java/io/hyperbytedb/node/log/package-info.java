@@ -1,5 +1,0 @@
-/** The log as used by a process, with metrics. */
-@NullMarked
-package io.hyperbytedb.node.log;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The logging of a process: Logback configured in code, independent of files on the class path. */
-@NullMarked
-package io.hyperbytedb.node.logging;
-
-import org.jspecify.annotations.NullMarked;

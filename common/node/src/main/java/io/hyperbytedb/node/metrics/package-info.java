@@ -1,5 +1,0 @@
-/** Counters, gauges and histograms, and their Prometheus text. */
-@NullMarked
-package io.hyperbytedb.node.metrics;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,207 @@
+package io.hyperbytedb.server.config;
+
+import io.hyperbytedb.model.Compatibility;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All settings of a process, validated. {@link ConfigKeys} documents their meanings and allowed
+ * values; a limit of zero means no limit.
+ */
+public record Config(
+    Server server,
+    Storage storage,
+    Flush flush,
+    Compaction compaction,
+    Cluster cluster,
+    Logging logging,
+    Auth auth,
+    Tls tls,
+    Cardinality cardinality,
+    Retention retention,
+    ContinuousQueries continuousQueries,
+    Query query,
+    StatementSummary statementSummary,
+    RateLimit rateLimit,
+    Disk disk,
+    Kafka kafka) {
+
+  /** The HTTP API and the limits of a request. */
+  public record Server(
+      String host,
+      int port,
+      int maxBodyBytes,
+      int maxRequestLineBytes,
+      int maxHeaderBytes,
+      long maxPointsPerRequest,
+      int maxConnections,
+      Duration headerTimeout,
+      int minBodyBytesPerSecond,
+      Duration idleTimeout,
+      Duration writeTimeout,
+      Duration queryTimeout,
+      Duration slowQuery,
+      long maxSelectPoints,
+      long maxSelectSeries,
+      long maxSelectBuckets,
+      int maxConcurrentQueries,
+      long maxRowLimit,
+      Compatibility compatibility) {}
+
+  /** The directories, and whether written files are read back. */
+  public record Storage(Path dataDir, Path walDir, Path metaDir, boolean verifyWrites) {}
+
+  /** When rows are flushed to Parquet files, and how long flushes may fail. */
+  public record Flush(
+      Duration interval, Duration maxAge, long maxRows, long maxBytes, Duration unhealthyAfter) {}
+
+  /** How files are merged, and how replicas are verified. */
+  public record Compaction(
+      boolean enabled,
+      Duration interval,
+      int minFilesToCompact,
+      long targetFileSizeBytes,
+      Duration bucketDuration,
+      Duration deleteGrace,
+      Duration verifiedCompactionAge,
+      boolean selfRepairEnabled,
+      int maxRepairChecksPerCycle) {}
+
+  /** Membership and the checks between replicas. */
+  public record Cluster(
+      String nodeId,
+      String secret,
+      String advertisedAddress,
+      List<String> queryNodes,
+      Duration sessionTimeout,
+      Duration heartbeatInterval,
+      int heartbeatMissThreshold,
+      Duration antiEntropyInterval,
+      Duration drainTimeout) {
+    public Cluster {
+      queryNodes = List.copyOf(queryNodes);
+    }
+
+    @Override
+    public String toString() {
+      return "Cluster[nodeId=" + nodeId + "]";
+    }
+  }
+
+  /** What is logged and in which format. */
+  public record Logging(Level level, Format format) {
+    /** The log levels, from silent to everything. */
+    public enum Level {
+      ERROR,
+      WARN,
+      INFO,
+      DEBUG,
+      TRACE
+    }
+
+    /** The format of log lines. */
+    public enum Format {
+      TEXT,
+      JSON
+    }
+  }
+
+  /** Authentication. */
+  public record Auth(boolean enabled, boolean allowQueryParams, String sharedSecret) {
+    @Override
+    public String toString() {
+      return "Auth[enabled=" + enabled + "]";
+    }
+  }
+
+  /** The certificate of the HTTP API; both are empty for plain HTTP. */
+  public record Tls(String certFile, String keyFile) {
+    /** Whether HTTPS is used. */
+    public boolean enabled() {
+      return !certFile.isEmpty();
+    }
+  }
+
+  /**
+   * Limits of series, values and fields; 0 is no limit.
+   *
+   * @param maxNames the memory of names in bytes; 0 for a part of the heap
+   */
+  public record Cardinality(
+      long maxSeriesPerDatabase,
+      long maxMeasurementsPerDatabase,
+      long maxValuesPerTag,
+      long maxFieldsPerMeasurement,
+      long maxNames) {}
+
+  /** When expired files are dropped. */
+  public record Retention(boolean enabled, Duration checkInterval) {}
+
+  /** When continuous queries run. */
+  public record ContinuousQueries(boolean enabled, Duration runInterval) {}
+
+  /** The memory limits of queries, in bytes; 0 for a part of the heap. */
+  public record Query(long maxMemory, long maxTotalMemory) {}
+
+  /** The statistics of executed statements. */
+  public record StatementSummary(boolean enabled, int maxStatements) {}
+
+  /** Limits of endpoints. */
+  public record RateLimit(
+      boolean enabled, long writesPerSecond, long queriesPerSecond, long maxInFlightWriteBytes) {}
+
+  /** The behaviour when the disk fills up. */
+  public record Disk(
+      Duration checkInterval,
+      int warnFreePercent,
+      int readOnlyFreePercent,
+      long reserveBytes,
+      long ballastBytes) {}
+
+  /** The log. */
+  public record Kafka(
+      String bootstrapServers,
+      String listener,
+      Map<String, String> listenerUsers,
+      int partitions,
+      int replicationFactor,
+      Fsync fsync,
+      Duration fsyncInterval,
+      String replica,
+      Duration checkpointInterval,
+      Duration flushedRetention,
+      Map<String, String> clientProperties) {
+    public Kafka {
+      listenerUsers = Map.copyOf(listenerUsers);
+      clientProperties = Map.copyOf(clientProperties);
+    }
+
+    /** Whether the process runs its own broker. */
+    public boolean embedded() {
+      return bootstrapServers.isEmpty();
+    }
+
+    /** Omits the values of client properties, which may be passwords. */
+    @Override
+    public String toString() {
+      return "Kafka[bootstrapServers=" + bootstrapServers + ", " + clientProperties.keySet() + "]";
+    }
+
+    /** When the embedded broker syncs an acknowledged write to disk. */
+    public enum Fsync {
+      ALWAYS,
+      INTERVAL,
+      OS
+    }
+  }
+
+  /** The defaults with another data directory, for tests and tools. */
+  public static Config defaults(Path dataDir) {
+    return new ConfigLoader()
+        .option("data dir", StorageKeys.STORAGE_DATA_DIR, dataDir.toString())
+        .load()
+        .config();
+  }
+}
