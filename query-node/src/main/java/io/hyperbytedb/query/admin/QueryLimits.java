@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.admin;
 
+import io.hyperbytedb.query.scan.SelectOptions;
 import java.time.Duration;
 
 /**
@@ -24,4 +25,9 @@ public record QueryLimits(
   /** No limits at all. */
   public static final QueryLimits NONE =
       new QueryLimits(0, Duration.ZERO, Duration.ZERO, 0, 0, 0, 0);
+
+  /** What a SELECT may take. */
+  public SelectOptions.Limits ofSelect() {
+    return new SelectOptions.Limits(maxSelectPoints, maxSelectSeries, maxSelectBuckets);
+  }
 }

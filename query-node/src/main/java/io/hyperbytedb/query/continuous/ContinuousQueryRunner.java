@@ -3,7 +3,6 @@ package io.hyperbytedb.query.continuous;
 import io.hyperbytedb.auth.Principal;
 import io.hyperbytedb.cluster.tail.HotTail;
 import io.hyperbytedb.model.LongColumn;
-import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.exec.SelectExecutor;
@@ -67,19 +66,13 @@ final class ContinuousQueryRunner {
 
   /** Whoever may create a continuous query had the rights that it needs. */
   private SelectOptions options(ContinuousSelect query, Instant now, RunningQuery running) {
-    QueryLimits limits = registry.limits();
     return new SelectOptions(
-        query.database(),
-        "",
-        now,
-        new Freshness(HotTail.Consistency.STRONG),
-        limits.maxSelectPoints(),
-        limits.maxSelectSeries(),
-        limits.maxSelectBuckets(),
+        new SelectOptions.Session(query.database(), /* policy= */ "", Principal.PEER),
+        new SelectOptions.View(
+            now, new Freshness(HotTail.Consistency.STRONG), /* passable= */ false),
+        registry.limits().ofSelect(),
         () -> checkpoint(running),
-        running.memory(),
-        Principal.PEER,
-        /* passable= */ false);
+        running.memory());
   }
 
   private void checkpoint(RunningQuery running) {

@@ -104,8 +104,8 @@ public final class DdlExecutor {
     DatabaseStatement.CreateContinuousQuery qualified =
         new Qualifier(
                 image,
-                options.database().isEmpty() ? database : options.database(),
-                options.policy())
+                options.session().database().isEmpty() ? database : options.session().database(),
+                options.session().policy())
             .qualify(create);
     checkPolicies(image, qualified.source());
     submit(

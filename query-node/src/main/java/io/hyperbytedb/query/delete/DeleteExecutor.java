@@ -69,7 +69,8 @@ public final class DeleteExecutor {
       List<Source> sources, @Nullable Expr condition, boolean drop, SelectOptions options)
       throws InvalidQueryException, IOException {
     Database database = database(options);
-    ConditionSplitter.Split split = new ConditionSplitter(options.now(), null).split(condition);
+    ConditionSplitter.Split split =
+        new ConditionSplitter(options.view().now(), null).split(condition);
     TimeRange range = split.timeRange();
     boolean bounded = range.hasMin() || range.hasMax();
     if (drop && bounded) {
@@ -184,9 +185,9 @@ public final class DeleteExecutor {
   }
 
   private Database database(SelectOptions options) {
-    Database database = data.catalog().image().database(options.database());
+    Database database = data.catalog().image().database(options.session().database());
     if (database == null) {
-      throw new QueryFailure("database not found: " + options.database());
+      throw new QueryFailure("database not found: " + options.session().database());
     }
     learn(database, options);
     return database;
@@ -194,7 +195,7 @@ public final class DeleteExecutor {
 
   /** Brings every acknowledged series into the index. */
   private void learn(Database database, SelectOptions options) {
-    for (TailSeries tail : options.freshness().series(data.tail(), database.id())) {
+    for (TailSeries tail : options.view().freshness().series(data.tail(), database.id())) {
       var _ = data.learn(database.id(), tail);
     }
   }

@@ -21,7 +21,6 @@ import io.hyperbytedb.query.plan.SelectPlan;
 import io.hyperbytedb.query.plan.TimeWindow;
 import io.hyperbytedb.query.scan.Columns;
 import io.hyperbytedb.query.scan.Progress;
-import io.hyperbytedb.query.scan.QueryData;
 import io.hyperbytedb.query.scan.ScanWorkers;
 import io.hyperbytedb.query.scan.SeriesScan;
 import io.hyperbytedb.query.scan.Table;
@@ -32,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ final class AggregateSelect {
   /** What a cell of one call takes: a value, a count or time, a series, whether it is there. */
   static final int CELL_BYTES = 26;
 
-  private final QueryData data;
+  private final Executor workers;
   private final Progress progress;
   private final Table table;
   private final TimeRange range;
@@ -57,13 +57,24 @@ final class AggregateSelect {
   private final @Nullable Supplier<Filter> filters;
 
   private final Reads reads;
-  private final List<Call> calls = new ArrayList<>();
+  private final List<Reading> calls = new ArrayList<>();
   private final List<Expr.VarRef> others;
   private final int[] otherColumns;
 
   /** A call and the column it reads. */
-  private record Call(
+  private record Reading(
       AccumulatedFunction function, FieldType type, int column, boolean needTimes) {}
+
+  /** A function over a field. */
+  record Call(AccumulatedFunction function, Expr.VarRef field) {}
+
+  /**
+   * What is wanted of the points.
+   *
+   * @param others what else is known of the point that a lone selector picks
+   * @param needTimes whether the times of picked points matter
+   */
+  record Wanted(List<Call> calls, List<Expr.VarRef> others, boolean needTimes) {}
 
   /**
    * What is accumulated at once.
@@ -109,20 +120,17 @@ final class AggregateSelect {
   }
 
   /**
-   * @param wanted the calls
-   * @param others what else is known of the point that a lone selector picks
-   * @param needTimes whether the times of picked points matter
+   * @param workers scan
+   * @param condition which rows count; null for all
    */
   AggregateSelect(
-      QueryData data,
+      Executor workers,
       Progress progress,
       @Nullable Expr condition,
       Part part,
       TimeWindow window,
-      List<CallScan.Call> wanted,
-      List<Expr.VarRef> others,
-      boolean needTimes) {
-    this.data = data;
+      Wanted wanted) {
+    this.workers = workers;
     this.progress = progress;
     this.table = part.table();
     this.range = part.range();
@@ -131,12 +139,12 @@ final class AggregateSelect {
     this.window = window;
     this.reads = new Reads(table);
     this.filters = Groups.filters(condition, table.series(), reads);
-    for (CallScan.Call call : wanted) {
+    for (Call call : wanted.calls()) {
       int column = reads.add(call.field());
       FieldType type = column < 0 ? FieldType.FLOAT : reads.fields().get(column).type();
-      calls.add(new Call(call.function(), type, column, needTimes));
+      calls.add(new Reading(call.function(), type, column, wanted.needTimes()));
     }
-    this.others = others;
+    this.others = wanted.others();
     otherColumns = new int[others.size()];
     for (int i = 0; i < otherColumns.length; i++) {
       otherColumns[i] = reads.add(others.get(i));
@@ -157,7 +165,7 @@ final class AggregateSelect {
           parts.add(
               CompletableFuture.supplyAsync(
                   () -> accumulate(selection),
-                  task -> data.workers().execute(new ScanWorkers.Scan(cost, 0, task))));
+                  task -> workers.execute(new ScanWorkers.Scan(cost, 0, task))));
         }
       }
       Result merged = null;
@@ -198,7 +206,7 @@ final class AggregateSelect {
 
   private List<Accumulator> accumulators(int cells) {
     List<Accumulator> made = new ArrayList<>(calls.size());
-    for (Call call : calls) {
+    for (Reading call : calls) {
       made.add(
           call.function()
               .accumulator(

@@ -36,7 +36,7 @@ final class CallScan {
   private final SelectSource source;
   private final TimeWindow window;
   private final long wanted;
-  private final List<Call> calls = new ArrayList<>();
+  private final List<AggregateSelect.Call> calls = new ArrayList<>();
   private final List<Expr.VarRef> others;
   private final boolean wantsPoints;
 
@@ -44,22 +44,9 @@ final class CallScan {
   private final Reservation edges;
 
   /** The latest result, which all streams ask for before one of them asks for the next. */
-  private @Nullable Batch latest;
+  private CellPlan.@Nullable Batch latest;
 
   private @Nullable Cells cells;
-
-  /** A function over a field. */
-  record Call(AccumulatedFunction function, Expr.VarRef field) {}
-
-  /**
-   * Some groups of a measurement.
-   *
-   * @param range of the windows; only one group's may be in several batches
-   * @param isDense whether there is a cell for each group and window
-   * @param continues whether the batch before has earlier windows of the same group
-   */
-  record Batch(
-      Table table, int from, int to, TimeRange range, boolean isDense, boolean continues) {}
 
   /**
    * What was accumulated.
@@ -93,7 +80,7 @@ final class CallScan {
 
   /** Adds a call before anything is read; returns its number. */
   int add(Expr.Call call, AccumulatedFunction function) {
-    calls.add(new Call(function, (Expr.VarRef) call.args().getFirst()));
+    calls.add(new AggregateSelect.Call(function, (Expr.VarRef) call.args().getFirst()));
     return calls.size() - 1;
   }
 
@@ -107,7 +94,7 @@ final class CallScan {
   }
 
   /** The groups of a measurement, in batches in the order of the answer. */
-  List<Batch> batches(Table table) throws IOException {
+  List<CellPlan.Batch> batches(Table table) throws IOException {
     TimeRange range = withData(table);
     Groups groups = source.groups(table);
     if (table.sources().isEmpty() || range.min() > range.max() || groups.count() == 0) {
@@ -119,7 +106,7 @@ final class CallScan {
   }
 
   /** What a batch gives. */
-  Cells cells(Batch batch) throws IOException {
+  Cells cells(CellPlan.Batch batch) throws IOException {
     Cells found = cells;
     if (found == null || !batch.equals(latest)) {
       if (found != null) {
@@ -133,7 +120,7 @@ final class CallScan {
     return found;
   }
 
-  private Cells scan(Batch batch) throws IOException {
+  private Cells scan(CellPlan.Batch batch) throws IOException {
     Table table = batch.table();
     Groups groups = source.groups(table).slice(batch.from(), batch.to());
     Buckets buckets =
@@ -174,15 +161,14 @@ final class CallScan {
 
   private AggregateSelect.Result accumulate(AggregateSelect.Part part) throws IOException {
     return new AggregateSelect(
-            data,
+            data.workers(),
             source.progress(),
             source.plan().condition(),
             part,
             window,
-            calls,
-            others,
             // Where windows overlap the time of a picked point says which is its own.
-            wantsPoints || (window.interval() != 0 && window.zone() != null))
+            new AggregateSelect.Wanted(
+                calls, others, wantsPoints || (window.interval() != 0 && window.zone() != null)))
         .run();
   }
 

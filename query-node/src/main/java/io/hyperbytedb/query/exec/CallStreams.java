@@ -16,6 +16,7 @@ import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.stream.FillStream;
 import io.hyperbytedb.query.stream.Join;
 import io.hyperbytedb.query.stream.PointStream;
+import io.hyperbytedb.query.stream.RawStream;
 import io.hyperbytedb.query.stream.StreamCall;
 import io.hyperbytedb.query.stream.TransformStream;
 import io.hyperbytedb.query.stream.WindowFunctions;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the streams of a SELECT's calls, nested as InfluxDB nests its iterators. */
 final class CallStreams {
   private final SelectSource source;
+  private final RawStreams raw;
   private final List<Expr.VarRef> others;
 
   /** Whether there is but one call, and it picks a point. */
@@ -41,8 +43,13 @@ final class CallStreams {
   /** How many points of each call are held at once. */
   private final int batch;
 
-  CallStreams(SelectSource source, List<Expr.Call> calls, List<Expr.VarRef> others) {
+  /**
+   * @param raw of the same source
+   */
+  CallStreams(
+      SelectSource source, RawStreams raw, List<Expr.Call> calls, List<Expr.VarRef> others) {
     this.source = source;
+    this.raw = raw;
     this.others = others;
     this.batch = Join.batch(calls.size());
     this.loneSelector = calls.size() == 1 && Functions.series(calls.getFirst().name()).selects();
@@ -126,7 +133,12 @@ final class CallStreams {
   private PointStream raw(Expr.Call call, TimeWindow window, boolean selector)
       throws IOException, InvalidQueryException {
     Expr.VarRef field = (Expr.VarRef) call.args().getFirst();
-    return source.raw(window.range(), field, selector ? others : List.of(), /* wanted= */ 0);
+    return raw.of(window.range(), wanted(field, selector));
+  }
+
+  /** All points of a field. */
+  private RawStream.Wanted wanted(Expr.VarRef field, boolean selector) {
+    return new RawStream.Wanted(field, selector ? others : List.of(), /* most= */ 0);
   }
 
   /** The results of a function over a field, accumulated as it is scanned where that can be. */
@@ -145,12 +157,7 @@ final class CallStreams {
     function.checkInput(type);
     if (!source.readsOnlyTables()) {
       PointStream points =
-          source.raw(
-              window.range(),
-              field,
-              selector ? others : List.of(),
-              /* wanted= */ 0,
-              /* anyOrder= */ window.interval() == 0);
+          raw.of(window.range(), wanted(field, selector), /* anyOrder= */ window.interval() == 0);
       return overWindows(call, function, points, window, selector);
     }
     CallScan scan = scan(read(window), wanted);
@@ -159,10 +166,9 @@ final class CallStreams {
         scan.add(call, function),
         function.resultType(type),
         source.tables(),
-        selector ? others.size() : 0,
         source.ascending(),
-        selector && window.interval() == 0,
-        batch);
+        new TableCallStream.Shown(
+            selector ? others.size() : 0, selector && window.interval() == 0, batch));
   }
 
   /** The scan that all calls over a range share. */

@@ -23,6 +23,16 @@ final class CellPlan {
   /** So many cells may be without points for one that has some, before a map takes less memory. */
   private static final long SPARE = 4;
 
+  /**
+   * Some groups of a measurement.
+   *
+   * @param range of the windows; only one group's may be in several batches
+   * @param isDense whether there is a cell for each group and window
+   * @param continues whether the batch before has earlier windows of the same group
+   */
+  record Batch(
+      Table table, int from, int to, TimeRange range, boolean isDense, boolean continues) {}
+
   private final Table table;
   private final Groups groups;
   private final TimeRange range;
@@ -54,14 +64,14 @@ final class CellPlan {
   }
 
   /** Batches of groups in the order of the answer. */
-  List<CallScan.Batch> batches(boolean ascending) throws IOException {
+  List<Batch> batches(boolean ascending) throws IOException {
     long windows = window.count(range);
     boolean stopsEarly = wanted > 0 && windows > wanted;
     long product = saturated(saturated(windows, groups.count()), calls);
     if (product <= FEW_CELLS && !stopsEarly) {
       return List.of(batch(0, groups.count(), /* isDense= */ true));
     }
-    List<CallScan.Batch> batches = new ArrayList<>();
+    List<Batch> batches = new ArrayList<>();
     long[] most = mostCells(windows);
     int from = 0;
     long cells = 0;
@@ -87,8 +97,8 @@ final class CellPlan {
   }
 
   /** Groups come in reverse, but the batches of one already are in the order of the answer. */
-  private static List<CallScan.Batch> reversed(List<CallScan.Batch> batches) {
-    List<CallScan.Batch> result = new ArrayList<>(batches.size());
+  private static List<Batch> reversed(List<Batch> batches) {
+    List<Batch> result = new ArrayList<>(batches.size());
     int to = batches.size();
     for (int i = batches.size() - 1; i >= 0; i--) {
       if (!batches.get(i).continues()) {
@@ -104,12 +114,12 @@ final class CellPlan {
     return window.interval() == 0 || (!stopsEarly && product <= atOnce && product / SPARE <= cells);
   }
 
-  private CallScan.Batch batch(int from, int to, boolean isDense) {
-    return new CallScan.Batch(table, from, to, range, isDense, /* continues= */ false);
+  private Batch batch(int from, int to, boolean isDense) {
+    return new Batch(table, from, to, range, isDense, /* continues= */ false);
   }
 
   /** One group, in slices of time. */
-  private List<CallScan.Batch> windowsOf(int group, boolean ascending) throws IOException {
+  private List<Batch> windowsOf(int group, boolean ascending) throws IOException {
     long rows = Math.max(1, atOnce / calls);
     List<TimeRange> slices =
         window.aligned(
@@ -117,11 +127,10 @@ final class CellPlan {
                 table.sources(), range, ascending, rows, /* growth= */ 1, /* most= */ rows),
             range,
             ascending);
-    List<CallScan.Batch> batches = new ArrayList<>(slices.size());
+    List<Batch> batches = new ArrayList<>(slices.size());
     for (TimeRange slice : slices) {
       batches.add(
-          new CallScan.Batch(
-              table, group, group + 1, slice, /* isDense= */ false, !batches.isEmpty()));
+          new Batch(table, group, group + 1, slice, /* isDense= */ false, !batches.isEmpty()));
     }
     return batches;
   }

@@ -69,16 +69,13 @@ final class Reports {
     }
     return new ScanReport(
         table.path(),
-        expressions.stream().map(Expr::text).toList(),
-        plan.condition() == null ? "" : plan.condition().text(),
-        plan.valid().timeRange(),
+        new ScanReport.Sought(
+            expressions.stream().map(Expr::text).toList(),
+            plan.condition() == null ? "" : plan.condition().text(),
+            plan.valid().timeRange()),
         isParallel(source, expressions),
-        partitions,
-        groups.seriesCount(),
-        table.series().size(),
-        table.filesInAll(),
-        files,
-        pages,
+        new ScanReport.Series(partitions, groups.seriesCount(), table.series().size()),
+        new ScanReport.Files(table.filesInAll(), files, pages),
         ran ? table.trace().read() : new Estimate(table, reads, plan).of(groups));
   }
 

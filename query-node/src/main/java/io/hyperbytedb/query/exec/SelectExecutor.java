@@ -123,10 +123,11 @@ public final class SelectExecutor {
   private ValidSelect validate(SelectStatement statement, SelectOptions options)
       throws InvalidQueryException {
     SelectStatement qualified =
-        new Qualifier(data.catalog().image(), options.database(), options.policy())
+        new Qualifier(
+                data.catalog().image(), options.session().database(), options.session().policy())
             .qualify(statement);
     return BucketLimit.apply(
-        QueryValidator.validate(qualified, options.now()), options.maxBuckets());
+        QueryValidator.validate(qualified, options.view().now()), options.limits().buckets());
   }
 
   /**

@@ -18,6 +18,7 @@ import io.hyperbytedb.query.stream.Evaluation;
 import io.hyperbytedb.query.stream.Join;
 import io.hyperbytedb.query.stream.LimitStream;
 import io.hyperbytedb.query.stream.PointStream;
+import io.hyperbytedb.query.stream.RawStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,13 +33,15 @@ import org.jspecify.annotations.Nullable;
  * The rows of a SELECT, series by series: brings the points of its calls together and computes its
  * columns from them. For one thread.
  */
-final class SelectRows {
+final class SelectRows implements SeriesRows {
   private final SelectSource source;
+  private final RawStreams raw;
   private final List<Evaluation> columns = new ArrayList<>();
   private final @Nullable Join join;
 
   SelectRows(SelectSource source) throws IOException, InvalidQueryException {
     this.source = source;
+    this.raw = new RawStreams(source, SelectRows::new);
     Set<Expr.Call> callSet = new LinkedHashSet<>();
     Set<Expr.VarRef> otherSet = new LinkedHashSet<>();
     for (SelectPlan.Out out : source.plan().outs()) {
@@ -121,13 +124,12 @@ final class SelectRows {
         return null;
       }
       streams.add(
-          source.raw(
+          raw.of(
               source.plan().valid().timeRange(),
-              null,
-              others,
-              source.plan().wanted(/* more= */ 0)));
+              new RawStream.Wanted(
+                  /* driver= */ null, others, source.plan().wanted(/* more= */ 0))));
     }
-    CallStreams builder = new CallStreams(source, calls, others);
+    CallStreams builder = new CallStreams(source, raw, calls, others);
     for (Expr.Call call : calls) {
       PointStream stream = builder.build(call);
       if (stream != null) {
@@ -147,17 +149,18 @@ final class SelectRows {
     return new Join(streams, types, source.ascending(), source.plan().fill());
   }
 
-  SelectSource source() {
+  @Override
+  public SelectSource source() {
     return source;
   }
 
-  /** Goes on to the next series; null at the end. */
-  @Nullable GroupKey nextKey() throws IOException {
+  @Override
+  public @Nullable GroupKey nextKey() throws IOException {
     return join == null ? null : join.nextKey();
   }
 
-  /** The next rows of the series, time first; null at its end. */
-  @Nullable RowBatch next() throws IOException {
+  @Override
+  public @Nullable RowBatch next() throws IOException {
     source.options().checkpoint().run();
     Join.Rows rows = join == null ? null : join.next();
     if (rows == null) {

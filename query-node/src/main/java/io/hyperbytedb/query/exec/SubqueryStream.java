@@ -18,6 +18,7 @@ import io.hyperbytedb.query.stream.MergeStream;
 import io.hyperbytedb.query.stream.OutColumns;
 import io.hyperbytedb.query.stream.PointStream;
 import io.hyperbytedb.query.stream.Points;
+import io.hyperbytedb.query.stream.RawStream;
 import io.hyperbytedb.query.stream.Slices;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -43,7 +44,7 @@ final class SubqueryStream implements PointStream {
 
   private final SelectSource outer;
   private final SelectPlan inner;
-  private final SelectRows rows;
+  private final SeriesRows rows;
   private final Expr.@Nullable VarRef driver;
   private final List<Expr.VarRef> others;
   private final FieldType type;
@@ -63,21 +64,21 @@ final class SubqueryStream implements PointStream {
 
   /**
    * @param outer the query around it
-   * @param driver see {@link SelectSource#raw}
+   * @param rows those of the subquery
+   * @param wanted which points
    * @param anyOrder whether only the last digits of sums depend on the order of points
    */
   SubqueryStream(
       SelectSource outer,
-      SelectRows rows,
-      Expr.@Nullable VarRef driver,
-      List<Expr.VarRef> others,
+      SeriesRows rows,
+      RawStream.Wanted wanted,
       FieldType type,
       boolean anyOrder) {
     this.outer = outer;
     this.inner = rows.source().plan();
     this.rows = rows;
-    this.driver = driver;
-    this.others = others;
+    this.driver = wanted.driver();
+    this.others = wanted.others();
     this.type = type;
     this.anyOrder = anyOrder;
     this.held = new Reservation(outer.options().memory());

@@ -28,12 +28,10 @@ final class TableCallStream implements PointStream {
   private final int call;
   private final FieldType type;
   private final List<Table> tables;
-  private final int others;
   private final boolean ascending;
-  private final boolean ownTimes;
-  private final int most;
+  private final Shown shown;
   private int table = -1;
-  private List<CallScan.Batch> batches = List.of();
+  private List<CellPlan.Batch> batches = List.of();
   private int batch;
   private int group;
   private CallScan.@Nullable Cells cells;
@@ -51,29 +49,26 @@ final class TableCallStream implements PointStream {
   private final Reservation held;
 
   /**
-   * @param type of the results
-   * @param tables in the order of the answer
+   * How results are shown as points.
+   *
    * @param others how many columns beside the value points have
    * @param ownTimes whether points keep the time of the row that was picked
    * @param most how many points a batch has at most
    */
+  record Shown(int others, boolean ownTimes, int most) {}
+
+  /**
+   * @param type of the results
+   * @param tables in the order of the answer
+   */
   TableCallStream(
-      CallScan scan,
-      int call,
-      FieldType type,
-      List<Table> tables,
-      int others,
-      boolean ascending,
-      boolean ownTimes,
-      int most) {
+      CallScan scan, int call, FieldType type, List<Table> tables, boolean ascending, Shown shown) {
     this.scan = scan;
     this.call = call;
     this.type = type;
     this.tables = tables;
-    this.others = others;
     this.ascending = ascending;
-    this.ownTimes = ownTimes;
-    this.most = most;
+    this.shown = shown;
     this.held = new Reservation(scan.memory());
   }
 
@@ -126,7 +121,7 @@ final class TableCallStream implements PointStream {
       cells = of;
       list(of);
     }
-    int to = Math.min(found.length, next + most);
+    int to = Math.min(found.length, next + shown.most());
     Points points = points(of, next, to);
     next = to;
     return points;
@@ -162,11 +157,11 @@ final class TableCallStream implements PointStream {
   private Points points(CallScan.Cells of, int from, int to) {
     Accumulator accumulator = of.accumulators().get(call);
     int[] cells = Arrays.copyOfRange(found, from, to);
-    long[] shown = new long[cells.length];
+    long[] at = new long[cells.length];
     for (int i = 0; i < cells.length; i++) {
-      shown[i] = ownTimes ? accumulator.time(cells[i]) : scan.window().shown(times[from + i]);
+      at[i] = shown.ownTimes() ? accumulator.time(cells[i]) : scan.window().shown(times[from + i]);
     }
-    return new Points(cells.length, shown, accumulator.results(cells), others(accumulator, cells));
+    return new Points(cells.length, at, accumulator.results(cells), others(accumulator, cells));
   }
 
   /**
@@ -208,8 +203,8 @@ final class TableCallStream implements PointStream {
   }
 
   private List<OutColumn> others(Accumulator accumulator, int[] cells) {
-    List<OutColumn> columns = new ArrayList<>(others);
-    for (int c = 0; c < others; c++) {
+    List<OutColumn> columns = new ArrayList<>(shown.others());
+    for (int c = 0; c < shown.others(); c++) {
       List<@Nullable Object> values = new ArrayList<>(cells.length);
       for (int cell : cells) {
         List<@Nullable Object> point = accumulator.others(cell);

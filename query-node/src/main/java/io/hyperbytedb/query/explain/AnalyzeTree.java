@@ -58,17 +58,17 @@ final class AnalyzeTree {
     Node node = parent.child(scan.parallel() ? "parallel_scan" : "stream_scan");
     node.child("labels")
         .value("measurement", scan.measurement())
-        .value("expr", String.join(", ", scan.expressions()));
+        .value("expr", String.join(", ", scan.sought().expressions()));
     ScanReport.Read read = scan.read();
     node.value("scan_time", GoDuration.text(read.nanos()))
-        .value("partitions", scan.partitions())
-        .value("series", scan.series())
-        .value("series_pruned", scan.seriesInAll() - scan.series())
+        .value("partitions", scan.series().partitions())
+        .value("series", scan.series().chosen())
+        .value("series_pruned", scan.series().inAll() - scan.series().chosen())
         .value("files_read", read.files())
-        .value("files_pruned_by_time", scan.filesInAll() - scan.filesInTime())
-        .value("files_pruned_by_series", scan.filesInTime() - read.files())
+        .value("files_pruned_by_time", scan.files().inAll() - scan.files().inTime())
+        .value("files_pruned_by_series", scan.files().inTime() - read.files())
         .value("pages_read", read.pages())
-        .value("pages_pruned", Math.max(0, scan.pagesInTime() - read.pages()))
+        .value("pages_pruned", Math.max(0, scan.files().pagesInTime() - read.pages()))
         .value("page_bytes_read", read.bytes())
         .value("rows_read_from_files", read.fileRows())
         .value("rows_read_from_memory", read.memoryRows());

@@ -32,19 +32,19 @@ final class PlanText {
       lines.add("");
     }
     lines.add("MEASUREMENT: " + scan.measurement());
-    lines.add("EXPRESSION: " + String.join(", ", scan.expressions()));
-    if (!scan.condition().isEmpty()) {
-      lines.add("CONDITION: " + scan.condition());
+    lines.add("EXPRESSION: " + String.join(", ", scan.sought().expressions()));
+    if (!scan.sought().condition().isEmpty()) {
+      lines.add("CONDITION: " + scan.sought().condition());
     }
-    lines.add("TIME RANGE: " + range(scan.range()));
+    lines.add("TIME RANGE: " + range(scan.sought().range()));
     lines.add(
         "METHOD: "
             + (scan.parallel() ? "parallel scan of partitions" : "stream of points by group"));
-    lines.add("NUMBER OF PARTITIONS: " + scan.partitions());
-    lines.add("NUMBER OF SERIES: " + scan.series() + " of " + scan.seriesInAll());
+    lines.add("NUMBER OF PARTITIONS: " + scan.series().partitions());
+    lines.add("NUMBER OF SERIES: " + scan.series().chosen() + " of " + scan.series().inAll());
     lines.add("CACHED VALUES: " + scan.read().memoryRows());
-    lines.add("NUMBER OF FILES: " + scan.read().files() + " of " + scan.filesInAll());
-    lines.add("NUMBER OF BLOCKS: " + scan.read().pages() + " of " + scan.pagesInTime());
+    lines.add("NUMBER OF FILES: " + scan.read().files() + " of " + scan.files().inAll());
+    lines.add("NUMBER OF BLOCKS: " + scan.read().pages() + " of " + scan.files().pagesInTime());
     lines.add("SIZE OF BLOCKS: " + scan.read().bytes());
   }
 

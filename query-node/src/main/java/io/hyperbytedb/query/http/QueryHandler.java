@@ -10,7 +10,6 @@ import io.hyperbytedb.metrics.Metrics;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.auth.Authorizer;
@@ -104,7 +103,7 @@ public final class QueryHandler implements HttpHandler {
   private int answer(HttpExchange exchange, TextMemory memory) throws IOException {
     QueryRequest request = QueryRequest.of(exchange, MAX_BODY, registry.limits().maxRows(), memory);
     List<Statement> parsed = parse(request);
-    Authorizer.check(exchange.principal(), parsed, request.database());
+    Authorizer.check(exchange.principal(), parsed, request.defaults().database());
     AnswerType type = AnswerType.of(exchange);
     if (request.async()) {
       runLater(exchange, request, parsed);
@@ -138,7 +137,7 @@ public final class QueryHandler implements HttpHandler {
       throws IOException {
     RunningQuery running;
     try {
-      running = registry.begin(text(parsed), request.database());
+      running = registry.begin(text(parsed), request.defaults().database());
     } catch (QueryFailure e) {
       try (OutputStream out = exchange.respondStreaming(200, type.contentType())) {
         Answer answer =
@@ -182,7 +181,7 @@ public final class QueryHandler implements HttpHandler {
   private void runLater(HttpExchange exchange, QueryRequest request, List<Statement> parsed) {
     RunningQuery running;
     try {
-      running = registry.begin(text(parsed), request.database());
+      running = registry.begin(text(parsed), request.defaults().database());
     } catch (QueryFailure e) {
       AsyncAnswer.log(e.getMessage());
       return;
@@ -208,24 +207,18 @@ public final class QueryHandler implements HttpHandler {
       RunningQuery running,
       AtomicBoolean cancelled,
       boolean passable) {
-    QueryLimits limits = registry.limits();
     return new SelectOptions(
-        request.database(),
-        request.policy(),
-        clock.instant(),
-        new Freshness(request.consistency()),
-        limits.maxSelectPoints(),
-        limits.maxSelectSeries(),
-        limits.maxSelectBuckets(),
+        new SelectOptions.Session(
+            request.defaults().database(), request.defaults().policy(), exchange.principal()),
+        new SelectOptions.View(clock.instant(), new Freshness(request.consistency()), passable),
+        registry.limits().ofSelect(),
         () -> {
           if (cancelled.get()) {
             throw new CancellationException("query stopped");
           }
           running.checkpoint();
         },
-        running.memory(),
-        exchange.principal(),
-        passable);
+        running.memory());
   }
 
   private List<Statement> parse(QueryRequest request) {

@@ -17,20 +17,25 @@ import java.util.StringJoiner;
  * What a request to {@code /query} says.
  *
  * @param text the query
- * @param database the default database, or empty
- * @param policy the default retention policy, or empty
  * @param readOnly whether the client sent it by GET, which should change nothing
  * @param given all parameters as the client gave them
  */
 record QueryRequest(
     String text,
-    String database,
-    String policy,
+    Defaults defaults,
     Map<String, BoundValue> parameters,
     Consistency consistency,
     JsonOptions format,
     boolean readOnly,
     Map<String, List<String>> given) {
+  /**
+   * Where measurements are looked for that are named without it.
+   *
+   * @param database empty for none
+   * @param policy empty for the database's own
+   */
+  record Defaults(String database, String policy) {}
+
   private static final int DEFAULT_CHUNK = 10_000;
 
   /**
@@ -54,8 +59,7 @@ record QueryRequest(
     memory.values(values);
     return new QueryRequest(
         text,
-        first(form, "db"),
-        first(form, "rp"),
+        new Defaults(first(form, "db"), first(form, "rp")),
         BoundParams.parse(values),
         first(form, "consistency").equals("eventual") ? Consistency.EVENTUAL : Consistency.STRONG,
         format(exchange, form, maxRows),

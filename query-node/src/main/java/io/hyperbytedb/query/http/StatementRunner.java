@@ -187,7 +187,7 @@ final class StatementRunner {
     } catch (IOException | RuntimeException | Error e) {
       String damage = data.files().damage().note(e);
       if (damage != null) {
-        if (options.passable() && takeBack.getAsBoolean()) {
+        if (options.view().passable() && takeBack.getAsBoolean()) {
           throw new DamageException(damage, e);
         }
         return damage;
@@ -211,7 +211,7 @@ final class StatementRunner {
       }
     } finally {
       if (writes(statement)) {
-        options.freshness().written();
+        options.view().freshness().written();
       }
     }
   }
@@ -246,7 +246,7 @@ final class StatementRunner {
 
   /** A statement as InfluxDB has normalized it; as it is if what it names is gone meanwhile. */
   private Statement qualified(Statement statement, SelectOptions options) {
-    String database = options.database();
+    String database = options.session().database();
     try {
       return switch (statement) {
         case SelectStatement s -> qualifier(database, options).qualify(s);
@@ -260,6 +260,6 @@ final class StatementRunner {
   }
 
   private Qualifier qualifier(String database, SelectOptions options) {
-    return new Qualifier(data.catalog().image(), database, options.policy());
+    return new Qualifier(data.catalog().image(), database, options.session().policy());
   }
 }

@@ -71,17 +71,12 @@ public final class V2DeleteHandler implements HttpHandler {
       deletes.execute(
           statement,
           new SelectOptions(
-              database,
-              "",
-              clock.instant(),
-              new Freshness(Consistency.STRONG),
-              0,
-              0,
-              0,
+              new SelectOptions.Session(database, /* policy= */ "", principal),
+              new SelectOptions.View(
+                  clock.instant(), new Freshness(Consistency.STRONG), /* passable= */ false),
+              SelectOptions.Limits.NONE,
               running::checkpoint,
-              running.memory(),
-              principal,
-              /* passable= */ false));
+              running.memory()));
     } finally {
       registry.end(running);
     }

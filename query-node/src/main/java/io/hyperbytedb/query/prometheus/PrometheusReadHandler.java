@@ -161,16 +161,11 @@ public final class PrometheusReadHandler implements HttpHandler {
 
   private SelectOptions options(RunningQuery running, String database, String policy) {
     return new SelectOptions(
-        database,
-        policy,
-        clock.instant(),
-        new Freshness(Consistency.STRONG),
-        registry.limits().maxSelectPoints(),
-        registry.limits().maxSelectSeries(),
-        registry.limits().maxSelectBuckets(),
+        new SelectOptions.Session(database, policy, Principal.ANYONE),
+        new SelectOptions.View(
+            clock.instant(), new Freshness(Consistency.STRONG), /* passable= */ false),
+        registry.limits().ofSelect(),
         running::checkpoint,
-        running.memory(),
-        Principal.ANYONE,
-        /* passable= */ false);
+        running.memory());
   }
 }

@@ -85,9 +85,9 @@ public final class Progress {
   public void reading(long rows) {
     options.checkpoint().run();
     long total = points.addAndGet(rows);
-    if (options.maxPoints() > 0 && total > options.maxPoints()) {
+    if (options.limits().points() > 0 && total > options.limits().points()) {
       throw new QueryFailure(
-          "max-select-point limit exceeed: (" + total + "/" + options.maxPoints() + ")");
+          "max-select-point limit exceeed: (" + total + "/" + options.limits().points() + ")");
     }
   }
 

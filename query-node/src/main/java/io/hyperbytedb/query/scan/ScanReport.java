@@ -7,33 +7,43 @@ import java.util.List;
  * How a SELECT reads one measurement.
  *
  * @param measurement with its database and retention policy, as InfluxQL names it
- * @param expressions the calls and references that are read for, with types
- * @param condition on tags and fields; empty for none
+ * @param sought what is looked for
  * @param parallel whether all calls are accumulated in one scan with a worker for each partition
- * @param partitions how many have rows that may matter
- * @param series how many are chosen
- * @param seriesInAll how many the measurement has
- * @param filesInAll how many the measurement has
- * @param filesInTime how many of them have times that matter
- * @param pagesInTime how many pages these have for the columns that are read
+ * @param series which are read of those it has
+ * @param files which may matter of those it has
  * @param read what was read, or would be
  */
 public record ScanReport(
-    String measurement,
-    List<String> expressions,
-    String condition,
-    TimeRange range,
-    boolean parallel,
-    int partitions,
-    long series,
-    long seriesInAll,
-    int filesInAll,
-    int filesInTime,
-    long pagesInTime,
-    Read read) {
-  public ScanReport {
-    expressions = List.copyOf(expressions);
+    String measurement, Sought sought, boolean parallel, Series series, Files files, Read read) {
+  /**
+   * What is looked for.
+   *
+   * @param expressions the calls and references that are read for, with types
+   * @param condition on tags and fields; empty for none
+   */
+  public record Sought(List<String> expressions, String condition, TimeRange range) {
+    public Sought {
+      expressions = List.copyOf(expressions);
+    }
   }
+
+  /**
+   * The series of a measurement.
+   *
+   * @param partitions how many have rows that may matter
+   * @param chosen how many are read
+   * @param inAll how many the measurement has
+   */
+  public record Series(int partitions, long chosen, long inAll) {}
+
+  /**
+   * The files of a measurement.
+   *
+   * @param inAll how many the measurement has
+   * @param inTime how many of them have times that matter
+   * @param pagesInTime how many pages these have for the columns that are read
+   */
+  public record Files(int inAll, int inTime, long pagesInTime) {}
 
   /**
    * What was read.

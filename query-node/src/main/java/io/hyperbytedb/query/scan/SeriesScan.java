@@ -80,6 +80,18 @@ public final class SeriesScan {
   }
 
   /**
+   * Neighbouring series that are read at once.
+   *
+   * @param series the ids of all chosen series
+   * @param from the first of the stretch; the other arrays begin with it
+   * @param starts where each one's rows start in the source that is being read
+   * @param ends where they end
+   * @param runs the rows of each, of all sources
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Stretch(long[] series, int from, int[] starts, int[] ends, List<List<Run>> runs) {}
+
+  /**
    * Scans.
    *
    * @param series the ids of the chosen series, ascending
@@ -207,8 +219,9 @@ public final class SeriesScan {
     for (int i = from; i < to; i++) {
       runs.add(new ArrayList<>(2));
     }
+    Stretch stretch = new Stretch(series, from, new int[to - from], new int[to - from], runs);
     for (int s = 0; s < positions.length; s++) {
-      collect(sources.get(s), positions[s], series, from, to, runs);
+      collect(sources.get(s), positions[s], stretch, to);
     }
     for (int i = from; i < to; i++) {
       deliver(i, runs.get(i - from), consumer);
@@ -216,16 +229,18 @@ public final class SeriesScan {
   }
 
   /** Loads a source's rows of the stretch, neighbours together, and cuts them into runs. */
-  private void collect(
-      RowSource source, int[] positions, long[] series, int from, int to, List<List<Run>> runs)
+  private void collect(RowSource source, int[] positions, Stretch stretch, int to)
       throws IOException {
+    int from = stretch.from();
     boolean within = isWithin(source);
     boolean times = needTimes || !within || source.hasDead();
-    int[] starts = new int[to - from];
-    int[] ends = new int[to - from];
+    int[] starts = stretch.starts();
+    int[] ends = stretch.ends();
     int last = -1;
     int first = -1;
     for (int i = from; i < to; i++) {
+      starts[i - from] = 0;
+      ends[i - from] = 0;
       if (positions[i] < 0) {
         continue;
       }
@@ -236,14 +251,14 @@ public final class SeriesScan {
         continue;
       }
       if (first >= 0 && !readsAlong(ends[last - from], starts[i - from])) {
-        load(source, series, from, first, last, starts, ends, times, runs);
+        load(source, stretch, first, last, times);
         first = -1;
       }
       first = first < 0 ? i : first;
       last = i;
     }
     if (first >= 0) {
-      load(source, series, from, first, last, starts, ends, times, runs);
+      load(source, stretch, first, last, times);
     }
   }
 
@@ -260,27 +275,21 @@ public final class SeriesScan {
   }
 
   /** Loads the rows of neighbours, and cuts them into runs. */
-  private void load(
-      RowSource source,
-      long[] series,
-      int stretch,
-      int first,
-      int last,
-      int[] starts,
-      int[] ends,
-      boolean times,
-      List<List<Run>> runs)
+  private void load(RowSource source, Stretch stretch, int first, int last, boolean times)
       throws IOException {
-    RowSource.Rows rows = load(source, starts[first - stretch], ends[last - stretch], times);
+    int from = stretch.from();
+    int[] starts = stretch.starts();
+    int[] ends = stretch.ends();
+    RowSource.Rows rows = load(source, starts[first - from], ends[last - from], times);
     boolean within = isWithin(source);
     for (int k = first; k <= last; k++) {
-      int at = k - stretch;
+      int at = k - from;
       if (starts[at] < ends[at]) {
-        List<Run> out = runs.get(at);
+        List<Run> out = stretch.runs().get(at);
         int before = out.size();
         cut(rows, starts[at], ends[at], within, out);
         if (source.hasDead() && out.size() > before) {
-          bury(out.removeLast(), source.dead(series[k]), out);
+          bury(out.removeLast(), source.dead(stretch.series()[k]), out);
         }
       }
     }

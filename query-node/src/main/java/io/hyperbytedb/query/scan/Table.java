@@ -37,28 +37,78 @@ public final class Table implements AutoCloseable {
   private final String path;
   private final SeriesView series;
   private final Map<String, FieldType> fields;
-  private final Map<Integer, List<RowSource>> sources;
-  private final List<FileCache.Handle> handles;
-  private final int filesInAll;
-  private final ScanTrace trace;
+  private final Sources rows;
 
   private Table(
-      String name,
-      String path,
-      SeriesView series,
-      Map<String, FieldType> fields,
-      Map<Integer, List<RowSource>> sources,
-      List<FileCache.Handle> handles,
-      int filesInAll,
-      ScanTrace trace) {
+      String name, String path, SeriesView series, Map<String, FieldType> fields, Sources rows) {
     this.name = name;
     this.path = path;
     this.series = series;
     this.fields = fields;
-    this.sources = sources;
-    this.handles = handles;
-    this.filesInAll = filesInAll;
-    this.trace = trace;
+    this.rows = rows;
+  }
+
+  /** The sources of a measurement's rows, and the files that are open for them. */
+  private static final class Sources implements AutoCloseable {
+    private final Map<Integer, List<RowSource>> ofPartition = new TreeMap<>();
+    private final List<FileCache.Handle> handles = new ArrayList<>();
+    private final ScanTrace trace = new ScanTrace();
+    private final TimeRange range;
+    private final long oldestKept;
+    private int filesInAll;
+
+    /**
+     * @param range rows of other times are not looked for
+     * @param oldestKept rows before this time are expired
+     */
+    Sources(TimeRange range, long oldestKept) {
+      this.range = range;
+      this.oldestKept = oldestKept;
+    }
+
+    /** Whether rows between two times can matter. */
+    private boolean matters(long min, long max) {
+      return min <= range.max() && max >= Math.max(range.min(), oldestKept);
+    }
+
+    /** Adds a file, if it has rows that matter. */
+    void file(
+        FileEntry entry,
+        Tombstones tombstones,
+        FileCache files,
+        boolean passable,
+        List<RowSource> to)
+        throws IOException {
+      filesInAll++;
+      // A file lies in one shard group: it is expired as a whole.
+      if (!matters(entry.minTime(), entry.maxTime())) {
+        return;
+      }
+      if (passable) {
+        files.damage().refuse(entry.path());
+      }
+      FileCache.Handle handle = files.open(entry.path());
+      handles.add(handle);
+      to.add(
+          new RowSource.OfFile(
+              entry,
+              handle.file(),
+              tombstones.concerns(entry) ? tombstones : Tombstones.NONE,
+              trace));
+    }
+
+    /** Adds a block of the hot tail, if it has rows that matter. */
+    void block(SortedRows block, List<RowSource> to) {
+      RowSource source = RowSource.OfBlock.of(block, oldestKept, trace);
+      if (matters(source.minTime(), source.maxTime())) {
+        to.add(source);
+      }
+    }
+
+    @Override
+    public void close() {
+      handles.forEach(FileCache.Handle::close);
+    }
   }
 
   /**
@@ -96,15 +146,14 @@ public final class Table implements AutoCloseable {
       TimeRange range,
       SelectOptions options)
       throws IOException {
-    List<TailRows> tails = tails(data, database, policy, measurement, range, options);
-    Map<Integer, List<RowSource>> sources = new TreeMap<>();
-    List<FileCache.Handle> handles = new ArrayList<>();
-    ScanTrace trace = new ScanTrace();
-    int filesInAll = 0;
-    long oldestKept = policy.oldestKept(nanos(options.now()));
+    List<TailRows> tails =
+        options
+            .view()
+            .freshness()
+            .rows(data.tail(), database.id(), policy.id(), measurement, range);
+    Sources found = new Sources(range, policy.oldestKept(nanos(options.view().now())));
     try {
       for (TailRows tail : tails) {
-        int partition = tail.series().partition();
         List<RowSource> rows = new ArrayList<>();
         PartitionImage image = data.learn(database.id(), tail.series());
         Tombstones tombstones =
@@ -112,63 +161,30 @@ public final class Table implements AutoCloseable {
                 .tombstones(database.id(), policy.id(), measurement, tail.flushedOffset())
                 .and(Tombstones.of(tail.tombstones(), database.id(), policy.id(), measurement));
         for (FileEntry entry : image.files(policy.id(), measurement)) {
-          if (entry.fromOffset() >= tail.flushedOffset()) {
-            continue;
-          }
-          filesInAll++;
-          // A file lies in one shard group: it is expired as a whole.
-          if (entry.minTime() <= range.max()
-              && entry.maxTime() >= Math.max(range.min(), oldestKept)) {
-            if (options.passable()) {
-              data.files().damage().refuse(entry.path());
-            }
-            FileCache.Handle handle = data.files().open(entry.path());
-            handles.add(handle);
-            rows.add(
-                new RowSource.OfFile(
-                    entry,
-                    handle.file(),
-                    tombstones.concerns(entry) ? tombstones : Tombstones.NONE,
-                    trace));
+          if (entry.fromOffset() < tail.flushedOffset()) {
+            found.file(entry, tombstones, data.files(), options.view().passable(), rows);
           }
         }
         for (SortedRows block : tail.blocks()) {
           options.memory().share(block, Sizes.of(block));
-          RowSource source = RowSource.OfBlock.of(block, oldestKept, trace);
-          if (source.minTime() <= range.max()
-              && source.maxTime() >= Math.max(range.min(), oldestKept)) {
-            rows.add(source);
-          }
+          found.block(block, rows);
         }
-        sources.put(partition, rows);
+        found.ofPartition.put(tail.series().partition(), rows);
       }
       return new Table(
           measurement,
           new Source.Measurement(database.name(), policy.name(), measurement, null, "").text(),
           data.manifest().index().view(database.id(), measurement),
           fields(data, policy, measurement, range),
-          sources,
-          handles,
-          filesInAll,
-          trace);
+          found);
     } catch (IOException | RuntimeException e) {
-      handles.forEach(FileCache.Handle::close);
+      found.close();
       throw e;
     }
   }
 
   private static long nanos(Instant time) {
     return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
-  }
-
-  private static List<TailRows> tails(
-      QueryData data,
-      Database database,
-      RetentionPolicy policy,
-      String measurement,
-      TimeRange range,
-      SelectOptions options) {
-    return options.freshness().rows(data.tail(), database.id(), policy.id(), measurement, range);
   }
 
   /** Of the types of a field in several shard groups float wins, then integer, string, boolean. */
@@ -196,12 +212,12 @@ public final class Table implements AutoCloseable {
 
   /** How many files it has, whatever their times. */
   public int filesInAll() {
-    return filesInAll;
+    return rows.filesInAll;
   }
 
   /** What was read of it. */
   public ScanTrace trace() {
-    return trace;
+    return rows.trace;
   }
 
   /** The series of the measurement. */
@@ -221,18 +237,18 @@ public final class Table implements AutoCloseable {
 
   /** The sources of a partition's rows. */
   public List<RowSource> sources(int partition) {
-    return sources.getOrDefault(partition, List.of());
+    return rows.ofPartition.getOrDefault(partition, List.of());
   }
 
   /** All sources. */
   public List<RowSource> sources() {
     List<RowSource> all = new ArrayList<>();
-    sources.values().forEach(all::addAll);
+    rows.ofPartition.values().forEach(all::addAll);
     return all;
   }
 
   @Override
   public void close() {
-    handles.forEach(FileCache.Handle::close);
+    rows.close();
   }
 }

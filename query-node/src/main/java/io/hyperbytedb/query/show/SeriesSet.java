@@ -48,6 +48,7 @@ final class SeriesSet {
     long to = range.hasMax() ? groups.end(range.max()) - 1 : range.max();
     List<TailRows> tails =
         options
+            .view()
             .freshness()
             .rows(data.tail(), database.id(), policy.id(), measurement, new TimeRange(from, to));
     Map<Integer, RoaringBitmap> ordinals = new HashMap<>();

@@ -100,7 +100,7 @@ final class ShowCardinality {
   private void estimate(
       CardinalityScope asked, SelectOptions options, boolean series, ResultSink sink)
       throws IOException {
-    String name = asked.database().isEmpty() ? options.database() : asked.database();
+    String name = asked.database().isEmpty() ? options.session().database() : asked.database();
     if (name.isEmpty()) {
       throw new QueryFailure("database name required");
     }

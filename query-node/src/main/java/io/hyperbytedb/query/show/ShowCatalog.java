@@ -41,7 +41,7 @@ final class ShowCatalog {
 
   /** The databases that who asks has anything to do with. */
   private List<Database> shown(SelectOptions options) {
-    Principal principal = options.principal();
+    Principal principal = options.session().principal();
     return data.catalog().image().databases().stream()
         .filter(d -> principal.mayRead(d.name()) || principal.mayWrite(d.name()))
         .toList();

@@ -40,7 +40,7 @@ final class ShowMeasurements {
               + (policy.isEmpty() ? "*" : "*.rp")
               + "' not supported. use 'ON *.*' or specify a database");
     }
-    String wanted = "".equals(database) ? options.database() : database;
+    String wanted = "".equals(database) ? options.session().database() : database;
     if (wanted != null && !wanted.isEmpty() && data.catalog().image().database(wanted) == null) {
       return;
     }
@@ -58,7 +58,7 @@ final class ShowMeasurements {
 
   private List<Database> mayRead(SelectOptions options) {
     return data.catalog().image().databases().stream()
-        .filter(database -> options.principal().mayRead(database.name()))
+        .filter(database -> options.session().principal().mayRead(database.name()))
         .sorted(Comparator.comparing(Database::name, Utf8Order.ORDER))
         .toList();
   }

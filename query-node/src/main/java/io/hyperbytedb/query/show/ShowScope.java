@@ -44,7 +44,7 @@ final class ShowScope {
    * @throws QueryFailure if there is none
    */
   Database database(String name, SelectOptions options) {
-    String wanted = name.isEmpty() ? options.database() : name;
+    String wanted = name.isEmpty() ? options.session().database() : name;
     if (wanted.isEmpty()) {
       throw new QueryFailure("database name required");
     }
@@ -57,7 +57,7 @@ final class ShowScope {
 
   /** Brings every acknowledged series of a database into the index. */
   Database fresh(Database database, SelectOptions options) {
-    for (TailSeries tail : options.freshness().series(data.tail(), database.id())) {
+    for (TailSeries tail : options.view().freshness().series(data.tail(), database.id())) {
       var _ = data.learn(database.id(), tail);
     }
     return database;
@@ -106,7 +106,7 @@ final class ShowScope {
   /** A source's own database and policy, else those of the statement and of the request. */
   Place place(@Nullable Source source, String on, SelectOptions options) {
     String databaseName = on;
-    String policyName = options.policy();
+    String policyName = options.session().policy();
     if (source instanceof Source.Measurement measurement) {
       databaseName = measurement.database().isEmpty() ? on : measurement.database();
       policyName =
@@ -186,7 +186,7 @@ final class ShowScope {
   /** A condition's parts, of time and of everything else. */
   static ConditionSplitter.Split split(@Nullable Expr condition, SelectOptions options) {
     try {
-      return new ConditionSplitter(options.now(), null).split(condition);
+      return new ConditionSplitter(options.view().now(), null).split(condition);
     } catch (InvalidQueryException e) {
       throw new QueryFailure(e.getMessage());
     }

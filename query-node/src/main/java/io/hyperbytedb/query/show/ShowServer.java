@@ -44,7 +44,7 @@ final class ShowServer {
   void queries(SelectOptions options, ResultSink sink) throws IOException {
     new Rows<>(
             registry.running().stream()
-                .filter(query -> options.principal().mayRead(query.database()))
+                .filter(query -> options.session().principal().mayRead(query.database()))
                 .toList())
         .number("qid", RunningQuery::id)
         .text("query", RunningQuery::text)

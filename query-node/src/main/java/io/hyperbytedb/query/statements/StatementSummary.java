@@ -49,6 +49,13 @@ public final class StatementSummary {
    *
    * @param digest a short hash of the text
    * @param text with {@code ?} for literals; of a long one the beginning and a hash of all of it
+   * @param runs what its runs took
+   */
+  public record Entry(String digest, String text, Runs runs) {}
+
+  /**
+   * All runs of a statement.
+   *
    * @param count how often it ran
    * @param errors how often it failed
    * @param rows how many rows it answered
@@ -56,15 +63,8 @@ public final class StatementSummary {
    * @param maxNanos how long it took at most
    * @param last when it ended last
    */
-  public record Entry(
-      String digest,
-      String text,
-      long count,
-      long errors,
-      long rows,
-      long totalNanos,
-      long maxNanos,
-      Instant last) {}
+  public record Runs(
+      long count, long errors, long rows, long totalNanos, long maxNanos, Instant last) {}
 
   /**
    * Counts a statement.
@@ -100,15 +100,19 @@ public final class StatementSummary {
             new Entry(
                 digest(entry.getKey()),
                 entry.getKey(),
-                stats.count,
-                stats.errors,
-                stats.rows,
-                stats.totalNanos,
-                stats.maxNanos,
-                stats.last));
+                new Runs(
+                    stats.count,
+                    stats.errors,
+                    stats.rows,
+                    stats.totalNanos,
+                    stats.maxNanos,
+                    stats.last)));
       }
     }
-    entries.sort(Comparator.comparingLong(Entry::totalNanos).reversed().thenComparing(Entry::text));
+    entries.sort(
+        Comparator.comparingLong((Entry entry) -> entry.runs().totalNanos())
+            .reversed()
+            .thenComparing(Entry::text));
     return entries;
   }
 

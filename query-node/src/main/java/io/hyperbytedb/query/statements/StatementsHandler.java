@@ -30,24 +30,25 @@ public final class StatementsHandler implements HttpHandler {
   }
 
   private static String json(StatementSummary.Entry entry) {
+    StatementSummary.Runs runs = entry.runs();
     return "{\"digest\":"
         + JsonText.quote(entry.digest())
         + ",\"statement\":"
         + JsonText.quote(entry.text())
         + ",\"count\":"
-        + entry.count()
+        + runs.count()
         + ",\"errors\":"
-        + entry.errors()
+        + runs.errors()
         + ",\"rows\":"
-        + entry.rows()
+        + runs.rows()
         + ",\"total_ms\":"
-        + millis(entry.totalNanos())
+        + millis(runs.totalNanos())
         + ",\"mean_ms\":"
-        + millis(entry.totalNanos() / entry.count())
+        + millis(runs.totalNanos() / runs.count())
         + ",\"max_ms\":"
-        + millis(entry.maxNanos())
+        + millis(runs.maxNanos())
         + ",\"last_seen\":"
-        + JsonText.quote(entry.last().toString())
+        + JsonText.quote(runs.last().toString())
         + "}";
   }
 

@@ -59,10 +59,18 @@ public final class RawStream implements PointStream {
   private @Nullable RawRows rows;
 
   /**
+   * Which points are wanted.
+   *
    * @param driver the reference whose values the points have; null for points without a value, of
    *     which each has some other field
    * @param others what else points bring
-   * @param wanted how many points of each group will be asked for; 0 for all
+   * @param most how many points of each group will be asked for; 0 for all
+   */
+  public record Wanted(Expr.@Nullable VarRef driver, List<Expr.VarRef> others, long most) {}
+
+  /**
+   * @param condition which rows have points; null for all
+   * @param wanted which points
    */
   public RawStream(
       Progress progress,
@@ -71,9 +79,7 @@ public final class RawStream implements PointStream {
       Groups groups,
       @Nullable Expr condition,
       boolean ascending,
-      Expr.@Nullable VarRef driver,
-      List<Expr.VarRef> others,
-      long wanted)
+      Wanted wanted)
       throws IOException {
     this.progress = progress;
     this.table = table;
@@ -81,6 +87,8 @@ public final class RawStream implements PointStream {
     this.groups = groups;
     this.ascending = ascending;
     this.reads = new Reads(table);
+    Expr.VarRef driver = wanted.driver();
+    List<Expr.VarRef> others = wanted.others();
     int driverColumn = driver == null ? -1 : reads.add(driver);
     int[] columns = new int[others.size()];
     for (int i = 0; i < columns.length; i++) {
@@ -98,12 +106,12 @@ public final class RawStream implements PointStream {
       total += source.starts()[source.count()];
     }
     windowRows = progress.rows(WINDOW_ROWS, Sizes.row(reads.fields()) + RawPieces.ROW_BYTES);
-    pieces = new RawPieces(progress.memory(), shape, wanted, windowRows / 8);
+    pieces = new RawPieces(progress.memory(), shape, wanted.most(), windowRows / 8);
     long atOnce = (long) windowRows * Math.max(1, groups.count());
-    long first = wanted == 0 ? total : Math.min(firstRows(wanted), atOnce);
+    long first = wanted.most() == 0 ? total : Math.min(firstRows(wanted.most()), atOnce);
     long perGroup = Math.max(1, Math.min(first, total) / Math.max(1, groups.count()));
     groupsAtOnce = (int) Math.max(1, Math.min(groups.count(), windowRows / perGroup));
-    windows = required == 0 ? List.of() : windows(wanted == 0, first);
+    windows = required == 0 ? List.of() : windows(wanted.most() == 0, first);
   }
 
   /** Rows enough for every group if its series have as many as others. */

@@ -22,11 +22,11 @@ class StatementSummaryTest {
             entry -> {
               assertThat(entry.text())
                   .isEqualTo("SELECT v FROM cpu WHERE host = ? AND v > ? AND time > now() - ?");
-              assertThat(entry.count()).isEqualTo(2);
-              assertThat(entry.errors()).isEqualTo(1);
-              assertThat(entry.rows()).isEqualTo(6);
-              assertThat(entry.totalNanos()).isEqualTo(40);
-              assertThat(entry.maxNanos()).isEqualTo(30);
+              assertThat(entry.runs().count()).isEqualTo(2);
+              assertThat(entry.runs().errors()).isEqualTo(1);
+              assertThat(entry.runs().rows()).isEqualTo(6);
+              assertThat(entry.runs().totalNanos()).isEqualTo(40);
+              assertThat(entry.runs().maxNanos()).isEqualTo(30);
             });
   }
 
@@ -63,7 +63,7 @@ class StatementSummaryTest {
                 assertThat(entry.text())
                     .startsWith("SELECT v FROM m WHERE host = ? OR host = ?")
                     .hasSizeLessThan(StatementSummary.MAX_TEXT + 30))
-        .extracting(StatementSummary.Entry::count)
+        .extracting(entry -> entry.runs().count())
         .containsExactlyInAnyOrder(1L, 2L);
   }
 }
