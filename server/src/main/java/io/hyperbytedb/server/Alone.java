@@ -29,7 +29,6 @@ import io.hyperbytedb.server.disk.SpaceStorage;
 import io.hyperbytedb.storage.StorageNode;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -128,23 +127,12 @@ final class Alone implements Deployment {
   /** The membership of a cluster of one. */
   @Override
   public Membership join(Log log, NodeReport report) {
-    InstantSource clock = InstantSource.system();
-    Config.Cluster cluster = config.cluster();
     String address = config.server().host() + ":" + config.server().port();
-    return Membership.alone(
-        new NodeIdentity(
-            cluster.nodeId().isEmpty() ? "serve-" + address : cluster.nodeId(),
-            "serve",
-            config.kafka().replica(),
-            cluster.advertisedAddress().isEmpty() ? address : cluster.advertisedAddress(),
-            Instant.ofEpochMilli(clock.millis())),
-        Settings.heartbeats(cluster),
-        report::progress,
-        report::isUpToDate,
-        clock,
-        System::nanoTime,
-        base.metrics(),
-        base.faults());
+    String advertised = config.cluster().advertisedAddress();
+    NodeIdentity self =
+        Settings.identity(
+            config, "serve", "serve-" + address, advertised.isEmpty() ? address : advertised);
+    return Membership.alone(Settings.membership(base, self, report));
   }
 
   @Override

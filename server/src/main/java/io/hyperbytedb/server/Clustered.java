@@ -48,7 +48,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -136,25 +135,11 @@ final class Clustered implements Deployment {
   /** Announces the node before anything else. */
   @Override
   public Membership join(Log log, NodeReport report) {
-    Config.Cluster cluster = config.cluster();
     String address = ownerName();
-    InstantSource clock = InstantSource.system();
+    NodeIdentity self =
+        Settings.identity(config, role.command(), role.command() + "-" + address, address);
     return Membership.join(
-        new NodeIdentity(
-            cluster.nodeId().isEmpty() ? role.command() + "-" + address : cluster.nodeId(),
-            role.command(),
-            config.kafka().replica(),
-            address,
-            Instant.ofEpochMilli(clock.millis())),
-        log,
-        new Partition(Topics.NODES, 0),
-        Settings.heartbeats(cluster),
-        report::progress,
-        report::isUpToDate,
-        clock,
-        System::nanoTime,
-        base.metrics(),
-        base.faults());
+        Settings.membership(base, self, report), log, new Partition(Topics.NODES, 0));
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.cluster.Membership;
+import io.hyperbytedb.cluster.MembershipSettings;
+import io.hyperbytedb.cluster.NodeIdentity;
 import io.hyperbytedb.cluster.NodeState;
 import io.hyperbytedb.cluster.QuarantineHandler;
 import io.hyperbytedb.cluster.WorkShare;
@@ -37,6 +39,7 @@ import io.hyperbytedb.write.WriteRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -118,9 +121,29 @@ final class Settings {
         () -> namesLimit(config, Runtime.getRuntime().maxMemory()));
   }
 
-  /** How often a process announces itself. */
-  static Membership.Heartbeats heartbeats(Config.Cluster cluster) {
-    return new Membership.Heartbeats(cluster.heartbeatInterval(), cluster.heartbeatMissThreshold());
+  /** What a process announces, and how often. */
+  static MembershipSettings membership(NodeBase base, NodeIdentity self, NodeReport report) {
+    Config.Cluster cluster = base.config().cluster();
+    return new MembershipSettings(
+        self,
+        report::progress,
+        report::isUpToDate,
+        new MembershipSettings.Heartbeats(
+            cluster.heartbeatInterval(), cluster.heartbeatMissThreshold()),
+        MembershipSettings.Clocks.SYSTEM,
+        base.metrics(),
+        base.faults());
+  }
+
+  /** The identity of a process that starts now; its name is the configured one, if there is one. */
+  static NodeIdentity identity(Config config, String role, String name, String address) {
+    String configured = config.cluster().nodeId();
+    return new NodeIdentity(
+        configured.isEmpty() ? name : configured,
+        role,
+        config.kafka().replica(),
+        address,
+        Instant.ofEpochMilli(InstantSource.system().millis()));
   }
 
   /** Looks up the end of the catalog, which is cheap. */

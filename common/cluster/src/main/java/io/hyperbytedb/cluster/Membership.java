@@ -9,11 +9,9 @@ import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.RecordFormatException;
 import io.hyperbytedb.metrics.Metrics;
 import io.hyperbytedb.model.ErrorCode;
-import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.HyperbyteException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,30 +41,13 @@ public final class Membership implements AutoCloseable {
   /** How long a node that has left is still listed. */
   private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
 
-  /**
-   * The heartbeat settings.
-   *
-   * @param interval the time between heartbeats
-   * @param misses the number of consecutive heartbeats after which a silent node is disconnected
-   */
-  public record Heartbeats(Duration interval, int misses) {
-    Duration limit() {
-      return interval.multipliedBy(misses);
-    }
-  }
-
   /** A record and when it was received, by a monotonic clock. */
   private record Heard(NodeRecord record, long nanos) {}
 
+  private final MembershipSettings settings;
   private final NodeIdentity self;
   private final @Nullable Log log;
   private final Partition topic;
-  private final Heartbeats heartbeats;
-  private final InstantSource clock;
-  private final LongSupplier nanoTime;
-  private final BooleanSupplier synced;
-  private final Supplier<NodeProgress> progress;
-  private final FaultHandler faults;
   private final Metrics.Counter sent;
   private final Metrics.Counter errors;
   private final Map<String, Heard> nodes = new ConcurrentSkipListMap<>();
@@ -87,28 +65,13 @@ public final class Membership implements AutoCloseable {
   @GuardedBy("this")
   private NodeProgress last = NodeProgress.NONE;
 
-  private Membership(
-      NodeIdentity self,
-      @Nullable Log log,
-      Partition topic,
-      long from,
-      Heartbeats heartbeats,
-      Supplier<NodeProgress> progress,
-      BooleanSupplier synced,
-      InstantSource clock,
-      LongSupplier nanoTime,
-      Metrics metrics,
-      FaultHandler faults) {
-    this.self = self;
+  private Membership(MembershipSettings settings, @Nullable Log log, Partition topic, long from) {
+    this.settings = settings;
+    this.self = settings.self();
     this.log = log;
     this.topic = topic;
     this.watcher = new OffsetWatcher(from);
-    this.heartbeats = heartbeats;
-    this.progress = progress;
-    this.synced = synced;
-    this.clock = clock;
-    this.nanoTime = nanoTime;
-    this.faults = faults;
+    Metrics metrics = settings.metrics();
     this.sent = metrics.counter("hyperbytedb_cluster_heartbeats_total", "Heartbeats sent");
     this.errors =
         metrics.counter(
@@ -129,30 +92,13 @@ public final class Membership implements AutoCloseable {
    * Joins as {@link NodeState#JOINING}; returns once every node that joined before is known.
    *
    * @param topic the only partition of the membership topic
-   * @param progress called at every heartbeat, by one thread
-   * @param synced whether a node that is {@link NodeState#SYNCING} is now active
-   * @param nanoTime a monotonic clock such as {@link System#nanoTime}; measures the silence of
-   *     other nodes
-   * @param faults takes what heartbeats and {@code progress} throw
    * @throws HyperbyteException if the topic cannot be read
    */
-  public static Membership join(
-      NodeIdentity self,
-      Log log,
-      Partition topic,
-      Heartbeats heartbeats,
-      Supplier<NodeProgress> progress,
-      BooleanSupplier synced,
-      InstantSource clock,
-      LongSupplier nanoTime,
-      Metrics metrics,
-      FaultHandler faults) {
+  public static Membership join(MembershipSettings settings, Log log, Partition topic) {
     List<Partition> asked = List.of(topic);
     long from = log.startOffsets(asked).join().getOrDefault(topic, 0L);
     long end = log.endOffsets(asked).join().getOrDefault(topic, 0L);
-    Membership membership =
-        new Membership(
-            self, log, topic, from, heartbeats, progress, synced, clock, nanoTime, metrics, faults);
+    Membership membership = new Membership(settings, log, topic, from);
     membership.following = log.follow(topic, "nodes", membership.new Records(end));
     try {
       membership.watcher.await(end).orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
@@ -164,44 +110,27 @@ public final class Membership implements AutoCloseable {
   }
 
   /** The membership of a single node. */
-  public static Membership alone(
-      NodeIdentity self,
-      Heartbeats heartbeats,
-      Supplier<NodeProgress> progress,
-      BooleanSupplier synced,
-      InstantSource clock,
-      LongSupplier nanoTime,
-      Metrics metrics,
-      FaultHandler faults) {
-    return new Membership(
-            self,
-            /* log= */ null,
-            new Partition("alone", 0),
-            0,
-            heartbeats,
-            progress,
-            synced,
-            clock,
-            nanoTime,
-            metrics,
-            faults)
-        .begin();
+  public static Membership alone(MembershipSettings settings) {
+    return new Membership(settings, /* log= */ null, new Partition("alone", 0), 0).begin();
   }
 
   private Membership begin() {
     become(NodeState.JOINING);
-    long nanos = heartbeats.interval().toNanos();
+    long nanos = settings.heartbeats().interval().toNanos();
     var _ =
         executor.scheduleWithFixedDelay(
-            faults.guard("sending a heartbeat", this::beat), nanos, nanos, TimeUnit.NANOSECONDS);
+            settings.faults().guard("sending a heartbeat", this::beat),
+            nanos,
+            nanos,
+            TimeUnit.NANOSECONDS);
     return this;
   }
 
   private void beat() {
     // A node whose progress is unavailable still sends heartbeats.
-    faults.guard("asking for the progress of this node", this::refresh).run();
+    settings.faults().guard("asking for the progress of this node", this::refresh).run();
     try {
-      if (state() == NodeState.SYNCING && synced.getAsBoolean()) {
+      if (state() == NodeState.SYNCING && settings.synced().getAsBoolean()) {
         become(NodeState.ACTIVE);
       } else {
         var _ = say();
@@ -214,7 +143,7 @@ public final class Membership implements AutoCloseable {
   }
 
   private void refresh() {
-    NodeProgress now = progress.get();
+    NodeProgress now = settings.progress().get();
     synchronized (this) {
       last = now;
     }
@@ -252,7 +181,7 @@ public final class Membership implements AutoCloseable {
    * Changes {@link NodeState#SYNCING} to {@link NodeState#ACTIVE} as soon as the node is synced.
    */
   public void ready() {
-    var _ = become(synced.getAsBoolean() ? NodeState.ACTIVE : NodeState.SYNCING);
+    var _ = become(settings.synced().getAsBoolean() ? NodeState.ACTIVE : NodeState.SYNCING);
   }
 
   /** Announces this node's record; a failed append is counted, not an error. */
@@ -265,7 +194,7 @@ public final class Membership implements AutoCloseable {
     synchronized (this) {
       record = new NodeRecord(self, state, version, last);
     }
-    nodes.put(self.nodeId(), new Heard(record, nanoTime.getAsLong()));
+    nodes.put(self.nodeId(), new Heard(record, nanoTime()));
     if (log == null) {
       return CompletableFuture.completedFuture(null);
     }
@@ -294,7 +223,7 @@ public final class Membership implements AutoCloseable {
 
   /** The cluster as this node currently sees it. */
   public MembershipView view() {
-    long now = nanoTime.getAsLong();
+    long now = nanoTime();
     long highest = 0;
     List<MembershipView.Member> members = new ArrayList<>();
     for (Heard heard : nodes.values()) {
@@ -303,7 +232,7 @@ public final class Membership implements AutoCloseable {
       Duration silence = Duration.ofNanos(Math.max(0, now - heard.nanos()));
       boolean silent =
           !record.identity().nodeId().equals(self.nodeId())
-              && silence.compareTo(heartbeats.limit()) > 0;
+              && silence.compareTo(settings.heartbeats().limit()) > 0;
       members.add(
           new MembershipView.Member(
               record,
@@ -313,6 +242,10 @@ public final class Membership implements AutoCloseable {
               silence));
     }
     return new MembershipView(highest, members);
+  }
+
+  private long nanoTime() {
+    return settings.clocks().nanoTime().getAsLong();
   }
 
   private double activePeers() {
@@ -337,12 +270,12 @@ public final class Membership implements AutoCloseable {
 
   /** Whether a node was heard from recently enough to count as running. */
   boolean hears(MembershipView.Member member) {
-    return member.silence().compareTo(heartbeats.limit()) <= 0;
+    return member.silence().compareTo(settings.heartbeats().limit()) <= 0;
   }
 
   /** The silence after which a node counts as disconnected. */
   Duration timeout() {
-    return heartbeats.limit();
+    return settings.heartbeats().limit();
   }
 
   private void forgetTheLongGone() {
@@ -413,7 +346,7 @@ public final class Membership implements AutoCloseable {
       try {
         NodeRecord said = NodeCodec.decode(record.value());
         if (!nodeId.equals(self.nodeId())) {
-          nodes.put(nodeId, new Heard(said, nanoTime.getAsLong() - age(record)));
+          nodes.put(nodeId, new Heard(said, nanoTime() - age(record)));
         } else if (said.identity().startedAt().isAfter(self.startedAt())) {
           LOG.error(
               "another process at {} also calls itself [{}]: cluster.node_id must be unique",
@@ -429,7 +362,8 @@ public final class Membership implements AutoCloseable {
     private long age(LogRecord record) {
       return record.offset() >= known
           ? 0
-          : TimeUnit.MILLISECONDS.toNanos(Math.max(0, clock.millis() - record.timestamp()));
+          : TimeUnit.MILLISECONDS.toNanos(
+              Math.max(0, settings.clocks().wall().millis() - record.timestamp()));
     }
 
     @Override

@@ -53,16 +53,16 @@ class ClusterPrunerTest {
           metrics);
   private final Membership self =
       Membership.join(
-          identity("a", "x"),
+          new MembershipSettings(
+              identity("a", "x"),
+              () -> progress(12, 15, 16),
+              () -> true,
+              new MembershipSettings.Heartbeats(Duration.ofMillis(20), 50),
+              new MembershipSettings.Clocks(InstantSource.system(), () -> 0),
+              metrics,
+              new TestFaults()),
           log,
-          NODES,
-          new Membership.Heartbeats(Duration.ofMillis(20), 50),
-          () -> progress(12, 15, 16),
-          () -> true,
-          InstantSource.system(),
-          /* nanoTime= */ () -> 0,
-          metrics,
-          new TestFaults());
+          NODES);
 
   private static MemoryLog logOfTwenty() {
     MemoryLog log = new MemoryLog(InstantSource.system());

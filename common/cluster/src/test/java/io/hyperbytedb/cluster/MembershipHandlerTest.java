@@ -38,16 +38,16 @@ class MembershipHandlerTest {
   void forgetsWhoIsSilentAndOthersOnlyByForce() throws Exception {
     try (Membership membership =
             Membership.join(
-                identity("a"),
+                new MembershipSettings(
+                    identity("a"),
+                    () -> NodeProgress.NONE,
+                    () -> true,
+                    new MembershipSettings.Heartbeats(Duration.ofMillis(20), 100),
+                    new MembershipSettings.Clocks(InstantSource.system(), nanos::get),
+                    new PrometheusMetrics(),
+                    new TestFaults()),
                 log,
-                TOPIC,
-                new Membership.Heartbeats(Duration.ofMillis(20), 100),
-                () -> NodeProgress.NONE,
-                () -> true,
-                InstantSource.system(),
-                nanos::get,
-                new PrometheusMetrics(),
-                new TestFaults());
+                TOPIC);
         HttpServer server =
             HttpServer.builder("127.0.0.1", 0, "1.8.10")
                 .route(

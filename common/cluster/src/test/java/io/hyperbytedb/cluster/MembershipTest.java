@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 class MembershipTest {
   private static final Partition TOPIC = new Partition("nodes", 0);
-  private static final Membership.Heartbeats OFTEN =
-      new Membership.Heartbeats(Duration.ofMillis(20), 10);
+  private static final MembershipSettings.Heartbeats OFTEN =
+      new MembershipSettings.Heartbeats(Duration.ofMillis(20), 10);
 
   private final MemoryLog log = new MemoryLog(InstantSource.system());
   private final AtomicLong nanos = new AtomicLong();
@@ -64,16 +64,16 @@ class MembershipTest {
     AtomicBoolean synced = new AtomicBoolean();
     try (Membership a =
         Membership.join(
-            identity("a", "x"),
+            new MembershipSettings(
+                identity("a", "x"),
+                () -> NodeProgress.NONE,
+                synced::get,
+                OFTEN,
+                new MembershipSettings.Clocks(InstantSource.system(), nanos::get),
+                new PrometheusMetrics(),
+                new TestFaults()),
             log,
-            TOPIC,
-            OFTEN,
-            () -> NodeProgress.NONE,
-            synced::get,
-            InstantSource.system(),
-            nanos::get,
-            new PrometheusMetrics(),
-            new TestFaults())) {
+            TOPIC)) {
       assertThat(a.state()).isEqualTo(NodeState.JOINING);
       a.ready();
       assertThat(a.state()).isEqualTo(NodeState.SYNCING);
@@ -88,18 +88,18 @@ class MembershipTest {
     PrometheusMetrics metrics = new PrometheusMetrics();
     try (Membership a =
         Membership.join(
-            identity("a", "x"),
+            new MembershipSettings(
+                identity("a", "x"),
+                () -> {
+                  throw new StackOverflowError("of the test");
+                },
+                () -> true,
+                OFTEN,
+                new MembershipSettings.Clocks(InstantSource.system(), nanos::get),
+                metrics,
+                faults),
             log,
-            TOPIC,
-            OFTEN,
-            () -> {
-              throw new StackOverflowError("of the test");
-            },
-            () -> true,
-            InstantSource.system(),
-            nanos::get,
-            metrics,
-            faults)) {
+            TOPIC)) {
       a.ready();
       double before = metrics.total("hyperbytedb_cluster_heartbeats_total");
       await().until(() -> metrics.total("hyperbytedb_cluster_heartbeats_total") > before + 2);
@@ -114,16 +114,16 @@ class MembershipTest {
     AtomicReference<NodeProgress> progress = new AtomicReference<>(owned(7));
     try (Membership other =
             Membership.join(
-                identity("b", "y"),
+                new MembershipSettings(
+                    identity("b", "y"),
+                    progress::get,
+                    () -> true,
+                    OFTEN,
+                    new MembershipSettings.Clocks(InstantSource.system(), nanos::get),
+                    new PrometheusMetrics(),
+                    new TestFaults()),
                 log,
-                TOPIC,
-                OFTEN,
-                progress::get,
-                () -> true,
-                InstantSource.system(),
-                nanos::get,
-                new PrometheusMetrics(),
-                new TestFaults());
+                TOPIC);
         Membership self = join("a", "x")) {
       other.ready();
       OtherReplicas others = new OtherReplicas(self);
@@ -172,16 +172,16 @@ class MembershipTest {
 
   private Membership join(String id, String replica, NodeProgress progress) {
     return Membership.join(
-        identity(id, replica),
+        new MembershipSettings(
+            identity(id, replica),
+            () -> progress,
+            () -> true,
+            OFTEN,
+            new MembershipSettings.Clocks(InstantSource.system(), nanos::get),
+            new PrometheusMetrics(),
+            new TestFaults()),
         log,
-        TOPIC,
-        OFTEN,
-        () -> progress,
-        () -> true,
-        InstantSource.system(),
-        nanos::get,
-        new PrometheusMetrics(),
-        new TestFaults());
+        TOPIC);
   }
 
   private static NodeProgress owned(long position) {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,14 +30,14 @@ class QuarantineHandlerTest {
     put(directory.resolve("1-5.record"), directory.resolve("1-5.reason"), SEEN.plusNanos(1_000));
     Membership alone =
         Membership.alone(
-            new NodeIdentity("n", "serve", "r", "127.0.0.1:1", Instant.EPOCH),
-            new Membership.Heartbeats(Duration.ofHours(1), 3),
-            () -> NodeProgress.NONE,
-            () -> true,
-            InstantSource.system(),
-            System::nanoTime,
-            new PrometheusMetrics(),
-            new TestFaults());
+            new MembershipSettings(
+                new NodeIdentity("n", "serve", "r", "127.0.0.1:1", Instant.EPOCH),
+                () -> NodeProgress.NONE,
+                () -> true,
+                new MembershipSettings.Heartbeats(Duration.ofHours(1), 3),
+                MembershipSettings.Clocks.SYSTEM,
+                new PrometheusMetrics(),
+                new TestFaults()));
     QuarantineHandler handler = new QuarantineHandler(alone, directory);
     try (alone;
         HttpServer server =
