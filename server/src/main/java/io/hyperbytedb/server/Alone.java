@@ -153,10 +153,10 @@ final class Alone implements Deployment {
                     state.log(),
                     state.logs(),
                     checkpoints,
-                    config.kafka().flushedRetention(),
+                    config.kafka().pruning().flushedRetention(),
                     InstantSource.system(),
                     base.metrics()))
-            .start(config.kafka().checkpointInterval(), base.faults());
+            .start(config.kafka().pruning().checkpointInterval(), base.faults());
   }
 
   /** No other process waits for what is durable here. */

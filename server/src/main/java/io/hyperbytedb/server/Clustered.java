@@ -177,10 +177,12 @@ final class Clustered implements Deployment {
                     state.logs(),
                     state.manifest(),
                     checkpoints,
-                    config.kafka().flushedRetention(),
+                    config.kafka().pruning().flushedRetention(),
                     base.metrics()))
-            .start(members, config.kafka().checkpointInterval(), base.faults());
-    base.own(new StateWatch(state::failure, config.cluster().heartbeatInterval(), base.faults()));
+            .start(members, config.kafka().pruning().checkpointInterval(), base.faults());
+    base.own(
+        new StateWatch(
+            state::failure, config.cluster().liveness().heartbeatInterval(), base.faults()));
   }
 
   @Override
@@ -288,7 +290,7 @@ final class Clustered implements Deployment {
             Comparison.of(
                     files,
                     otherReplicas(core).get(),
-                    config.compaction().verifiedCompactionAge(),
+                    config.compaction().repairs().verifiedAge(),
                     InstantSource.system())
                 .summary());
     drain.then(
@@ -381,7 +383,7 @@ final class Clustered implements Deployment {
             core.brokers(),
             "hyperbytedb-owners-" + config.kafka().replica(),
             Topics.WAL,
-            config.cluster().sessionTimeout(),
+            config.cluster().liveness().sessionTimeout(),
             base.faults()));
   }
 }

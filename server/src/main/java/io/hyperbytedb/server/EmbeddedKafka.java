@@ -100,7 +100,7 @@ final class EmbeddedKafka implements AutoCloseable {
 
   /** The listener for other processes; null if none is configured. */
   private static BrokerConfig.@Nullable Outside outside(Config config) throws IOException {
-    String listener = config.kafka().listener();
+    String listener = config.kafka().listener().address();
     if (listener.isEmpty()) {
       return null;
     }
@@ -119,7 +119,7 @@ final class EmbeddedKafka implements AutoCloseable {
         host,
         Integer.parseInt(listener.substring(colon + 1)),
         name,
-        config.kafka().listenerUsers(),
+        config.kafka().listener().users(),
         tls.enabled()
             ? new BrokerConfig.Pem(
                 Files.readString(Path.of(tls.certFile())), Files.readString(Path.of(tls.keyFile())))

@@ -94,7 +94,9 @@ final class HttpRoutes {
             new InfluxStatistics(metrics, catalog, manifest, bind()), InstantSource.system());
     server
         .heads(
-            new HeadLimits(config.server().maxRequestLineBytes(), config.server().maxHeaderBytes()))
+            new HeadLimits(
+                config.server().requests().maxRequestLineBytes(),
+                config.server().requests().maxHeaderBytes()))
         .metrics(metrics)
         .vital("/ping", "/status", "/health", "/health/ready", "/metrics")
         .route("GET", "/ping", ping)
@@ -324,11 +326,11 @@ final class HttpRoutes {
 
   /** Starts the server. */
   HttpServer start() {
-    Config.Server limits = config.server();
+    Config.Server.Connections limits = config.server().connections();
     return server
         .limits(
             new HttpLimits(
-                ConnectionLimit.of(limits.maxConnections()).announced(),
+                ConnectionLimit.of(limits.max()).announced(),
                 limits.idleTimeout(),
                 limits.writeTimeout(),
                 new HttpLimits.Pace(limits.headerTimeout(), limits.minBodyBytesPerSecond())))

@@ -72,7 +72,7 @@ final class PrivateFiles {
   private static boolean hasSecret(Config config) {
     return !config.auth().sharedSecret().isEmpty()
         || !config.cluster().secret().isEmpty()
-        || !config.kafka().listenerUsers().isEmpty()
+        || !config.kafka().listener().users().isEmpty()
         || !config.kafka().clientProperties().isEmpty();
   }
 

@@ -70,7 +70,9 @@ final class Settings {
     KafkaLogConfig defaults = KafkaLogConfig.of(brokers);
     // Several producers let the partitions of a write be synced concurrently.
     int producers =
-        kafka.fsync() == Config.Kafka.Fsync.ALWAYS ? Math.min(kafka.partitions(), 4) : 1;
+        kafka.topics().fsync() == Config.Kafka.Fsync.ALWAYS
+            ? Math.min(kafka.topics().partitions(), 4)
+            : 1;
     return new KafkaLogConfig(
         brokers,
         defaults.clientId(),
@@ -129,7 +131,7 @@ final class Settings {
         report::progress,
         report::isUpToDate,
         new MembershipSettings.Heartbeats(
-            cluster.heartbeatInterval(), cluster.heartbeatMissThreshold()),
+            cluster.liveness().heartbeatInterval(), cluster.liveness().heartbeatMissThreshold()),
         MembershipSettings.Clocks.SYSTEM,
         base.metrics(),
         base.faults());
@@ -220,15 +222,15 @@ final class Settings {
   }
 
   /** The limits of queries. */
-  static QueryLimits limits(Config.Server server) {
+  static QueryLimits limits(Config.Server.Statements limits) {
     return new QueryLimits(
-        server.maxConcurrentQueries(),
-        server.queryTimeout(),
-        server.slowQuery(),
-        server.maxRowLimit(),
-        server.maxSelectPoints(),
-        server.maxSelectSeries(),
-        server.maxSelectBuckets());
+        limits.maxConcurrent(),
+        limits.timeout(),
+        limits.slow(),
+        limits.maxRows(),
+        limits.maxPoints(),
+        limits.maxSeries(),
+        limits.maxBuckets());
   }
 
   /** The registry of the process's queries, with their memory limits. */
@@ -248,7 +250,7 @@ final class Settings {
         "hyperbytedb_query_memory_limit_bytes",
         "Memory that all queries together may hold.",
         () -> memory.limits().total());
-    return new QueryRegistry(limits(config.server()), memory);
+    return new QueryRegistry(limits(config.server().statements()), memory);
   }
 
   /** The limits of writes. */
@@ -258,7 +260,7 @@ final class Settings {
     int body = bodyBytes(config, heap);
     return new WriteConfig(
         body,
-        config.server().maxPointsPerRequest(),
+        config.server().requests().maxPoints(),
         Math.max(body, bodies),
         usual.parsers(),
         usual.cacheBytes(),
@@ -270,7 +272,7 @@ final class Settings {
    * applies.
    */
   static int bodyBytes(Config config, long heap) {
-    int limit = config.server().maxBodyBytes();
+    int limit = config.server().requests().maxBodyBytes();
     return limit == 0
         ? (int) Math.min(Integer.MAX_VALUE - 8, bodiesBytes(config, usualWrites(heap)))
         : limit;
@@ -302,7 +304,7 @@ final class Settings {
         flush.maxRows(),
         Math.min(flush.maxBytes(), heap / 8),
         flush.unhealthyAfter(),
-        config.compaction().bucketDuration().toNanos(),
+        config.compaction().merges().bucketDuration().toNanos(),
         config.storage().verifyWrites(),
         Duration.ofSeconds(10));
   }
@@ -347,9 +349,9 @@ final class Settings {
   static Repairer.Settings repair(Config config) {
     Config.Compaction compaction = config.compaction();
     return new Repairer.Settings(
-        compaction.selfRepairEnabled(),
-        compaction.verifiedCompactionAge(),
-        compaction.maxRepairChecksPerCycle());
+        compaction.repairs().enabled(),
+        compaction.repairs().verifiedAge(),
+        compaction.repairs().maxChecksPerCycle());
   }
 
   /** The settings of merges. */
@@ -358,9 +360,9 @@ final class Settings {
     return new CompactorConfig(
         compaction.enabled(),
         compaction.interval(),
-        compaction.minFilesToCompact(),
-        compaction.targetFileSizeBytes(),
-        compaction.bucketDuration(),
+        compaction.merges().minFiles(),
+        compaction.merges().targetFileSizeBytes(),
+        compaction.merges().bucketDuration(),
         config.storage().verifyWrites(),
         config.retention().enabled(),
         config.retention().checkInterval(),

@@ -25,7 +25,7 @@ final class Topics {
 
   /** Creates missing topics, and returns the existing configuration. */
   static StateLogs ensure(Log log, Config.Kafka config) {
-    return ensure(log, config, config.partitions());
+    return ensure(log, config, config.topics().partitions());
   }
 
   /**
@@ -61,13 +61,14 @@ final class Topics {
     settings.put("cleanup.policy", "delete");
     settings.put("max.message.bytes", Integer.toString(MAX_RECORD_BYTES));
     // Both settings are always given, so that a changed configuration updates an existing topic.
-    boolean always = config.fsync() == Config.Kafka.Fsync.ALWAYS;
-    boolean interval = config.fsync() == Config.Kafka.Fsync.INTERVAL;
+    boolean always = config.topics().fsync() == Config.Kafka.Fsync.ALWAYS;
+    boolean interval = config.topics().fsync() == Config.Kafka.Fsync.INTERVAL;
     settings.put("flush.messages", always ? "1" : NEVER);
-    settings.put("flush.ms", interval ? Long.toString(config.fsyncInterval().toMillis()) : NEVER);
-    if (config.replicationFactor() > 1) {
+    settings.put(
+        "flush.ms", interval ? Long.toString(config.topics().fsyncInterval().toMillis()) : NEVER);
+    if (config.topics().replicationFactor() > 1) {
       settings.put("min.insync.replicas", "2");
     }
-    return new TopicSpec(name, partitions, config.replicationFactor(), settings);
+    return new TopicSpec(name, partitions, config.topics().replicationFactor(), settings);
   }
 }

@@ -28,27 +28,36 @@ public record Config(
     Disk disk,
     Kafka kafka) {
 
-  /** The HTTP API and the limits of a request. */
+  /** The HTTP API and the limits of its clients. */
   public record Server(
       String host,
       int port,
-      int maxBodyBytes,
-      int maxRequestLineBytes,
-      int maxHeaderBytes,
-      long maxPointsPerRequest,
-      int maxConnections,
-      Duration headerTimeout,
-      int minBodyBytesPerSecond,
-      Duration idleTimeout,
-      Duration writeTimeout,
-      Duration queryTimeout,
-      Duration slowQuery,
-      long maxSelectPoints,
-      long maxSelectSeries,
-      long maxSelectBuckets,
-      int maxConcurrentQueries,
-      long maxRowLimit,
-      Compatibility compatibility) {}
+      Requests requests,
+      Connections connections,
+      Statements statements,
+      Compatibility compatibility) {
+    /** How large a request may be. */
+    public record Requests(
+        int maxBodyBytes, int maxRequestLineBytes, int maxHeaderBytes, long maxPoints) {}
+
+    /** How many connections there may be, and how slow or silent their clients. */
+    public record Connections(
+        int max,
+        Duration headerTimeout,
+        int minBodyBytesPerSecond,
+        Duration idleTimeout,
+        Duration writeTimeout) {}
+
+    /** How long statements may take, and what a SELECT may read and return. */
+    public record Statements(
+        int maxConcurrent,
+        Duration timeout,
+        Duration slow,
+        long maxRows,
+        long maxPoints,
+        long maxSeries,
+        long maxBuckets) {}
+  }
 
   /** The directories, and whether written files are read back. */
   public record Storage(Path dataDir, Path walDir, Path metaDir, boolean verifyWrites) {}
@@ -57,17 +66,15 @@ public record Config(
   public record Flush(
       Duration interval, Duration maxAge, long maxRows, long maxBytes, Duration unhealthyAfter) {}
 
-  /** How files are merged, and how replicas are verified. */
+  /** How files are merged and deleted, and how replicas are verified. */
   public record Compaction(
-      boolean enabled,
-      Duration interval,
-      int minFilesToCompact,
-      long targetFileSizeBytes,
-      Duration bucketDuration,
-      Duration deleteGrace,
-      Duration verifiedCompactionAge,
-      boolean selfRepairEnabled,
-      int maxRepairChecksPerCycle) {}
+      boolean enabled, Duration interval, Merges merges, Duration deleteGrace, Repairs repairs) {
+    /** Which files are merged into which. */
+    public record Merges(int minFiles, long targetFileSizeBytes, Duration bucketDuration) {}
+
+    /** What is verified and repaired. */
+    public record Repairs(boolean enabled, Duration verifiedAge, int maxChecksPerCycle) {}
+  }
 
   /** Membership and the checks between replicas. */
   public record Cluster(
@@ -75,11 +82,13 @@ public record Config(
       String secret,
       String advertisedAddress,
       List<String> queryNodes,
-      Duration sessionTimeout,
-      Duration heartbeatInterval,
-      int heartbeatMissThreshold,
+      Liveness liveness,
       Duration antiEntropyInterval,
       Duration drainTimeout) {
+    /** When a silent process counts as gone, for its partitions and for the others. */
+    public record Liveness(
+        Duration sessionTimeout, Duration heartbeatInterval, int heartbeatMissThreshold) {}
+
     public Cluster {
       queryNodes = List.copyOf(queryNodes);
     }
@@ -163,18 +172,32 @@ public record Config(
   /** The log. */
   public record Kafka(
       String bootstrapServers,
-      String listener,
-      Map<String, String> listenerUsers,
-      int partitions,
-      int replicationFactor,
-      Fsync fsync,
-      Duration fsyncInterval,
+      Map<String, String> clientProperties,
+      Listener listener,
+      Topics topics,
       String replica,
-      Duration checkpointInterval,
-      Duration flushedRetention,
-      Map<String, String> clientProperties) {
+      Pruning pruning) {
+    /** The embedded broker's listener for other processes; the address is empty for none. */
+    public record Listener(String address, Map<String, String> users) {
+      public Listener {
+        users = Map.copyOf(users);
+      }
+
+      /** Omits the users, which have passwords. */
+      @Override
+      public String toString() {
+        return "Listener[" + address + "]";
+      }
+    }
+
+    /** What the topics are made with. */
+    public record Topics(
+        int partitions, int replicationFactor, Fsync fsync, Duration fsyncInterval) {}
+
+    /** How often a checkpoint is taken, and how long the log keeps what is in files. */
+    public record Pruning(Duration checkpointInterval, Duration flushedRetention) {}
+
     public Kafka {
-      listenerUsers = Map.copyOf(listenerUsers);
       clientProperties = Map.copyOf(clientProperties);
     }
 

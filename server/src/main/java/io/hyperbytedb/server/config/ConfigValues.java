@@ -158,22 +158,25 @@ final class ConfigValues {
     return new Config.Server(
         get(ServerKeys.SERVER_HOST),
         integer(ServerKeys.SERVER_PORT),
-        integer(ServerKeys.SERVER_MAX_BODY_BYTES),
-        integer(ServerKeys.SERVER_MAX_REQUEST_LINE_BYTES),
-        integer(ServerKeys.SERVER_MAX_HEADER_BYTES),
-        get(ServerKeys.SERVER_MAX_POINTS_PER_REQUEST),
-        integer(ServerKeys.SERVER_MAX_CONNECTIONS),
-        seconds(ServerKeys.SERVER_HEADER_TIMEOUT_SECS),
-        integer(ServerKeys.SERVER_MIN_BODY_BYTES_PER_SEC),
-        seconds(ServerKeys.SERVER_IDLE_TIMEOUT_SECS),
-        seconds(ServerKeys.SERVER_WRITE_TIMEOUT_SECS),
-        seconds(ServerKeys.SERVER_QUERY_TIMEOUT_SECS),
-        seconds(ServerKeys.SERVER_SLOW_QUERY_SECS),
-        get(ServerKeys.SERVER_MAX_SELECT_POINTS),
-        get(ServerKeys.SERVER_MAX_SELECT_SERIES),
-        get(ServerKeys.SERVER_MAX_SELECT_BUCKETS),
-        integer(ServerKeys.SERVER_MAX_CONCURRENT_QUERIES),
-        get(ServerKeys.SERVER_MAX_ROW_LIMIT),
+        new Config.Server.Requests(
+            integer(ServerKeys.SERVER_MAX_BODY_BYTES),
+            integer(ServerKeys.SERVER_MAX_REQUEST_LINE_BYTES),
+            integer(ServerKeys.SERVER_MAX_HEADER_BYTES),
+            get(ServerKeys.SERVER_MAX_POINTS_PER_REQUEST)),
+        new Config.Server.Connections(
+            integer(ServerKeys.SERVER_MAX_CONNECTIONS),
+            seconds(ServerKeys.SERVER_HEADER_TIMEOUT_SECS),
+            integer(ServerKeys.SERVER_MIN_BODY_BYTES_PER_SEC),
+            seconds(ServerKeys.SERVER_IDLE_TIMEOUT_SECS),
+            seconds(ServerKeys.SERVER_WRITE_TIMEOUT_SECS)),
+        new Config.Server.Statements(
+            integer(ServerKeys.SERVER_MAX_CONCURRENT_QUERIES),
+            seconds(ServerKeys.SERVER_QUERY_TIMEOUT_SECS),
+            seconds(ServerKeys.SERVER_SLOW_QUERY_SECS),
+            get(ServerKeys.SERVER_MAX_ROW_LIMIT),
+            get(ServerKeys.SERVER_MAX_SELECT_POINTS),
+            get(ServerKeys.SERVER_MAX_SELECT_SERIES),
+            get(ServerKeys.SERVER_MAX_SELECT_BUCKETS)),
         get(ServerKeys.SERVER_COMPATIBILITY));
   }
 
@@ -198,13 +201,15 @@ final class ConfigValues {
     return new Config.Compaction(
         get(StorageKeys.COMPACTION_ENABLED),
         seconds(StorageKeys.COMPACTION_INTERVAL_SECS),
-        integer(StorageKeys.COMPACTION_MIN_FILES_TO_COMPACT),
-        mebibytes(StorageKeys.COMPACTION_TARGET_FILE_SIZE_MB),
-        get(StorageKeys.COMPACTION_BUCKET_DURATION),
+        new Config.Compaction.Merges(
+            integer(StorageKeys.COMPACTION_MIN_FILES_TO_COMPACT),
+            mebibytes(StorageKeys.COMPACTION_TARGET_FILE_SIZE_MB),
+            get(StorageKeys.COMPACTION_BUCKET_DURATION)),
         seconds(StorageKeys.COMPACTION_DELETE_GRACE_SECS),
-        seconds(StorageKeys.COMPACTION_VERIFIED_COMPACTION_AGE_SECS),
-        get(StorageKeys.COMPACTION_SELF_REPAIR_ENABLED),
-        integer(StorageKeys.COMPACTION_MAX_REPAIR_CHECKS_PER_CYCLE));
+        new Config.Compaction.Repairs(
+            get(StorageKeys.COMPACTION_SELF_REPAIR_ENABLED),
+            seconds(StorageKeys.COMPACTION_VERIFIED_COMPACTION_AGE_SECS),
+            integer(StorageKeys.COMPACTION_MAX_REPAIR_CHECKS_PER_CYCLE)));
   }
 
   private Config.Cluster cluster() {
@@ -216,9 +221,10 @@ final class ConfigValues {
             .map(String::strip)
             .filter(node -> !node.isEmpty())
             .toList(),
-        seconds(ClusterKeys.CLUSTER_SESSION_TIMEOUT_SECS),
-        seconds(ClusterKeys.CLUSTER_HEARTBEAT_INTERVAL_SECS),
-        integer(ClusterKeys.CLUSTER_HEARTBEAT_MISS_THRESHOLD),
+        new Config.Cluster.Liveness(
+            seconds(ClusterKeys.CLUSTER_SESSION_TIMEOUT_SECS),
+            seconds(ClusterKeys.CLUSTER_HEARTBEAT_INTERVAL_SECS),
+            integer(ClusterKeys.CLUSTER_HEARTBEAT_MISS_THRESHOLD)),
         seconds(ClusterKeys.CLUSTER_ANTI_ENTROPY_INTERVAL_SECS),
         seconds(ClusterKeys.CLUSTER_DRAIN_TIMEOUT_SECS));
   }
@@ -285,16 +291,19 @@ final class ConfigValues {
   private Config.Kafka kafka() {
     return new Config.Kafka(
         get(ClusterKeys.KAFKA_BOOTSTRAP_SERVERS),
-        get(ClusterKeys.KAFKA_LISTENER),
-        ListenerUsers.of(get(ClusterKeys.KAFKA_LISTENER_USERS)),
-        integer(ClusterKeys.KAFKA_PARTITIONS),
-        integer(ClusterKeys.KAFKA_REPLICATION_FACTOR),
-        get(ClusterKeys.KAFKA_FSYNC),
-        Duration.ofMillis(get(ClusterKeys.KAFKA_FSYNC_INTERVAL_MS)),
+        clientProperties(),
+        new Config.Kafka.Listener(
+            get(ClusterKeys.KAFKA_LISTENER),
+            ListenerUsers.of(get(ClusterKeys.KAFKA_LISTENER_USERS))),
+        new Config.Kafka.Topics(
+            integer(ClusterKeys.KAFKA_PARTITIONS),
+            integer(ClusterKeys.KAFKA_REPLICATION_FACTOR),
+            get(ClusterKeys.KAFKA_FSYNC),
+            Duration.ofMillis(get(ClusterKeys.KAFKA_FSYNC_INTERVAL_MS))),
         get(ClusterKeys.KAFKA_REPLICA),
-        seconds(ClusterKeys.KAFKA_CHECKPOINT_INTERVAL_SECS),
-        seconds(ClusterKeys.KAFKA_FLUSHED_RETENTION_SECS),
-        clientProperties());
+        new Config.Kafka.Pruning(
+            seconds(ClusterKeys.KAFKA_CHECKPOINT_INTERVAL_SECS),
+            seconds(ClusterKeys.KAFKA_FLUSHED_RETENTION_SECS)));
   }
 
   private Map<String, String> clientProperties() {

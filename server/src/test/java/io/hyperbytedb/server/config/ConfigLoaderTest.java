@@ -38,14 +38,14 @@ final class ConfigLoaderTest {
                 128L << 20,
                 Duration.ofMinutes(1)));
     assertThat(config.compaction().interval()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(config.compaction().minFilesToCompact()).isEqualTo(2);
-    assertThat(config.compaction().targetFileSizeBytes()).isEqualTo(256L << 20);
-    assertThat(config.compaction().bucketDuration()).isEqualTo(Duration.ofHours(1));
-    assertThat(config.cluster().heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.compaction().merges().minFiles()).isEqualTo(2);
+    assertThat(config.compaction().merges().targetFileSizeBytes()).isEqualTo(256L << 20);
+    assertThat(config.compaction().merges().bucketDuration()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.cluster().liveness().heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.cluster().antiEntropyInterval()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.kafka().embedded()).isTrue();
-    assertThat(config.kafka().partitions()).isEqualTo(4);
-    assertThat(config.kafka().fsync()).isEqualTo(Fsync.ALWAYS);
+    assertThat(config.kafka().topics().partitions()).isEqualTo(4);
+    assertThat(config.kafka().topics().fsync()).isEqualTo(Fsync.ALWAYS);
     assertThat(config.server().compatibility()).isEqualTo(Compatibility.V1_12);
   }
 
