@@ -9,7 +9,7 @@ import io.hyperbytedb.cluster.tail.HotTail.Consistency;
 import io.hyperbytedb.cluster.tail.TailRequest;
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.log.Partition;
-import io.hyperbytedb.log.Sharing;
+import io.hyperbytedb.log.PartitionAssignment;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
@@ -92,7 +92,7 @@ public final class StorageBenchmark {
               directory.resolve("quarantine"),
               metrics,
               new ProcessFaults(() -> System.exit(1), System::nanoTime, metrics))) {
-        node.start(Sharing.none(partitions));
+        node.start(PartitionAssignment.none(partitions));
         for (int round = 0; round < arguments.number("rounds", 4); round++) {
           round(node, database);
         }

@@ -1,6 +1,6 @@
 package io.hyperbytedb.compactor;
 
-import io.hyperbytedb.cluster.checkpoint.Holds;
+import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
 import java.util.function.Consumer;
 
 /**
@@ -9,4 +9,4 @@ import java.util.function.Consumer;
  * @param holds while any hold exists no file is deleted; merging continues
  * @param forget is called before a file is deleted, to close it
  */
-public record Removal(Holds holds, Consumer<String> forget) {}
+public record Removal(RetentionHolds holds, Consumer<String> forget) {}

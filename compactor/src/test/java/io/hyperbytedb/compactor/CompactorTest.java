@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyperbytedb.catalog.CatalogCommand.AlterPolicy;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.PolicySpec;
-import io.hyperbytedb.cluster.checkpoint.Holds;
+import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
 import io.hyperbytedb.model.FileEntry;
 import java.io.IOException;
 import java.time.Duration;
@@ -78,7 +78,7 @@ class CompactorTest {
     }
     try (Compactor compactor = replica.compactor(2, 1 << 20, random)) {
       TreeSet<String> before = replica.named();
-      try (Holds.Hold _ = replica.holds.take()) {
+      try (RetentionHolds.Hold _ = replica.holds.take()) {
         assertThat(compactor.compactAll().errors()).isEmpty();
         assertThat(replica.named()).doesNotContainAnyElementsOf(before);
         replica.advance(Garbage.ORPHAN_GRACE.multipliedBy(2));

@@ -7,7 +7,7 @@ import io.hyperbytedb.catalog.manifest.MerkleTree;
 import io.hyperbytedb.catalog.manifest.Slice;
 import io.hyperbytedb.catalog.manifest.SliceContent;
 import io.hyperbytedb.cluster.log.FileRebuild;
-import io.hyperbytedb.compactor.repair.Aside;
+import io.hyperbytedb.compactor.repair.FileQuarantine;
 import io.hyperbytedb.compactor.repair.OtherReplica;
 import io.hyperbytedb.compactor.repair.OwnReplica;
 import io.hyperbytedb.compactor.repair.Repairer;
@@ -66,8 +66,8 @@ class RepairTest {
       fill(one, 0);
       fill(other, 0);
       others.compactAll();
-      Path aside = folder.resolve("aside-" + reason.hashCode());
-      Repairer repairer = repairer(one, compactor, List.of(replica(other)), aside);
+      Path quarantine = folder.resolve("quarantine-" + reason.hashCode());
+      Repairer repairer = repairer(one, compactor, List.of(replica(other)), quarantine);
       assertThat(repairer.run()).isZero();
       FileEntry file = oldest(one);
       byte[] now = damage.apply(bytes(one.storage, file.path()));
@@ -86,7 +86,7 @@ class RepairTest {
       assertThat(one.metrics.total("hyperbytedb_self_repair_hash_mismatch_total")).isEqualTo(1);
       assertThat(one.metrics.total("hyperbytedb_self_repair_origin_fetch_total")).isEqualTo(1);
       assertThat(one.metrics.total("hyperbytedb_self_repair_damaged_files")).isZero();
-      try (Stream<Path> kept = Files.list(aside)) {
+      try (Stream<Path> kept = Files.list(quarantine)) {
         assertThat(kept.filter(path -> path.toString().endsWith(".reason"))).hasSize(1);
       }
       compactor.compactAll();
@@ -105,7 +105,7 @@ class RepairTest {
         one.storage.delete(path);
       }
       Repairer repairer =
-          repairer(one, compactor, List.of(replica(other)), folder.resolve("aside"));
+          repairer(one, compactor, List.of(replica(other)), folder.resolve("quarantine"));
       assertThat(repairer.run()).isGreaterThan(3);
       assertThat(one.read()).isEqualTo(one.model);
     }
@@ -127,7 +127,7 @@ class RepairTest {
                 one.advance(Duration.ofMinutes(20));
                 assertThat(second.collectGarbage()).isZero();
               });
-      Repairer repairer = repairer(one, compactor, List.of(slow), folder.resolve("aside"));
+      Repairer repairer = repairer(one, compactor, List.of(slow), folder.resolve("quarantine"));
       one.storage.delete(oldest(one).path());
       assertThat(repairer.run()).isOne();
       assertThat(one.storage.list("")).containsAll(one.named());
@@ -153,7 +153,7 @@ class RepairTest {
                   throw new IOException("gone");
                 }
               });
-      Repairer repairer = repairer(one, compactor, List.of(failing), folder.resolve("aside"));
+      Repairer repairer = repairer(one, compactor, List.of(failing), folder.resolve("quarantine"));
       assertThat(repairer.run()).isZero();
       assertThat(asked).hasValue(2);
       assertThat(one.storage.list("")).isEqualTo(before);
@@ -180,13 +180,13 @@ class RepairTest {
             put(one.storage, made.path(), rows);
             return made;
           };
-      Repairer repairer = repairer(one, compactor, List.of(), folder.resolve("aside"), log);
+      Repairer repairer = repairer(one, compactor, List.of(), folder.resolve("quarantine"), log);
       put(one.storage, lost.path(), flipped(rows, rows.length / 2));
       assertThat(repairer.run()).isOne();
       assertThat(one.read()).isEqualTo(one.model);
       assertThat(one.metrics.total("hyperbytedb_self_repair_log_rebuild_total")).isEqualTo(1);
       assertThat(one.metrics.total("hyperbytedb_self_repair_damaged_files")).isZero();
-      try (Stream<Path> kept = Files.list(folder.resolve("aside"))) {
+      try (Stream<Path> kept = Files.list(folder.resolve("quarantine"))) {
         assertThat(kept.filter(path -> path.toString().endsWith(".reason"))).hasSize(1);
       }
       String gone =
@@ -214,7 +214,7 @@ class RepairTest {
       }
       compactor.compactAll();
       Repairer repairer =
-          repairer(one, compactor, List.of(replica(other)), folder.resolve("aside"));
+          repairer(one, compactor, List.of(replica(other)), folder.resolve("quarantine"));
       one.storage.delete(oldest(one).path());
       assertThat(repairer.run()).as("the other has deletes to apply first").isZero();
       others.compactAll();
@@ -233,7 +233,7 @@ class RepairTest {
       long now = start(one) + 90 * 24L * HOUR;
       one.flush(new Random(7), 5, now - HOUR, now);
       Repairer repairer =
-          repairer(one, compactor, List.of(replica(other)), folder.resolve("aside"));
+          repairer(one, compactor, List.of(replica(other)), folder.resolve("quarantine"));
       one.storage.delete(oldest(one).path());
       assertThat(repairer.run()).as("it has flushed less").isZero();
       other.flush(new Random(7), 5, now - HOUR, now);
@@ -256,7 +256,8 @@ class RepairTest {
       fill(one, 3);
       fill(second, 0);
       fill(third, 0);
-      Repairer alone = repairer(one, compactor, List.of(replica(second)), folder.resolve("aside"));
+      Repairer alone =
+          repairer(one, compactor, List.of(replica(second)), folder.resolve("quarantine"));
       assertThat(alone.compare().divergent()).isNotEmpty();
       assertThat(alone.run()).as("one against one").isZero();
       Repairer repairer =
@@ -264,7 +265,7 @@ class RepairTest {
               one,
               compactor,
               List.of(replica("b", second), replica("c", third)),
-              folder.resolve("aside"));
+              folder.resolve("quarantine"));
       int differing = repairer.compare().divergent().size();
       assertThat(repairer.run()).isEqualTo(differing);
       assertThat(one.read()).isEqualTo(second.model);
@@ -281,7 +282,8 @@ class RepairTest {
       fillAllButTheFirstWeek(one);
       fill(second, 0);
       fill(third, 0);
-      Repairer alone = repairer(one, compactor, List.of(replica(second)), folder.resolve("aside"));
+      Repairer alone =
+          repairer(one, compactor, List.of(replica(second)), folder.resolve("quarantine"));
       assertThat(alone.compare().divergent()).hasSize(1);
       assertThat(alone.run()).as("one against one").isZero();
       Repairer repairer =
@@ -289,7 +291,7 @@ class RepairTest {
               one,
               compactor,
               List.of(replica("b", second), replica("c", third)),
-              folder.resolve("aside"));
+              folder.resolve("quarantine"));
       assertThat(repairer.compare().divergent()).hasSize(1);
       long flushed = one.image().flushedOffset();
       assertThat(repairer.run()).isOne();
@@ -329,7 +331,8 @@ class RepairTest {
               new Slow(replica("b", second), nothing, atLast))) {
         List<String> before = one.storage.list("");
         Repairer repairer =
-            repairer(one, compactor, List.of(slow, replica("c", third)), folder.resolve("aside"));
+            repairer(
+                one, compactor, List.of(slow, replica("c", third)), folder.resolve("quarantine"));
         assertThat(repairer.compare().divergent()).hasSize(1);
         assertThat(repairer.run()).as("a delete came meanwhile").isZero();
         assertThat(one.read()).isEqualTo(one.model);
@@ -350,7 +353,7 @@ class RepairTest {
               one,
               compactor,
               List.of(replica("b", second), replica("c", third)),
-              folder.resolve("aside"));
+              folder.resolve("quarantine"));
       assertThat(repairer.compare().divergent()).hasSize(1);
       assertThat(repairer.run()).isOne();
       assertThat(one.read()).isEqualTo(second.model);
@@ -441,12 +444,16 @@ class RepairTest {
   }
 
   private static Repairer repairer(
-      Replica own, Compactor compactor, List<OtherReplica> others, Path aside) {
-    return repairer(own, compactor, others, aside, NO_LOG);
+      Replica own, Compactor compactor, List<OtherReplica> others, Path quarantine) {
+    return repairer(own, compactor, others, quarantine, NO_LOG);
   }
 
   private static Repairer repairer(
-      Replica own, Compactor compactor, List<OtherReplica> others, Path aside, FileRebuild log) {
+      Replica own,
+      Compactor compactor,
+      List<OtherReplica> others,
+      Path quarantine,
+      FileRebuild log) {
     return new Repairer(
         new Repairer.Settings(true, Duration.ofHours(1), 100),
         own.catalog,
@@ -456,7 +463,7 @@ class RepairTest {
         () -> new ArrayList<>(others),
         log,
         compactor.keeper(),
-        new Aside(Path.of("nowhere"), aside),
+        new FileQuarantine(Path.of("nowhere"), quarantine),
         own::now,
         new Random(SEED),
         own.metrics);

@@ -14,7 +14,7 @@ import io.hyperbytedb.catalog.manifest.ManifestEvent.NewSeries;
 import io.hyperbytedb.catalog.manifest.ManifestVerdict;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.catalog.manifest.Tombstones;
-import io.hyperbytedb.cluster.checkpoint.Holds;
+import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
 import io.hyperbytedb.files.CrashingMemoryStorage;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.TableFile;
@@ -60,7 +60,7 @@ final class Replica implements AutoCloseable {
   final MemoryLog log = new MemoryLog(this::now);
   final CrashingMemoryStorage storage = new CrashingMemoryStorage();
   final PrometheusMetrics metrics = new PrometheusMetrics();
-  final Holds holds = new Holds();
+  final RetentionHolds holds = new RetentionHolds();
   final Catalog catalog;
   final Manifest manifest;
 

@@ -3,8 +3,8 @@ package io.hyperbytedb.server;
 import io.hyperbytedb.cluster.Membership;
 import io.hyperbytedb.cluster.NodeIdentity;
 import io.hyperbytedb.cluster.checkpoint.Checkpointer;
-import io.hyperbytedb.cluster.checkpoint.Holds;
 import io.hyperbytedb.cluster.checkpoint.LogPruner;
+import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
 import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.cluster.log.MeteredLog;
 import io.hyperbytedb.cluster.tail.HotTail;
@@ -14,7 +14,7 @@ import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.files.LocalStorage;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.log.Log;
-import io.hyperbytedb.log.Sharing;
+import io.hyperbytedb.log.PartitionAssignment;
 import io.hyperbytedb.log.kafka.KafkaLog;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
@@ -50,7 +50,7 @@ final class Alone implements Deployment {
   private final NodeBase base;
   private final Config config;
   private final BooleanSupplier stopping;
-  private final Holds holds = new Holds();
+  private final RetentionHolds holds = new RetentionHolds();
   private @Nullable DiskMonitor disk;
   private @Nullable EmbeddedKafka embedded;
   private @Nullable LogPruner pruner;
@@ -193,7 +193,7 @@ final class Alone implements Deployment {
   public void addTo(StorageNode node, NodeCore core) {
     storage = node;
     // No other process asks for the hot tail, so the server need not listen before.
-    node.start(Sharing.none(core.state().logs().partitions()));
+    node.start(PartitionAssignment.none(core.state().logs().partitions()));
     LogPruner logs = started(pruner);
     base.own(
         new DiskRelief(started(disk), node::flushNow, () -> relieve(logs))
@@ -222,7 +222,7 @@ final class Alone implements Deployment {
   }
 
   @Override
-  public Holds holds(NodeCore core) {
+  public RetentionHolds holds(NodeCore core) {
     return holds;
   }
 

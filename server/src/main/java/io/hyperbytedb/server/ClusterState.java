@@ -9,7 +9,7 @@ import io.hyperbytedb.cluster.ReplicationHandler;
 import io.hyperbytedb.cluster.SeriesHandler;
 import io.hyperbytedb.cluster.StateLag;
 import io.hyperbytedb.cluster.WalHandler;
-import io.hyperbytedb.cluster.checkpoint.Holds;
+import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
 import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.log.Log;
@@ -65,7 +65,7 @@ record ClusterState(
    * @param dirs the server's directories
    * @param holds retention holds on the log and the files
    */
-  BackupTaker backups(Config.Storage dirs, List<Supplier<Holds.Hold>> holds) {
+  BackupTaker backups(Config.Storage dirs, List<Supplier<RetentionHolds.Hold>> holds) {
     return new BackupTaker(
         new BackupTaker.Source(
             log,

@@ -10,7 +10,7 @@ import io.hyperbytedb.cluster.OtherReplicas;
 import io.hyperbytedb.cluster.PeerState;
 import io.hyperbytedb.cluster.WorkShare;
 import io.hyperbytedb.cluster.checkpoint.Checkpointer;
-import io.hyperbytedb.cluster.checkpoint.Holds;
+import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
 import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.cluster.log.MeteredLog;
 import io.hyperbytedb.cluster.tail.HotTail;
@@ -28,9 +28,9 @@ import io.hyperbytedb.http.server.PemIdentity;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.kafka.KafkaAssignment;
 import io.hyperbytedb.log.kafka.KafkaLog;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
-import io.hyperbytedb.log.kafka.KafkaSharing;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
@@ -307,8 +307,8 @@ final class Clustered implements Deployment {
   }
 
   @Override
-  public Holds holds(NodeCore core) {
-    return new Holds(() -> areFilesHeld(core.members().view()));
+  public RetentionHolds holds(NodeCore core) {
+    return new RetentionHolds(() -> areFilesHeld(core.members().view()));
   }
 
   /**
@@ -379,7 +379,7 @@ final class Clustered implements Deployment {
   public void assignPartitions(StorageNode node, NodeCore core) throws InterruptedException {
     new ReplicaStart(core.state(), core.members(), peers(), core.storage(), core.scratch()).await();
     node.start(
-        new KafkaSharing(
+        new KafkaAssignment(
             core.brokers(),
             "hyperbytedb-owners-" + config.kafka().replica(),
             Topics.WAL,

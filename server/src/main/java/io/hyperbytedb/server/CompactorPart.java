@@ -41,7 +41,7 @@ record CompactorPart(Compactor compactor, Repairer repairer) {
             deployment.otherReplicas(core),
             Settings.replay(state.log(), state.manifest(), core.storage()),
             compactor.keeper(),
-            Settings.aside(core.config()),
+            Settings.fileQuarantine(core.config()),
             InstantSource.system(),
             new SecureRandom(),
             core.metrics());

@@ -2,7 +2,7 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.cluster.Membership;
 import io.hyperbytedb.cluster.checkpoint.Checkpointer;
-import io.hyperbytedb.cluster.checkpoint.Holds;
+import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
 import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.cluster.tail.HotTail;
 import io.hyperbytedb.compactor.Share;
@@ -78,7 +78,7 @@ sealed interface Deployment permits Alone, Clustered {
   Share share(NodeCore core);
 
   /** What keeps the compactor from deleting files. */
-  Holds holds(NodeCore core);
+  RetentionHolds holds(NodeCore core);
 
   /** The other replicas, for comparisons and repairs. */
   Supplier<List<OtherReplica>> otherReplicas(NodeCore core);

@@ -8,7 +8,7 @@ import io.hyperbytedb.cluster.PeerState;
 import io.hyperbytedb.cluster.WorkShare;
 import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.cluster.checkpoint.StateTransfer;
-import io.hyperbytedb.compactor.repair.Adoption;
+import io.hyperbytedb.compactor.repair.Bootstrap;
 import io.hyperbytedb.compactor.repair.HttpReplica;
 import io.hyperbytedb.compactor.repair.OtherReplica;
 import io.hyperbytedb.files.Storage;
@@ -39,7 +39,7 @@ final class ReplicaStart {
   private final ClusterState state;
   private final Membership membership;
   private final PeerClient peers;
-  private final Adoption adoption;
+  private final Bootstrap bootstrap;
   private final Path scratch;
   private final WorkShare share;
 
@@ -51,7 +51,7 @@ final class ReplicaStart {
     this.state = state;
     this.membership = membership;
     this.peers = peers;
-    this.adoption = new Adoption(membership.self().address(), state.manifest(), storage);
+    this.bootstrap = new Bootstrap(membership.self().address(), state.manifest(), storage);
     this.scratch = scratch;
     this.share =
         new WorkShare(
@@ -76,7 +76,7 @@ final class ReplicaStart {
   private boolean isComplete(int p) {
     try {
       long needed = needed(p);
-      return needed == 0 || (share.isMine("adopt " + p) && adopt(p, needed));
+      return needed == 0 || (share.isMine("adopt " + p) && bootstrap(p, needed));
     } catch (CompletionException e) {
       LOG.warn("partition {}: cannot look up the start of the log: {}", p, e.toString());
       return false;
@@ -90,11 +90,11 @@ final class ReplicaStart {
     return state.manifest().catchUp(p).join().flushedOffset() < start ? start : 0;
   }
 
-  private boolean adopt(int partition, long needed) {
+  private boolean bootstrap(int partition, long needed) {
     for (NodeIdentity node : membership.view().active(NodeIdentity.STORAGE_NODE)) {
       if (!node.replica().equals(membership.self().replica())) {
         try {
-          adoption.run(partition, needed, new Peer(node));
+          bootstrap.run(partition, needed, new Peer(node));
           return true;
         } catch (IOException | UncheckedIOException | CompletionException | HyperbyteException e) {
           LOG.warn("cannot take partition {} from {}: {}", partition, node.nodeId(), e.toString());
@@ -110,7 +110,7 @@ final class ReplicaStart {
   }
 
   /** A storage node of another replica. */
-  private final class Peer implements Adoption.Origin {
+  private final class Peer implements Bootstrap.Origin {
     private final NodeIdentity node;
 
     Peer(NodeIdentity node) {
@@ -125,7 +125,7 @@ final class ReplicaStart {
     @Override
     public Manifest.Copy manifest() throws IOException {
       Files.createDirectories(scratch);
-      Path work = Files.createTempDirectory(scratch, "adopt-");
+      Path work = Files.createTempDirectory(scratch, "bootstrap-");
       try (RocksStateStores stores =
           StateTransfer.open(PeerState.ask(peers, node, node.replica()), work)) {
         return Manifest.read(

@@ -10,7 +10,7 @@ import io.hyperbytedb.cluster.WorkShare;
 import io.hyperbytedb.cluster.checkpoint.Checkpointer;
 import io.hyperbytedb.cluster.fault.ProcessFaults;
 import io.hyperbytedb.compactor.CompactorConfig;
-import io.hyperbytedb.compactor.repair.Aside;
+import io.hyperbytedb.compactor.repair.FileQuarantine;
 import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.Storage;
@@ -329,8 +329,8 @@ final class Settings {
   }
 
   /** The quarantine of damaged files. */
-  static Aside aside(Config config) {
-    return new Aside(
+  static FileQuarantine fileQuarantine(Config config) {
+    return new FileQuarantine(
         config.storage().dataDir().resolve("data"),
         quarantine(config).resolve(QuarantineHandler.FILES));
   }

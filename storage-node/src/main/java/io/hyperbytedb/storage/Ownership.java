@@ -3,7 +3,7 @@ package io.hyperbytedb.storage;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.ManifestEvent.ClaimOwnership;
 import io.hyperbytedb.log.Partition;
-import io.hyperbytedb.log.Sharing;
+import io.hyperbytedb.log.PartitionAssignment;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * that another node's later claim overrides for longer than a dispute lasts: the claim of a
  * partition's previous owner may reach the log after that of its successor. Thread-safe.
  */
-final class Ownership implements Sharing.Member {
+final class Ownership implements PartitionAssignment.Member {
   private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
   /** The time within which a slow previous owner learns that its partitions have moved. */

@@ -88,7 +88,7 @@ final class PartitionConsumer {
   private final RoaringBitmap droppedSeries;
 
   private volatile boolean closed;
-  private Log.@Nullable Following following;
+  private Log.@Nullable Subscription subscription;
   private volatile @Nullable Throwable failure;
 
   PartitionConsumer(
@@ -116,7 +116,7 @@ final class PartitionConsumer {
   }
 
   void start() {
-    following = log.follow(partition, "wal-" + number(), new Records());
+    subscription = log.follow(partition, "wal-" + number(), new Records());
   }
 
   int number() {
@@ -321,7 +321,7 @@ final class PartitionConsumer {
 
   void close() {
     closed = true;
-    Log.Following open = following;
+    Log.Subscription open = subscription;
     if (open != null) {
       open.close();
     }

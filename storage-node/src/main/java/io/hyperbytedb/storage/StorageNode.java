@@ -14,7 +14,7 @@ import io.hyperbytedb.files.FileNames;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
-import io.hyperbytedb.log.Sharing;
+import io.hyperbytedb.log.PartitionAssignment;
 import io.hyperbytedb.metrics.Metrics;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FaultHandler;
@@ -46,8 +46,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns WAL partitions: consumes them, serves their hot tail, flushes them. A {@link Sharing}
- * assigns the partitions; owner epochs ensure that no other node commits to them. Thread-safe.
+ * Owns WAL partitions: consumes them, serves their hot tail, flushes them. A {@link
+ * PartitionAssignment} assigns the partitions; owner epochs ensure that no other node commits to
+ * them. Thread-safe.
  */
 public final class StorageNode implements HotTail, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StorageNode.class);
@@ -68,7 +69,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private final AtomicInteger failing = new AtomicInteger();
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("flush").factory());
-  private Log.@Nullable Following membership;
+  private Log.@Nullable Subscription membership;
   private volatile boolean closed;
 
   private StorageNode(
@@ -157,13 +158,13 @@ public final class StorageNode implements HotTail, AutoCloseable {
    * Takes the assigned partitions and consumes them from their flushed offsets. Other nodes request
    * their hot tails from then on, so the server for those must be listening before.
    *
-   * @param sharing assigns the partitions
+   * @param assignment assigns the partitions
    * @throws HyperbyteException UNAVAILABLE if the log has lost records that are in files
    */
-  public void start(Sharing sharing) {
+  public void start(PartitionAssignment assignment) {
     checkLog();
     forgetDroppedDatabases(catalog.catchUp().join());
-    membership = sharing.join(owned);
+    membership = assignment.join(owned);
     long tick = config.flushInterval().toMillis();
     ticker.scheduleWithFixedDelay(
         faults.guard("flushing what is due", this::tick), tick, tick, TimeUnit.MILLISECONDS);
@@ -522,7 +523,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   private void leave() {
-    Log.Following open;
+    Log.Subscription open;
     synchronized (this) {
       open = membership;
       membership = null;

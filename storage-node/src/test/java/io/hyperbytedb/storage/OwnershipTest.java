@@ -11,7 +11,7 @@ import io.hyperbytedb.cluster.NodeProgress;
 import io.hyperbytedb.files.CrashingMemoryStorage;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
-import io.hyperbytedb.log.Sharing;
+import io.hyperbytedb.log.PartitionAssignment;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
@@ -40,15 +40,15 @@ class OwnershipTest {
   private final Manifest manifest =
       Manifest.start(log, "manifest", 2, p -> new MemoryStateStore(), new TestFaults());
   private final PrometheusMetrics metrics = new PrometheusMetrics();
-  private final Hand sharing = new Hand();
+  private final Hand assignment = new Hand();
   private @Nullable StorageNode node;
 
   /** Assigns and revokes partitions as the test says. */
-  private static final class Hand implements Sharing {
+  private static final class Hand implements PartitionAssignment {
     private @Nullable Member member;
 
     @Override
-    public Log.Following join(Member joined) {
+    public Log.Subscription join(Member joined) {
       member = joined;
       return () -> {};
     }
@@ -89,7 +89,7 @@ class OwnershipTest {
             directory,
             metrics,
             new TestFaults());
-    node.start(sharing);
+    node.start(assignment);
   }
 
   @AfterEach
@@ -102,36 +102,36 @@ class OwnershipTest {
   @Test
   void aClaimThatFailsIsTriedAgain() {
     log.failNextAppend();
-    assertThatThrownBy(() -> sharing.member().holds(BOTH)).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> assignment.member().holds(BOTH)).isInstanceOf(RuntimeException.class);
     assertThat(owned()).as("the other one is not lost with it").hasSize(1);
     assertThat(node().problem()).contains("could not be claimed").contains("injected failure");
-    sharing.member().holds(BOTH);
+    assignment.member().holds(BOTH);
     assertThat(owned()).containsExactly(0, 1);
     assertThat(node().problem()).isNull();
-    sharing.member().lost(Set.of(0));
+    assignment.member().lost(Set.of(0));
     assertThat(owned()).containsExactly(1);
   }
 
   @Test
   void whatALateClaimTookIsClaimedAgain() {
-    sharing.member().holds(BOTH);
+    assignment.member().holds(BOTH);
     long before = manifest.image(1).epoch();
     var _ = manifest.submit(0, new ClaimOwnership("who had it before")).join();
     assertThat(manifest.image(0).owner()).isEqualTo("who had it before");
-    sharing.member().holds(BOTH);
+    assignment.member().holds(BOTH);
     assertThat(manifest.image(0).owner())
         .as("it may be about to go")
         .isEqualTo("who had it before");
     await()
         .until(
             () -> {
-              sharing.member().holds(BOTH);
+              assignment.member().holds(BOTH);
               return manifest.image(0).owner().equals("me");
             });
     assertThat(owned()).containsExactly(0, 1);
     assertThat(manifest.image(1).epoch()).as("the other one stays as it is").isEqualTo(before);
     long epoch = manifest.image(0).epoch();
-    sharing.member().holds(BOTH);
+    assignment.member().holds(BOTH);
     assertThat(manifest.image(0).epoch()).isEqualTo(epoch);
   }
 

@@ -18,7 +18,7 @@ import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.files.TableFile;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
-import io.hyperbytedb.log.Sharing;
+import io.hyperbytedb.log.PartitionAssignment;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
@@ -135,7 +135,7 @@ abstract class StorageNodeFixture {
               true,
               Duration.ofSeconds(20));
       node = StorageNode.of(config, wal, catalog, manifest, files, directory, metrics, faults);
-      node.start(Sharing.none(PARTITIONS));
+      node.start(PartitionAssignment.none(PARTITIONS));
     }
 
     Database database() {

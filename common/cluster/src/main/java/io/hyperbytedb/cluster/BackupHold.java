@@ -1,7 +1,7 @@
 package io.hyperbytedb.cluster;
 
 import io.hyperbytedb.catalog.manifest.Manifest;
-import io.hyperbytedb.cluster.checkpoint.Holds;
+import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import java.time.Duration;
@@ -39,7 +39,7 @@ public final class BackupHold {
    *
    * @throws HyperbyteException if the other nodes cannot be told
    */
-  public Holds.Hold take() {
+  public RetentionHolds.Hold take() {
     long[] offsets = new long[manifest.partitions()];
     for (int p = 0; p < offsets.length; p++) {
       offsets[p] = manifest.image(p).flushedOffset();

@@ -54,7 +54,7 @@ public final class Membership implements AutoCloseable {
   private final ScheduledThreadPoolExecutor executor =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("heartbeat").daemon().factory());
   private final OffsetWatcher watcher;
-  private Log.@Nullable Following following;
+  private Log.@Nullable Subscription subscription;
 
   /** Guarded by this, like the next two. */
   private NodeState state = NodeState.JOINING;
@@ -99,7 +99,7 @@ public final class Membership implements AutoCloseable {
     long from = log.startOffsets(asked).join().getOrDefault(topic, 0L);
     long end = log.endOffsets(asked).join().getOrDefault(topic, 0L);
     Membership membership = new Membership(settings, log, topic, from);
-    membership.following = log.follow(topic, "nodes", membership.new Records(end));
+    membership.subscription = log.follow(topic, "nodes", membership.new Records(end));
     try {
       membership.watcher.await(end).orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
@@ -377,7 +377,7 @@ public final class Membership implements AutoCloseable {
   @Override
   public void close() {
     executor.shutdownNow();
-    if (following != null && state() != NodeState.LEAVING) {
+    if (subscription != null && state() != NodeState.LEAVING) {
       try {
         become(NodeState.LEAVING).get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
       } catch (ExecutionException | TimeoutException e) {
@@ -388,7 +388,7 @@ public final class Membership implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    Log.Following open = following;
+    Log.Subscription open = subscription;
     if (open != null) {
       open.close();
     }

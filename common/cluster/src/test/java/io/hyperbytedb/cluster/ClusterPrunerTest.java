@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.cluster.checkpoint.Checkpointer;
-import io.hyperbytedb.cluster.checkpoint.Holds;
+import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
 import io.hyperbytedb.cluster.checkpoint.StateCopies;
 import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.log.Partition;
@@ -166,7 +166,7 @@ class ClusterPrunerTest {
   void aHoldIsHeardWithItsBeginAndItsEnd() {
     BackupHold hold = new BackupHold(self, manifest);
     Map<String, long[]> said = new TreeMap<>();
-    try (Holds.Hold _ = hold.take()) {
+    try (RetentionHolds.Hold _ = hold.take()) {
       hold.addTo(said);
       assertThat(said.get("backup")).containsExactly(0);
     }

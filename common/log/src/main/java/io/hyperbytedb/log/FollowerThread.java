@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Follows a partition on a dedicated thread. */
-final class FollowerThread implements Log.Following {
+final class FollowerThread implements Log.Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(FollowerThread.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final long RETRY_NANOS = 200_000_000L;

@@ -33,7 +33,7 @@ public interface Log extends AutoCloseable {
   LogReader read(Partition partition, long offset);
 
   /** A follower's subscription to a partition. */
-  interface Following extends AutoCloseable {
+  interface Subscription extends AutoCloseable {
     /** Ends the subscription. Once this returns the follower is not called again. */
     @Override
     void close();
@@ -45,7 +45,7 @@ public interface Log extends AutoCloseable {
    *
    * @param name the name of the thread that calls the follower
    */
-  default Following follow(Partition partition, String name, Follower follower) {
+  default Subscription follow(Partition partition, String name, Follower follower) {
     return new FollowerThread(this, partition, name, follower).start();
   }
 

@@ -88,7 +88,7 @@ public final class Repairer {
   private final Supplier<List<OtherReplica>> others;
   private final FileRebuild log;
   private final Keeper keeper;
-  private final Aside aside;
+  private final FileQuarantine quarantine;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final FileChecker checker;
@@ -127,7 +127,7 @@ public final class Repairer {
       Supplier<List<OtherReplica>> others,
       FileRebuild log,
       Keeper keeper,
-      Aside aside,
+      FileQuarantine quarantine,
       InstantSource clock,
       RandomGenerator random,
       Metrics metrics) {
@@ -139,7 +139,7 @@ public final class Repairer {
     this.others = others;
     this.log = log;
     this.keeper = keeper;
-    this.aside = aside;
+    this.quarantine = quarantine;
     this.clock = clock;
     this.random = random;
     this.checker = new FileChecker(storage);
@@ -502,7 +502,7 @@ public final class Repairer {
     for (FileEntry input : inputs) {
       String damage = damaged.remove(input.path());
       if (damage != null) {
-        aside.keep(input.path(), damage);
+        quarantine.keep(input.path(), damage);
       }
     }
     keeper.replaced(inputs);

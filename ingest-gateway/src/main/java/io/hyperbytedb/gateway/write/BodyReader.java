@@ -21,5 +21,5 @@ interface BodyReader {
    * @throws io.hyperbytedb.model.HyperbyteException if the body cannot be read at all; TOO_LARGE or
    *     BAD_REQUEST
    */
-  Found read(ParserPool.Lent lent, HttpExchange.Body body, long now);
+  Found read(ParserPool.Pooled pooled, HttpExchange.Body body, long now);
 }

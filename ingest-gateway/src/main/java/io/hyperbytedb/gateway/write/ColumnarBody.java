@@ -27,7 +27,7 @@ final class ColumnarBody implements BodyReader {
   }
 
   @Override
-  public Found read(ParserPool.Lent lent, HttpExchange.Body body, long now) {
+  public Found read(ParserPool.Pooled pooled, HttpExchange.Body body, long now) {
     MsgpackCursor cursor = new MsgpackCursor(body.bytes(), 0, body.length());
     if (cursor.atEnd()) {
       return new Found(0, 0, "");
@@ -46,17 +46,17 @@ final class ColumnarBody implements BodyReader {
     }
     int points = 0;
     for (ColumnarSeries series : all) {
-      points += add(lent, series, body);
+      points += add(pooled, series, body);
     }
     return new Found(points, 0, "");
   }
 
-  private int add(ParserPool.Lent lent, ColumnarSeries columns, HttpExchange.Body body) {
+  private int add(ParserPool.Pooled pooled, ColumnarSeries columns, HttpExchange.Body body) {
     if (columns.rows() == 0) {
       return 0;
     }
-    lent.parser().makeRoom();
-    SeriesSlot series = lent.writer().series(SeriesKey.of(columns.measurement(), columns.tags()));
+    pooled.parser().makeRoom();
+    SeriesSlot series = pooled.writer().series(SeriesKey.of(columns.measurement(), columns.tags()));
     int count = columns.columns().size();
     FieldSlot[] slots = new FieldSlot[count];
     MsgpackCursor[] cursors = new MsgpackCursor[count];
@@ -66,7 +66,7 @@ final class ColumnarBody implements BodyReader {
       cursors[i] = new MsgpackCursor(body.bytes(), column.from(), body.length());
     }
     MsgpackCursor times = new MsgpackCursor(body.bytes(), columns.timesFrom(), body.length());
-    StagedRow row = lent.writer().row();
+    StagedRow row = pooled.writer().row();
     int points = 0;
     for (int r = 0; r < columns.rows(); r++) {
       row.clear();
@@ -75,7 +75,7 @@ final class ColumnarBody implements BodyReader {
       }
       long time = precision.toNanos(times.readLong());
       if (row.count() > 0) {
-        lent.writer().add(series, time);
+        pooled.writer().add(series, time);
         points++;
       }
     }

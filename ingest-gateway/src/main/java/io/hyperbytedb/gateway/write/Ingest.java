@@ -125,19 +125,19 @@ final class Ingest {
 
   private void write(HttpExchange.Body body, WriteTarget target, BodyReader reader)
       throws InterruptedException {
-    ParserPool.Lent lent = parsers.take();
+    ParserPool.Pooled pooled = parsers.take();
     BodyReader.Found found;
     PendingWrite pending;
     try {
-      lent.writer().begin(target);
-      found = reader.read(lent, body, now());
+      pooled.writer().begin(target);
+      found = reader.read(pooled, body, now());
       checkCount((long) found.points() + found.bad());
       if (found.points() == 0 && found.bad() > 0) {
         throw new HyperbyteException(ErrorCode.BAD_REQUEST, found.message());
       }
-      pending = lent.writer().finish();
+      pending = pooled.writer().finish();
     } finally {
-      parsers.giveBack(lent);
+      parsers.giveBack(pooled);
     }
     WriteResult result = pending.await();
     points.add(result.written());

@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class ParserPool {
   /** A pooled parser and the writer that it fills. */
-  record Lent(RowWriter writer, LineParser parser) {}
+  record Pooled(RowWriter writer, LineParser parser) {}
 
   private final WritePath path;
   private final long cacheBytes;
   private final Duration timeout;
   private final Semaphore permits;
-  private final ConcurrentLinkedDeque<Lent> idle = new ConcurrentLinkedDeque<>();
+  private final ConcurrentLinkedDeque<Pooled> idle = new ConcurrentLinkedDeque<>();
 
   /**
    * @param size the number of parsers
@@ -42,23 +42,23 @@ final class ParserPool {
    *
    * @throws HyperbyteException UNAVAILABLE if none becomes free in time
    */
-  Lent take() throws InterruptedException {
+  Pooled take() throws InterruptedException {
     if (!permits.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
       throw new HyperbyteException(ErrorCode.UNAVAILABLE, "too many writes in progress");
     }
-    Lent lent = idle.pollFirst();
-    if (lent != null) {
-      return lent;
+    Pooled pooled = idle.pollFirst();
+    if (pooled != null) {
+      return pooled;
     }
     RowWriter writer = path.newWriter();
-    return new Lent(writer, new LineParser(writer, cacheBytes));
+    return new Pooled(writer, new LineParser(writer, cacheBytes));
   }
 
   /** Takes a parser back; an unfinished write is discarded. */
-  void giveBack(Lent lent) {
+  void giveBack(Pooled pooled) {
     try {
-      lent.writer().abort();
-      idle.addFirst(lent);
+      pooled.writer().abort();
+      idle.addFirst(pooled);
     } finally {
       permits.release();
     }

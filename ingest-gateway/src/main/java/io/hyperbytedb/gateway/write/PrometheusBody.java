@@ -58,14 +58,14 @@ final class PrometheusBody implements BodyReader {
   }
 
   @Override
-  public Found read(ParserPool.Lent lent, HttpExchange.Body body, long now) {
+  public Found read(ParserPool.Pooled pooled, HttpExchange.Body body, long now) {
     byte[] bytes = SnappyBlock.inflate(body, maxBytes);
     ProtoInput request = new ProtoInput(bytes, 0, bytes.length);
     check(request);
     Count count = new Count();
     for (ProtoInput in = request.again(); in.next(); ) {
       if (in.field() == REQUEST_SERIES) {
-        add(lent, in.readMessage(), count);
+        add(pooled, in.readMessage(), count);
       }
     }
     return new Found(count.points, count.bad, count.message);
@@ -117,7 +117,7 @@ final class PrometheusBody implements BodyReader {
     return labels;
   }
 
-  private static void add(ParserPool.Lent lent, ProtoInput message, Count count) {
+  private static void add(ParserPool.Pooled pooled, ProtoInput message, Count count) {
     Map<String, String> labels = labels(message);
     String measurement = labels.getOrDefault(NAME, NO_NAME);
     String[] tags = new String[2 * labels.size()];
@@ -132,18 +132,22 @@ final class PrometheusBody implements BodyReader {
       count.bad(1, "max key length exceeded: " + length + " > " + MAX_KEY_LENGTH);
       return;
     }
-    lent.parser().makeRoom();
-    SeriesSlot series = lent.writer().series(SeriesKey.of(measurement, tags));
+    pooled.parser().makeRoom();
+    SeriesSlot series = pooled.writer().series(SeriesKey.of(measurement, tags));
     FieldSlot field = series.measurement().field("value", FieldType.FLOAT);
     for (ProtoInput in = message.again(); in.next(); ) {
       if (in.field() == SERIES_SAMPLE) {
-        addSample(lent, series, field, in.readMessage(), count);
+        addSample(pooled, series, field, in.readMessage(), count);
       }
     }
   }
 
   private static void addSample(
-      ParserPool.Lent lent, SeriesSlot series, FieldSlot field, ProtoInput sample, Count count) {
+      ParserPool.Pooled pooled,
+      SeriesSlot series,
+      FieldSlot field,
+      ProtoInput sample,
+      Count count) {
     double value = 0;
     long millis = 0;
     while (sample.next()) {
@@ -160,10 +164,10 @@ final class PrometheusBody implements BodyReader {
       count.bad(1, "time outside range -9223372036854775806 - 9223372036854775806");
       return;
     }
-    StagedRow row = lent.writer().row();
+    StagedRow row = pooled.writer().row();
     row.clear();
     row.putDouble(field, value);
-    lent.writer().add(series, millis * NANOS_PER_MILLI);
+    pooled.writer().add(series, millis * NANOS_PER_MILLI);
     count.points++;
   }
 }

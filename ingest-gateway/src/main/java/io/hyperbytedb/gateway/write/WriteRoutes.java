@@ -95,8 +95,8 @@ public final class WriteRoutes {
     if (type != null && type.split(";", 2)[0].strip().equals(COLUMNAR)) {
       return new ColumnarBody(precision);
     }
-    return (lent, body, now) -> {
-      ParseResult result = lent.parser().parse(body.bytes(), 0, body.length(), precision, now);
+    return (pooled, body, now) -> {
+      ParseResult result = pooled.parser().parse(body.bytes(), 0, body.length(), precision, now);
       return new BodyReader.Found(result.points(), result.badLines(), result.message());
     };
   }

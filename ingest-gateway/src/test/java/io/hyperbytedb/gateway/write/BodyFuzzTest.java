@@ -59,7 +59,7 @@ class BodyFuzzTest {
   private void read(BodyReader reader, byte[] body) {
     writer.begin(path.target(path.database("db"), ""));
     try {
-      reader.read(new ParserPool.Lent(writer, parser), new Body(body, body.length), 0);
+      reader.read(new ParserPool.Pooled(writer, parser), new Body(body, body.length), 0);
     } finally {
       writer.abort();
     }
@@ -77,9 +77,10 @@ class BodyFuzzTest {
             40_000,
             input ->
                 read(
-                    (lent, body, now) -> {
+                    (pooled, body, now) -> {
                       var result =
-                          lent.parser()
+                          pooled
+                              .parser()
                               .parse(body.bytes(), 0, body.length(), Precision.SECONDS, now);
                       return new BodyReader.Found(
                           result.points(), result.badLines(), result.message());

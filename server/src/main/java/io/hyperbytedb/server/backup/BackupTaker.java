@@ -3,7 +3,7 @@ package io.hyperbytedb.server.backup;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
-import io.hyperbytedb.cluster.checkpoint.Holds;
+import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogReader;
 import io.hyperbytedb.log.LogRecord;
@@ -63,7 +63,7 @@ public final class BackupTaker {
   }
 
   private final Source source;
-  private final List<Supplier<Holds.Hold>> holds;
+  private final List<Supplier<RetentionHolds.Hold>> holds;
   private final String version;
   private final InstantSource clock;
   private final ReentrantLock running = new ReentrantLock();
@@ -73,7 +73,10 @@ public final class BackupTaker {
    * @param version the version of this server
    */
   public BackupTaker(
-      Source source, List<Supplier<Holds.Hold>> holds, String version, InstantSource clock) {
+      Source source,
+      List<Supplier<RetentionHolds.Hold>> holds,
+      String version,
+      InstantSource clock) {
     this.source = source;
     this.holds = List.copyOf(holds);
     this.version = version;
@@ -91,7 +94,7 @@ public final class BackupTaker {
     if (!running.tryLock()) {
       throw new HyperbyteException(ErrorCode.UNAVAILABLE, "another backup is in progress");
     }
-    List<Holds.Hold> held = new ArrayList<>();
+    List<RetentionHolds.Hold> held = new ArrayList<>();
     try {
       DataCopier copier =
           new DataCopier(source.files(), output.resolve(BackupManifest.DATA), earlier);
@@ -104,7 +107,7 @@ public final class BackupTaker {
         throw e;
       }
     } finally {
-      held.forEach(Holds.Hold::close);
+      held.forEach(RetentionHolds.Hold::close);
       running.unlock();
     }
   }

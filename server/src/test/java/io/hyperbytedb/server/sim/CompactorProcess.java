@@ -1,6 +1,6 @@
 package io.hyperbytedb.server.sim;
 
-import io.hyperbytedb.cluster.checkpoint.Holds;
+import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
 import io.hyperbytedb.compactor.Compactor;
 import io.hyperbytedb.compactor.CompactorConfig;
 import io.hyperbytedb.compactor.Removal;
@@ -39,7 +39,7 @@ final class CompactorProcess extends SimulatedProcess {
             new PrometheusMetrics(),
             world::now,
             new Random(world.random.nextLong()),
-            new Removal(new Holds(), path -> {}),
+            new Removal(new RetentionHolds(), path -> {}),
             world.handler);
   }
 

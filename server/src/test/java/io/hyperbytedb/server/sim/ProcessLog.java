@@ -29,7 +29,7 @@ final class ProcessLog implements Log {
   private final World world;
   private final List<Tracked> followers = new ArrayList<>();
 
-  private static final class Tracked implements Following {
+  private static final class Tracked implements Subscription {
     private final Partition partition;
     private final Follower follower;
     private boolean busy;
@@ -82,7 +82,7 @@ final class ProcessLog implements Log {
   }
 
   @Override
-  public Following follow(Partition partition, String name, Follower follower) {
+  public Subscription follow(Partition partition, String name, Follower follower) {
     Tracked tracked = new Tracked(partition, follower);
     followers.add(tracked);
     return tracked;

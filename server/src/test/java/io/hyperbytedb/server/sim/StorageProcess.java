@@ -3,7 +3,7 @@ package io.hyperbytedb.server.sim;
 import io.hyperbytedb.cluster.checkpoint.Checkpointer;
 import io.hyperbytedb.cluster.checkpoint.LogPruner;
 import io.hyperbytedb.cluster.checkpoint.StateCopies;
-import io.hyperbytedb.log.Sharing;
+import io.hyperbytedb.log.PartitionAssignment;
 import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
 import io.hyperbytedb.log.state.MemoryStateStore;
 import io.hyperbytedb.metrics.PrometheusMetrics;
@@ -43,7 +43,7 @@ final class StorageProcess extends SimulatedProcess {
     this.node =
         StorageNode.of(
             config, log, catalog, manifest, files, Path.of("quarantine"), metrics, world.handler);
-    node.start(Sharing.none(World.PARTITIONS));
+    node.start(PartitionAssignment.none(World.PARTITIONS));
     this.pruner =
         new LogPruner(
             log,

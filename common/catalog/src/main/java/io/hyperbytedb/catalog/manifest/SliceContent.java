@@ -14,7 +14,7 @@ import org.roaringbitmap.RoaringBitmap;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /**
- * A replica's files of a slice, offered to a replica that lacks them. The other may adopt them if
+ * A replica's files of a slice, offered to a replica that lacks them. The other may take them if
  * this replica has flushed at least as much of the log, so that no later delete is missing, if no
  * file ends beyond the other's flushed offset, and if {@link #seriesHash} equals that of its own
  * series.

@@ -40,7 +40,7 @@ public final class LogPruner implements AutoCloseable {
   /** The flushed offsets of each partition at past times, oldest first. */
   private final Deque<Flushed> history = new ArrayDeque<>();
 
-  private final Holds holds = new Holds();
+  private final RetentionHolds holds = new RetentionHolds();
 
   private record Flushed(Instant time, long[] offsets) {}
 
@@ -70,7 +70,7 @@ public final class LogPruner implements AutoCloseable {
    * Retains all records of the logs from now on. What was durable in a state examined after this
    * call has not been pruned and will not be.
    */
-  public Holds.Hold hold() {
+  public RetentionHolds.Hold hold() {
     return holds.take();
   }
 

@@ -180,7 +180,7 @@ class LogPrunerTest {
     work();
     pruner.relieve();
     assertThat(start("wal")).isEqualTo(20);
-    try (Holds.Hold _ = pruner.hold()) {
+    try (RetentionHolds.Hold _ = pruner.hold()) {
       work();
       pruner.relieve();
       assertThat(start("wal")).isEqualTo(20);

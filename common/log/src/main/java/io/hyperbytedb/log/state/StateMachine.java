@@ -59,7 +59,7 @@ public final class StateMachine<I, V> implements AutoCloseable {
 
   private volatile I image;
   private volatile @Nullable Throwable failure;
-  private Log.@Nullable Following following;
+  private Log.@Nullable Subscription subscription;
 
   private StateMachine(Log log, Partition partition, Reducer<I, V> reducer, StateStore store) {
     this.log = log;
@@ -75,7 +75,7 @@ public final class StateMachine<I, V> implements AutoCloseable {
   public static <I, V> StateMachine<I, V> start(
       Log log, Partition partition, Reducer<I, V> reducer, StateStore store) {
     StateMachine<I, V> machine = new StateMachine<>(log, partition, reducer, store);
-    machine.following = log.follow(partition, "state-" + partition, machine.new Events());
+    machine.subscription = log.follow(partition, "state-" + partition, machine.new Events());
     return machine;
   }
 
@@ -129,7 +129,7 @@ public final class StateMachine<I, V> implements AutoCloseable {
 
   @Override
   public void close() {
-    Log.Following open = following;
+    Log.Subscription open = subscription;
     if (open != null) {
       open.close();
     }

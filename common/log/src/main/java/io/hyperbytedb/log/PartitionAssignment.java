@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * Assigns the partitions of a topic to processes. An assignment is a hint only: two processes may
  * believe to own a partition at the same time, and the owner epochs in the manifest decide.
  */
-public interface Sharing {
+public interface PartitionAssignment {
   /** A process that takes part in the assignment. Called by one thread at a time. */
   interface Member {
     /**
@@ -27,10 +27,10 @@ public interface Sharing {
   /**
    * Takes part in the assignment until the subscription is closed, which releases all partitions.
    */
-  Log.Following join(Member member);
+  Log.Subscription join(Member member);
 
   /** The assignment of a single process, which has all partitions before {@link #join} returns. */
-  static Sharing none(int partitions) {
+  static PartitionAssignment none(int partitions) {
     return member -> {
       member.holds(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
       return () -> {};

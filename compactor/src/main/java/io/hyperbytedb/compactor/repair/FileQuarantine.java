@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps damaged files for inspection, each with the reason. Thread-safe. */
-public final class Aside {
-  private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
+public final class FileQuarantine {
+  private static final Logger LOG = LoggerFactory.getLogger(FileQuarantine.class);
 
   private final Path files;
   private final Path directory;
@@ -22,7 +22,7 @@ public final class Aside {
    * @param files the directory to which the manifest's paths are relative
    * @param directory the directory for damaged files
    */
-  public Aside(Path files, Path directory) {
+  public FileQuarantine(Path files, Path directory) {
     this.files = files;
     this.directory = directory;
   }

@@ -4,19 +4,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /** Counts holds, which suspend the removal of data, for example during a backup. Thread-safe. */
-public final class Holds {
+public final class RetentionHolds {
   private final AtomicInteger held = new AtomicInteger();
   private final BooleanSupplier elsewhere;
 
   /** Counts the holds taken here only. */
-  public Holds() {
+  public RetentionHolds() {
     this(() -> false);
   }
 
   /**
    * @param elsewhere whether another process has a hold
    */
-  public Holds(BooleanSupplier elsewhere) {
+  public RetentionHolds(BooleanSupplier elsewhere) {
     this.elsewhere = elsewhere;
   }
 

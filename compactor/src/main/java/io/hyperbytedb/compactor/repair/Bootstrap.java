@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * them, in small batches of which the last moves the flushed offset. After a crash the next attempt
  * starts over, but does not copy intact files again. Not thread-safe.
  */
-public final class Adoption {
-  private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
+public final class Bootstrap {
+  private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
   private static final int MAX_TRIES = 10;
 
   /** Limits an event to a record of some megabytes. */
@@ -56,7 +56,7 @@ public final class Adoption {
   /**
    * @param owner the name under which partitions are claimed
    */
-  public Adoption(String owner, Manifest manifest, Storage storage) {
+  public Bootstrap(String owner, Manifest manifest, Storage storage) {
     this.owner = owner;
     this.manifest = manifest;
     this.storage = storage;

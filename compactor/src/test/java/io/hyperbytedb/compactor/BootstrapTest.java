@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.catalog.manifest.Manifest;
-import io.hyperbytedb.compactor.repair.Adoption;
+import io.hyperbytedb.compactor.repair.Bootstrap;
 import io.hyperbytedb.compactor.repair.OtherReplica;
 import io.hyperbytedb.compactor.repair.OwnReplica;
 import io.hyperbytedb.model.FileEntry;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
 
 /** A replica whose log does not reach back far enough bootstraps from another one. */
-class AdoptionTest {
+class BootstrapTest {
   private static final long SEED = 20261125;
 
   private final Random random = new Random(SEED);
@@ -29,7 +29,7 @@ class AdoptionTest {
         Replica fresh = new Replica();
         Compactor compactor = fresh.compactor(2, 1 << 20, random)) {
       fill(origin);
-      adoption(fresh).run(0, 50, origin(origin));
+      bootstrap(fresh).run(0, 50, origin(origin));
       assertThat(fresh.read()).isEqualTo(origin.model);
       assertThat(fresh.image().flushedOffset()).isEqualTo(origin.image().flushedOffset());
       assertThat(fresh.image().tombstones())
@@ -53,7 +53,7 @@ class AdoptionTest {
           fresh.log.failNextAppend();
         }
         try {
-          adoption(fresh).run(0, 50, origin(origin));
+          bootstrap(fresh).run(0, 50, origin(origin));
         } catch (IOException | CompletionException e) {
           failures++;
         }
@@ -73,14 +73,14 @@ class AdoptionTest {
       fill(origin);
       Manifest.Copy old = copy(origin);
       boolean[] asked = new boolean[1];
-      adoption(fresh)
+      bootstrap(fresh)
           .run(
               0,
               50,
-              new Adoption.Origin() {
+              new Bootstrap.Origin() {
                 @Override
                 public OtherReplica replica() {
-                  return AdoptionTest.replica(origin);
+                  return BootstrapTest.replica(origin);
                 }
 
                 @Override
@@ -103,7 +103,7 @@ class AdoptionTest {
     try (Replica origin = new Replica();
         Replica fresh = new Replica()) {
       fill(origin);
-      assertThatThrownBy(() -> adoption(fresh).run(0, 1_000, origin(origin)))
+      assertThatThrownBy(() -> bootstrap(fresh).run(0, 1_000, origin(origin)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("the log starts at 1000");
       assertThat(fresh.image().files()).isEmpty();
@@ -116,14 +116,14 @@ class AdoptionTest {
         Replica fresh = new Replica()) {
       fill(origin);
       int[] asked = new int[1];
-      Adoption.Origin slow =
-          new Adoption.Origin() {
+      Bootstrap.Origin slow =
+          new Bootstrap.Origin() {
             @Override
             public OtherReplica replica() {
               if (asked[0]++ == 1) {
-                adopt(fresh, origin);
+                bootstrap(fresh, origin);
               }
-              return AdoptionTest.replica(origin);
+              return BootstrapTest.replica(origin);
             }
 
             @Override
@@ -131,7 +131,7 @@ class AdoptionTest {
               return copy(origin);
             }
           };
-      new Adoption("late", fresh.manifest, fresh.storage).run(0, 50, slow);
+      new Bootstrap("late", fresh.manifest, fresh.storage).run(0, 50, slow);
       assertThat(fresh.image().owner()).as("the partition keeps its owner").isEqualTo("me");
       assertThat(fresh.read()).isEqualTo(origin.model);
     }
@@ -147,7 +147,7 @@ class AdoptionTest {
       }
       origin.drop(RoaringBitmap.bitmapOf(4), RoaringBitmap.bitmapOf(3));
       fill(origin);
-      adoption(back).run(0, 50, origin(origin));
+      bootstrap(back).run(0, 50, origin(origin));
       assertThat(back.image().droppedSeries()).isEqualTo(RoaringBitmap.bitmapOf(4, 5));
       assertThat(back.read()).isEqualTo(origin.model);
     }
@@ -163,12 +163,12 @@ class AdoptionTest {
       long start = origin.now().getEpochSecond() * 1_000_000_000L;
       origin.flush(random, 50, start, start + HOUR);
       List<FileEntry> before = back.image().files();
-      assertThatThrownBy(() -> adoption(back).run(0, 100, origin(origin)))
+      assertThatThrownBy(() -> bootstrap(back).run(0, 100, origin(origin)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("has deletes from before offset 90 to apply to its files first");
       assertThat(back.image().files()).isEqualTo(before);
       assertThat(compactor.compactAll().errors()).isEmpty();
-      adoption(back).run(0, 100, origin(origin));
+      bootstrap(back).run(0, 100, origin(origin));
       assertThat(back.read()).isEqualTo(origin.model);
     }
   }
@@ -182,23 +182,23 @@ class AdoptionTest {
     replica.flush(random, 50, start, start + 6 * HOUR);
   }
 
-  private static void adopt(Replica replica, Replica from) {
+  private static void bootstrap(Replica replica, Replica from) {
     try {
-      adoption(replica).run(0, 50, origin(from));
+      bootstrap(replica).run(0, 50, origin(from));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Adoption adoption(Replica replica) {
-    return new Adoption("me", replica.manifest, replica.storage);
+  private static Bootstrap bootstrap(Replica replica) {
+    return new Bootstrap("me", replica.manifest, replica.storage);
   }
 
-  private static Adoption.Origin origin(Replica replica) {
-    return new Adoption.Origin() {
+  private static Bootstrap.Origin origin(Replica replica) {
+    return new Bootstrap.Origin() {
       @Override
       public OtherReplica replica() {
-        return AdoptionTest.replica(replica);
+        return BootstrapTest.replica(replica);
       }
 
       @Override

@@ -1,7 +1,7 @@
 package io.hyperbytedb.log.kafka;
 
 import io.hyperbytedb.log.Log;
-import io.hyperbytedb.log.Sharing;
+import io.hyperbytedb.log.PartitionAssignment;
 import io.hyperbytedb.model.FaultHandler;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * alive and moves no more partitions than necessary. A process that dies loses its partitions after
  * the session timeout.
  */
-public final class KafkaSharing implements Sharing {
-  private static final Logger LOG = LoggerFactory.getLogger(KafkaSharing.class);
+public final class KafkaAssignment implements PartitionAssignment {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaAssignment.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -41,7 +41,7 @@ public final class KafkaSharing implements Sharing {
    * @param session the session timeout of a member
    * @param faults takes what the assignment throws
    */
-  public KafkaSharing(
+  public KafkaAssignment(
       KafkaLogConfig config, String group, String topic, Duration session, FaultHandler faults) {
     this.config = config;
     this.group = group;
@@ -51,7 +51,7 @@ public final class KafkaSharing implements Sharing {
   }
 
   @Override
-  public Log.Following join(Member member) {
+  public Log.Subscription join(Member member) {
     Membership membership = new Membership(member);
     membership.thread.start();
     return membership;
@@ -71,7 +71,7 @@ public final class KafkaSharing implements Sharing {
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private final class Membership implements Log.Following, ConsumerRebalanceListener {
+  private final class Membership implements Log.Subscription, ConsumerRebalanceListener {
     private final Member member;
     private final KafkaConsumer<byte[], byte[]> consumer = consumer();
     private final Thread thread = Thread.ofPlatform().name("share").daemon().unstarted(this::run);
@@ -90,7 +90,7 @@ public final class KafkaSharing implements Sharing {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (RuntimeException e) {
-        faults.notFatal("sharing [" + topic + "]: it ends", e);
+        faults.notFatal("assigning the partitions of [" + topic + "]: it ends", e);
       }
     }
 
@@ -102,7 +102,7 @@ public final class KafkaSharing implements Sharing {
       try {
         poll();
       } catch (RuntimeException | Error e) {
-        faults.notFatal("sharing [" + topic + "]", e);
+        faults.notFatal("assigning the partitions of [" + topic + "]", e);
         Thread.sleep(RETRY);
       }
     }
