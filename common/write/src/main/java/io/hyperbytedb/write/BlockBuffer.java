@@ -17,6 +17,10 @@ final class BlockBuffer {
   private final Footprint footprint;
   private int[] series = new int[FIRST_CAPACITY];
   private long[] times = new long[FIRST_CAPACITY];
+
+  /** What the rows are called; empty until rows are traced. */
+  private long[] origins = {};
+
   private @Nullable ColumnBuffer[] columns = new ColumnBuffer[0];
 
   /** The columns with values, in order of appearance. */
@@ -48,6 +52,9 @@ final class BlockBuffer {
     }
     series[at] = ordinal;
     times[at] = time;
+    if (row.traced) {
+      trace(at, row.origin);
+    }
     FieldSlot[] fields = row.fields;
     int count = row.count;
     for (int i = 0; i < count; i++) {
@@ -59,6 +66,19 @@ final class BlockBuffer {
       column.put(at, row, i);
     }
     rows = at + 1;
+  }
+
+  private void trace(int at, long origin) {
+    if (at >= origins.length) {
+      footprint.add(Long.BYTES * (long) (times.length - origins.length));
+      origins = Arrays.copyOf(origins, times.length);
+    }
+    origins[at] = origin;
+  }
+
+  /** What a row is called; only if rows are traced. */
+  long origin(int row) {
+    return origins[row];
   }
 
   private ColumnBuffer use(FieldSlot field) {

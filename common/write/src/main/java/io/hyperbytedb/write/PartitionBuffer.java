@@ -19,6 +19,9 @@ final class PartitionBuffer {
   private int seriesCount;
   private final List<BlockBuffer> blocks = new ArrayList<>();
 
+  /** The latest views of the blocks. */
+  private List<ArrivedRows> views = List.of();
+
   /** The approximate memory use of the rows in bytes, including the gaps of sparse columns. */
   private long size;
 
@@ -53,7 +56,7 @@ final class PartitionBuffer {
 
   /** The rows, without copying; valid until the next change. */
   WalBatch view(WriteTarget target) {
-    List<ArrivedRows> views = new ArrayList<>(blocks.size());
+    views = new ArrayList<>(blocks.size());
     for (BlockBuffer block : blocks) {
       views.add(block.view());
     }
@@ -66,7 +69,18 @@ final class PartitionBuffer {
         views);
   }
 
+  /** What a traced row is called, which stands in a block of the latest {@link #view}. */
+  long origin(ArrivedRows block, int row) {
+    for (int i = 0; i < views.size(); i++) {
+      if (views.get(i) == block) {
+        return blocks.get(i).origin(row);
+      }
+    }
+    throw new IllegalArgumentException("the block is of another view");
+  }
+
   void clear() {
+    views = List.of();
     for (BlockBuffer block : blocks) {
       block.clear();
     }

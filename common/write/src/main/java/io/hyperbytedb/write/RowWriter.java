@@ -77,12 +77,23 @@ public final class RowWriter {
 
   /** Starts a write. */
   public void begin(WriteTarget target) {
+    begin(target, RefusedRows.COUNTED);
+  }
+
+  /**
+   * Starts a write that tells which of its rows are refused.
+   *
+   * @param refused is told by the thread that adds rows and finishes the write
+   */
+  public void begin(WriteTarget target, RefusedRows refused) {
     abort();
+    row.traced = !refused.equals(RefusedRows.COUNTED);
     Instant now = clock.instant();
     long nanos = Math.addExact(Math.multiplyExact(now.getEpochSecond(), NANOS), now.getNano());
     write =
         new Write(
-            new WriteGroups(catalog, target, nanos, rules), new RecordSender(log, topic, codec));
+            new WriteGroups(catalog, target, nanos, rules, refused),
+            new RecordSender(log, topic, codec));
     added = 0;
   }
 
@@ -220,7 +231,7 @@ public final class RowWriter {
     PartitionBuffer partition = partitions[number];
     if (!partition.isEmpty()) {
       WriteGroups groups = current.groups;
-      WalBatch batch = groups.welcome(partition.view(groups.target()));
+      WalBatch batch = groups.welcome(partition);
       if (batch.rowCount() > 0) {
         current.sender.send(number, batch);
       }

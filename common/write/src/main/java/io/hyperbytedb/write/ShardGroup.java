@@ -16,6 +16,7 @@ final class ShardGroup {
   private int dropped;
   private @Nullable String seriesReason;
   private @Nullable String fieldReason;
+  private String latestReason = "";
   private ErrorCode code = ErrorCode.PARTIAL_WRITE;
 
   ShardGroup(long from, long to) {
@@ -49,6 +50,7 @@ final class ShardGroup {
 
   void dropForSeries(ErrorCode why, String reason) {
     dropped++;
+    latestReason = reason;
     if (seriesReason == null) {
       seriesReason = reason;
       code = why;
@@ -57,9 +59,15 @@ final class ShardGroup {
 
   void dropForFields(String reason) {
     dropped++;
+    latestReason = reason;
     if (fieldReason == null) {
       fieldReason = reason;
     }
+  }
+
+  /** Why the latest row was dropped. */
+  String latestReason() {
+    return latestReason;
   }
 
   int dropped() {

@@ -12,6 +12,12 @@ public final class StagedRow {
   byte[][] texts = new byte[16][];
   int count;
 
+  /** Says to the caller which row it is. */
+  long origin;
+
+  /** Whether origins have to be kept until the write is finished. */
+  boolean traced;
+
   /** The bytes of all strings. */
   int textBytes;
 
@@ -23,6 +29,11 @@ public final class StagedRow {
     count = 0;
     textBytes = 0;
     oversized = false;
+  }
+
+  /** Sets what {@link RefusedRows} calls the next row; valid until it is set again. */
+  public void origin(long value) {
+    origin = value;
   }
 
   /** The number of values so far. */

@@ -52,6 +52,7 @@ final class WriteGroups {
 
   private final long latest;
   private final WriteRules rules;
+  private final RefusedRows refused;
   private final boolean limited;
   private final long now;
 
@@ -67,8 +68,10 @@ final class WriteGroups {
 
   private int selectedOut;
 
-  WriteGroups(Catalog catalog, WriteTarget target, long nowNanos, WriteRules rules) {
+  WriteGroups(
+      Catalog catalog, WriteTarget target, long nowNanos, WriteRules rules, RefusedRows refused) {
     this.rules = rules;
+    this.refused = refused;
     this.limited = rules.limits().some();
     this.now = nowNanos;
     this.catalog = catalog;
@@ -80,27 +83,36 @@ final class WriteGroups {
     this.latest = target.policy().latestWritten(nowNanos);
   }
 
-  WriteTarget target() {
-    return target;
-  }
-
   /** Whether the row may be written; otherwise it is counted as dropped. */
   boolean admits(SeriesSlot series, long time, StagedRow row) {
     if (time < earliest || time > latest) {
-      beyondRetention++;
-      return false;
+      return isBeyond(row.origin);
     }
     MeasurementBuffer measurement = series.measurement;
     GroupSchema schema = measurement.latest;
     if (schema == null || !schema.group.holds(time)) {
       schema = find(measurement, time);
       if (schema == null) {
-        beyondRetention++;
-        return false;
+        return isBeyond(row.origin);
       }
       measurement.latest = schema;
     }
     schema.group.note(time < oldest);
+    if (isAllowed(series, schema) && schema.admits(row)) {
+      return true;
+    }
+    refused.refused(row.origin, schema.group.latestReason());
+    return false;
+  }
+
+  private boolean isBeyond(long origin) {
+    beyondRetention++;
+    refused.refused(origin, beyond());
+    return false;
+  }
+
+  /** Whether the series may have rows. */
+  private boolean isAllowed(SeriesSlot series, GroupSchema schema) {
     if (limited && !isLetIn(series)) {
       SeriesLimits.Refusal refusal = rules.limits().refuse(target.database().id(), series.key);
       if (refusal != null) {
@@ -113,11 +125,11 @@ final class WriteGroups {
     if (series.hasTimeTag) {
       schema.group.dropForSeries(
           "invalid tag key: input tag \"time\" on measurement \""
-              + measurement.name()
+              + series.measurement.name()
               + "\" is invalid");
       return false;
     }
-    return schema.admits(row);
+    return true;
   }
 
   private boolean isLetIn(SeriesSlot series) {
@@ -207,23 +219,25 @@ final class WriteGroups {
     return fields;
   }
 
-  /** The batch without rows that turned out to be refused; those are counted. */
-  WalBatch welcome(WalBatch batch) {
+  /** The rows of a partition without those that turned out to be refused; those are counted. */
+  WalBatch welcome(PartitionBuffer partition) {
+    WalBatch batch = partition.view(target);
     boolean someLate = groups.values().stream().anyMatch(ShardGroup::refusesLate);
     if (!someLate && refusals.isEmpty()) {
       return batch;
     }
-    WalBatch welcome = RowSelection.of(batch, this::isWelcome);
+    WalBatch welcome = RowSelection.of(batch, (block, row) -> isWelcome(partition, block, row));
     selectedOut += batch.rowCount() - welcome.rowCount();
     return welcome;
   }
 
-  private boolean isWelcome(ArrivedRows block, int row) {
+  private boolean isWelcome(PartitionBuffer partition, ArrivedRows block, int row) {
     long time = block.times()[row];
     if (time < oldest) {
       ShardGroup group = groups.get(bounds.start(time));
       if (group != null && group.refusesLate()) {
         beyondRetention++;
+        tell(partition, block, row, beyond());
         return false;
       }
     }
@@ -231,10 +245,17 @@ final class WriteGroups {
       if (refusal.concerns(block, row)) {
         GroupSchema schema = refusal.schema;
         schema.group.dropForFields(schema.conflict(refusal.field, refusal.existing));
+        tell(partition, block, row, schema.group.latestReason());
         return false;
       }
     }
     return true;
+  }
+
+  private void tell(PartitionBuffer partition, ArrivedRows block, int row, String reason) {
+    if (!refused.equals(RefusedRows.COUNTED)) {
+      refused.refused(partition.origin(block, row), reason);
+    }
   }
 
   /** Removes this write from its measurements. The counts stay. */

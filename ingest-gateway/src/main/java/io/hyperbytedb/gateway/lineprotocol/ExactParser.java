@@ -44,7 +44,7 @@ final class ExactParser {
   }
 
   /** Parses the line that starts at {@code from} and adds its point to the writer. */
-  Kind parse(byte[] text, int from, int to, Precision precision, long now) {
+  Kind parse(byte[] text, int from, int to, Precision precision, long defaultTime) {
     int newline = ExactLine.endOfLine(text, from, to);
     next = Math.min(newline + 1, to);
     start = ExactLine.skipBlanks(text, from, newline);
@@ -55,7 +55,7 @@ final class ExactParser {
     if (text[end - 1] == '\n') {
       end--;
     }
-    String wrong = start == end ? "missing fields" : parseLine(text, from, precision, now);
+    String wrong = start == end ? "missing fields" : parseLine(text, from, precision, defaultTime);
     if (wrong != null) {
       error = wrong;
       return Kind.BAD;
@@ -63,12 +63,12 @@ final class ExactParser {
     return Kind.POINT;
   }
 
-  private @Nullable String parseLine(byte[] text, int from, Precision precision, long now) {
+  private @Nullable String parseLine(byte[] text, int from, Precision precision, long defaultTime) {
     String wrong = line.split(text, start, end);
     if (wrong != null) {
       return wrong;
     }
-    long time = precision.truncate(now);
+    long time = defaultTime;
     if (line.timeTo > line.timeFrom) {
       String digits = NumberToken.ascii(text, line.timeFrom, line.timeTo);
       if (digits.equals("-")) {

@@ -55,13 +55,51 @@ public final class LineParser {
    * @param now the time of points without one, in nanoseconds since 1970 UTC
    */
   public ParseResult parse(byte[] bytes, int from, int end, Precision unit, long now) {
-    text = bytes;
-    to = end;
-    precision = unit;
-    defaultTime = unit.truncate(now);
     latest = null;
     ParseResult result = new ParseResult();
     Lines lines = new Lines(bytes, from);
+    defaultTime = unit.truncate(now);
+    int points = lines(bytes, from, end, unit, 0, 0, (_, _) -> report(result, lines));
+    result.addPoints(points);
+    return result;
+  }
+
+  /** Takes the lines of a message that are not points. */
+  @FunctionalInterface
+  public interface BadLines {
+    /**
+     * A line is not a point.
+     *
+     * @param origin the {@link StagedRow#origin} of the line
+     * @param reason what is wrong, in InfluxDB's words
+     */
+    void bad(long origin, String reason);
+  }
+
+  /**
+   * Parses a message of a stream, whose points keep their times when it is read again: a point
+   * without a time gets the message's and a nanosecond for each line before it, so that two of them
+   * do not overwrite each other. Several messages may follow each other in one write.
+   *
+   * @param unit the unit of the timestamps
+   * @param time the message's time, in nanoseconds since 1970 UTC
+   * @param origin the {@link StagedRow#origin} of a line at position 0; others have their position
+   *     added
+   * @return the number of points
+   */
+  public int parseMessage(byte[] bytes, Precision unit, long time, long origin, BadLines bad) {
+    defaultTime = time;
+    return lines(bytes, 0, bytes.length, unit, 1, origin, bad);
+  }
+
+  /**
+   * @param step what the default time gains by each line
+   */
+  private int lines(
+      byte[] bytes, int from, int end, Precision unit, int step, long origin, BadLines bad) {
+    text = bytes;
+    to = end;
+    precision = unit;
     int points = 0;
     int at = from;
     while (at < end) {
@@ -69,24 +107,30 @@ public final class LineParser {
         at++;
         continue;
       }
+      row.origin(origin + at);
       int next = line(at);
       if (next != GIVE_UP) {
         points++;
         at = next;
-        continue;
+      } else {
+        switch (exact.parse(bytes, at, end, unit, defaultTime)) {
+          case POINT -> points++;
+          case BAD -> bad.bad(origin + at, exact.error);
+          case NOTHING -> {}
+        }
+        at = exact.next;
+        // The caches may have been cleared.
+        latest = null;
       }
-      switch (exact.parse(bytes, at, end, unit, now)) {
-        case POINT -> points++;
-        case BAD -> report(result, lines);
-        case NOTHING -> {}
-      }
-      at = exact.next;
-      // The caches may have been cleared.
-      latest = null;
+      defaultTime += step;
     }
-    result.addPoints(points);
     text = new byte[0];
-    return result;
+    return points;
+  }
+
+  /** The end of the line that begins at {@code from}; strings may span lines. */
+  public static int endOfLine(byte[] bytes, int from) {
+    return ExactLine.endOfLine(bytes, from, bytes.length);
   }
 
   /**
