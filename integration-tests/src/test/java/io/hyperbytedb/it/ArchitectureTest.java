@@ -42,8 +42,17 @@ class ArchitectureTest {
 
   @Test
   void kafkaIsSeenInItsAdapterAndInTheBroker() {
-    onlyIn("org.apache.kafka..", "io.hyperbytedb.log.kafka..", "io.hyperbytedb.broker..");
+    onlyIn(
+        "org.apache.kafka..",
+        "io.hyperbytedb.log.kafka..",
+        "io.hyperbytedb.gateway.source.kafka..",
+        "io.hyperbytedb.broker..");
     onlyIn("kafka..", "io.hyperbytedb.broker..");
+  }
+
+  @Test
+  void avroIsSeenInSources() {
+    onlyIn("org.apache.avro..", "io.hyperbytedb.gateway.source");
   }
 
   @Test

@@ -8,6 +8,7 @@ final class GatewayPart {
     Drain drain = core.drain();
     core.routes().writes(core.writes(), drain, core.deployment().writeDisk(), core.reachable());
     core.deployment().forwardQueries(core);
+    SourcePart.start(core);
     drain.then("flush", () -> drain.awaitWrites(core.config().cluster().drainTimeout()));
   }
 }

@@ -14,17 +14,23 @@ import org.jspecify.annotations.Nullable;
 final class HealthHandler implements HttpHandler {
   private final Supplier<@Nullable String> problem;
   private final Supplier<@Nullable String> flaw;
+  private final Supplier<@Nullable String> note;
   private final ServerPaths paths;
 
   /**
    * @param problem what keeps the process from its work, null if nothing does
    * @param flaw what is wrong though it does its work, null if nothing is
+   * @param note what is wrong with work beside that of the process, null if nothing is
    * @param paths are not shown
    */
   HealthHandler(
-      Supplier<@Nullable String> problem, Supplier<@Nullable String> flaw, ServerPaths paths) {
+      Supplier<@Nullable String> problem,
+      Supplier<@Nullable String> flaw,
+      Supplier<@Nullable String> note,
+      ServerPaths paths) {
     this.problem = problem;
     this.flaw = flaw;
+    this.note = note;
     this.paths = paths;
   }
 
@@ -33,11 +39,12 @@ final class HealthHandler implements HttpHandler {
     String wrong = problem.get();
     if (wrong == null && exchange.path().equals("/health")) {
       wrong = flaw.get();
+      wrong = wrong == null ? note.get() : wrong;
     }
     boolean pass = wrong == null;
     String text =
         "{\"checks\":[],\"message\":"
-            + JsonText.quote(wrong == null ? "ready for queries and writes" : paths.hide(wrong))
+            + JsonText.quote(wrong == null ? ready() : paths.hide(wrong))
             + ",\"name\":\"influxdb\",\"status\":\""
             + (pass ? "pass" : "fail")
             + "\",\"version\":\""
@@ -45,5 +52,11 @@ final class HealthHandler implements HttpHandler {
             + "\"}\n";
     int status = pass || exchange.path().equals("/health") ? 200 : 503;
     exchange.respond(status, "application/json", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A process is ready although a source of it is not; writes need not go elsewhere. */
+  private String ready() {
+    String also = note.get();
+    return "ready for queries and writes" + (also == null ? "" : "; " + paths.hide(also));
   }
 }

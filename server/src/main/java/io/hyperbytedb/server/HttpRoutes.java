@@ -128,6 +128,7 @@ final class HttpRoutes {
               return problem == null ? joiningOrLeaving(membership) : problem;
             },
             problems::damaged,
+            problems::notes,
             new ServerPaths(config.storage()));
     server
         .route("GET", "/health", health)

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What is wrong with a process, as its parts report it. Thread-safe. */
 final class Problems {
   private final List<Supplier<@Nullable String>> problems = new CopyOnWriteArrayList<>();
+  private final List<Supplier<@Nullable String>> notes = new CopyOnWriteArrayList<>();
   private final List<Supplier<Map<String, String>>> damage = new CopyOnWriteArrayList<>();
 
   /**
@@ -30,6 +31,27 @@ final class Problems {
    */
   void addDamage(Supplier<Map<String, String>> files) {
     damage.add(files);
+  }
+
+  /**
+   * Adds work beside that of the process, whose failure must be seen.
+   *
+   * @param problem what keeps it from its work, null if nothing does
+   */
+  void addNote(Supplier<@Nullable String> problem) {
+    notes.add(problem);
+  }
+
+  /** What is wrong beside the work of the process; null if nothing is. */
+  @Nullable String notes() {
+    StringBuilder text = new StringBuilder();
+    for (Supplier<@Nullable String> note : notes) {
+      String wrong = note.get();
+      if (wrong != null) {
+        text.append(text.isEmpty() ? "" : "; ").append(wrong);
+      }
+    }
+    return text.isEmpty() ? null : text.toString();
   }
 
   /** The first problem, in the order in which parts were added; null if there is none. */

@@ -176,7 +176,8 @@ public record Config(
       Listener listener,
       Topics topics,
       String replica,
-      Pruning pruning) {
+      Pruning pruning,
+      List<SourceConfig> sources) {
     /** The embedded broker's listener for other processes; the address is empty for none. */
     public record Listener(String address, Map<String, String> users) {
       public Listener {
@@ -199,6 +200,7 @@ public record Config(
 
     public Kafka {
       clientProperties = Map.copyOf(clientProperties);
+      sources = List.copyOf(sources);
     }
 
     /** Whether the process runs its own broker. */

@@ -28,6 +28,20 @@ public final class ConfigReference {
       delivery guarantees itself and refuses them here.
       """;
 
+  private static final String SOURCES =
+      """
+
+      ## [[kafka.sources]]
+
+      One table for each topic, or group of topics, whose records become points
+      ([Streams](streams.md)). In a variable write the number of the table, from 0:
+      `HYPERBYTEDB__KAFKA__SOURCES__0__NAME`; lists have commas there. Keys with a dot go to the
+      source's Kafka clients, for example `security.protocol = "SASL_SSL"`.
+
+      | key | default | allowed | unit | meaning |
+      |---|---|---|---|---|
+      """;
+
   private ConfigReference() {}
 
   /** The page as Markdown. */
@@ -42,7 +56,9 @@ public final class ConfigReference {
       }
       append(key, out);
     }
-    return out.append(PROPERTIES).toString();
+    out.append(PROPERTIES).append(SOURCES);
+    SourceKeys.ALL.forEach(key -> append(key, out));
+    return out.toString();
   }
 
   private static <T> void append(ConfigKey<T> key, StringBuilder out) {

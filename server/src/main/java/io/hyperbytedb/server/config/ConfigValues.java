@@ -15,16 +15,21 @@ import org.tomlj.TomlTable;
 final class ConfigValues {
   private record Sourced(Object value, String origin) {}
 
-  private static final String STARS = "\"********\"";
+  static final String STARS = "\"********\"";
 
   /** The most characters of a value that are shown in a message. */
   private static final int MAX_SHOWN = 100;
 
   private final Map<ConfigKey<?>, Sourced> values = new HashMap<>();
   private final Map<String, Sourced> properties = new TreeMap<>();
+  private final SourceTables sources = new SourceTables();
 
   /** Lays one setting over what is there; what is wrong with it goes to the problems. */
   void put(RawSetting raw, List<String> problems) {
+    if (SourceTables.has(raw)) {
+      sources.put(raw, problems);
+      return;
+    }
     String place = raw.origin() + ": [" + raw.section() + "] " + raw.name() + ": ";
     ConfigKey<?> key = Suggestions.key(raw.section(), raw.name());
     if (key != null) {
@@ -49,6 +54,7 @@ final class ConfigValues {
 
   /** Looks at settings that depend on each other. */
   void checkTogether(List<String> problems) {
+    sources.checkTogether(problems);
     if (get(LimitKeys.DISK_READ_ONLY_FREE_PERCENT) > get(LimitKeys.DISK_WARN_FREE_PERCENT)) {
       problems.add(
           origin(LimitKeys.DISK_READ_ONLY_FREE_PERCENT)
@@ -89,6 +95,7 @@ final class ConfigValues {
           String shown = secret ? STARS : TomlText.quote(sourced.value().toString());
           all.add(new Setting(KafkaProperties.SECTION, name, shown, sourced.origin()));
         });
+    all.addAll(sources.settings());
     return all;
   }
 
@@ -303,7 +310,8 @@ final class ConfigValues {
         get(ClusterKeys.KAFKA_REPLICA),
         new Config.Kafka.Pruning(
             seconds(ClusterKeys.KAFKA_CHECKPOINT_INTERVAL_SECS),
-            seconds(ClusterKeys.KAFKA_FLUSHED_RETENTION_SECS)));
+            seconds(ClusterKeys.KAFKA_FLUSHED_RETENTION_SECS)),
+        sources.sources());
   }
 
   private Map<String, String> clientProperties() {

@@ -39,7 +39,14 @@ final class EnvironmentSource {
       problems.add(variable + ": names no key; write " + PREFIX + "SECTION__KEY");
     } else {
       String name = rest.substring(cut + 2);
-      found.add(new RawSetting(section, propertyName(section, name), value, false, variable));
+      String ofSource = SourceTables.fromVariable(section, name);
+      found.add(
+          new RawSetting(
+              section,
+              ofSource == null ? propertyName(section, name) : ofSource,
+              value,
+              false,
+              variable));
     }
   }
 

@@ -65,7 +65,8 @@ final class Suggestions {
         .toList();
   }
 
-  private static @Nullable String nearest(String word, List<String> candidates) {
+  /** The candidate that differs in few letters; null if there is none. */
+  static @Nullable String nearest(String word, List<String> candidates) {
     String best = null;
     int least = Math.max(2, word.length() / 4) + 1;
     for (String candidate : candidates) {

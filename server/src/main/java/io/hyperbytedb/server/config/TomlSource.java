@@ -86,6 +86,13 @@ final class TomlSource {
                 + (instead == null ? "stands outside a [section]" : instead));
         continue;
       }
+      if (path.equals(List.of(KafkaProperties.SECTION, SourceKeys.ARRAY))) {
+        for (RawSetting setting :
+            SourceTables.expand(entry.getValue(), p -> at(file, p), at(file, position))) {
+          found.add(new Placed(position.line(), setting));
+        }
+        continue;
+      }
       String name = String.join(".", path.subList(1, path.size()));
       found.add(
           new Placed(

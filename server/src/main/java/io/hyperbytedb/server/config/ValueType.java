@@ -1,10 +1,13 @@
 package io.hyperbytedb.server.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.tomlj.TomlArray;
 
 /** Which values a setting takes and how they are written. */
 sealed interface ValueType<T> {
@@ -109,6 +112,55 @@ sealed interface ValueType<T> {
     @Override
     public String toml(String value) {
       return TomlText.quote(value);
+    }
+  }
+
+  /** Texts in the order in which they were given. */
+  record Texts(List<String> list) {
+    public Texts {
+      list = List.copyOf(list);
+    }
+  }
+
+  /** A list of texts; one text with commas in a variable. */
+  record TextList() implements ValueType<Texts> {
+    @Override
+    public Class<Texts> valueClass() {
+      return Texts.class;
+    }
+
+    @Override
+    public @Nullable Texts fromToml(Object value) {
+      if (!(value instanceof TomlArray array)) {
+        return null;
+      }
+      List<String> texts = new ArrayList<>();
+      for (Object each : array.toList()) {
+        if (!(each instanceof String text) || text.isBlank() || text.indexOf('\0') >= 0) {
+          return null;
+        }
+        texts.add(text);
+      }
+      return new Texts(texts);
+    }
+
+    @Override
+    public Texts fromText(String text) {
+      return new Texts(
+          Arrays.stream(text.split(",", -1))
+              .map(String::strip)
+              .filter(each -> !each.isEmpty())
+              .toList());
+    }
+
+    @Override
+    public String allowed() {
+      return "a list of texts";
+    }
+
+    @Override
+    public String toml(Texts value) {
+      return value.list().stream().map(TomlText::quote).collect(Collectors.joining(", ", "[", "]"));
     }
   }
 
