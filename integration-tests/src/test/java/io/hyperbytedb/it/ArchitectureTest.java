@@ -41,12 +41,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void kafkaIsSeenInItsAdapterAndInTheBroker() {
+  void kafkaIsSeenInItsAdapterInTheBrokerAndInStreams() {
     onlyIn(
         "org.apache.kafka..",
         "io.hyperbytedb.log.kafka..",
         "io.hyperbytedb.gateway.source.kafka..",
-        "io.hyperbytedb.broker..");
+        "io.hyperbytedb.broker..",
+        "io.hyperbytedb.stream..");
     onlyIn("kafka..", "io.hyperbytedb.broker..");
   }
 
@@ -57,7 +58,7 @@ class ArchitectureTest {
 
   @Test
   void rocksDbIsSeenInItsStores() {
-    onlyIn("org.rocksdb..", "io.hyperbytedb.log.rocks..");
+    onlyIn("org.rocksdb..", "io.hyperbytedb.log.rocks..", "io.hyperbytedb.stream..");
   }
 
   @Test
@@ -114,7 +115,8 @@ class ArchitectureTest {
             "io.hyperbytedb.compactor..",
             "io.hyperbytedb.gateway..",
             "io.hyperbytedb.query..",
-            "io.hyperbytedb.storage..")
+            "io.hyperbytedb.storage..",
+            "io.hyperbytedb.stream..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.hyperbytedb.http.server..", "io.hyperbytedb.server..")
@@ -124,7 +126,10 @@ class ArchitectureTest {
   @Test
   void processesDoNotImportEachOther() {
     String[] processes = {
-      "io.hyperbytedb.gateway..", "io.hyperbytedb.storage..", "io.hyperbytedb.query..",
+      "io.hyperbytedb.gateway..",
+      "io.hyperbytedb.storage..",
+      "io.hyperbytedb.query..",
+      "io.hyperbytedb.stream..",
     };
     for (String process : processes) {
       for (String other : processes) {

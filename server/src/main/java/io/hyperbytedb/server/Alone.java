@@ -19,6 +19,7 @@ import io.hyperbytedb.log.kafka.KafkaLog;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.query.http.OtherNodes;
+import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.server.backup.Restorer;
 import io.hyperbytedb.server.config.Config;
 import io.hyperbytedb.server.disk.Disk;
@@ -27,6 +28,8 @@ import io.hyperbytedb.server.disk.DiskRelief;
 import io.hyperbytedb.server.disk.SpaceLog;
 import io.hyperbytedb.server.disk.SpaceStorage;
 import io.hyperbytedb.storage.StorageNode;
+import io.hyperbytedb.stream.ViewEngine;
+import io.hyperbytedb.stream.ViewNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,6 +59,7 @@ final class Alone implements Deployment {
   private @Nullable LogPruner pruner;
   private @Nullable StorageNode storage;
   private @Nullable Repairer repairer;
+  private volatile @Nullable ViewNode views;
 
   /**
    * @param stopping whether the process was told to stop, which ends a wait for space
@@ -153,7 +157,7 @@ final class Alone implements Deployment {
                     state.log(),
                     state.logs(),
                     checkpoints,
-                    config.kafka().pruning().flushedRetention(),
+                    Settings.retained(config, state, base.metrics()),
                     InstantSource.system(),
                     base.metrics()))
             .start(config.kafka().pruning().checkpointInterval(), base.faults());
@@ -246,6 +250,24 @@ final class Alone implements Deployment {
   @Override
   public HotTail tail(NodeCore core) {
     return started(storage).local();
+  }
+
+  @Override
+  public ViewEngine views(NodeCore core, @Nullable QueryPart queries) {
+    return new LocalViews(started(queries).refresher());
+  }
+
+  @Override
+  public void computed(ViewNode node) {
+    views = node;
+  }
+
+  @Override
+  public StreamStatus streams(NodeCore core) {
+    return () -> {
+      ViewNode node = views;
+      return node == null ? Map.of() : node.statuses();
+    };
   }
 
   @Override

@@ -35,6 +35,7 @@ import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.query.http.OtherNodes;
+import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.server.backup.Restorer;
 import io.hyperbytedb.server.config.Config;
 import io.hyperbytedb.server.config.ConfigException;
@@ -42,6 +43,8 @@ import io.hyperbytedb.server.disk.Disk;
 import io.hyperbytedb.server.disk.DiskMonitor;
 import io.hyperbytedb.server.disk.SpaceStorage;
 import io.hyperbytedb.storage.StorageNode;
+import io.hyperbytedb.stream.ViewEngine;
+import io.hyperbytedb.stream.ViewNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -74,6 +77,9 @@ final class Clustered implements Deployment {
    * answers.
    */
   private static final Duration PEER_SILENCE = Duration.ofSeconds(30);
+
+  /** The computation of windows of a view may take this long. */
+  private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
 
   private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -144,18 +150,19 @@ final class Clustered implements Deployment {
 
   @Override
   public StateCheckpoints.Source stateSource(Membership members) {
-    Config.Tls tls = config.tls();
-    PeerClient client =
-        base.own(
-            new PeerClient(
-                config.cluster().secret(),
-                tls.enabled()
-                    ? new PemIdentity(Path.of(tls.certFile()), Path.of(tls.keyFile()))
-                        .clientContext()
-                    : null,
-                PEER_SILENCE));
+    PeerClient client = base.own(client(PEER_SILENCE));
     peers = client;
     return new PeerState(members, client, InstantSource.system());
+  }
+
+  private PeerClient client(Duration silence) {
+    Config.Tls tls = config.tls();
+    return new PeerClient(
+        config.cluster().secret(),
+        tls.enabled()
+            ? new PemIdentity(Path.of(tls.certFile()), Path.of(tls.keyFile())).clientContext()
+            : null,
+        silence);
   }
 
   private PeerClient peers() {
@@ -177,7 +184,7 @@ final class Clustered implements Deployment {
                     state.logs(),
                     state.manifest(),
                     checkpoints,
-                    config.kafka().pruning().flushedRetention(),
+                    Settings.retained(config, state, base.metrics()),
                     base.metrics()))
             .start(members, config.kafka().pruning().checkpointInterval(), base.faults());
     base.own(
@@ -363,6 +370,27 @@ final class Clustered implements Deployment {
     RemoteTail tail = base.own(new RemoteTail(core.state().manifest(), peers(), CATCH_UP_TIMEOUT));
     base.problems().add(tail::problem);
     return tail;
+  }
+
+  @Override
+  public ViewEngine views(NodeCore core, @Nullable QueryPart queries) {
+    List<String> named = config.cluster().queryNodes();
+    return new RemoteViews(
+        base.own(client(LONGEST_RUN)),
+        named.isEmpty() ? () -> queryNodes(core.members(), replica -> true) : () -> named);
+  }
+
+  @Override
+  public void computed(ViewNode views) {}
+
+  @Override
+  public StreamStatus streams(NodeCore core) {
+    return new RemoteStreams(
+        peers(),
+        () ->
+            core.members().view().active(Role.STREAM_NODE.command()).stream()
+                .map(NodeIdentity::address)
+                .toList());
   }
 
   @Override

@@ -11,8 +11,11 @@ import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.query.http.OtherNodes;
+import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.server.disk.DiskMonitor;
 import io.hyperbytedb.storage.StorageNode;
+import io.hyperbytedb.stream.ViewEngine;
+import io.hyperbytedb.stream.ViewNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +94,19 @@ sealed interface Deployment permits Alone, Clustered {
 
   /** The rows that are not in files yet, for queries. */
   HotTail tail(NodeCore core);
+
+  /**
+   * Has windows of materialized views computed.
+   *
+   * @param queries the query node of this process, if it has one
+   */
+  ViewEngine views(NodeCore core, @Nullable QueryPart queries);
+
+  /** The views that this process computes are those. */
+  void computed(ViewNode views);
+
+  /** What stream nodes say of their views. */
+  StreamStatus streams(NodeCore core);
 
   /** The query nodes of other replicas. */
   OtherNodes otherNodes(NodeCore core);

@@ -40,8 +40,10 @@ import io.hyperbytedb.query.http.QuerySettings;
 import io.hyperbytedb.query.http.V2DeleteHandler;
 import io.hyperbytedb.query.prometheus.PrometheusReadHandler;
 import io.hyperbytedb.query.scan.QueryData;
+import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.query.statements.StatementsHandler;
+import io.hyperbytedb.query.view.RefreshHandler;
 import io.hyperbytedb.server.auth.AuthSettings;
 import io.hyperbytedb.server.auth.Authenticator;
 import io.hyperbytedb.server.auth.Passwords;
@@ -50,6 +52,7 @@ import io.hyperbytedb.server.backup.BackupHandler;
 import io.hyperbytedb.server.backup.BackupTaker;
 import io.hyperbytedb.server.config.Config;
 import io.hyperbytedb.server.disk.DiskMonitor;
+import io.hyperbytedb.stream.ViewsHandler;
 import io.hyperbytedb.write.WritePath;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -177,8 +180,14 @@ final class HttpRoutes {
    * @param registry the running queries
    * @param lag how far its state is behind
    * @param others answer the queries that need damaged files
+   * @param streams what the processes say that compute materialized views
    */
-  HttpRoutes queries(QueryData data, QueryRegistry registry, StateLag lag, OtherNodes others) {
+  HttpRoutes queries(
+      QueryData data,
+      QueryRegistry registry,
+      StateLag lag,
+      OtherNodes others,
+      StreamStatus streams) {
     StatementSummary summary =
         new StatementSummary(
             config.statementSummary().enabled() ? config.statementSummary().maxStatements() : 0);
@@ -188,10 +197,10 @@ final class HttpRoutes {
             registry,
             summary,
             new StatementHasher(hasher),
-            Version.INFLUXDB,
+            new QuerySettings.Identity(Version.INFLUXDB, bind()),
             config.server().compatibility(),
             others,
-            bind());
+            streams);
     HttpHandler query =
         limited(
             "query", perSecond, new QueryHandler(data, settings, metrics, InstantSource.system()));
@@ -273,6 +282,18 @@ final class HttpRoutes {
   /** Checks files that query nodes could not read. */
   HttpRoutes suspects(Repairer repairer) {
     server.route("POST", SuspectsHandler.PATH, auth.admins(new SuspectsHandler(repairer::suspect)));
+    return this;
+  }
+
+  /** Says how the views of this process are. */
+  HttpRoutes views(ViewsHandler handler) {
+    server.route("GET", ViewsHandler.PATH, auth.admins(handler));
+    return this;
+  }
+
+  /** Computes windows of materialized views. */
+  HttpRoutes refreshes(RefreshHandler handler) {
+    server.route("POST", RefreshHandler.PATH, auth.admins(handler));
     return this;
   }
 

@@ -6,6 +6,7 @@ import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.server.config.Config;
 import io.hyperbytedb.server.config.ConfigException;
 import io.hyperbytedb.storage.StorageNode;
+import io.hyperbytedb.stream.ViewNode;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -73,6 +74,10 @@ final class Node implements AutoCloseable {
       CompactorPart.start(core, files == null ? path -> {} : files::forget);
     }
     @Nullable QueryPart queries = files == null ? null : new QueryPart(core, files);
+    @Nullable ViewNode views =
+        roles.contains(Role.STREAM_NODE)
+            ? StreamPart.create(core, deployment.views(core, queries))
+            : null;
     port = core.serve();
     if (storage != null) {
       deployment.assignPartitions(storage, core);
@@ -80,6 +85,9 @@ final class Node implements AutoCloseable {
     core.members().ready();
     if (queries != null) {
       queries.runContinuousQueries();
+    }
+    if (views != null) {
+      deployment.computed(views.start(core.faults()));
     }
     brokers = core.brokers().bootstrapServers();
   }

@@ -5,15 +5,29 @@ import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.continuous.ContinuousQueries;
 import io.hyperbytedb.query.scan.QueryData;
+import io.hyperbytedb.query.view.RefreshHandler;
+import io.hyperbytedb.query.view.ViewRefresher;
 import io.hyperbytedb.server.config.Config;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The query node of a process: answers queries, and runs the continuous ones. */
 final class QueryPart {
   private final NodeCore core;
   private final QueryData data;
   private final QueryRegistry registry;
+  private final ViewRefresher refresher;
+
+  /** Has computations of views end when the process stops. */
+  private static final class Stop implements AutoCloseable {
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    @Override
+    public void close() {
+      stopped.set(true);
+    }
+  }
 
   /** The files that queries read; first, so that they can be closed before they are deleted. */
   static FileCache openFiles(NodeCore core) {
@@ -41,7 +55,16 @@ final class QueryPart {
             state.catalog(), state.manifest(), tail, files, core.writes(), core.deletes(), workers);
     this.registry = core.own(Settings.queries(core.config(), core.metrics()));
     core.faults().saying(registry::texts);
-    core.routes().queries(data, registry, core.lag(), deployment.otherNodes(core));
+    core.routes()
+        .queries(data, registry, core.lag(), deployment.otherNodes(core), deployment.streams(core));
+    AtomicBoolean stopped = core.own(new Stop()).stopped;
+    this.refresher = new ViewRefresher(data, registry, InstantSource.system(), stopped::get);
+    core.routes().refreshes(new RefreshHandler(refresher));
+  }
+
+  /** Computes windows of materialized views. */
+  ViewRefresher refresher() {
+    return refresher;
   }
 
   /** Starts the continuous queries, unless they are disabled. */

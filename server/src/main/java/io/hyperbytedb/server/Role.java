@@ -10,7 +10,9 @@ enum Role {
   /** Merges files and deletes what is no longer needed. */
   COMPACTOR("compactor", "Merges files and deletes what is no longer needed."),
   /** Answers queries. */
-  QUERY_NODE("query-node", "Answers queries.");
+  QUERY_NODE("query-node", "Answers queries."),
+  /** Follows the log, and has materialized views computed. */
+  STREAM_NODE("stream-node", "Follows the log for materialized views.");
 
   private final String command;
   private final String description;

@@ -8,6 +8,8 @@ import io.hyperbytedb.cluster.NodeState;
 import io.hyperbytedb.cluster.QuarantineHandler;
 import io.hyperbytedb.cluster.WorkShare;
 import io.hyperbytedb.cluster.checkpoint.Checkpointer;
+import io.hyperbytedb.cluster.checkpoint.WalPositions;
+import io.hyperbytedb.cluster.checkpoint.WalRetention;
 import io.hyperbytedb.cluster.fault.ProcessFaults;
 import io.hyperbytedb.compactor.CompactorConfig;
 import io.hyperbytedb.compactor.repair.FileQuarantine;
@@ -121,6 +123,14 @@ final class Settings {
         "hyperbytedb_names_limit_bytes",
         "Memory that names may take.",
         () -> namesLimit(config, Runtime.getRuntime().maxMemory()));
+  }
+
+  /** What of the WAL is kept after it was flushed. */
+  static WalRetention retained(Config config, ClusterState state, Metrics metrics) {
+    return new WalRetention(
+        config.kafka().pruning().flushedRetention(),
+        config.streams().maxLag(),
+        new WalPositions(state.log(), state.catalog(), state.logs(), metrics));
   }
 
   /** What a process announces, and how often. */

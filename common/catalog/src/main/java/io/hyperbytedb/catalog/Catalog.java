@@ -80,6 +80,8 @@ public final class Catalog implements AutoCloseable {
           case CreateUser _, ChangeUser _, DropUser _, Grant _ -> true;
           case CreateContinuousQuery _, DropContinuousQuery _ -> true;
           case CreateSubscription _, DropSubscription _ -> true;
+          case CatalogCommand.CreateView _, CatalogCommand.DropView _ -> true;
+          case CatalogCommand.PauseView _ -> true;
         };
     if (!named) {
       return CompletableFuture.completedFuture(new Verdict("invalid name"));

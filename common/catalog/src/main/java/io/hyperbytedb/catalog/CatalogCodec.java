@@ -47,6 +47,9 @@ final class CatalogCodec {
   private static final int DROP_SUBSCRIPTION = 14;
   private static final int FORGET_FIELDS = 15;
   private static final int DROP_SHARD = 16;
+  private static final int CREATE_VIEW = 17;
+  private static final int DROP_VIEW = 18;
+  private static final int PAUSE_VIEW = 19;
 
   private CatalogCodec() {}
 
@@ -115,6 +118,15 @@ final class CatalogCodec {
       }
       case DropSubscription c ->
           putStrings(out, DROP_SUBSCRIPTION, c.database(), c.policy(), c.name());
+      case CatalogCommand.CreateView c -> {
+        putStrings(out, CREATE_VIEW, c.database());
+        ViewCodec.put(out, c.view());
+      }
+      case CatalogCommand.DropView c -> putStrings(out, DROP_VIEW, c.database(), c.name());
+      case CatalogCommand.PauseView c -> {
+        putStrings(out, PAUSE_VIEW, c.database(), c.name());
+        out.putByte(c.paused() ? 1 : 0);
+      }
       case ForgetFields c -> {
         out.putByte(FORGET_FIELDS);
         out.putVarint(c.policyId());
@@ -226,6 +238,10 @@ final class CatalogCodec {
           case FORGET_FIELDS ->
               new ForgetFields(in.getVarint(), getFlag(in) ? in.getString() : null, in.getZigzag());
           case DROP_SHARD -> new DropShard(in.getVarint());
+          case CREATE_VIEW -> new CatalogCommand.CreateView(in.getString(), ViewCodec.get(in));
+          case DROP_VIEW -> new CatalogCommand.DropView(in.getString(), in.getString());
+          case PAUSE_VIEW ->
+              new CatalogCommand.PauseView(in.getString(), in.getString(), getFlag(in));
           default -> throw in.corrupt("command [" + tag + "]");
         };
     in.expectEnd();

@@ -74,6 +74,15 @@ public sealed interface CatalogCommand {
   /** Drops a subscription. */
   record DropSubscription(String database, String policy, String name) implements CatalogCommand {}
 
+  /** Stores a materialized view; its id is the offset of this command, whatever it says. */
+  record CreateView(String database, MaterializedView view) implements CatalogCommand {}
+
+  /** Drops a materialized view; its target is left as it is. */
+  record DropView(String database, String name) implements CatalogCommand {}
+
+  /** Pauses a materialized view, or resumes it. */
+  record PauseView(String database, String name, boolean paused) implements CatalogCommand {}
+
   /**
    * Forgets the types of fields, of shard groups that have expired or of a measurement that was
    * dropped. A field that is written again gets the type of that write.

@@ -84,6 +84,9 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
       case DropContinuousQuery c -> CatalogExtras.dropQuery(image, c, out);
       case CreateSubscription c -> CatalogExtras.createSubscription(image, c, out);
       case DropSubscription c -> CatalogExtras.dropSubscription(image, c, out);
+      case CatalogCommand.CreateView c -> CatalogViews.create(image, offset, c, out);
+      case CatalogCommand.DropView c -> CatalogViews.drop(image, c, out);
+      case CatalogCommand.PauseView c -> CatalogViews.pause(image, c, out);
       case ForgetFields c -> ShardReducer.forgetFields(image, offset, c, out);
       case DropShard c -> ShardReducer.dropShard(image, offset, c, out);
     };

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The catalog's entries in its state store: {@code 'd' id} for each database with its policies,
  * {@code 'g' policy, shard group, measurement, command} for the fields that a command brought to a
- * shard group, {@code 'u' name} for each user, and {@code 'x' id} for the continuous queries and
- * subscriptions of a database.
+ * shard group, {@code 'u' name} for each user, and {@code 'x' id} for the continuous queries,
+ * subscriptions and materialized views of a database.
  */
 final class CatalogState {
   private static final byte DATABASE = 'd';
@@ -200,6 +200,8 @@ final class CatalogState {
     }
     value.putVarint(extras.subscriptions().size());
     extras.subscriptions().forEach(s -> CatalogCodec.putSubscription(value, s));
+    value.putVarint(extras.views().size());
+    extras.views().forEach(view -> ViewCodec.put(value, view));
     out.put(extrasKey(database), value.seal(Envelope.Kind.CATALOG_COMMAND, VERSION));
   }
 
@@ -222,7 +224,12 @@ final class CatalogState {
     for (int left = in.getCount(4); left > 0; left--) {
       subscriptions.add(CatalogCodec.getSubscription(in));
     }
-    return new DatabaseExtras(queries, subscriptions);
+    List<MaterializedView> views = new ArrayList<>();
+    // Absent in entries written before there were views.
+    for (int left = in.remaining() == 0 ? 0 : in.getCount(8); left > 0; left--) {
+      views.add(ViewCodec.get(in));
+    }
+    return new DatabaseExtras(queries, subscriptions, views);
   }
 
   private static byte[] extrasKey(Database database) {

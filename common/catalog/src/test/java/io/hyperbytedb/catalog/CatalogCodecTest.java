@@ -65,6 +65,9 @@ class CatalogCodecTest {
               "db", new Subscription("rp", "s", true, List.of("udp://h:1", "http://h:2"))),
           new CreateSubscription("db", new Subscription("rp", "s", false, List.of())),
           new DropSubscription("db", "rp", "s"),
+          new CatalogCommand.CreateView("db", CatalogViewsTest.view("v", "t")),
+          new CatalogCommand.DropView("db", "v"),
+          new CatalogCommand.PauseView("db", "v", true),
           new ForgetFields(300, null, Long.MAX_VALUE),
           new ForgetFields(7, "dä", -1),
           new DropShard(300));
@@ -142,7 +145,7 @@ class CatalogCodecTest {
   void numbersOutOfRangeAreRefused() {
     corrupt(payload(), "1 bytes wanted");
     corrupt(payload(0), "command [0]");
-    corrupt(payload(17), "command [17]");
+    corrupt(payload(20), "command [20]");
     corrupt(payload(8, 0, 0, 3), "admin [3]");
     corrupt(payload(10, 0, 0, 4, 0), "privilege [4]");
     corrupt(payload(2, 0, 0), "1 trailing bytes");

@@ -5,6 +5,7 @@ import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.cluster.checkpoint.Checkpointer;
 import io.hyperbytedb.cluster.checkpoint.LogStarts;
 import io.hyperbytedb.cluster.checkpoint.StateLogs;
+import io.hyperbytedb.cluster.checkpoint.WalRetention;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.metrics.Metrics;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class ClusterPruner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterPruner.class);
 
+  /** How many points of the time that followers of the WAL may be behind are remembered. */
+  private static final int PAST = 1_000;
+
   /** The minimum number of checkpoints that must contain what is pruned. */
   private static final int COPIES = 2;
 
@@ -45,7 +49,7 @@ public final class ClusterPruner implements AutoCloseable {
   private final StateLogs logs;
   private final Manifest manifest;
   private final Checkpointer checkpoints;
-  private final Duration retention;
+  private final WalRetention retention;
   private final LogStarts starts;
   private final Metrics.Counter errors;
   private final ScheduledThreadPoolExecutor executor =
@@ -55,16 +59,20 @@ public final class ClusterPruner implements AutoCloseable {
   @GuardedBy("this")
   private final Deque<Flushed> history = new ArrayDeque<>();
 
+  /** What all replicas had flushed at past times, oldest first. */
+  @GuardedBy("this")
+  private final Deque<Flushed> past = new ArrayDeque<>();
+
   /**
    * @param checkpoints the checkpoints of this process
-   * @param retention how long records stay in the WAL after they were flushed
+   * @param retention what stays in the WAL after it was flushed
    */
   public ClusterPruner(
       Log log,
       StateLogs logs,
       Manifest manifest,
       Checkpointer checkpoints,
-      Duration retention,
+      WalRetention retention,
       Metrics metrics) {
     this.logs = logs;
     this.manifest = manifest;
@@ -128,7 +136,8 @@ public final class ClusterPruner implements AutoCloseable {
     }
     history.add(new Flushed(nanos, offsets));
     Flushed old = null;
-    while (!history.isEmpty() && nanos - history.getFirst().nanos() >= retention.toNanos()) {
+    while (!history.isEmpty()
+        && nanos - history.getFirst().nanos() >= retention.flushed().toNanos()) {
       old = history.removeFirst();
     }
     if (old == null) {
@@ -142,12 +151,16 @@ public final class ClusterPruner implements AutoCloseable {
   void prune(Membership membership) {
     List<MembershipView.Member> members = membership.view().members();
     String replica = membership.self().replica();
+    long[] flushed = new long[logs.partitions()];
+    for (int p = 0; p < flushed.length; p++) {
+      flushed[p] = flushedByAll(members, p);
+    }
+    long[] prunable = retention.positions().prunable(flushed, late(flushed));
     for (MembershipView.Member member : members) {
       if (member.nodeId().equals(membership.self().nodeId())) {
         for (NodeProgress.Owned owned : member.record().progress().partitions()) {
           int p = owned.partition();
-          starts.moveTo(
-              logs.walLog(p), Math.min(flushedByAll(members, p), BackupHold.lowest(members, p)));
+          starts.moveTo(logs.walLog(p), Math.min(prunable[p], BackupHold.lowest(members, p)));
           starts.moveTo(
               logs.manifestLog(p),
               inCheckpoints(members, other -> other.replica().equals(replica), logs.manifest(), p));
@@ -157,6 +170,25 @@ public final class ClusterPruner implements AutoCloseable {
           }
         }
       }
+    }
+  }
+
+  /** What all replicas had flushed a long time ago, as far as this process was there. */
+  private long[] late(long[] flushed) {
+    long now = System.nanoTime();
+    synchronized (this) {
+      if (past.isEmpty() || now - past.getLast().nanos() >= retention.followed().toNanos() / PAST) {
+        past.add(new Flushed(now, flushed.clone()));
+      }
+      Flushed late = null;
+      while (!past.isEmpty() && now - past.getFirst().nanos() >= retention.followed().toNanos()) {
+        late = past.removeFirst();
+      }
+      if (late == null) {
+        return new long[flushed.length];
+      }
+      past.addFirst(late);
+      return late.offsets();
     }
   }
 

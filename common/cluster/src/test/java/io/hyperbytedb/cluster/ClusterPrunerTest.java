@@ -10,6 +10,8 @@ import io.hyperbytedb.cluster.checkpoint.Checkpointer;
 import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
 import io.hyperbytedb.cluster.checkpoint.StateCopies;
 import io.hyperbytedb.cluster.checkpoint.StateLogs;
+import io.hyperbytedb.cluster.checkpoint.WalPositions;
+import io.hyperbytedb.cluster.checkpoint.WalRetention;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.TopicSpec;
 import io.hyperbytedb.log.memory.MemoryLog;
@@ -49,7 +51,10 @@ class ClusterPrunerTest {
           LOGS,
           manifest,
           new Checkpointer(LOGS, catalog, manifest, copies, InstantSource.system(), metrics),
-          Duration.ofSeconds(5),
+          new WalRetention(
+              Duration.ofSeconds(5),
+              Duration.ofDays(1),
+              new WalPositions(log, catalog, LOGS, metrics)),
           metrics);
   private final Membership self =
       Membership.join(

@@ -50,6 +50,12 @@ public abstract class ForwardingLog implements Log {
   }
 
   @Override
+  public CompletableFuture<Map<Partition, Long>> positions(
+      String group, Collection<Partition> partitions) {
+    return log.positions(group, partitions);
+  }
+
+  @Override
   public void commitPosition(String group, Map<Partition, Long> offsets) {
     log.commitPosition(group, offsets);
   }

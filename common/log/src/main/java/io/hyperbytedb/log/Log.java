@@ -72,6 +72,13 @@ public interface Log extends AutoCloseable {
    */
   int ensureTopic(TopicSpec spec);
 
+  /**
+   * The offsets that a consumer group has committed; a partition without one is absent.
+   *
+   * @param group the group's id
+   */
+  CompletableFuture<Map<Partition, Long>> positions(String group, Collection<Partition> partitions);
+
   /** Commits a group's offsets, only so that standard tools show its lag. Best effort. */
   void commitPosition(String group, Map<Partition, Long> offsets);
 

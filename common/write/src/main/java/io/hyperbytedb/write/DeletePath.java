@@ -7,6 +7,7 @@ import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.HyperbyteException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Appends deletes to the log, as a marker in every partition. Thread-safe. */
@@ -41,6 +42,20 @@ public final class DeletePath {
     }
     Waiting.on(CompletableFuture.allOf(appends.toArray(CompletableFuture<?>[]::new)));
     return appends.stream().mapToLong(CompletableFuture::join).toArray();
+  }
+
+  /**
+   * The end of the log: for each partition the offset of its next record.
+   *
+   * @throws HyperbyteException if the log does not answer
+   */
+  public List<Long> ends() {
+    List<Partition> all = new ArrayList<>(partitions);
+    for (int p = 0; p < partitions; p++) {
+      all.add(new Partition(topic, p));
+    }
+    Map<Partition, Long> ends = Waiting.on(log.endOffsets(all));
+    return all.stream().map(ends::get).toList();
   }
 
   /**

@@ -62,7 +62,9 @@ final class Needs {
     return switch (statement) {
       case ShowStatement.ShowDatabases _ -> List.of();
       case ShowStatement.ShowRetentionPolicies show -> List.of(new Need.Read(show.database()));
-      case ShowStatement.ShowContinuousQueries _, ShowStatement.ShowQueries _ ->
+      case ShowStatement.ShowContinuousQueries _,
+          ShowStatement.ShowMaterializedViews _,
+          ShowStatement.ShowQueries _ ->
           List.of(new Need.Read(""));
       case ShowStatement.ShowMeasurements show -> ofMeasurements(show);
       case ShowStatement.ShowSeries show -> reads(show.database(), show.sources());
@@ -101,6 +103,15 @@ final class Needs {
       case DatabaseStatement.DropRetentionPolicy drop -> List.of(new Need.Write(drop.database()));
       case DatabaseStatement.DropContinuousQuery drop -> List.of(new Need.Write(drop.database()));
       case DatabaseStatement.CreateContinuousQuery create -> {
+        List<Need> needs = new ArrayList<>();
+        needs.add(new Need.Read(create.database()));
+        needs.addAll(ofSelect(create.source(), create.database()));
+        yield needs;
+      }
+      case DatabaseStatement.DropMaterializedView drop -> List.of(new Need.Write(drop.database()));
+      case DatabaseStatement.AlterMaterializedView alter ->
+          List.of(new Need.Write(alter.database()));
+      case DatabaseStatement.CreateMaterializedView create -> {
         List<Need> needs = new ArrayList<>();
         needs.add(new Need.Read(create.database()));
         needs.addAll(ofSelect(create.source(), create.database()));

@@ -7,6 +7,7 @@ import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.PolicySpec;
 import io.hyperbytedb.catalog.Subscription;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement;
+import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
 import io.hyperbytedb.query.influxql.ast.Target;
@@ -20,16 +21,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates, alters and drops databases, retention policies, continuous queries and subscriptions.
- * Thread-safe.
+ * Creates, alters and drops databases, retention policies, continuous queries, materialized views
+ * and subscriptions. Thread-safe.
  */
 public final class DdlExecutor {
   private final QueryData data;
   private final CatalogWriter catalog;
+  private final ViewExecutor views;
 
   public DdlExecutor(QueryData data) {
     this.data = data;
     this.catalog = new CatalogWriter(data.catalog());
+    this.views = new ViewExecutor(data);
   }
 
   /**
@@ -37,10 +40,12 @@ public final class DdlExecutor {
    *
    * @param options the database and policy of the request
    * @throws QueryFailure if it is refused, with InfluxDB's text
+   * @throws InvalidQueryException if a query in it is not valid
    * @throws io.hyperbytedb.model.HyperbyteException UNAVAILABLE if it isn't known whether it took
    *     effect
    */
-  public void execute(DatabaseStatement statement, SelectOptions options) {
+  public void execute(DatabaseStatement statement, SelectOptions options)
+      throws InvalidQueryException {
     switch (statement) {
       case DatabaseStatement.CreateDatabase create ->
           submit(new CatalogCommand.CreateDatabase(create.name(), spec(create.retentionPolicy())));
@@ -75,6 +80,9 @@ public final class DdlExecutor {
       case DatabaseStatement.CreateContinuousQuery create -> createQuery(create, options);
       case DatabaseStatement.DropContinuousQuery drop ->
           submit(new CatalogCommand.DropContinuousQuery(drop.database(), drop.name()));
+      case DatabaseStatement.CreateMaterializedView create -> views.create(create, options);
+      case DatabaseStatement.DropMaterializedView drop -> views.drop(drop);
+      case DatabaseStatement.AlterMaterializedView alter -> views.alter(alter);
       case DatabaseStatement.CreateSubscription create -> subscribe(create);
       case DatabaseStatement.DropSubscription drop ->
           submit(

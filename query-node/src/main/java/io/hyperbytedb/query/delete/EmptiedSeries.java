@@ -13,21 +13,23 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Drops from the index the series whose last row a delete of some times has taken, as InfluxDB
  * does. They are looked for after the delete's marker, and dropped by a second one that concerns
  * only those that nobody has written since the first: a row that comes in between keeps its series.
  */
-final class EmptiedSeries {
+public final class EmptiedSeries {
   /** So that a marker stays a small record. */
   private static final int MAX_KEYS = 1_000;
 
   private final QueryData data;
   private final SelectOptions options;
 
-  EmptiedSeries(QueryData data, SelectOptions options) {
+  public EmptiedSeries(QueryData data, SelectOptions options) {
     this.data = data;
     this.options = options;
   }
@@ -38,14 +40,15 @@ final class EmptiedSeries {
    * @param choice those that the delete meant
    * @param offsets of the delete's marker in each partition
    */
-  void drop(Database database, String measurement, SeriesChoice choice, long[] offsets)
+  public void drop(Database database, String measurement, SeriesChoice choice, long[] offsets)
       throws IOException {
     Map<Long, SeriesKey> meant = new TreeMap<>();
+    Predicate<SeriesKey> meaning = meaning(choice);
     SeriesView view = data.manifest().index().view(database.id(), measurement);
     for (SeriesView.PartitionView partition : view.partitions()) {
       for (int position = 0; position < partition.size(); position++) {
         SeriesKey key = data.key(measurement, view, partition, position);
-        if (isMeant(choice, key)) {
+        if (meaning.test(key)) {
           meant.put(SeriesId.of(partition.number(), partition.ordinal(position)), key);
         }
       }
@@ -69,11 +72,11 @@ final class EmptiedSeries {
         });
   }
 
-  private static boolean isMeant(SeriesChoice choice, SeriesKey key) {
+  private static Predicate<SeriesKey> meaning(SeriesChoice choice) {
     return switch (choice) {
-      case SeriesChoice.All _ -> true;
-      case SeriesChoice.Keys(List<SeriesKey> keys) -> keys.contains(key);
-      case SeriesChoice.Tags(var condition) -> condition.test(key.tags());
+      case SeriesChoice.All _ -> key -> true;
+      case SeriesChoice.Keys(List<SeriesKey> keys) -> Set.copyOf(keys)::contains;
+      case SeriesChoice.Tags(var condition) -> key -> condition.test(key.tags());
     };
   }
 }

@@ -6,7 +6,6 @@ import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.LongColumn;
-import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.StringColumn;
 import io.hyperbytedb.query.influxql.ast.Source;
 import io.hyperbytedb.query.result.OutColumn;
@@ -24,9 +23,7 @@ import io.hyperbytedb.write.WritePath;
 import io.hyperbytedb.write.WriteResult;
 import io.hyperbytedb.write.WriteTarget;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +38,7 @@ final class IntoWriter implements ResultSink {
 
   private final RowWriter writer;
   private final WriteTarget target;
-  private final String measurement;
-  private final boolean[] asTag;
-  private SeriesHeader header = new SeriesHeader("", List.of(), List.of());
+  private final IntoSeries into;
   private boolean begun;
   private int pending;
   private long written;
@@ -55,8 +50,7 @@ final class IntoWriter implements ResultSink {
   IntoWriter(WritePath writes, Source.Measurement into, boolean[] asTag) {
     this.writer = writes.newWriter();
     this.target = writes.target(writes.database(into.database()), into.retentionPolicy());
-    this.measurement = into.name();
-    this.asTag = asTag.clone();
+    this.into = new IntoSeries(into, asTag);
   }
 
   /** How many rows there were. */
@@ -66,7 +60,7 @@ final class IntoWriter implements ResultSink {
 
   @Override
   public void series(SeriesHeader next) {
-    header = next;
+    into.begin(next);
   }
 
   @Override
@@ -86,12 +80,12 @@ final class IntoWriter implements ResultSink {
         writer.forgetSlots();
       }
       if (fields == null || full) {
-        fields = writer.measurement(name());
+        fields = writer.measurement(into.name());
         slots = slots(fields, columns);
         series = null;
       }
-      if (series == null || hasTagColumns()) {
-        series = writer.series(key(columns, row));
+      if (series == null || into.differ()) {
+        series = writer.series(into.key(columns, row));
       }
       StagedRow staged = writer.row();
       staged.clear();
@@ -112,49 +106,12 @@ final class IntoWriter implements ResultSink {
     }
   }
 
-  private String name() {
-    return measurement.isEmpty() ? header.name() : measurement;
-  }
-
-  private boolean hasTagColumns() {
-    for (boolean tag : asTag) {
-      if (tag) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private SeriesKey key(List<OutColumn> columns, int row) {
-    Map<String, String> tags = new LinkedHashMap<>();
-    for (SeriesHeader.Tag tag : header.tags()) {
-      put(tags, tag.key(), tag.value());
-    }
-    for (int c = 0; c < asTag.length; c++) {
-      if (asTag[c]) {
-        put(tags, header.columns().get(c + 1), OutColumns.value(columns.get(c), row));
-      }
-    }
-    List<String> flat = new ArrayList<>(2 * tags.size());
-    tags.forEach(
-        (key, value) -> {
-          flat.add(key);
-          flat.add(value);
-        });
-    return SeriesKey.of(name(), flat.toArray(String[]::new));
-  }
-
-  private static void put(Map<String, String> tags, String key, @Nullable Object value) {
-    if (value instanceof String text && !text.isEmpty()) {
-      tags.putIfAbsent(key, text);
-    }
-  }
-
   private List<@Nullable FieldSlot> slots(MeasurementBuffer fields, List<OutColumn> columns) {
     List<@Nullable FieldSlot> slots = new ArrayList<>(columns.size());
     for (int c = 0; c < columns.size(); c++) {
-      FieldType type = asTag[c] ? null : type(columns.get(c));
-      slots.add(type == null ? null : fields.field(header.columns().get(c + 1), type));
+      String field = into.field(c);
+      FieldType type = field == null ? null : type(columns.get(c));
+      slots.add(field == null || type == null ? null : fields.field(field, type));
     }
     return slots;
   }

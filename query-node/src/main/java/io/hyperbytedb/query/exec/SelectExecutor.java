@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,39 @@ public final class SelectExecutor {
     } finally {
       opened.forEach(Table::close);
     }
+  }
+
+  /**
+   * Runs a SELECT INTO whose rows are not written but given to {@code rows}.
+   *
+   * @throws InvalidQueryException if it makes no sense whatever the data
+   * @throws QueryFailure if it can't be answered, with InfluxDB's text
+   * @throws IOException if a file can't be read
+   */
+  public void executeInto(SelectStatement statement, SelectOptions options, IntoRows rows)
+      throws InvalidQueryException, IOException {
+    ValidSelect valid = validate(statement, options);
+    List<Table> opened = new ArrayList<>();
+    try {
+      SelectPlan plan = plan(valid, options, /* outer= */ null, opened);
+      Target target = Objects.requireNonNull(valid.statement().target(), "no target");
+      IntoSeries into = new IntoSeries(target.measurement(), tagColumns(plan));
+      emit(
+          new SelectRows(SelectSource.outermost(data, options, plan)),
+          plan,
+          options,
+          new IntoRowsSink(into, rows));
+    } finally {
+      opened.forEach(Table::close);
+    }
+  }
+
+  private static boolean[] tagColumns(SelectPlan plan) {
+    boolean[] asTag = new boolean[plan.outs().size()];
+    for (int i = 0; i < asTag.length; i++) {
+      asTag[i] = plan.outs().get(i).ofTop();
+    }
+    return asTag;
   }
 
   /**
@@ -230,11 +264,7 @@ public final class SelectExecutor {
   private void write(
       SelectRows rows, SelectPlan plan, Target target, SelectOptions options, ResultSink sink)
       throws IOException {
-    boolean[] asTag = new boolean[plan.outs().size()];
-    for (int i = 0; i < asTag.length; i++) {
-      asTag[i] = plan.outs().get(i).ofTop();
-    }
-    IntoWriter into = new IntoWriter(data.writes(), target.measurement(), asTag);
+    IntoWriter into = new IntoWriter(data.writes(), target.measurement(), tagColumns(plan));
     emit(rows, plan, options, into);
     into.finish();
     sink.series(new SeriesHeader("result", List.of(), List.of("time", "written")));

@@ -48,6 +48,12 @@ final class Sample implements Pick {
       return true;
     }
 
+    /** Points are picked at random. */
+    @Override
+    public boolean isOfOneWindow() {
+      return false;
+    }
+
     @Override
     public boolean keepsTimes() {
       return true;

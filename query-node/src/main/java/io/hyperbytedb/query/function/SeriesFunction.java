@@ -78,6 +78,14 @@ public abstract sealed class SeriesFunction extends FunctionDef
   }
 
   /**
+   * Whether its result for a window depends on the points of that window alone, and is the same
+   * each time.
+   */
+  public boolean isOfOneWindow() {
+    return true;
+  }
+
+  /**
    * How many intervals before the range of time are read for it.
    *
    * @param call with checked arguments

@@ -24,6 +24,11 @@ public abstract non-sealed class TransformationFunction extends SeriesFunction {
     return false;
   }
 
+  @Override
+  public boolean isOfOneWindow() {
+    return false;
+  }
+
   /** Whether it is given the window before the range of time too. */
   public boolean looksBack(Expr.Call call) {
     return intervalsBefore(call) > 0;

@@ -63,7 +63,8 @@ public final class QueryHandler implements HttpHandler {
         new StatementRunner(
             data,
             settings,
-            new InfluxStatistics(metrics, data.catalog(), data.manifest(), settings.bind()),
+            new InfluxStatistics(
+                metrics, data.catalog(), data.manifest(), settings.identity().bind()),
             clock);
     this.registry = settings.registry();
     this.others = settings.others();

@@ -68,7 +68,13 @@ final class StatementRunner {
     this.explain = new ExplainExecutor(select);
     this.show =
         new ShowExecutor(
-            data, registry, statistics, settings.version(), settings.compatibility(), clock);
+            data,
+            registry,
+            statistics,
+            settings.identity().version(),
+            settings.streams(),
+            settings.compatibility(),
+            clock);
     this.ddl = new DdlExecutor(data);
     this.deletes = new DeleteExecutor(data, settings.compatibility());
     this.users = new UserExecutor(data.catalog(), settings.hasher());

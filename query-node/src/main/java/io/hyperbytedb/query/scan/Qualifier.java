@@ -61,6 +61,17 @@ public final class Qualifier {
         create.resampleFor());
   }
 
+  /** A materialized view with those of its source. */
+  public DatabaseStatement.CreateMaterializedView qualify(
+      DatabaseStatement.CreateMaterializedView create) {
+    return new DatabaseStatement.CreateMaterializedView(
+        create.name(),
+        create.database(),
+        qualify(create.source()),
+        create.every(),
+        create.backfill());
+  }
+
   private Source qualify(Source source) {
     return switch (source) {
       case Source.Measurement measurement -> qualify(measurement);

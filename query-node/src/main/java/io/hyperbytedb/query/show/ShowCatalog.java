@@ -4,11 +4,13 @@ import io.hyperbytedb.auth.Principal;
 import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.ContinuousQuery;
 import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.MaterializedView;
 import io.hyperbytedb.catalog.Privilege;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.ShardGroup;
 import io.hyperbytedb.catalog.Subscription;
 import io.hyperbytedb.catalog.User;
+import io.hyperbytedb.catalog.ViewStatus;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.Utf8Order;
 import io.hyperbytedb.query.result.GoDuration;
@@ -22,14 +24,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Answers the SHOW statements about what the catalog holds. Thread-safe. */
 final class ShowCatalog {
   private final QueryData data;
   private final ShowScope scope;
   private final boolean newest;
+  private final StreamStatus streams;
 
-  ShowCatalog(QueryData data, Compatibility compatibility) {
+  ShowCatalog(QueryData data, StreamStatus streams, Compatibility compatibility) {
+    this.streams = streams;
     this.newest = compatibility.since(Compatibility.V1_12);
     this.data = data;
     this.scope = new ShowScope(data);
@@ -70,6 +77,49 @@ final class ShowCatalog {
           .text("name", ContinuousQuery::name)
           .text("query", ContinuousQuery::query)
           .emit(database.name(), sink);
+    }
+  }
+
+  /** A view and what the process says that computes it; null if none does. */
+  private record View(MaterializedView view, @Nullable ViewStatus status) {
+    String state() {
+      return view.options().paused()
+          ? "paused"
+          : status == null ? "waiting" : status.error().isEmpty() ? "running" : "failing";
+    }
+
+    long number(ToLongFunction<ViewStatus> value) {
+      return status == null ? 0 : value.applyAsLong(status);
+    }
+
+    String text(Function<ViewStatus, String> value) {
+      return status == null ? "" : value.apply(status);
+    }
+
+    private static String time(ViewStatus status) {
+      return status.lastRun() == 0 ? "" : Instant.ofEpochMilli(status.lastRun()).toString();
+    }
+  }
+
+  void views(SelectOptions options, ResultSink sink) throws IOException {
+    CatalogImage image = data.catalog().image();
+    Map<Long, ViewStatus> statuses = streams.views();
+    for (Database database : shown(options)) {
+      List<MaterializedView> views = image.extras(database).views();
+      if (!views.isEmpty()) {
+        new Rows<>(views.stream().map(view -> new View(view, statuses.get(view.id()))).toList())
+            .text("name", one -> one.view().name())
+            .text("state", View::state)
+            .number("behind", one -> one.number(ViewStatus::behind))
+            .number("dirty", one -> one.number(ViewStatus::dirty))
+            .text("last_run", one -> one.text(View::time))
+            .number("written", one -> one.number(status -> status.rows().written()))
+            .number("deleted", one -> one.number(status -> status.rows().deleted()))
+            .text("error", one -> one.text(ViewStatus::error))
+            .text("node", one -> one.text(ViewStatus::node))
+            .text("query", one -> one.view().query())
+            .emit(database.name(), sink);
+      }
     }
   }
 

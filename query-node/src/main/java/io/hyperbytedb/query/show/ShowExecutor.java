@@ -22,6 +22,7 @@ public final class ShowExecutor {
    * @param registry the running queries
    * @param statistics what SHOW STATS shows
    * @param version what SHOW DIAGNOSTICS calls this server
+   * @param streams what SHOW MATERIALIZED VIEWS shows
    * @param compatibility the InfluxDB whose columns answers have
    * @param clock says what time it is
    */
@@ -30,13 +31,14 @@ public final class ShowExecutor {
       QueryRegistry registry,
       InfluxStatistics statistics,
       String version,
+      StreamStatus streams,
       Compatibility compatibility,
       InstantSource clock) {
     this.server = new ShowServer(registry, statistics, version, clock);
     this.schema = new ShowSchema(data, compatibility);
     this.measurements = new ShowMeasurements(data);
     this.cardinality = new ShowCardinality(data, compatibility);
-    this.catalog = new ShowCatalog(data, compatibility);
+    this.catalog = new ShowCatalog(data, streams, compatibility);
   }
 
   /**
@@ -60,6 +62,7 @@ public final class ShowExecutor {
       case ShowStatement.ShowShards _ -> catalog.shards(sink);
       case ShowStatement.ShowShardGroups _ -> catalog.shardGroups(sink);
       case ShowStatement.ShowContinuousQueries _ -> catalog.continuousQueries(options, sink);
+      case ShowStatement.ShowMaterializedViews _ -> catalog.views(options, sink);
       case ShowStatement.ShowSubscriptions _ -> catalog.subscriptions(sink);
       case ShowStatement.ShowUsers _ -> catalog.users(sink);
       case ShowStatement.ShowGrants show -> catalog.grants(show.user(), sink);

@@ -49,6 +49,7 @@ class NeedsTest {
           SHOW RETENTION POLICIES                                | read
           SHOW QUERIES                                           | read
           SHOW CONTINUOUS QUERIES                                | read
+          SHOW MATERIALIZED VIEWS                                | read
           SHOW MEASUREMENTS                                      | read
           SHOW MEASUREMENTS ON a                                 | read a
           SHOW SERIES ON a FROM m                                | read a, read a
@@ -71,6 +72,9 @@ class NeedsTest {
           DROP RETENTION POLICY p ON a                           | write a
           CREATE CONTINUOUS QUERY q ON a BEGIN SELECT mean(v) INTO b..t FROM m GROUP BY time(1m) END | read a, read a, write b
           DROP CONTINUOUS QUERY q ON a                           | write a
+          CREATE MATERIALIZED VIEW q ON a AS SELECT mean(v) INTO b..t FROM m GROUP BY time(1m) | read a, read a, write b
+          DROP MATERIALIZED VIEW q ON a                          | write a
+          ALTER MATERIALIZED VIEW q ON a PAUSE                   | write a
           CREATE SUBSCRIPTION s ON a.rp DESTINATIONS ALL 'udp://h:1' | admin
           DROP SUBSCRIPTION s ON a.rp                            | admin
           CREATE USER u WITH PASSWORD 'p'                        | admin

@@ -31,6 +31,7 @@ import io.hyperbytedb.query.http.QuerySettings;
 import io.hyperbytedb.query.http.V2DeleteHandler;
 import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.query.scan.QueryData;
+import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.testing.TestFaults;
 import io.hyperbytedb.write.DeletePath;
@@ -180,10 +181,10 @@ final class FixtureDatabase implements AutoCloseable {
         new QueryRegistry(QueryLimits.NONE, memory),
         new StatementSummary(100),
         new ReversedPasswords(),
-        "1.8.10",
+        new QuerySettings.Identity("1.8.10", "localhost:8086"),
         compatibility,
         others,
-        "localhost:8086");
+        StreamStatus.NONE);
   }
 
   /** The files of a measurement that the manifest names. */

@@ -22,6 +22,7 @@ public record Config(
     Cardinality cardinality,
     Retention retention,
     ContinuousQueries continuousQueries,
+    Streams streams,
     Query query,
     StatementSummary statementSummary,
     RateLimit rateLimit,
@@ -147,6 +148,13 @@ public record Config(
 
   /** When expired files are dropped. */
   public record Retention(boolean enabled, Duration checkInterval) {}
+
+  /**
+   * What follows the log: materialized views.
+   *
+   * @param maxLag records that it has not read are pruned after this time
+   */
+  public record Streams(Duration maxLag) {}
 
   /** When continuous queries run. */
   public record ContinuousQueries(boolean enabled, Duration runInterval) {}

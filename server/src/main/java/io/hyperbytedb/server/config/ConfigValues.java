@@ -154,6 +154,7 @@ final class ConfigValues {
         cardinality(),
         retention(),
         continuousQueries(),
+        new Config.Streams(seconds(LimitKeys.STREAMS_MAX_LAG_SECS)),
         query(),
         statementSummary(),
         rateLimit(),

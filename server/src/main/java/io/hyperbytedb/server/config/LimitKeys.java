@@ -98,6 +98,17 @@ public final class LimitKeys {
                   "How often to check which of them are due.")
               .in(KeyTable.SECONDS));
 
+  static final ConfigKey<Long> STREAMS_MAX_LAG_SECS =
+      TABLE.add(
+          ConfigKey.of(
+                  "streams",
+                  "max_lag_secs",
+                  new ValueType.Whole(60, 366L * KeyTable.DAY),
+                  7L * KeyTable.DAY,
+                  "Records of the log that materialized views have not read are kept this long"
+                      + " after they were flushed; views are then computed again from the files.")
+              .in(KeyTable.SECONDS));
+
   static final ConfigKey<Long> QUERY_MAX_MEMORY_MB =
       TABLE.add(
           ConfigKey.of(

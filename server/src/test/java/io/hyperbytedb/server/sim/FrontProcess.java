@@ -19,6 +19,7 @@ import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.query.http.QuerySettings;
 import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.query.scan.QueryData;
+import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.RowWriter;
@@ -60,10 +61,10 @@ final class FrontProcess extends SimulatedProcess {
                 new QueryRegistry(QueryLimits.NONE, MemoryPool.unlimited()),
                 new StatementSummary(0),
                 new NoPasswords(),
-                "sim",
+                new QuerySettings.Identity("sim", "sim:8086"),
                 Compatibility.V1_12,
                 OtherNodes.NONE,
-                "sim:8086"),
+                StreamStatus.NONE),
             new PrometheusMetrics(),
             world::now);
   }

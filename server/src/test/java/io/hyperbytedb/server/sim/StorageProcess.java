@@ -3,6 +3,8 @@ package io.hyperbytedb.server.sim;
 import io.hyperbytedb.cluster.checkpoint.Checkpointer;
 import io.hyperbytedb.cluster.checkpoint.LogPruner;
 import io.hyperbytedb.cluster.checkpoint.StateCopies;
+import io.hyperbytedb.cluster.checkpoint.WalPositions;
+import io.hyperbytedb.cluster.checkpoint.WalRetention;
 import io.hyperbytedb.log.PartitionAssignment;
 import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
 import io.hyperbytedb.log.state.MemoryStateStore;
@@ -49,7 +51,10 @@ final class StorageProcess extends SimulatedProcess {
             log,
             World.LOGS,
             new Checkpointer(World.LOGS, catalog, manifest, new Copies(), world::now, metrics),
-            Duration.ofMinutes(10),
+            new WalRetention(
+                Duration.ofMinutes(10),
+                Duration.ofDays(7),
+                new WalPositions(log, catalog, World.LOGS, metrics)),
             world::now,
             metrics);
   }

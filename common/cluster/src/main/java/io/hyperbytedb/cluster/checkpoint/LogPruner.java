@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,9 +29,11 @@ import org.slf4j.LoggerFactory;
 public final class LogPruner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogPruner.class);
 
+  private static final int MAX_HISTORY = 4_000;
+
   private final StateLogs logs;
   private final Checkpointer checkpoints;
-  private final Duration flushedRetention;
+  private final WalRetention retention;
   private final InstantSource clock;
   private final Metrics.Counter errors;
   private final LogStarts starts;
@@ -45,18 +48,18 @@ public final class LogPruner implements AutoCloseable {
   private record Flushed(Instant time, long[] offsets) {}
 
   /**
-   * @param flushedRetention how long records stay in the WAL after they were flushed
+   * @param retention what stays in the WAL after it was flushed
    */
   public LogPruner(
       Log log,
       StateLogs logs,
       Checkpointer checkpoints,
-      Duration flushedRetention,
+      WalRetention retention,
       InstantSource clock,
       Metrics metrics) {
     this.logs = logs;
     this.checkpoints = checkpoints;
-    this.flushedRetention = flushedRetention;
+    this.retention = retention;
     this.clock = clock;
     this.errors =
         metrics.counter("hyperbytedb_checkpoint_errors_total", "Failed checkpoints and prunings");
@@ -108,12 +111,18 @@ public final class LogPruner implements AutoCloseable {
       history.removeLast();
     }
     history.add(new Flushed(now, flushed));
-    prune(flushedBefore(now.minus(flushedRetention)));
+    forgetBefore(now.minus(longest()));
+    prune(
+        retention
+            .positions()
+            .prunable(
+                flushedBefore(now.minus(retention.flushed())),
+                flushedBefore(now.minus(longest()))));
   }
 
   /**
-   * Prunes all that is flushed, for however short a time: the disk is full. Waits until that is
-   * done; does nothing once this is closed.
+   * Prunes all that is flushed, for however short a time and whoever follows the log: the disk is
+   * full. Waits until that is done; does nothing once this is closed.
    */
   public void relieve() {
     try {
@@ -121,8 +130,10 @@ public final class LogPruner implements AutoCloseable {
               () -> {
                 checkpoints.renew();
                 long[] all = new long[logs.partitions()];
-                Arrays.fill(all, Long.MAX_VALUE);
-                prune(all);
+                for (int p = 0; p < all.length; p++) {
+                  all[p] = checkpoints.inAll(StateLogs.walMark(p));
+                }
+                prune(retention.positions().prunable(all, all));
               },
               executor)
           .join();
@@ -151,13 +162,44 @@ public final class LogPruner implements AutoCloseable {
     return offsets;
   }
 
-  /** The flushed offsets at a past time; discards older entries. */
+  private Duration longest() {
+    return retention.followed().compareTo(retention.flushed()) > 0
+        ? retention.followed()
+        : retention.flushed();
+  }
+
+  /** Discards what is older than the newest entry that is not after a time. */
+  private void forgetBefore(Instant time) {
+    Flushed old = null;
+    while (!history.isEmpty() && !history.getFirst().time().isAfter(time)) {
+      old = history.removeFirst();
+    }
+    history.addFirst(old == null ? new Flushed(time, new long[logs.partitions()]) : old);
+    thin();
+  }
+
+  /** Of a long history each second entry does: a bound on what it takes. */
+  private void thin() {
+    if (history.size() > MAX_HISTORY) {
+      List<Flushed> all = new ArrayList<>(history);
+      history.clear();
+      for (int i = 0; i < all.size(); i++) {
+        if (i % 2 == 0 || i >= all.size() - MAX_HISTORY / 2) {
+          history.add(all.get(i));
+        }
+      }
+    }
+  }
+
+  /** The flushed offsets at a past time. */
   private long[] flushedBefore(Instant time) {
     long[] offsets = new long[logs.partitions()];
-    while (!history.isEmpty() && !history.getFirst().time().isAfter(time)) {
-      offsets = history.removeFirst().offsets();
+    for (Flushed entry : history) {
+      if (entry.time().isAfter(time)) {
+        break;
+      }
+      offsets = entry.offsets();
     }
-    history.addFirst(new Flushed(time, offsets));
     return offsets;
   }
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LogPrunerTest {
   private static final Duration RETENTION = Duration.ofMinutes(10);
+  private static final Duration FOLLOWED = Duration.ofDays(1);
 
   @TempDir Path home;
 
@@ -72,7 +73,8 @@ class LogPrunerTest {
                 StateCopies.of(checkpoints, stores),
                 () -> now,
                 new PrometheusMetrics()),
-            RETENTION,
+            new WalRetention(
+                RETENTION, FOLLOWED, new WalPositions(log, catalog, logs, new PrometheusMetrics())),
             () -> now,
             new PrometheusMetrics());
   }

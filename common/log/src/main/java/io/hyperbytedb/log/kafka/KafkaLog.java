@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -36,6 +38,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
@@ -295,6 +298,43 @@ public final class KafkaLog implements Log {
   }
 
   @Override
+  public CompletableFuture<Map<Partition, Long>> positions(
+      String group, Collection<Partition> partitions) {
+    List<TopicPartition> asked = partitions.stream().map(KafkaLog::kafkaPartition).toList();
+    return admin
+        .listConsumerGroupOffsets(
+            Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(asked)))
+        .partitionsToOffsetAndMetadata(group)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .handle((found, failure) -> positions(group, found, failure));
+  }
+
+  private static Map<Partition, Long> positions(
+      String group,
+      @Nullable Map<TopicPartition, @Nullable OffsetAndMetadata> found,
+      @Nullable Throwable failure) {
+    if (found == null) {
+      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      if (cause instanceof GroupIdNotFoundException) {
+        return Map.of();
+      }
+      throw new LogException(
+          cause == null ? Reason.UNAVAILABLE : reason(cause),
+          "the position of group [" + group + "]: " + cause,
+          cause);
+    }
+    Map<Partition, Long> positions = new HashMap<>();
+    found.forEach(
+        (partition, offset) -> {
+          if (offset != null) {
+            positions.put(new Partition(partition.topic(), partition.partition()), offset.offset());
+          }
+        });
+    return positions;
+  }
+
+  @Override
   public void commitPosition(String group, Map<Partition, Long> offsets) {
     Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
     offsets.forEach((p, offset) -> commits.put(kafkaPartition(p), new OffsetAndMetadata(offset)));
@@ -391,7 +431,8 @@ public final class KafkaLog implements Log {
     return properties;
   }
 
-  static Map<String, Object> common(KafkaLogConfig config) {
+  /** The properties of every client of the log, as {@link KafkaLogConfig} says. */
+  public static Map<String, Object> common(KafkaLogConfig config) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("bootstrap.servers", config.bootstrapServers());
     properties.put("client.id", config.clientId());

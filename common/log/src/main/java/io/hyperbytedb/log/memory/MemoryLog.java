@@ -43,6 +43,9 @@ public final class MemoryLog implements Log {
   private final Map<String, Integer> topics = new HashMap<>();
 
   @GuardedBy("this")
+  private final Map<String, Map<Partition, Long>> positions = new HashMap<>();
+
+  @GuardedBy("this")
   private @Nullable LogException nextFailure;
 
   @GuardedBy("this")
@@ -138,7 +141,17 @@ public final class MemoryLog implements Log {
   }
 
   @Override
-  public void commitPosition(String group, Map<Partition, Long> offsets) {}
+  public synchronized CompletableFuture<Map<Partition, Long>> positions(
+      String group, Collection<Partition> asked) {
+    Map<Partition, Long> found = new HashMap<>(positions.getOrDefault(group, Map.of()));
+    found.keySet().retainAll(asked);
+    return CompletableFuture.completedFuture(found);
+  }
+
+  @Override
+  public synchronized void commitPosition(String group, Map<Partition, Long> offsets) {
+    positions.computeIfAbsent(group, g -> new HashMap<>()).putAll(offsets);
+  }
 
   @Override
   public void close() {}

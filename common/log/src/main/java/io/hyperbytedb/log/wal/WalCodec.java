@@ -81,6 +81,18 @@ public final class WalCodec {
   }
 
   /**
+   * The catalog's id of the retention policy of a batch, without the rest of the record.
+   *
+   * @throws RecordFormatException if it is damaged or of another version
+   */
+  public static long policyOf(byte[] record) {
+    Envelope.open(record, Envelope.Kind.WAL_BATCH, VERSION, VERSION);
+    WireReader in = new WireReader(record);
+    var _ = in.getVarint();
+    return in.getVarint();
+  }
+
+  /**
    * Decodes a batch.
    *
    * @throws RecordFormatException if it is damaged or of another version

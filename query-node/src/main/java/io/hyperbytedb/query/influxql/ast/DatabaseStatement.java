@@ -88,6 +88,29 @@ public sealed interface DatabaseStatement extends Statement {
   /** {@code DROP CONTINUOUS QUERY name ON database}. */
   record DropContinuousQuery(String name, String database) implements DatabaseStatement {}
 
+  /**
+   * {@code CREATE MATERIALIZED VIEW name ON database [RESAMPLE EVERY d] AS SELECT … [WITH
+   * BACKFILL]}.
+   *
+   * @param source a SELECT with a target
+   * @param every the least nanoseconds between two computations of a window, 0 if not given
+   * @param backfill whether what was written before is in it
+   */
+  record CreateMaterializedView(
+      String name, String database, SelectStatement source, long every, boolean backfill)
+      implements DatabaseStatement {}
+
+  /** {@code DROP MATERIALIZED VIEW name ON database}. */
+  record DropMaterializedView(String name, String database) implements DatabaseStatement {}
+
+  /**
+   * {@code ALTER MATERIALIZED VIEW name ON database PAUSE|RESUME}.
+   *
+   * @param paused whether it is paused, rather than resumed
+   */
+  record AlterMaterializedView(String name, String database, boolean paused)
+      implements DatabaseStatement {}
+
   /** How a subscription spreads its points. */
   enum SubscriptionMode {
     ALL,

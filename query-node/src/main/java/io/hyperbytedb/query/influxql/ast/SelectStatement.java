@@ -60,6 +60,40 @@ public record SelectStatement(
         zone);
   }
 
+  /** The same in another zone. */
+  public SelectStatement in(ZoneId other) {
+    return new SelectStatement(
+        fields,
+        target,
+        sources,
+        condition,
+        dimensions,
+        fill,
+        sortFields,
+        limit,
+        offset,
+        seriesLimit,
+        seriesOffset,
+        other);
+  }
+
+  /** The same without a target. */
+  public SelectStatement withoutTarget() {
+    return new SelectStatement(
+        fields,
+        /* target= */ null,
+        sources,
+        condition,
+        dimensions,
+        fill,
+        sortFields,
+        limit,
+        offset,
+        seriesLimit,
+        seriesOffset,
+        zone);
+  }
+
   /** Whether rows are in ascending time, the default. */
   public boolean isAscending() {
     return sortFields.isEmpty() || sortFields.getFirst().ascending();

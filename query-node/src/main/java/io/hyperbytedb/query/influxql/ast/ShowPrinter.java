@@ -19,6 +19,7 @@ final class ShowPrinter {
         appendDatabase(out, show.database());
       }
       case ShowStatement.ShowContinuousQueries _ -> out.append("CONTINUOUS QUERIES");
+      case ShowStatement.ShowMaterializedViews _ -> out.append("MATERIALIZED VIEWS");
       case ShowStatement.ShowSubscriptions _ -> out.append("SUBSCRIPTIONS");
       case ShowStatement.ShowUsers _ -> out.append("USERS");
       case ShowStatement.ShowGrants show ->

@@ -15,6 +15,9 @@ public sealed interface ShowStatement extends Statement {
   /** {@code SHOW CONTINUOUS QUERIES}. */
   record ShowContinuousQueries() implements ShowStatement {}
 
+  /** {@code SHOW MATERIALIZED VIEWS}. */
+  record ShowMaterializedViews() implements ShowStatement {}
+
   /** {@code SHOW SUBSCRIPTIONS}. */
   record ShowSubscriptions() implements ShowStatement {}
 

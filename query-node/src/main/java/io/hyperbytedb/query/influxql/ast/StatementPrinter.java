@@ -86,6 +86,21 @@ final class StatementPrinter {
           appendCreateContinuousQuery(out, create);
       case DatabaseStatement.DropContinuousQuery drop ->
           appendOn(out.append("DROP CONTINUOUS QUERY "), drop.name(), drop.database());
+      case DatabaseStatement.CreateMaterializedView create -> {
+        appendOn(out.append("CREATE MATERIALIZED VIEW "), create.name(), create.database());
+        if (create.every() > 0) {
+          appendDuration(out, " RESAMPLE EVERY ", create.every());
+        }
+        out.append(" AS ");
+        Printer.append(out, create.source());
+        out.append(create.backfill() ? " WITH BACKFILL" : "");
+      }
+      case DatabaseStatement.DropMaterializedView drop ->
+          appendOn(out.append("DROP MATERIALIZED VIEW "), drop.name(), drop.database());
+      case DatabaseStatement.AlterMaterializedView alter -> {
+        appendOn(out.append("ALTER MATERIALIZED VIEW "), alter.name(), alter.database());
+        out.append(alter.paused() ? " PAUSE" : " RESUME");
+      }
       case DatabaseStatement.CreateSubscription create -> {
         appendOn(out.append("CREATE SUBSCRIPTION "), create.name(), create.database());
         appendIdent(out.append('.'), create.retentionPolicy());

@@ -17,7 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses what creates, changes and drops databases, policies, continuous queries, subscriptions.
+ * Parses what creates, changes and drops databases, policies, continuous queries, subscriptions,
+ * materialized views.
  */
 final class DatabaseParser {
   private static final String FUTURE = "FUTURE";
@@ -235,6 +236,58 @@ final class DatabaseParser {
       }
     }
     return 0;
+  }
+
+  /** What follows CREATE MATERIALIZED. */
+  DatabaseStatement createMaterializedView() throws ParseException {
+    view();
+    String name = tokens.identifier();
+    String database = onDatabase();
+    long every = 0;
+    if (tokens.nextIf(TokenKind.RESAMPLE)) {
+      tokens.expect(TokenKind.EVERY);
+      every = requiredDuration();
+    }
+    tokens.expect(TokenKind.AS);
+    tokens.expect(TokenKind.SELECT);
+    SelectStatement source = selects.select(true);
+    boolean backfill = tokens.nextIf(TokenKind.WITH);
+    if (backfill) {
+      expectWord("BACKFILL");
+      source = selects.zoned(source);
+    }
+    return new DatabaseStatement.CreateMaterializedView(name, database, source, every, backfill);
+  }
+
+  /** What follows DROP MATERIALIZED. */
+  DatabaseStatement dropMaterializedView() throws ParseException {
+    view();
+    String name = tokens.identifier();
+    return new DatabaseStatement.DropMaterializedView(name, onDatabase());
+  }
+
+  /** What follows ALTER MATERIALIZED. */
+  DatabaseStatement alterMaterializedView() throws ParseException {
+    view();
+    String name = tokens.identifier();
+    String database = onDatabase();
+    boolean paused = tokens.nextIfWord("PAUSE");
+    if (!paused && !tokens.nextIfWord("RESUME")) {
+      tokens.next();
+      throw tokens.expected("PAUSE", "RESUME");
+    }
+    return new DatabaseStatement.AlterMaterializedView(name, database, paused);
+  }
+
+  private void view() throws ParseException {
+    expectWord("VIEW");
+  }
+
+  private void expectWord(String word) throws ParseException {
+    if (!tokens.nextIfWord(word)) {
+      tokens.next();
+      throw tokens.expected(word);
+    }
   }
 
   /** What follows CREATE SUBSCRIPTION. */

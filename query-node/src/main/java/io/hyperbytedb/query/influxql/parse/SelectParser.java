@@ -67,6 +67,12 @@ final class SelectParser {
         zone);
   }
 
+  /** A statement with the zone that follows it, if one does and it has none yet. */
+  SelectStatement zoned(SelectStatement select) throws ParseException {
+    ZoneId zone = select.zone() == null ? zone() : null;
+    return zone == null ? select : select.in(zone);
+  }
+
   private List<Field> fields() throws ParseException {
     List<Field> fields = new ArrayList<>(4);
     do {

@@ -37,6 +37,13 @@ final class ShowParser {
 
   /** What follows the keyword SHOW. */
   ShowStatement show() throws ParseException {
+    if (tokens.nextIfWord("MATERIALIZED")) {
+      if (!tokens.nextIfWord("VIEWS")) {
+        tokens.next();
+        throw tokens.expected("VIEWS");
+      }
+      return new ShowStatement.ShowMaterializedViews();
+    }
     return switch (tokens.next()) {
       case CONTINUOUS -> {
         tokens.expect(TokenKind.QUERIES);

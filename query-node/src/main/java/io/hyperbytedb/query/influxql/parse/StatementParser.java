@@ -16,6 +16,8 @@ import java.util.Map;
 
 /** Parses one text. Not safe for use by several threads. */
 public final class StatementParser {
+  private static final String MATERIALIZED = "MATERIALIZED";
+
   private final TokenStream tokens;
   private final ExprParser exprs;
   private final ClauseParser clauses;
@@ -75,6 +77,9 @@ public final class StatementParser {
       case GRANT -> new UserParser(tokens).grant();
       case REVOKE -> new UserParser(tokens).revoke();
       case ALTER -> {
+        if (tokens.nextIfWord(MATERIALIZED)) {
+          yield databases().alterMaterializedView();
+        }
         tokens.expect(TokenKind.RETENTION);
         tokens.expect(TokenKind.POLICY);
         yield databases().alterRetentionPolicy();
@@ -93,6 +98,9 @@ public final class StatementParser {
   }
 
   private Statement create() throws ParseException {
+    if (tokens.nextIfWord(MATERIALIZED)) {
+      return databases().createMaterializedView();
+    }
     return switch (tokens.next()) {
       case CONTINUOUS -> {
         tokens.expect(TokenKind.QUERY);
@@ -111,6 +119,9 @@ public final class StatementParser {
   }
 
   private Statement drop() throws ParseException {
+    if (tokens.nextIfWord(MATERIALIZED)) {
+      return databases().dropMaterializedView();
+    }
     return switch (tokens.next()) {
       case CONTINUOUS -> {
         tokens.expect(TokenKind.QUERY);

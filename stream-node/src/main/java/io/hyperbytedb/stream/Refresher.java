@@ -1,0 +1,251 @@
+package io.hyperbytedb.stream;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.CatalogImage;
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.MaterializedView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the marked windows of views computed. A mark stays in the store until the rows of its windows
+ * are acknowledged; one that comes meanwhile has the windows computed again. Called by one thread.
+ */
+final class Refresher implements Processor<Long, byte[], Void, Void> {
+  /** The name of its store. */
+  static final String STORE = "windows";
+
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  /** How long after a mark windows are computed: the next records may change them, too. */
+  private static final long SETTLE_MILLIS = 50;
+
+  /** The same where only the target was changed, most often by the view itself. */
+  private static final long CHECK_MILLIS = 3_000;
+
+  private static final char WINDOWS = 'w';
+  private static final int CHANGE_BITS = 20;
+
+  private final Catalog catalog;
+  private final ViewRuns runs;
+  private KeyValueStore<Bytes, byte[]> store;
+  private ProcessorContext<Void, Void> context;
+  private final Map<Long, ViewState> states = new HashMap<>();
+  private long changes;
+
+  /**
+   * @param runs computes windows
+   */
+  @SuppressWarnings("NullAway.Init") // init() is called first
+  Refresher(Catalog catalog, ViewRuns runs) {
+    this.catalog = catalog;
+    this.runs = runs;
+  }
+
+  @Override
+  public void init(ProcessorContext<Void, Void> taskContext) {
+    context = taskContext;
+    store = taskContext.getStateStore(STORE);
+    // Other numbers than those that are in the store from before.
+    changes = taskContext.currentSystemTimeMs() << CHANGE_BITS;
+    var _ = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void process(Record<Long, byte[]> message) {
+    Mark mark = Mark.decode(message.value());
+    long now = context.currentSystemTimeMs();
+    put(
+        message.key(),
+        mark.first(),
+        mark.end(),
+        now + (mark.check() ? CHECK_MILLIS : SETTLE_MILLIS));
+  }
+
+  private void put(long view, long first, long end, long due) {
+    Bytes key = Keys.of(WINDOWS, view, first);
+    byte[] stored = store.get(key);
+    if (stored != null) {
+      Pending before = Pending.decode(stored);
+      store.put(
+          key,
+          new Pending(Math.max(before.end(), end), Math.min(before.due(), due), ++changes)
+              .encode());
+    } else {
+      store.put(key, new Pending(end, due, ++changes).encode());
+    }
+  }
+
+  private void tick(long now) {
+    CatalogImage image = catalog.image();
+    Map<Long, MaterializedView> views = new HashMap<>();
+    for (Database database : image.databases()) {
+      image.extras(database).views().forEach(view -> views.put(view.id(), view));
+    }
+    for (long id : marked()) {
+      MaterializedView view = views.get(id);
+      if (view != null) {
+        tick(states.computeIfAbsent(id, i -> new ViewState(view.options().every())), view, now);
+      } else if (image.appliedOffset() > id) {
+        forget(id);
+      }
+    }
+    states
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean gone = !views.containsKey(entry.getKey());
+              if (gone) {
+                entry.getValue().cancel();
+                runs.forget(entry.getKey());
+              }
+              return gone;
+            });
+  }
+
+  /** The views that have marks, and those whose windows are being computed. */
+  private Set<Long> marked() {
+    Set<Long> marked = new HashSet<>(states.keySet());
+    Bytes from = Keys.of(WINDOWS);
+    while (true) {
+      try (KeyValueIterator<Bytes, byte[]> rest =
+          store.range(from, Keys.of((char) (WINDOWS + 1)))) {
+        if (!rest.hasNext()) {
+          return marked;
+        }
+        long view = Keys.view(rest.peekNextKey());
+        marked.add(view);
+        from = Keys.of(WINDOWS, view + 1);
+      }
+    }
+  }
+
+  private void tick(ViewState state, MaterializedView view, long now) {
+    ViewRuns.Run run = state.running();
+    if (run != null) {
+      if (!run.isDone()) {
+        return;
+      }
+      ViewRuns.Result result = run.result();
+      state.ended(run, result, now);
+      for (int i = 0; i < result.done().size(); i++) {
+        clear(view, run.request().groups().get(i), result.done().get(i));
+      }
+    }
+    Scan scan = new Scan(state, view, now);
+    runs.report(view.id(), state.status(scan.count));
+    if (!view.options().paused() && now >= state.retryAt()) {
+      ViewRuns.@Nullable Request next = scan.next();
+      if (next != null) {
+        state.began(runs.start(next), now);
+      }
+    }
+  }
+
+  /** Looks through the marks of a view. */
+  private final class Scan {
+    private final ViewState state;
+    private final MaterializedView view;
+    private final List<ViewRuns.Group> few = new ArrayList<>();
+    private ViewRuns.@Nullable Group many;
+    private int count;
+
+    Scan(ViewState state, MaterializedView view, long now) {
+      this.state = state;
+      this.view = view;
+      List<ViewRuns.Window> together = new ArrayList<>();
+      long end = Long.MIN_VALUE;
+      try (KeyValueIterator<Bytes, byte[]> all =
+          store.range(Keys.of(WINDOWS, view.id()), Keys.of(WINDOWS, view.id() + 1))) {
+        while (all.hasNext()) {
+          var entry = all.next();
+          Pending pending = Pending.decode(entry.value);
+          long first = Keys.number(entry.key);
+          count++;
+          if (Math.max(pending.due(), state.notBefore(first)) > now) {
+            continue;
+          }
+          if (!together.isEmpty() && (first > end || together.size() == ViewRuns.MOST)) {
+            take(together);
+          }
+          end = together.isEmpty() ? pending.end() : Math.max(end, pending.end());
+          together.add(new ViewRuns.Window(first, pending.end(), pending.change()));
+        }
+      }
+      take(together);
+    }
+
+    private void take(List<ViewRuns.Window> together) {
+      if (together.isEmpty()) {
+        return;
+      }
+      ViewRuns.Group group = new ViewRuns.Group(together);
+      together.clear();
+      if (!group.isShort()) {
+        many = many == null ? group : many;
+      } else {
+        few.add(group);
+      }
+    }
+
+    /**
+     * Takes turns between single windows, of which the newest are computed first, and long ranges.
+     */
+    ViewRuns.@Nullable Request next() {
+      if (!few.isEmpty() && (many == null || state.wasLong())) {
+        List<ViewRuns.Group> newest = few.reversed();
+        return new ViewRuns.Request(
+            view, newest.subList(0, Math.min(newest.size(), ViewRuns.GROUPS)));
+      }
+      return many == null ? null : new ViewRuns.Request(view, List.of(many));
+    }
+  }
+
+  /** Forgets the marks of what was computed, unless they have changed meanwhile. */
+  private void clear(MaterializedView view, ViewRuns.Group group, ViewEngine.Done done) {
+    long next = Mark.window(done.next(), view.shape().interval());
+    boolean complete = done.next() >= group.times(view).to();
+    for (ViewRuns.Window window : group.windows()) {
+      Bytes key = Keys.of(WINDOWS, view.id(), window.first());
+      byte[] stored = store.get(key);
+      if (stored != null && Pending.decode(stored).change() == window.change()) {
+        store.delete(key);
+        if (!complete && window.end() > next) {
+          put(view.id(), Math.max(window.first(), next), window.end(), 0);
+        }
+      }
+    }
+  }
+
+  private void forget(long view) {
+    List<Bytes> keys = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> all =
+        store.range(Keys.of(WINDOWS, view), Keys.of(WINDOWS, view + 1))) {
+      all.forEachRemaining(entry -> keys.add(entry.key));
+    }
+    keys.forEach(store::delete);
+  }
+
+  @Override
+  public void close() {
+    states.forEach(
+        (view, state) -> {
+          state.cancel();
+          runs.forget(view);
+        });
+    states.clear();
+  }
+}

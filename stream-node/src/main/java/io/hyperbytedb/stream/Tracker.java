@@ -1,0 +1,344 @@
+package io.hyperbytedb.stream;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.CatalogImage;
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.MaterializedView;
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.LogException;
+import io.hyperbytedb.log.LogReader;
+import io.hyperbytedb.log.LogRecord;
+import io.hyperbytedb.log.Partition;
+import io.hyperbytedb.log.RecordFormatException;
+import io.hyperbytedb.log.wal.DeleteCodec;
+import io.hyperbytedb.log.wal.WalCodec;
+import io.hyperbytedb.model.ArrivedRows;
+import io.hyperbytedb.model.DeleteMarker;
+import io.hyperbytedb.model.WalBatch;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows a partition of the WAL and marks the windows of views that its records change. Marks are
+ * gathered in a state store, so that many records make one, and are forwarded some times a second.
+ * Called by one thread.
+ *
+ * <p>A view is seen first when its catalog command has arrived here. What was written between its
+ * creation and then is read once more.
+ */
+final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
+  /** The name of its store. */
+  static final String STORE = "changes";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
+  private static final Duration FORWARD = Duration.ofMillis(50);
+  private static final Duration CATALOG_TIMEOUT = Duration.ofSeconds(20);
+
+  /** From this many windows of a record on, they are marked as one range. */
+  private static final int MANY = 1_000;
+
+  /** The offset of the next record. */
+  private static final char POSITION = 'p';
+
+  /** Views that were seen, with what their names mean. */
+  private static final char SEEN = 's';
+
+  /** Marks that are not forwarded yet. */
+  private static final char MARK = 'm';
+
+  private final Log log;
+  private final Catalog catalog;
+  private final String topic;
+  private ProcessorContext<Long, byte[]> context;
+  private KeyValueStore<Bytes, byte[]> store;
+  private int partition;
+  private @Nullable CatalogImage image;
+  private List<ViewSources> views = List.of();
+
+  /**
+   * @param topic the WAL
+   */
+  @SuppressWarnings("NullAway.Init") // init() is called first
+  Tracker(Log log, Catalog catalog, String topic) {
+    this.log = log;
+    this.catalog = catalog;
+    this.topic = topic;
+  }
+
+  @Override
+  public void init(ProcessorContext<Long, byte[]> taskContext) {
+    context = taskContext;
+    store = taskContext.getStateStore(STORE);
+    partition = taskContext.taskId().partition();
+    awaitCatalog();
+    look();
+    var _ = context.schedule(FORWARD, PunctuationType.WALL_CLOCK_TIME, now -> tick());
+  }
+
+  /** A view that another process has seen must be known here before the next record. */
+  private void awaitCatalog() {
+    try {
+      var _ = catalog.catchUp().get(CATALOG_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new StreamsException("the catalog is not up to date", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StreamsException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> message) {
+    long offset = context.recordMetadata().orElseThrow().offset();
+    look();
+    long expected = position();
+    if (offset > expected) {
+      LOG.warn(
+          "{}-{}: records {} to {} are gone; views are computed again",
+          topic,
+          partition,
+          expected,
+          offset - 1);
+      for (ViewSources view : views) {
+        if (since(view) < offset) {
+          mark(view.view().id(), Mark.all());
+        }
+      }
+    }
+    note(message.value(), offset, views);
+    store.put(Keys.of(POSITION), number(offset + 1));
+  }
+
+  /** The offset of the next record; at the first start the first one that counts for a view. */
+  private long position() {
+    byte[] stored = store.get(Keys.of(POSITION));
+    return stored == null
+        ? views.stream().mapToLong(this::since).min().orElse(Long.MAX_VALUE)
+        : number(stored);
+  }
+
+  private long since(ViewSources view) {
+    List<Long> since = view.view().since();
+    return partition < since.size() ? since.get(partition) : 0;
+  }
+
+  /** Marks what a record changes. */
+  private void note(byte[] value, long offset, List<ViewSources> concerned) {
+    try {
+      if (DeleteCodec.isMarker(value)) {
+        note(DeleteCodec.decode(value), offset, concerned);
+      } else {
+        long policy = WalCodec.policyOf(value);
+        if (concerned.stream().anyMatch(view -> view.hasPolicy(policy))) {
+          note(WalCodec.decode(value), offset, concerned);
+        }
+      }
+    } catch (RecordFormatException e) {
+      // The storage node puts it aside and says so.
+      LOG.debug("{}-{}: record {} is damaged", topic, partition, offset, e);
+    }
+  }
+
+  private void note(WalBatch batch, long offset, List<ViewSources> concerned) {
+    for (ViewSources view : concerned) {
+      if (offset >= since(view) && view.hasPolicy(batch.policyId())) {
+        for (ArrivedRows rows : batch.blocks()) {
+          boolean reads = view.reads(batch.policyId(), rows.measurement());
+          if (reads || view.writes(batch.policyId(), rows.measurement())) {
+            mark(view.view(), rows, /* check= */ !reads);
+          }
+        }
+      }
+    }
+  }
+
+  private void mark(MaterializedView view, ArrivedRows rows, boolean check) {
+    long interval = view.shape().interval();
+    long shift = view.shape().offset();
+    Set<Long> windows = new HashSet<>();
+    long last = Long.MIN_VALUE;
+    for (int row = 0; row < rows.size(); row++) {
+      long window = Mark.window(rows.times()[row], interval);
+      if (row == 0 || window != last) {
+        windows.add(window);
+        if (shift != 0) {
+          windows.add(window - 1);
+        }
+        last = window;
+      }
+    }
+    long[] sorted = windows.stream().mapToLong(w -> w).sorted().toArray();
+    if (sorted.length > MANY) {
+      mark(view.id(), new Mark(sorted[0], sorted[sorted.length - 1] + 1, check));
+      return;
+    }
+    for (int i = 0; i < sorted.length; ) {
+      int end = i + 1;
+      while (end < sorted.length && sorted[end] == sorted[end - 1] + 1) {
+        end++;
+      }
+      mark(view.id(), new Mark(sorted[i], sorted[end - 1] + 1, check));
+      i = end;
+    }
+  }
+
+  /** A marker that drops series without rows changes no window. */
+  private void note(DeleteMarker marker, long offset, List<ViewSources> concerned) {
+    if (marker.minTime() > marker.maxTime()) {
+      return;
+    }
+    for (ViewSources view : concerned) {
+      boolean reads = view.reads(marker);
+      if (offset >= since(view) && (reads || view.writes(marker))) {
+        long interval = view.view().shape().interval();
+        long first = Mark.window(marker.minTime(), interval);
+        long last = Mark.window(marker.maxTime(), interval);
+        mark(
+            view.view().id(),
+            new Mark(
+                first == Long.MIN_VALUE ? first : first - 1,
+                last == Long.MAX_VALUE ? last : last + 1,
+                /* check= */ !reads));
+      }
+    }
+  }
+
+  private void mark(long view, Mark mark) {
+    Bytes key = Keys.of(MARK, view, mark.first());
+    byte[] stored = store.get(key);
+    Mark before = stored == null ? null : Mark.decode(stored);
+    if (before == null) {
+      store.put(key, mark.encode());
+    } else if (before.end() < mark.end() || (before.check() && !mark.check())) {
+      store.put(
+          key,
+          new Mark(mark.first(), Math.max(before.end(), mark.end()), before.check() && mark.check())
+              .encode());
+    }
+  }
+
+  private void tick() {
+    look();
+    List<KeyValue<Bytes, byte[]>> marks = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> all =
+        store.range(Keys.of(MARK), Keys.of((char) (MARK + 1)))) {
+      all.forEachRemaining(marks::add);
+    }
+    for (KeyValue<Bytes, byte[]> mark : marks) {
+      context.forward(new Record<>(Keys.view(mark.key), mark.value, context.currentSystemTimeMs()));
+      store.delete(mark.key);
+    }
+  }
+
+  /** Takes in the newest catalog, and begins with views that are new in it. */
+  private void look() {
+    CatalogImage newest = catalog.image();
+    if (newest == image) {
+      return;
+    }
+    image = newest;
+    List<ViewSources> found = new ArrayList<>();
+    for (Database database : newest.databases()) {
+      for (MaterializedView view : newest.extras(database).views()) {
+        ViewSources sources = new ViewSources(view, newest);
+        found.add(sources);
+        begin(sources);
+      }
+    }
+    views = List.copyOf(found);
+    forget();
+  }
+
+  private void begin(ViewSources view) {
+    Bytes key = Keys.of(SEEN, view.view().id());
+    byte[] before = store.get(key);
+    if (before == null) {
+      if (view.view().options().backfill() && partition == 0) {
+        mark(view.view().id(), Mark.all());
+      }
+      readAgain(view);
+    } else if (!Arrays.equals(before, view.meaning())) {
+      // What it reads or writes was dropped, and is there again or not.
+      mark(view.view().id(), Mark.all());
+    }
+    if (before == null || !Arrays.equals(before, view.meaning())) {
+      store.put(key, view.meaning());
+    }
+  }
+
+  /** Reads what was written since the view was created and has been passed already. */
+  private void readAgain(ViewSources view) {
+    byte[] stored = store.get(Keys.of(POSITION));
+    long end = stored == null ? 0 : number(stored);
+    long from = since(view);
+    if (from >= end) {
+      return;
+    }
+    try (LogReader reader = log.read(new Partition(topic, partition), from)) {
+      long next = from;
+      while (next < end) {
+        for (LogRecord found : reader.poll(Duration.ofSeconds(1))) {
+          if (found.offset() < end) {
+            note(found.value(), found.offset(), List.of(view));
+          }
+          next = found.offset() + 1;
+        }
+      }
+    } catch (LogException e) {
+      if (e.reason() != LogException.Reason.OFFSET_GONE) {
+        throw e;
+      }
+      LOG.warn(
+          "{}-{}: records from {} on are gone; view {} is computed again",
+          topic,
+          partition,
+          from,
+          view.view().name());
+      mark(view.view().id(), Mark.all());
+    }
+  }
+
+  private void forget() {
+    Set<Long> known = new HashSet<>();
+    views.forEach(view -> known.add(view.view().id()));
+    List<Bytes> gone = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> all =
+        store.range(Keys.of(SEEN), Keys.of((char) (SEEN + 1)))) {
+      all.forEachRemaining(
+          entry -> {
+            if (!known.contains(Keys.view(entry.key))) {
+              gone.add(entry.key);
+            }
+          });
+    }
+    gone.forEach(store::delete);
+  }
+
+  private static byte[] number(long value) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+  }
+
+  private static long number(byte[] value) {
+    return ByteBuffer.wrap(value).getLong();
+  }
+}

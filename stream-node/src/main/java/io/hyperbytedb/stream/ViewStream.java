@@ -1,0 +1,128 @@
+package io.hyperbytedb.stream;
+
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.kafka.KafkaLog;
+import io.hyperbytedb.log.kafka.KafkaLogConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The Kafka Streams application of materialized views, while there are any. Thread-safe. */
+final class ViewStream implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ViewStream.class);
+  private static final Duration STOP = Duration.ofSeconds(20);
+  private static final int CACHE_BYTES = 4 << 20;
+  private static final int FETCH_BYTES = 8 << 20;
+  private static final int RECORDS = 200;
+
+  private final KafkaStreams streams;
+
+  /**
+   * The application and where it runs.
+   *
+   * @param group its id, which is that of its consumer group, too
+   * @param topic the WAL
+   * @param partitions the number of its partitions
+   * @param replicas copies of its own topics
+   * @param directory for its state
+   */
+  record Place(String group, String topic, int partitions, int replicas, Path directory) {}
+
+  ViewStream(Log log, Catalog catalog, KafkaLogConfig brokers, Place place, ViewRuns runs) {
+    this.streams =
+        new KafkaStreams(topology(log, catalog, place, runs), properties(brokers, place));
+    streams.setUncaughtExceptionHandler(
+        e -> {
+          LOG.warn("the stream of materialized views failed and is started again", e);
+          return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+  }
+
+  private static Topology topology(Log log, Catalog catalog, Place place, ViewRuns runs) {
+    StreamsBuilder builder = new StreamsBuilder();
+    builder.addStateStore(store(Tracker.STORE));
+    builder.addStateStore(store(Refresher.STORE));
+    builder.stream(place.topic(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+        .process(() -> new Tracker(log, catalog, place.topic()), Tracker.STORE)
+        .repartition(
+            Repartitioned.with(Serdes.Long(), Serdes.ByteArray())
+                .withName("marks")
+                .withNumberOfPartitions(place.partitions()))
+        .process(() -> new Refresher(catalog, runs), Refresher.STORE);
+    return builder.build();
+  }
+
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+    Serde<Bytes> keys = Serdes.Bytes();
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), keys, Serdes.ByteArray())
+        .withCachingEnabled();
+  }
+
+  private static Properties properties(KafkaLogConfig brokers, Place place) {
+    Properties properties = new Properties();
+    properties.putAll(KafkaLog.common(brokers));
+    properties.remove("metric.reporters");
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, place.group());
+    properties.put(StreamsConfig.CLIENT_ID_CONFIG, place.group());
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, place.directory().toString());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+    properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, place.replicas());
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
+    properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RECORDS);
+    properties.put(StreamsConfig.POLL_MS_CONFIG, 20);
+    properties.put(
+        StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StreamsRocksDb.class.getName());
+    // Without it each start logs a warning; there is no global state.
+    properties.put("processing.exception.handler.global.enabled", true);
+    properties.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    properties.put(consumer(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), RECORDS);
+    properties.put(consumer(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), FETCH_BYTES);
+    properties.put(consumer(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), FETCH_BYTES / 2);
+    properties.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+    properties.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    // A changelog of a few marks needs no large segments.
+    properties.put(StreamsConfig.topicPrefix("segment.bytes"), Integer.toString(8 << 20));
+    return properties;
+  }
+
+  private static String consumer(String key) {
+    return StreamsConfig.mainConsumerPrefix(key);
+  }
+
+  void start() {
+    streams.start();
+  }
+
+  /** Its state, for the log and for people. */
+  String state() {
+    return streams.state().name();
+  }
+
+  @Override
+  public void close() {
+    if (!streams.close(STOP)) {
+      LOG.warn("the stream of materialized views did not stop in time");
+    }
+  }
+}
