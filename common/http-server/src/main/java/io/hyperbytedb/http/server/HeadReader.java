@@ -106,11 +106,10 @@ final class HeadReader {
         mark < 0 ? "" : target.substring(mark + 1),
         old,
         headers,
-        contentLength(headers, old),
+        new RequestHead.Body(contentLength(headers, old), expectsContinue(headers, old)),
         old
             ? !headers.hasToken("Connection", "keep-alive")
-            : headers.hasToken("Connection", "close"),
-        expectsContinue(headers, old));
+            : headers.hasToken("Connection", "close"));
   }
 
   private static int space(byte[] line, int from, int to) {

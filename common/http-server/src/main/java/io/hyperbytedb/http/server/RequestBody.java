@@ -43,10 +43,10 @@ final class RequestBody extends InputStream {
   RequestBody(ClientBytes in, RequestHead head, HeadReader trailers, Runnable proceed) {
     this.in = in;
     this.trailers = trailers;
-    this.chunked = head.chunked();
-    this.left = chunked ? 0 : head.contentLength();
-    this.ended = head.contentLength() == 0;
-    this.proceed = head.expectsContinue() && !ended ? proceed : null;
+    this.chunked = head.body().chunked();
+    this.left = chunked ? 0 : head.body().length();
+    this.ended = head.body().length() == 0;
+    this.proceed = head.body().expected() && !ended ? proceed : null;
   }
 
   /** What is read from now on is kept in this room. */

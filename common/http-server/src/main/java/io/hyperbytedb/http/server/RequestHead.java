@@ -7,9 +7,8 @@ package io.hyperbytedb.http.server;
  * @param query the text after the first question mark, empty if there is none; one character per
  *     byte
  * @param oldVersion whether the request is HTTP/1.0
- * @param contentLength the length of the body, -1 if it is chunked; 0 if there is none
+ * @param body what the head says about the body
  * @param close whether the client wants the connection closed after the answer
- * @param expectsContinue whether the client waits for {@code 100 Continue}
  */
 record RequestHead(
     String method,
@@ -17,14 +16,21 @@ record RequestHead(
     String query,
     boolean oldVersion,
     HeaderList headers,
-    long contentLength,
-    boolean close,
-    boolean expectsContinue) {
+    Body body,
+    boolean close) {
+  /**
+   * What the head says about the body.
+   *
+   * @param length its length, -1 if it is chunked; 0 if there is none
+   * @param expected whether the client waits for {@code 100 Continue} before it sends it
+   */
+  record Body(long length, boolean expected) {
+    boolean chunked() {
+      return length < 0;
+    }
+  }
+
   /** Stands for a request that could not be read. */
   static final RequestHead NONE =
-      new RequestHead("", "", "", false, new HeaderList(), 0, true, false);
-
-  boolean chunked() {
-    return contentLength < 0;
-  }
+      new RequestHead("", "", "", false, new HeaderList(), new Body(0, false), true);
 }

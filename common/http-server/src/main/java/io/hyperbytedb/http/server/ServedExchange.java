@@ -161,16 +161,16 @@ final class ServedExchange implements HttpExchange {
   @Override
   public Body readBody(int maxBytes, Room room) throws IOException {
     boolean gzip = "gzip".equals(header("Content-Encoding"));
-    if (head.contentLength() == 0) {
+    if (head.body().length() == 0) {
       if (gzip) {
         throw new HyperbyteException(ErrorCode.BAD_REQUEST, "EOF");
       }
       return new Body(NO_BODY, 0);
     }
-    BodyBytes.check(head.contentLength(), maxBytes);
+    BodyBytes.check(head.body().length(), maxBytes);
     body.fill(room);
     try (BodyTimer.Watch _ = dogs.bodies().watch()) {
-      return BodyBytes.read(body, gzip, head.contentLength(), maxBytes, room);
+      return BodyBytes.read(body, gzip, head.body().length(), maxBytes, room);
     } catch (HyperbyteException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
