@@ -85,11 +85,12 @@ public final class StorageBenchmark {
       try (StorageNode node =
           StorageNode.of(
               config(),
-              log,
-              catalog,
-              manifest,
-              new LocalStorage(directory.resolve("data")),
-              directory.resolve("quarantine"),
+              new StorageNode.Stores(
+                  log,
+                  catalog,
+                  manifest,
+                  new LocalStorage(directory.resolve("data")),
+                  directory.resolve("quarantine")),
               metrics,
               new ProcessFaults(() -> System.exit(1), System::nanoTime, metrics))) {
         node.start(PartitionAssignment.none(partitions));

@@ -12,11 +12,12 @@ final class StoragePart {
         core.own(
             StorageNode.of(
                 Settings.storage(core.config(), deployment.ownerName()),
-                core.state().log(),
-                core.state().catalog(),
-                core.state().manifest(),
-                core.storage(),
-                Settings.quarantine(core.config()),
+                new StorageNode.Stores(
+                    core.state().log(),
+                    core.state().catalog(),
+                    core.state().manifest(),
+                    core.storage(),
+                    Settings.quarantine(core.config())),
                 core.metrics(),
                 core.faults()));
     core.report().add(node);

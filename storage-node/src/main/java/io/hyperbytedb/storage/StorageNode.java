@@ -39,7 +39,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +63,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private final Flusher flusher;
   private final Quarantine quarantine;
   private final Ownership owned;
+  private final OwnedTail tail;
   private final FaultHandler faults;
   private final List<LagMeter> lags = new ArrayList<>();
   private final AtomicInteger failing = new AtomicInteger();
@@ -72,25 +72,28 @@ public final class StorageNode implements HotTail, AutoCloseable {
   private Log.@Nullable Subscription membership;
   private volatile boolean closed;
 
-  private StorageNode(
-      StorageConfig config,
-      Log log,
-      Catalog catalog,
-      Manifest manifest,
-      Storage storage,
-      Path quarantine,
-      Metrics meters,
-      FaultHandler faults) {
+  /**
+   * What a node reads and writes.
+   *
+   * @param log has the WAL
+   * @param storage takes the files
+   * @param quarantine the directory for unreadable records
+   */
+  public record Stores(
+      Log log, Catalog catalog, Manifest manifest, Storage storage, Path quarantine) {}
+
+  private StorageNode(StorageConfig config, Stores stores, Metrics meters, FaultHandler faults) {
     this.config = config;
-    this.log = log;
-    this.manifest = manifest;
-    this.storage = storage;
+    this.log = stores.log();
+    this.manifest = stores.manifest();
+    this.storage = stores.storage();
     this.metrics = new StorageMetrics(meters);
-    this.catalog = catalog;
+    this.catalog = stores.catalog();
     this.faults = faults;
     this.flusher = new Flusher(catalog, manifest, storage, metrics, config, faults);
-    this.quarantine = new Quarantine(quarantine);
+    this.quarantine = new Quarantine(stores.quarantine());
     this.owned = new Ownership(config.nodeName(), manifest, new Consumers());
+    this.tail = new OwnedTail(log, owned, config.catchUpTimeout(), NewSeries.LISTED);
     meters.gauge(
         "hyperbytedb_wal_last_sequence",
         "Last flushed WAL sequence",
@@ -139,19 +142,11 @@ public final class StorageNode implements HotTail, AutoCloseable {
   /**
    * Creates a node that owns no partition until it is {@link #start started}, but already answers.
    *
-   * @param quarantine the directory for unreadable records
    * @param faults takes what background work throws
    */
   public static StorageNode of(
-      StorageConfig config,
-      Log log,
-      Catalog catalog,
-      Manifest manifest,
-      Storage storage,
-      Path quarantine,
-      Metrics meters,
-      FaultHandler faults) {
-    return new StorageNode(config, log, catalog, manifest, storage, quarantine, meters, faults);
+      StorageConfig config, Stores stores, Metrics meters, FaultHandler faults) {
+    return new StorageNode(config, stores, meters, faults);
   }
 
   /**
@@ -281,18 +276,12 @@ public final class StorageNode implements HotTail, AutoCloseable {
 
   @Override
   public CompletableFuture<List<TailRows>> rows(TailRequest request) {
-    return caughtUp(request.consistency(), consumer -> tail(consumer, request, NewSeries.LISTED));
-  }
-
-  private static TailRows tail(
-      PartitionConsumer consumer, TailRequest request, NewSeries newSeries) {
-    return consumer.tail(
-        request.databaseId(), request.policyId(), request.measurement(), newSeries);
+    return tail.rows(request);
   }
 
   @Override
   public CompletableFuture<List<TailSeries>> series(long databaseId, Consistency consistency) {
-    return caughtUp(consistency, consumer -> consumer.tailSeries(databaseId, NewSeries.LISTED));
+    return tail.series(databaseId, consistency);
   }
 
   /**
@@ -300,88 +289,11 @@ public final class StorageNode implements HotTail, AutoCloseable {
    * row can be read: new series are not listed for them, which saves the cost of many.
    */
   public HotTail local() {
-    return new HotTail() {
-      @Override
-      public CompletableFuture<List<TailRows>> rows(TailRequest request) {
-        return caughtUp(
-            request.consistency(), consumer -> tail(consumer, request, NewSeries.KNOWN));
-      }
-
-      @Override
-      public CompletableFuture<List<TailSeries>> series(long databaseId, Consistency consistency) {
-        return caughtUp(consistency, consumer -> consumer.tailSeries(databaseId, NewSeries.KNOWN));
-      }
-    };
-  }
-
-  private <T> CompletableFuture<List<T>> caughtUp(
-      Consistency consistency, Function<PartitionConsumer, T> read) {
-    // A partition that is taken over meanwhile has not caught up.
-    Collection<Owned> now = owned.all();
-    CompletableFuture<Void> ready =
-        switch (consistency) {
-          case EVENTUAL -> CompletableFuture.completedFuture(null);
-          case STRONG -> catchUp(now).thenCompose(done -> settleAll(now));
-        };
-    return ready
-        .thenApply(done -> now.stream().map(Owned::consumer).map(read).toList())
-        .exceptionallyCompose(e -> CompletableFuture.failedFuture(explain(e)));
-  }
-
-  private CompletableFuture<Void> catchUp(Collection<Owned> partitions) {
-    return log.endOffsets(partitions.stream().map(Owned::partition).toList())
-        .thenCompose(ends -> awaitAll(partitions, ends));
-  }
-
-  private static CompletableFuture<Void> settleAll(Collection<Owned> partitions) {
-    return CompletableFuture.allOf(
-        partitions.stream()
-            .map(mine -> mine.consumer().settle())
-            .toArray(CompletableFuture<?>[]::new));
+    return new OwnedTail(log, owned, config.catchUpTimeout(), NewSeries.KNOWN);
   }
 
   private Stream<PartitionConsumer> consumers() {
     return owned.all().stream().map(Owned::consumer);
-  }
-
-  private CompletableFuture<Void> awaitAll(
-      Collection<Owned> partitions, Map<Partition, Long> ends) {
-    List<CompletableFuture<Void>> waits = new ArrayList<>();
-    for (Owned mine : partitions) {
-      PartitionConsumer consumer = mine.consumer();
-      long end = ends.getOrDefault(mine.partition(), 0L);
-      if (consumer.watcher().position() < end) {
-        waits.add(
-            consumer
-                .watcher()
-                .await(end)
-                .orTimeout(config.catchUpTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyCompose(
-                    e -> CompletableFuture.failedFuture(lagging(consumer, end, e))));
-      }
-    }
-    return CompletableFuture.allOf(waits.toArray(CompletableFuture<?>[]::new));
-  }
-
-  private static HyperbyteException lagging(PartitionConsumer consumer, long end, Throwable e) {
-    long position = consumer.watcher().position();
-    return new HyperbyteException(
-        ErrorCode.TIMEOUT,
-        "partition "
-            + consumer.number()
-            + " is "
-            + (end - position)
-            + " records behind the log, at offset "
-            + position,
-        e);
-  }
-
-  private static HyperbyteException explain(Throwable e) {
-    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-    return cause instanceof HyperbyteException known
-        ? known
-        : new HyperbyteException(
-            ErrorCode.UNAVAILABLE, "the log cannot be read: " + cause.getMessage(), cause);
   }
 
   /** Flushes what every partition has consumed. */
@@ -397,9 +309,9 @@ public final class StorageNode implements HotTail, AutoCloseable {
    */
   public void flushAcknowledged() {
     try {
-      catchUp(owned.all()).join();
+      tail.catchUp(owned.all()).join();
     } catch (CompletionException e) {
-      throw explain(e);
+      throw OwnedTail.explain(e);
     }
     flushNow();
   }

@@ -82,11 +82,7 @@ class OwnershipTest {
     node =
         StorageNode.of(
             config,
-            log,
-            catalog,
-            manifest,
-            new CrashingMemoryStorage(),
-            directory,
+            new StorageNode.Stores(log, catalog, manifest, new CrashingMemoryStorage(), directory),
             metrics,
             new TestFaults());
     node.start(assignment);

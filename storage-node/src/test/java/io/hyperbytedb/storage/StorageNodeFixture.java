@@ -134,7 +134,12 @@ abstract class StorageNodeFixture {
               HOUR,
               true,
               Duration.ofSeconds(20));
-      node = StorageNode.of(config, wal, catalog, manifest, files, directory, metrics, faults);
+      node =
+          StorageNode.of(
+              config,
+              new StorageNode.Stores(wal, catalog, manifest, files, directory),
+              metrics,
+              faults);
       node.start(PartitionAssignment.none(PARTITIONS));
     }
 

@@ -44,7 +44,10 @@ final class StorageProcess extends SimulatedProcess {
             Duration.ofSeconds(20));
     this.node =
         StorageNode.of(
-            config, log, catalog, manifest, files, Path.of("quarantine"), metrics, world.handler);
+            config,
+            new StorageNode.Stores(log, catalog, manifest, files, Path.of("quarantine")),
+            metrics,
+            world.handler);
     node.start(PartitionAssignment.none(World.PARTITIONS));
     this.pruner =
         new LogPruner(
