@@ -18,6 +18,7 @@ import io.hyperbytedb.log.PartitionAssignment;
 import io.hyperbytedb.log.kafka.KafkaLog;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
+import io.hyperbytedb.query.admin.Sources;
 import io.hyperbytedb.query.http.OtherNodes;
 import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.server.backup.Restorer;
@@ -268,6 +269,11 @@ final class Alone implements Deployment {
       ViewNode node = views;
       return node == null ? Map.of() : node.statuses();
     };
+  }
+
+  @Override
+  public Sources sources(NodeCore core) {
+    return core.sources();
   }
 
   @Override

@@ -34,6 +34,7 @@ import io.hyperbytedb.log.kafka.KafkaLogConfig;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.query.admin.Sources;
 import io.hyperbytedb.query.http.OtherNodes;
 import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.server.backup.Restorer;
@@ -391,6 +392,11 @@ final class Clustered implements Deployment {
             core.members().view().active(Role.STREAM_NODE.command()).stream()
                 .map(NodeIdentity::address)
                 .toList());
+  }
+
+  @Override
+  public Sources sources(NodeCore core) {
+    return SourceReport.ofGateways(core.members(), peers());
   }
 
   @Override

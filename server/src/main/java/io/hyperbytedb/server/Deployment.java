@@ -10,6 +10,7 @@ import io.hyperbytedb.compactor.repair.OtherReplica;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
+import io.hyperbytedb.query.admin.Sources;
 import io.hyperbytedb.query.http.OtherNodes;
 import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.server.disk.DiskMonitor;
@@ -59,6 +60,9 @@ sealed interface Deployment permits Alone, Clustered {
 
   /** The offsets below which this process needs no records any more, for heartbeats. */
   Map<String, long[]> durable();
+
+  /** The sources of all gateways. */
+  Sources sources(NodeCore core);
 
   /** The files of the replica. */
   Storage storage() throws IOException;

@@ -253,6 +253,12 @@ final class HttpRoutes {
     return this;
   }
 
+  /** Tells query nodes what the sources do. */
+  HttpRoutes sources(SourceReport report) {
+    server.route("GET", SourceReport.PATH, auth.admins(report));
+    return this;
+  }
+
   /** Serves the hot tail to query nodes. */
   HttpRoutes tail(HotTail tail) {
     server.route("POST", TailHandler.PATH, auth.admins(new TailHandler(tail)));

@@ -51,6 +51,7 @@ final class NodeCore {
   private final Storage storage;
   private final WritePath writes;
   private final DeletePath deletes;
+  private final SourceReport sources;
 
   /**
    * Starts the core; returns once the state is what the logs contained at that time.
@@ -100,6 +101,7 @@ final class NodeCore {
             .faults(base.faults());
     this.storage = deployment.storage();
     this.writes = Settings.writePath(config, state, access.points());
+    this.sources = new SourceReport(members.self().nodeId());
     this.deletes = new DeletePath(access.log(), Topics.WAL, logs.partitions());
   }
 
@@ -215,6 +217,11 @@ final class NodeCore {
 
   WritePath writes() {
     return writes;
+  }
+
+  /** What the sources of this process do. */
+  SourceReport sources() {
+    return sources;
   }
 
   DeletePath deletes() {

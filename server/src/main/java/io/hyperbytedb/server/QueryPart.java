@@ -5,6 +5,7 @@ import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.continuous.ContinuousQueries;
 import io.hyperbytedb.query.scan.QueryData;
+import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.query.view.RefreshHandler;
 import io.hyperbytedb.query.view.ViewRefresher;
 import io.hyperbytedb.server.config.Config;
@@ -56,7 +57,12 @@ final class QueryPart {
     this.registry = core.own(Settings.queries(core.config(), core.metrics()));
     core.faults().saying(registry::texts);
     core.routes()
-        .queries(data, registry, core.lag(), deployment.otherNodes(core), deployment.streams(core));
+        .queries(
+            data,
+            registry,
+            core.lag(),
+            deployment.otherNodes(core),
+            StreamStatus.of(deployment.streams(core), deployment.sources(core)));
     AtomicBoolean stopped = core.own(new Stop()).stopped;
     this.refresher = new ViewRefresher(data, registry, InstantSource.system(), stopped::get);
     core.routes().refreshes(new RefreshHandler(refresher));

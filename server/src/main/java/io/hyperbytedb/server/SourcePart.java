@@ -1,5 +1,7 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.SourceControl;
 import io.hyperbytedb.gateway.lineprotocol.Precision;
 import io.hyperbytedb.gateway.source.Mapping;
 import io.hyperbytedb.gateway.source.Selector;
@@ -33,6 +35,7 @@ final class SourcePart {
    * @throws ConfigException if a source cannot be made of its settings
    */
   static void start(NodeCore core) {
+    core.routes().sources(core.sources());
     List<SourceConfig> configs = core.config().kafka().sources();
     if (configs.isEmpty()) {
       return;
@@ -44,9 +47,10 @@ final class SourcePart {
                 core.members().self().nodeId(),
                 core.writes(),
                 core.state().catalog(),
-                name -> SourceSwitch.NONE,
+                name -> control(core.state().catalog(), name),
                 core.metrics(),
                 core.faults()));
+    core.sources().of(sources::statuses);
     core.problems().addNote(sources::problem);
     core.drain()
         .then(
@@ -55,6 +59,11 @@ final class SourcePart {
               sources.close();
               return "the sources have stopped";
             });
+  }
+
+  private static SourceSwitch control(Catalog catalog, String name) {
+    SourceControl said = catalog.image().source(name);
+    return said == null ? SourceSwitch.NONE : new SourceSwitch(said.paused(), said.version());
   }
 
   /** What the configuration says; all that is wrong with it is told at once. */

@@ -1,6 +1,7 @@
 package io.hyperbytedb.catalog;
 
 import io.hyperbytedb.catalog.CatalogCommand.AlterPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.AlterSource;
 import io.hyperbytedb.catalog.CatalogCommand.ChangeUser;
 import io.hyperbytedb.catalog.CatalogCommand.CreateContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
@@ -82,6 +83,7 @@ public final class Catalog implements AutoCloseable {
           case CreateSubscription _, DropSubscription _ -> true;
           case CatalogCommand.CreateView _, CatalogCommand.DropView _ -> true;
           case CatalogCommand.PauseView _ -> true;
+          case AlterSource _ -> true;
         };
     if (!named) {
       return CompletableFuture.completedFuture(new Verdict("invalid name"));

@@ -1,6 +1,7 @@
 package io.hyperbytedb.catalog;
 
 import io.hyperbytedb.catalog.CatalogCommand.AlterPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.AlterSource;
 import io.hyperbytedb.catalog.CatalogCommand.ChangeUser;
 import io.hyperbytedb.catalog.CatalogCommand.CreateContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
@@ -25,12 +26,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Catalog commands. The layout is in {@code docs/formats/catalog.md}. Only what needs version 2 is
- * written in it, so that nodes of before can follow all else.
+ * Catalog commands. The layout is in {@code docs/formats/catalog.md}. Only what needs a later
+ * version is written in it, so that nodes of before can follow all else.
  */
 final class CatalogCodec {
   private static final int VERSION = 1;
   private static final int LIMITS_VERSION = 2;
+  private static final int SOURCES_VERSION = 3;
   private static final int CREATE_DATABASE = 1;
   private static final int DROP_DATABASE = 2;
   private static final int CREATE_POLICY = 3;
@@ -50,6 +52,7 @@ final class CatalogCodec {
   private static final int CREATE_VIEW = 17;
   private static final int DROP_VIEW = 18;
   private static final int PAUSE_VIEW = 19;
+  private static final int ALTER_SOURCE = 20;
 
   private CatalogCodec() {}
 
@@ -140,9 +143,19 @@ final class CatalogCodec {
         out.putByte(DROP_SHARD);
         out.putVarint(c.id());
       }
+      case AlterSource c -> {
+        putStrings(out, ALTER_SOURCE, c.name());
+        out.putByte(c.paused() ? 1 : 0);
+      }
     }
-    return out.seal(
-        Envelope.Kind.CATALOG_COMMAND, limitsWrites(command) ? LIMITS_VERSION : VERSION);
+    return out.seal(Envelope.Kind.CATALOG_COMMAND, version(command));
+  }
+
+  private static int version(CatalogCommand command) {
+    if (command instanceof AlterSource) {
+      return SOURCES_VERSION;
+    }
+    return limitsWrites(command) ? LIMITS_VERSION : VERSION;
   }
 
   private static boolean limitsWrites(CatalogCommand command) {
@@ -211,7 +224,7 @@ final class CatalogCodec {
   }
 
   static CatalogCommand decode(byte[] record) {
-    int version = Envelope.open(record, Envelope.Kind.CATALOG_COMMAND, VERSION, LIMITS_VERSION);
+    int version = Envelope.open(record, Envelope.Kind.CATALOG_COMMAND, VERSION, SOURCES_VERSION);
     WireReader in = new WireReader(record);
     int tag = in.getByte();
     CatalogCommand command =
@@ -242,6 +255,7 @@ final class CatalogCodec {
           case DROP_VIEW -> new CatalogCommand.DropView(in.getString(), in.getString());
           case PAUSE_VIEW ->
               new CatalogCommand.PauseView(in.getString(), in.getString(), getFlag(in));
+          case ALTER_SOURCE -> new AlterSource(in.getString(), getFlag(in));
           default -> throw in.corrupt("command [" + tag + "]");
         };
     in.expectEnd();

@@ -100,6 +100,9 @@ public sealed interface CatalogCommand {
    */
   record DropShard(long id) implements CatalogCommand {}
 
+  /** Pauses a source of points, or has it go on. */
+  record AlterSource(String name, boolean paused) implements CatalogCommand {}
+
   /**
    * A field to register.
    *

@@ -1,5 +1,6 @@
 package io.hyperbytedb.catalog;
 
+import io.hyperbytedb.catalog.CatalogCommand.AlterSource;
 import io.hyperbytedb.catalog.CatalogCommand.ChangeUser;
 import io.hyperbytedb.catalog.CatalogCommand.CreateContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.CreateSubscription;
@@ -16,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies commands about users, continuous queries and subscriptions. Rules and texts are those of
- * InfluxDB 1.x.
+ * Applies commands about users, continuous queries, subscriptions and sources. Rules and texts are
+ * those of InfluxDB 1.x.
  */
 final class CatalogExtras {
   private static final String NO_USER = "user not found";
@@ -154,6 +155,14 @@ final class CatalogExtras {
       }
     }
     return null;
+  }
+
+  /** The names of sources are in the configuration; here is what was said of them. */
+  static Applied<CatalogImage, Verdict> alterSource(
+      CatalogImage image, long offset, AlterSource command, StateWriter out) {
+    SourceControl source = new SourceControl(command.name(), command.paused(), offset);
+    CatalogState.putSource(source, out);
+    return new Applied<>(image.with(source), Verdict.OK);
   }
 
   /** Removes the extras of a database that is dropped. */

@@ -23,8 +23,11 @@ public final class CatalogImage {
   private final Schemas schemas;
   private final NavigableMap<String, User> users;
   private final Map<Long, DatabaseExtras> extras;
-  private final ShardRegistry shards;
-  private final Forgotten forgotten;
+  private final Map<String, SourceControl> sources;
+  private final Groups groups;
+
+  /** What is known of shard groups, shared by all images. */
+  private record Groups(ShardRegistry shards, Forgotten forgotten) {}
 
   CatalogImage(long appliedOffset, NavigableMap<Long, Database> databases, Schemas schemas) {
     this(
@@ -33,8 +36,8 @@ public final class CatalogImage {
         schemas,
         new TreeMap<>(),
         Map.of(),
-        new ShardRegistry(),
-        new Forgotten());
+        Map.of(),
+        new Groups(new ShardRegistry(), new Forgotten()));
   }
 
   private CatalogImage(
@@ -43,10 +46,10 @@ public final class CatalogImage {
       Schemas schemas,
       NavigableMap<String, User> users,
       Map<Long, DatabaseExtras> extras,
-      ShardRegistry shards,
-      Forgotten forgotten) {
-    this.shards = shards;
-    this.forgotten = forgotten;
+      Map<String, SourceControl> sources,
+      Groups groups) {
+    this.sources = sources;
+    this.groups = groups;
     this.users = users;
     this.extras = extras;
     this.appliedOffset = appliedOffset;
@@ -120,12 +123,12 @@ public final class CatalogImage {
 
   /** The shard groups of a policy, by start. */
   public List<ShardGroup> shardGroups(long policyId) {
-    return shards.of(policyId);
+    return groups.shards.of(policyId);
   }
 
   /** The shard group with this id. */
   public @Nullable ShardGroup shardGroup(long id) {
-    return shards.find(id);
+    return groups.shards.find(id);
   }
 
   /** The measurements that have fields in a shard group, in no particular order. */
@@ -141,15 +144,15 @@ public final class CatalogImage {
    * fields are registered.
    */
   public boolean hasForgotten(long policyId, String measurement) {
-    return forgotten.has(policyId, measurement);
+    return groups.forgotten.has(policyId, measurement);
   }
 
   ShardRegistry shards() {
-    return shards;
+    return groups.shards;
   }
 
   Forgotten forgotten() {
-    return forgotten;
+    return groups.forgotten;
   }
 
   /** The starts of the shard groups in which measurements of a policy have fields. */
@@ -187,38 +190,49 @@ public final class CatalogImage {
     return extras.getOrDefault(database.id(), DatabaseExtras.NONE);
   }
 
+  /** What was said last about a source; null if nothing was. */
+  public @Nullable SourceControl source(String name) {
+    return sources.get(name);
+  }
+
+  CatalogImage with(SourceControl source) {
+    Map<String, SourceControl> next = new HashMap<>(sources);
+    next.put(source.name(), source);
+    return new CatalogImage(appliedOffset, databases, schemas, users, extras, next, groups);
+  }
+
   CatalogImage with(User user) {
     NavigableMap<String, User> next = new TreeMap<>(users);
     next.put(user.name(), user);
-    return new CatalogImage(appliedOffset, databases, schemas, next, extras, shards, forgotten);
+    return new CatalogImage(appliedOffset, databases, schemas, next, extras, sources, groups);
   }
 
   CatalogImage without(User user) {
     NavigableMap<String, User> next = new TreeMap<>(users);
     next.remove(user.name());
-    return new CatalogImage(appliedOffset, databases, schemas, next, extras, shards, forgotten);
+    return new CatalogImage(appliedOffset, databases, schemas, next, extras, sources, groups);
   }
 
   CatalogImage with(Database database, DatabaseExtras changed) {
     Map<Long, DatabaseExtras> next = new HashMap<>(extras);
     next.put(database.id(), changed);
-    return new CatalogImage(appliedOffset, databases, schemas, users, next, shards, forgotten);
+    return new CatalogImage(appliedOffset, databases, schemas, users, next, sources, groups);
   }
 
   CatalogImage with(Database database) {
     NavigableMap<Long, Database> next = new TreeMap<>(databases);
     next.put(database.id(), database);
-    return new CatalogImage(appliedOffset, next, schemas, users, extras, shards, forgotten);
+    return new CatalogImage(appliedOffset, next, schemas, users, extras, sources, groups);
   }
 
   CatalogImage without(Database database) {
     NavigableMap<Long, Database> next = new TreeMap<>(databases);
     next.remove(database.id());
-    return new CatalogImage(appliedOffset, next, schemas, users, extras, shards, forgotten);
+    return new CatalogImage(appliedOffset, next, schemas, users, extras, sources, groups);
   }
 
   CatalogImage at(long offset) {
-    return new CatalogImage(offset, databases, schemas, users, extras, shards, forgotten);
+    return new CatalogImage(offset, databases, schemas, users, extras, sources, groups);
   }
 
   /** The schema of a measurement, created if necessary, to add fields to. */

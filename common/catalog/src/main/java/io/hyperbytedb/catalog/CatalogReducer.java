@@ -1,6 +1,7 @@
 package io.hyperbytedb.catalog;
 
 import io.hyperbytedb.catalog.CatalogCommand.AlterPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.AlterSource;
 import io.hyperbytedb.catalog.CatalogCommand.ChangeUser;
 import io.hyperbytedb.catalog.CatalogCommand.CreateContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
@@ -57,6 +58,9 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
     for (User user : CatalogState.users(store)) {
       loaded = loaded.with(user);
     }
+    for (SourceControl source : CatalogState.sources(store)) {
+      loaded = loaded.with(source);
+    }
     ShardState.load(store, loaded);
     return loaded;
   }
@@ -89,6 +93,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
       case CatalogCommand.PauseView c -> CatalogViews.pause(image, c, out);
       case ForgetFields c -> ShardReducer.forgetFields(image, offset, c, out);
       case DropShard c -> ShardReducer.dropShard(image, offset, c, out);
+      case AlterSource c -> CatalogExtras.alterSource(image, offset, c, out);
     };
   }
 

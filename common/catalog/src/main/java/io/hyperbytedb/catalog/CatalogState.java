@@ -19,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The catalog's entries in its state store: {@code 'd' id} for each database with its policies,
  * {@code 'g' policy, shard group, measurement, command} for the fields that a command brought to a
- * shard group, {@code 'u' name} for each user, and {@code 'x' id} for the continuous queries,
- * subscriptions and materialized views of a database.
+ * shard group, {@code 'u' name} for each user, {@code 'c' name} for each source that was paused or
+ * resumed, and {@code 'x' id} for the continuous queries, subscriptions and materialized views of a
+ * database.
  */
 final class CatalogState {
   private static final byte DATABASE = 'd';
   private static final byte SCHEMA = 'g';
   private static final byte USER = 'u';
   private static final byte EXTRAS = 'x';
+  private static final byte SOURCE = 'c';
   private static final int VERSION = 1;
 
   /** Of databases with a policy that limits the times of written points. */
@@ -189,6 +191,29 @@ final class CatalogState {
   private static byte[] userKey(User user) {
     byte[] name = user.name().getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(1 + name.length).put(USER).put(name).array();
+  }
+
+  static void putSource(SourceControl source, StateWriter out) {
+    WireWriter value = new WireWriter(64);
+    value.putString(source.name());
+    value.putByte(source.paused() ? 1 : 0);
+    value.putVarint(source.version());
+    byte[] name = source.name().getBytes(StandardCharsets.UTF_8);
+    out.put(
+        ByteBuffer.allocate(1 + name.length).put(SOURCE).put(name).array(),
+        value.seal(Envelope.Kind.CATALOG_COMMAND, VERSION));
+  }
+
+  static List<SourceControl> sources(StateReader store) {
+    List<SourceControl> sources = new ArrayList<>();
+    store.scan(
+        new byte[] {SOURCE},
+        (key, value) -> {
+          Envelope.open(value, Envelope.Kind.CATALOG_COMMAND, VERSION, VERSION);
+          WireReader in = new WireReader(value);
+          sources.add(new SourceControl(in.getString(), CatalogCodec.getFlag(in), in.getVarint()));
+        });
+    return sources;
   }
 
   static void putExtras(Database database, DatabaseExtras extras, StateWriter out) {

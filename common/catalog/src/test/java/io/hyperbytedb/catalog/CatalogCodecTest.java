@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.catalog.CatalogCommand.AlterPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.AlterSource;
 import io.hyperbytedb.catalog.CatalogCommand.ChangeUser;
 import io.hyperbytedb.catalog.CatalogCommand.CreateContinuousQuery;
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
@@ -106,6 +107,23 @@ class CatalogCodecTest {
     }
   }
 
+  /** What the golden file of version 3 holds. */
+  private static final List<CatalogCommand> SOURCES =
+      List.of(new AlterSource("s", true), new AlterSource("ü", false));
+
+  @Test
+  void readsTheGoldenFileOfVersion3() throws IOException {
+    try (var in = getClass().getResourceAsStream("/golden/catalog-command-3.hex")) {
+      String golden = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      HexFormat hex = HexFormat.of();
+      assertThat(golden.lines())
+          .containsExactlyElementsOf(
+              SOURCES.stream().map(CatalogCodec::encode).map(hex::formatHex).toList());
+      assertThat(golden.lines().map(hex::parseHex).map(CatalogCodec::decode))
+          .containsExactlyElementsOf(SOURCES);
+    }
+  }
+
   @Test
   void damagedPayloadsAreRefusedAndNothingElseHappens() {
     long seed = 816;
@@ -145,7 +163,7 @@ class CatalogCodecTest {
   void numbersOutOfRangeAreRefused() {
     corrupt(payload(), "1 bytes wanted");
     corrupt(payload(0), "command [0]");
-    corrupt(payload(20), "command [20]");
+    corrupt(payload(21), "command [21]");
     corrupt(payload(8, 0, 0, 3), "admin [3]");
     corrupt(payload(10, 0, 0, 4, 0), "privilege [4]");
     corrupt(payload(2, 0, 0), "1 trailing bytes");

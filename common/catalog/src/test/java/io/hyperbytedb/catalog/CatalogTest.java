@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.catalog.CatalogCommand.AlterPolicy;
+import io.hyperbytedb.catalog.CatalogCommand.AlterSource;
 import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.CreatePolicy;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
@@ -551,6 +552,21 @@ class CatalogTest {
     }
   }
 
+  @Test
+  void aSourceStaysPausedUntilItIsResumed() {
+    assertThat(catalog.image().source("s")).isNull();
+    accept(new AlterSource("s", true));
+    catalog.close();
+    catalog = Catalog.start(log, PARTITION, store);
+    SourceControl paused = Objects.requireNonNull(catalog.image().source("s"));
+    assertThat(paused.paused()).isTrue();
+    accept(new AlterSource("s", false));
+    assertThat(catalog.image().source("s"))
+        .isNotNull()
+        .satisfies(s -> assertThat(s.paused()).isFalse())
+        .satisfies(s -> assertThat(s.version()).isGreaterThan(paused.version()));
+  }
+
   private static PolicySpec limits(@Nullable Long future, @Nullable Long past) {
     return new PolicySpec("r", DAY, HOUR, 1, future, past);
   }
@@ -607,12 +623,13 @@ class CatalogTest {
             random.nextBoolean() ? null : random.nextInt(3) * HOUR,
             random.nextBoolean() ? null : random.nextInt(3) * HOUR);
     boolean makeDefault = random.nextBoolean();
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(15)) {
       case 0, 1 -> new CreateDatabase(name, random.nextBoolean() ? null : policy);
       case 2 -> random.nextInt(4) == 0 ? new DropDatabase(name) : new DropDatabase("none");
       case 3, 4 -> new CreatePolicy(name, policy, makeDefault);
       case 5 -> new AlterPolicy(name, policyName, spec("r" + random.nextInt(3), 0L, null), true);
       case 6 -> new DropPolicy(name, policyName);
+      case 14 -> new AlterSource("s" + random.nextInt(2), makeDefault);
       case 7 -> new DropShard(1 + random.nextInt(60));
       default -> {
         List<Database> databases = catalog.image().databases();

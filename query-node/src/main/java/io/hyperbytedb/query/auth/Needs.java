@@ -72,7 +72,8 @@ final class Needs {
       case ShowStatement.ShowFieldKeys show -> reads(show.database(), show.sources());
       case ShowStatement.ShowTagValues show -> reads(show.database(), show.sources());
       case ShowStatement.Cardinality show -> reads(show.scope().database(), show.scope().sources());
-      case ShowStatement.ShowSubscriptions _,
+      case ShowStatement.ShowSources _,
+          ShowStatement.ShowSubscriptions _,
           ShowStatement.ShowUsers _,
           ShowStatement.ShowGrants _,
           ShowStatement.ShowShards _,
@@ -121,6 +122,7 @@ final class Needs {
           DatabaseStatement.DropDatabase _,
           DatabaseStatement.CreateRetentionPolicy _,
           DatabaseStatement.AlterRetentionPolicy _,
+          DatabaseStatement.AlterSource _,
           DatabaseStatement.CreateSubscription _,
           DatabaseStatement.DropSubscription _ ->
           ADMIN;

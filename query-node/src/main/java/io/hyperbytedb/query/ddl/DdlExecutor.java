@@ -6,6 +6,7 @@ import io.hyperbytedb.catalog.ContinuousQuery;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.PolicySpec;
 import io.hyperbytedb.catalog.Subscription;
+import io.hyperbytedb.query.admin.Sources;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement;
 import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
@@ -28,9 +29,14 @@ public final class DdlExecutor {
   private final QueryData data;
   private final CatalogWriter catalog;
   private final ViewExecutor views;
+  private final Sources sources;
 
-  public DdlExecutor(QueryData data) {
+  /**
+   * @param sources those that can be paused
+   */
+  public DdlExecutor(QueryData data, Sources sources) {
     this.data = data;
+    this.sources = sources;
     this.catalog = new CatalogWriter(data.catalog());
     this.views = new ViewExecutor(data);
   }
@@ -84,11 +90,19 @@ public final class DdlExecutor {
       case DatabaseStatement.DropMaterializedView drop -> views.drop(drop);
       case DatabaseStatement.AlterMaterializedView alter -> views.alter(alter);
       case DatabaseStatement.CreateSubscription create -> subscribe(create);
+      case DatabaseStatement.AlterSource alter -> alterSource(alter);
       case DatabaseStatement.DropSubscription drop ->
           submit(
               new CatalogCommand.DropSubscription(
                   drop.database(), drop.retentionPolicy(), drop.name()));
     }
+  }
+
+  private void alterSource(DatabaseStatement.AlterSource alter) {
+    if (sources.rows().stream().noneMatch(row -> row.name().equals(alter.name()))) {
+      throw new QueryFailure("source not found: " + alter.name());
+    }
+    submit(new CatalogCommand.AlterSource(alter.name(), alter.paused()));
   }
 
   private void dropDatabase(String name) {

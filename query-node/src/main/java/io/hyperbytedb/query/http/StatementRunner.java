@@ -75,7 +75,7 @@ final class StatementRunner {
             settings.streams(),
             settings.compatibility(),
             clock);
-    this.ddl = new DdlExecutor(data);
+    this.ddl = new DdlExecutor(data, settings.streams().sources());
     this.deletes = new DeleteExecutor(data, settings.compatibility());
     this.users = new UserExecutor(data.catalog(), settings.hasher());
   }

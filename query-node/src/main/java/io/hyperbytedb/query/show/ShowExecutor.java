@@ -3,6 +3,7 @@ package io.hyperbytedb.query.show;
 import io.hyperbytedb.metrics.InfluxStatistics;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.query.admin.QueryRegistry;
+import io.hyperbytedb.query.admin.Sources;
 import io.hyperbytedb.query.influxql.ast.ShowStatement;
 import io.hyperbytedb.query.result.ResultSink;
 import io.hyperbytedb.query.scan.QueryData;
@@ -17,12 +18,13 @@ public final class ShowExecutor {
   private final ShowCardinality cardinality;
   private final ShowCatalog catalog;
   private final ShowServer server;
+  private final Sources sources;
 
   /**
    * @param registry the running queries
    * @param statistics what SHOW STATS shows
    * @param version what SHOW DIAGNOSTICS calls this server
-   * @param streams what SHOW MATERIALIZED VIEWS shows
+   * @param streams what SHOW MATERIALIZED VIEWS and SHOW SOURCES show
    * @param compatibility the InfluxDB whose columns answers have
    * @param clock says what time it is
    */
@@ -35,6 +37,7 @@ public final class ShowExecutor {
       Compatibility compatibility,
       InstantSource clock) {
     this.server = new ShowServer(registry, statistics, version, clock);
+    this.sources = streams.sources();
     this.schema = new ShowSchema(data, compatibility);
     this.measurements = new ShowMeasurements(data);
     this.cardinality = new ShowCardinality(data, compatibility);
@@ -67,8 +70,24 @@ public final class ShowExecutor {
       case ShowStatement.ShowUsers _ -> catalog.users(sink);
       case ShowStatement.ShowGrants show -> catalog.grants(show.user(), sink);
       case ShowStatement.ShowQueries _ -> server.queries(options, sink);
+      case ShowStatement.ShowSources _ -> showSources(sink);
       case ShowStatement.ShowStats show -> server.stats(show.module(), sink);
       case ShowStatement.ShowDiagnostics show -> server.diagnostics(show.module(), sink);
     }
+  }
+
+  private void showSources(ResultSink sink) throws IOException {
+    new Rows<>(sources.rows())
+        .text("name", Sources.Row::name)
+        .text("node", Sources.Row::node)
+        .text("state", Sources.Row::state)
+        .number("partitions", Sources.Row::partitions)
+        .number("lag_records", Sources.Row::lagRecords)
+        .number("lag_ms", Sources.Row::lagMillis)
+        .number("points", Sources.Row::points)
+        .number("bad_points", Sources.Row::bad)
+        .number("gaps", Sources.Row::gaps)
+        .text("detail", Sources.Row::detail)
+        .emit("", sink);
   }
 }

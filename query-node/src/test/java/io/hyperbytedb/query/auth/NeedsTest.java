@@ -65,6 +65,9 @@ class NeedsTest {
           SHOW STATS                                             | admin
           SHOW DIAGNOSTICS                                       | admin
           SHOW SUBSCRIPTIONS                                     | admin
+          SHOW SOURCES                                           | admin
+          ALTER SOURCE s PAUSE                                   | admin
+          alter source "s" resume                                | admin
           CREATE DATABASE a                                      | admin
           DROP DATABASE a                                        | admin
           CREATE RETENTION POLICY p ON a DURATION 1d REPLICATION 1 | admin

@@ -12,7 +12,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** A JSON object, whose members are texts, whole numbers, objects and lists of them. */
-final class JsonTree {
+public final class JsonTree {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Map<String, Object> members;
@@ -26,7 +26,7 @@ final class JsonTree {
    *
    * @throws IllegalArgumentException if it is something else
    */
-  static JsonTree parse(byte[] text) {
+  public static JsonTree parse(byte[] text) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IllegalArgumentException("is no JSON object");
@@ -66,15 +66,18 @@ final class JsonTree {
     return members.containsKey(name);
   }
 
-  String text(String name) {
+  /** The text of a member. */
+  public String text(String name) {
     return (String) member(name);
   }
 
-  long number(String name) {
+  /** The number of a member. */
+  public long number(String name) {
     return (Long) member(name);
   }
 
-  List<JsonTree> list(String name) {
+  /** The objects in a list. */
+  public List<JsonTree> list(String name) {
     return ((List<?>) member(name)).stream().map(JsonTree.class::cast).toList();
   }
 

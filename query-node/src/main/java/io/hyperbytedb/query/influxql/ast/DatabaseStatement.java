@@ -130,6 +130,13 @@ public sealed interface DatabaseStatement extends Statement {
     }
   }
 
+  /**
+   * {@code ALTER SOURCE name PAUSE | RESUME}, which InfluxDB does not have.
+   *
+   * @param paused whether it is PAUSE
+   */
+  record AlterSource(String name, boolean paused) implements DatabaseStatement {}
+
   /** {@code DROP SUBSCRIPTION name ON database.policy}. */
   record DropSubscription(String name, String database, String retentionPolicy)
       implements DatabaseStatement {}

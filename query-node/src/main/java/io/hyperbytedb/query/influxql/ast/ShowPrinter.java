@@ -24,6 +24,7 @@ final class ShowPrinter {
       case ShowStatement.ShowUsers _ -> out.append("USERS");
       case ShowStatement.ShowGrants show ->
           Quoting.appendIdent(out.append("GRANTS FOR "), show.user());
+      case ShowStatement.ShowSources _ -> out.append("SOURCES");
       case ShowStatement.ShowQueries _ -> out.append("QUERIES");
       case ShowStatement.ShowShards _ -> out.append("SHARDS");
       case ShowStatement.ShowShardGroups _ -> out.append("SHARD GROUPS");

@@ -30,6 +30,9 @@ public sealed interface ShowStatement extends Statement {
   /** {@code SHOW QUERIES}. */
   record ShowQueries() implements ShowStatement {}
 
+  /** {@code SHOW SOURCES}, which InfluxDB does not have. */
+  record ShowSources() implements ShowStatement {}
+
   /** {@code SHOW SHARDS}. */
   record ShowShards() implements ShowStatement {}
 

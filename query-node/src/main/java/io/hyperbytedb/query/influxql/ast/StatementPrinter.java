@@ -107,6 +107,10 @@ final class StatementPrinter {
         out.append(" DESTINATIONS ").append(create.mode().name()).append(' ');
         Printer.appendList(out, create.destinations(), Quoting::appendString);
       }
+      case DatabaseStatement.AlterSource alter -> {
+        appendIdent(out.append("ALTER SOURCE "), alter.name());
+        out.append(alter.paused() ? " PAUSE" : " RESUME");
+      }
       case DatabaseStatement.DropSubscription drop -> {
         appendOn(out.append("DROP SUBSCRIPTION "), drop.name(), drop.database());
         appendIdent(out.append('.'), drop.retentionPolicy());

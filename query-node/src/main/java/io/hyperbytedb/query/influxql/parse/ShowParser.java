@@ -44,6 +44,10 @@ final class ShowParser {
       }
       return new ShowStatement.ShowMaterializedViews();
     }
+    // No keyword: InfluxDB has no sources, and its errors list what it has.
+    if (tokens.nextIfWord("SOURCES")) {
+      return new ShowStatement.ShowSources();
+    }
     return switch (tokens.next()) {
       case CONTINUOUS -> {
         tokens.expect(TokenKind.QUERIES);

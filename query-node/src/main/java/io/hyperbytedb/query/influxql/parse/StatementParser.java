@@ -2,6 +2,7 @@ package io.hyperbytedb.query.influxql.parse;
 
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.query.influxql.ast.DataStatement;
+import io.hyperbytedb.query.influxql.ast.DatabaseStatement;
 import io.hyperbytedb.query.influxql.ast.ExplainStatement;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.KillQueryStatement;
@@ -80,6 +81,9 @@ public final class StatementParser {
         if (tokens.nextIfWord(MATERIALIZED)) {
           yield databases().alterMaterializedView();
         }
+        if (tokens.nextIfWord("SOURCE")) {
+          yield alterSource();
+        }
         tokens.expect(TokenKind.RETENTION);
         tokens.expect(TokenKind.POLICY);
         yield databases().alterRetentionPolicy();
@@ -95,6 +99,17 @@ public final class StatementParser {
 
   private DatabaseParser databases() {
     return new DatabaseParser(tokens, clauses, selects, compatibility);
+  }
+
+  /** What follows ALTER SOURCE. */
+  private Statement alterSource() throws ParseException {
+    String name = tokens.identifier();
+    boolean paused = tokens.nextIfWord("PAUSE");
+    if (!paused && !tokens.nextIfWord("RESUME")) {
+      tokens.next();
+      throw tokens.expected("PAUSE", "RESUME");
+    }
+    return new DatabaseStatement.AlterSource(name, paused);
   }
 
   private Statement create() throws ParseException {

@@ -1,0 +1,121 @@
+package io.hyperbytedb.server;
+
+import io.hyperbytedb.cluster.Membership;
+import io.hyperbytedb.cluster.NodeIdentity;
+import io.hyperbytedb.gateway.source.SourceStatus;
+import io.hyperbytedb.http.HttpExchange;
+import io.hyperbytedb.http.HttpHandler;
+import io.hyperbytedb.http.Json;
+import io.hyperbytedb.http.PeerClient;
+import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.query.admin.Sources;
+import io.hyperbytedb.server.backup.JsonTree;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What the sources of a process do, for statements here and in other processes. Thread-safe. */
+final class SourceReport implements HttpHandler, Sources {
+  /** The route for other processes. */
+  static final String PATH = "/internal/sources";
+
+  private static final int LONGEST_ANSWER = 16 << 20;
+
+  private final String node;
+  private volatile Supplier<List<SourceStatus>> statuses = List::of;
+
+  /**
+   * @param node the name of this process
+   */
+  SourceReport(String node) {
+    this.node = node;
+  }
+
+  /** Sets the sources, which have started. */
+  void of(Supplier<List<SourceStatus>> sources) {
+    statuses = sources;
+  }
+
+  @Override
+  public List<Row> rows() {
+    return statuses.get().stream().map(this::row).toList();
+  }
+
+  private Row row(SourceStatus status) {
+    return new Row(
+        status.name(),
+        node,
+        status.state().name(),
+        status.partitions(),
+        status.lagRecords(),
+        (long) (status.lagSeconds() * 1000),
+        status.points(),
+        status.bad(),
+        status.gaps(),
+        status.problem().isEmpty() ? status.gap() : status.problem());
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (Row row : rows()) {
+      Map<String, Object> members = new LinkedHashMap<>();
+      members.put("name", row.name());
+      members.put("node", row.node());
+      members.put("state", row.state());
+      members.put("partitions", row.partitions());
+      members.put("lag_records", row.lagRecords());
+      members.put("lag_ms", row.lagMillis());
+      members.put("points", row.points());
+      members.put("bad_points", row.bad());
+      members.put("gaps", row.gaps());
+      members.put("detail", row.detail());
+      all.add(members);
+    }
+    byte[] text = Json.of(Map.of("sources", all)).getBytes(StandardCharsets.UTF_8);
+    exchange.respond(200, "application/json", text);
+  }
+
+  /** The sources of all gateways of a cluster. */
+  static Sources ofGateways(Membership members, PeerClient peers) {
+    return () -> {
+      List<Row> rows = new ArrayList<>();
+      for (NodeIdentity gateway : members.view().active(Role.INGEST_GATEWAY.command())) {
+        rows.addAll(ask(gateway, peers));
+      }
+      rows.sort(Comparator.comparing(Row::name).thenComparing(Row::node));
+      return rows;
+    };
+  }
+
+  /** A gateway that does not answer cannot say which sources it has; the others do. */
+  private static List<Row> ask(NodeIdentity gateway, PeerClient peers) {
+    try (InputStream in = peers.get(gateway.address(), PATH)) {
+      return JsonTree.parse(in.readNBytes(LONGEST_ANSWER)).list("sources").stream()
+          .map(SourceReport::parse)
+          .toList();
+    } catch (IOException | HyperbyteException | IllegalArgumentException e) {
+      return List.of();
+    }
+  }
+
+  private static Row parse(JsonTree row) {
+    return new Row(
+        row.text("name"),
+        row.text("node"),
+        row.text("state"),
+        row.number("partitions"),
+        row.number("lag_records"),
+        row.number("lag_ms"),
+        row.number("points"),
+        row.number("bad_points"),
+        row.number("gaps"),
+        row.text("detail"));
+  }
+}
