@@ -37,6 +37,7 @@ class SourceIT {
 
   private static String[] settings(String brokers, String registry) {
     List<String> all = new ArrayList<>();
+    all.add("HYPERBYTEDB__CLUSTER__NODE_ID=one");
     for (int i = 0; i < FORMATS.size(); i++) {
       String format = FORMATS.get(i);
       String prefix = "HYPERBYTEDB__KAFKA__SOURCES__" + i + "__";
@@ -46,6 +47,8 @@ class SourceIT {
       all.add(prefix + "BOOTSTRAP_SERVERS=" + brokers);
       all.add(prefix + "DATABASE=db");
       all.add(prefix + "RETRY_SECS=1");
+      all.add(prefix + "SESSION_TIMEOUT_MS=6000");
+      all.add(prefix + "HEARTBEAT_INTERVAL_MS=500");
       if (format.equals("avro")) {
         all.add(prefix + "SCHEMA_REGISTRY=" + registry);
         all.add(prefix + "POINTS=rows");
@@ -225,7 +228,7 @@ class SourceIT {
       topics.create("influx.dead-letters", 1);
       topics.set("influx.dead-letters", "max.message.bytes", "100");
       String[] settings =
-          List.of(settings(brokers.bootstrapServers(), "")).subList(0, 6).toArray(String[]::new);
+          List.of(settings(brokers.bootstrapServers(), "")).subList(0, 9).toArray(String[]::new);
       try (ServerProcess server = ServerProcess.start(home, settings);
           Http http = new Http(server.url())) {
         assertThat(http.query("", "CREATE DATABASE db").status()).isEqualTo(200);

@@ -49,6 +49,10 @@ final class Clients {
     p.put("max.partition.fetch.bytes", fetch);
     p.put("max.poll.records", "10000");
     p.put("default.api.timeout.ms", "15000");
+    // The partitions of a process that died are read by others after this time; Kafka's default is
+    // 45 s.
+    p.put("session.timeout.ms", "15000");
+    p.put("heartbeat.interval.ms", "3000");
     p.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
     p.putAll(common());
     p.put("group.id", input.group());
