@@ -107,7 +107,7 @@ class SelectModelTest {
         new SelectOptions(
             new SelectOptions.Session("g", "autogen", Principal.ANYONE),
             new SelectOptions.View(
-                Instant.ofEpochSecond(10_000),
+                Instant.ofEpochSecond(100_000),
                 new Freshness(HotTail.Consistency.STRONG),
                 /* passable= */ false),
             SelectOptions.Limits.NONE,
@@ -396,6 +396,46 @@ class SelectModelTest {
               });
       assertThat(ask(text, random.nextBoolean())).as("seed %d: %s", seed, text).isEqualTo(expected);
     }
+  }
+
+  /** So many rows are looked at slice by slice, until each group has what it wants. */
+  @Test
+  void groupsWithoutLateOrEarlyPointsAreFoundToo() throws Exception {
+    int size = 60_000;
+    List<Row> rows = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      String host = i < 50 ? "old" : i >= size - 50 ? "new" : i % 2 == 0 ? "even" : "odd";
+      Row row = new Row(i * SECOND, host, "", i * 0.25);
+      rows.add(row);
+      lines.add("long,h=" + host + " v=" + row.value() + " " + row.time());
+    }
+    String written = "WRITE db=g&rp=autogen|" + String.join("⏎", lines);
+    assertThat(database.ask(GoldenQuery.parse(written), "POST")).contains("204");
+    Map<String, List<Row>> groups = new TreeMap<>();
+    rows.forEach(row -> groups.computeIfAbsent(row.host(), _ -> new ArrayList<>()).add(row));
+    List<Answer> first = new ArrayList<>();
+    List<Answer> last = new ArrayList<>();
+    List<Answer> windows = new ArrayList<>();
+    List<Answer> back = new ArrayList<>();
+    groups.forEach(
+        (host, of) -> {
+          List<String> tags = List.of(host);
+          first.add(answer(tags, of.getFirst()));
+          last.add(answer(tags, of.getLast()));
+          of.stream().limit(3).forEach(row -> windows.add(answer(tags, row)));
+          of.reversed().stream().limit(3).forEach(row -> back.add(answer(tags, row)));
+        });
+    back.sort(Comparator.comparing((Answer one) -> one.tags().getFirst()).reversed());
+    assertThat(ask("SELECT first(v) FROM long GROUP BY h", false)).isEqualTo(first);
+    assertThat(ask("SELECT last(v) FROM long GROUP BY h", false)).isEqualTo(last);
+    String each = "SELECT sum(v) FROM long GROUP BY time(1s), h fill(none)";
+    assertThat(ask(each + " LIMIT 3", false)).isEqualTo(windows);
+    assertThat(ask(each + " ORDER BY time DESC LIMIT 3", false)).isEqualTo(back);
+  }
+
+  private static Answer answer(List<String> tags, Row row) {
+    return new Answer(tags, row.time(), List.of(row.value()));
   }
 
   /** Windows of the outer query hold whole windows of the inner one. */

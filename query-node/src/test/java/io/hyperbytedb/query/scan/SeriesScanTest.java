@@ -280,4 +280,43 @@ class SeriesScanTest {
       }
     }
   }
+
+  /** Sources that do not overlap share slices, as far as these have room. */
+  @Test
+  void slicesHaveAboutAsManyRowsAsAreWanted() throws IOException {
+    List<RowSource> sources = new ArrayList<>();
+    for (int s = 0; s < 30; s++) {
+      long[] times = new long[10];
+      List<@Nullable Object> values = new ArrayList<>();
+      for (int i = 0; i < times.length; i++) {
+        times[i] = 1_000L * s + i;
+        values.add(1.0);
+      }
+      sources.add(
+          RowSource.OfBlock.of(
+              new SortedRows(
+                  1,
+                  new long[] {7},
+                  new int[] {0, times.length},
+                  times,
+                  List.of(new FieldColumn("f", Columns.of(FieldType.FLOAT, values)))),
+              Long.MIN_VALUE,
+              new ScanTrace()));
+    }
+    for (boolean ascending : List.of(true, false)) {
+      List<TimeRange> slices =
+          TimeSlices.of(sources, TimeRange.ALL, ascending, 15, /* growth= */ 2, /* most= */ 40);
+      List<Long> rows = new ArrayList<>();
+      for (TimeRange slice : slices) {
+        long in = 0;
+        for (RowSource source : sources) {
+          for (long time : ((RowSource.OfBlock) source).rows().times()) {
+            in += slice.min() <= time && time <= slice.max() ? 1 : 0;
+          }
+        }
+        rows.add(in);
+      }
+      assertThat(rows.subList(0, rows.size() - 1)).startsWith(15L, 30L, 40L).endsWith(40L);
+    }
+  }
 }
