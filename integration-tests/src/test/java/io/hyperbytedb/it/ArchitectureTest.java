@@ -1,13 +1,19 @@
 package io.hyperbytedb.it;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
@@ -248,5 +254,55 @@ class ArchitectureTest {
             "io.hyperbytedb.http..",
             "io.hyperbytedb.log..")
         .check(classes);
+  }
+
+  /** What takes more is given a record of one idea. Compactor and debugger are yet to follow. */
+  @Test
+  void methodsTakeAtMostSevenParameters() {
+    codeUnits()
+        .that()
+        .areDeclaredInClassesThat()
+        .resideOutsideOfPackages("io.hyperbytedb.compactor..", "io.hyperbytedb.debug..")
+        .and()
+        .areDeclaredInClassesThat()
+        .areNotAssignableTo(Record.class)
+        .should(takeAtMostSevenParameters())
+        .check(classes);
+  }
+
+  /**
+   * Records with more components are made of nested ones; but for those that have a component for
+   * each clause of a statement, or each setting of a section.
+   */
+  @Test
+  void recordsOfQueriesAndStorageHaveAtMostSevenComponents() {
+    codeUnits()
+        .that()
+        .areDeclaredInClassesThat()
+        .resideInAnyPackage(
+            "io.hyperbytedb.query..",
+            "io.hyperbytedb.storage..",
+            "io.hyperbytedb.cluster..",
+            "io.hyperbytedb.http..")
+        .and()
+        .areDeclaredInClassesThat()
+        .areAssignableTo(Record.class)
+        .and()
+        .areDeclaredInClassesThat()
+        .haveNameNotMatching(
+            ".*\\.(SelectStatement|ValidSelect|ShowStatement\\$ShowTagKeys|StorageConfig)")
+        .should(takeAtMostSevenParameters())
+        .check(classes);
+  }
+
+  private static ArchCondition<JavaCodeUnit> takeAtMostSevenParameters() {
+    return new ArchCondition<>("take at most seven parameters") {
+      @Override
+      public void check(JavaCodeUnit unit, ConditionEvents events) {
+        boolean written = !unit.getModifiers().contains(JavaModifier.SYNTHETIC);
+        boolean holds = !written || unit.getRawParameterTypes().size() <= 7;
+        events.add(new SimpleConditionEvent(unit, holds, unit.getFullName()));
+      }
+    };
   }
 }
