@@ -94,7 +94,7 @@ final class Gaps {
     }
     progress.reading(partition).topicId = id;
     if (id != null && before != null && !before.equals(id)) {
-      recreated(partition);
+      goOn(partition, noteRecreated(partition));
       return;
     }
     Progress.Reading reading = progress.reading(partition);
@@ -130,10 +130,10 @@ final class Gaps {
     }
   }
 
-  private void recreated(TopicPartition partition) {
+  private String noteRecreated(TopicPartition partition) {
     String what = "topic [" + partition.topic() + "] was deleted and created again";
     note(what + "; what was not read of " + partition + " is lost", 0);
-    goOn(partition, what);
+    return what;
   }
 
   /**
@@ -143,22 +143,31 @@ final class Gaps {
    * @throws StoppedException if this is to stop the source
    */
   void outOfRange(Map<TopicPartition, Long> positions) {
+    Map<String, String> now = ids.of(topics(positions.keySet()));
     Map<TopicPartition, Long> starts = consumer.beginningOffsets(positions.keySet());
     Map<TopicPartition, Long> ends = consumer.endOffsets(positions.keySet());
     Map<TopicPartition, String> gaps = new HashMap<>();
     positions.forEach(
         (partition, position) -> {
+          Progress.Reading reading = progress.reading(partition);
+          String id = now.get(partition.topic());
           long start = starts.getOrDefault(partition, 0L);
-          String what =
-              partition
-                  + " has no offset "
-                  + position
-                  + " any more, only "
-                  + start
-                  + " to "
-                  + ends.getOrDefault(partition, 0L);
-          note(what, Math.max(0, start - position));
-          gaps.put(partition, what);
+          if (id != null && reading.topicId != null && !id.equals(reading.topicId)) {
+            reading.topicId = id;
+            known.put(partition.topic(), id);
+            gaps.put(partition, noteRecreated(partition));
+          } else {
+            String what =
+                partition
+                    + " has no offset "
+                    + position
+                    + " any more, only "
+                    + start
+                    + " to "
+                    + ends.getOrDefault(partition, 0L);
+            note(what, Math.max(0, start - position));
+            gaps.put(partition, what);
+          }
         });
     gaps.forEach(this::goOn);
   }

@@ -46,6 +46,9 @@ public final class KafkaSource implements AutoCloseable {
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
+  /** How long a gap is a problem; afterwards it is history. */
+  private static final Duration TELL_GAP = Duration.ofHours(1);
+
   private final SourceSettings settings;
   private final Clients clients;
   private final Supplier<MessageWriter> writers;
@@ -57,6 +60,7 @@ public final class KafkaSource implements AutoCloseable {
   private final Map<String, String> knownTopics = new HashMap<>();
   private volatile @Nullable String problem;
   private volatile @Nullable String gap;
+  private volatile long gapTold;
   private volatile @Nullable WriteLoop loop;
 
   /**
@@ -106,6 +110,19 @@ public final class KafkaSource implements AutoCloseable {
         meter.gaps(),
         wrong == null ? "" : wrong,
         lost == null ? "" : lost);
+  }
+
+  private void tellGap(@Nullable String latest) {
+    if (latest != null && !latest.equals(gap)) {
+      gapTold = System.nanoTime();
+      gap = latest;
+    }
+  }
+
+  /** What was lost within the last hour; null if nothing was. */
+  @Nullable String recentGap() {
+    boolean recent = System.nanoTime() - gapTold < TELL_GAP.toNanos();
+    return recent ? gap : null;
   }
 
   /** Why the source does not go on; null if it does. */
@@ -263,7 +280,7 @@ public final class KafkaSource implements AutoCloseable {
         lookAtTopics();
         gaps.settle();
         progress.commitIfDue();
-        gap = gaps.latest();
+        tellGap(gaps.latest());
       }
       if (waiting || paused || full) {
         consumer.pause(consumer.assignment());

@@ -55,17 +55,21 @@ public final class KafkaSources implements AutoCloseable {
   /** What is wrong with the sources; null if nothing is. */
   public @Nullable String problem() {
     StringBuilder text = new StringBuilder();
-    for (SourceStatus status : statuses()) {
-      String wrong = status.problem().isEmpty() ? status.gap() : status.problem();
-      if (!wrong.isEmpty() && status.state() != SourceStatus.State.PAUSED) {
-        text.append(text.isEmpty() ? "" : "; ")
-            .append("source \"")
-            .append(status.name())
-            .append(status.problem().isEmpty() ? "\" lost records: " : "\" does not go on: ")
-            .append(wrong);
+    for (KafkaSource source : sources) {
+      SourceStatus status = source.status();
+      String gap = source.recentGap();
+      if (status.state() == SourceStatus.State.STOPPED) {
+        add(text, status.name(), "does not go on: " + status.problem());
+      } else if (gap != null) {
+        add(text, status.name(), "lost records: " + gap);
       }
     }
     return text.isEmpty() ? null : text.toString();
+  }
+
+  private static void add(StringBuilder text, String source, String what) {
+    text.append(text.isEmpty() ? "" : "; ").append("source \"").append(source);
+    text.append("\" ").append(what);
   }
 
   @Override
