@@ -174,16 +174,12 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
 
   private void mark(MaterializedView view, ArrivedRows rows, boolean check) {
     long interval = view.shape().interval();
-    long shift = view.shape().offset();
     Set<Long> windows = new HashSet<>();
     long last = Long.MIN_VALUE;
     for (int row = 0; row < rows.size(); row++) {
       long window = Mark.window(rows.times()[row], interval);
       if (row == 0 || window != last) {
         windows.add(window);
-        if (shift != 0) {
-          windows.add(window - 1);
-        }
         last = window;
       }
     }

@@ -44,9 +44,7 @@ final class ViewRuns implements AutoCloseable {
 
   private final ViewEngine engine;
   private final ViewMetrics metrics;
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          AT_ONCE, Thread.ofPlatform().daemon().name("view-", 0).factory());
+  private final ExecutorService threads;
 
   /** How many windows of a view are computed at once. */
   private final Map<Long, Long> windows = new ConcurrentHashMap<>();
@@ -142,7 +140,19 @@ final class ViewRuns implements AutoCloseable {
   }
 
   ViewRuns(ViewEngine engine, ViewMetrics metrics) {
+    this(
+        engine,
+        metrics,
+        Executors.newFixedThreadPool(
+            AT_ONCE, Thread.ofPlatform().daemon().name("view-", 0).factory()));
+  }
+
+  /**
+   * @param threads run computations; closed with this
+   */
+  ViewRuns(ViewEngine engine, ViewMetrics metrics, ExecutorService threads) {
     this.engine = engine;
+    this.threads = threads;
     this.metrics = metrics;
   }
 

@@ -30,6 +30,10 @@ final class ViewStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ViewStream.class);
   private static final Duration STOP = Duration.ofSeconds(20);
   private static final int CACHE_BYTES = 4 << 20;
+
+  /** Marks are seen when they are committed. */
+  private static final int COMMIT_MILLIS = 100;
+
   private static final int FETCH_BYTES = 8 << 20;
   private static final int RECORDS = 200;
 
@@ -86,7 +90,9 @@ final class ViewStream implements AutoCloseable {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, place.directory().toString());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, place.replicas());
-    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+    // A mark that leaves the tracker's store arrives in the refresher's, whatever crashes.
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
     properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RECORDS);
     properties.put(StreamsConfig.POLL_MS_CONFIG, 20);

@@ -79,7 +79,8 @@ final class TargetReads {
 
   /** The condition on a range of time. */
   static Expr between(long start, long end) {
-    return new Expr.BinaryExpr(BinaryOp.AND, time(BinaryOp.GTE, start), time(BinaryOp.LT, end));
+    // The end may be that of time, which no condition names.
+    return new Expr.BinaryExpr(BinaryOp.AND, time(BinaryOp.GTE, start), time(BinaryOp.LTE, end - 1));
   }
 
   private static Expr time(BinaryOp op, long nanos) {

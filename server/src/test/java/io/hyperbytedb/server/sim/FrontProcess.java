@@ -21,14 +21,14 @@ import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.query.scan.QueryData;
 import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.query.statements.StatementSummary;
+import io.hyperbytedb.query.view.ViewRefresher;
+import io.hyperbytedb.testing.SameThread;
 import io.hyperbytedb.write.DeletePath;
 import io.hyperbytedb.write.RowWriter;
 import io.hyperbytedb.write.WritePath;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class FrontProcess extends SimulatedProcess {
   private final WritePath writes;
   private final QueryHandler queries;
+  private final QueryData data;
   private final FileCache cache;
 
   /**
@@ -45,7 +46,7 @@ final class FrontProcess extends SimulatedProcess {
     super(name, world);
     this.writes = new WritePath(catalog, log, "wal", World.PARTITIONS, world::now);
     this.cache = new FileCache(files, 3);
-    QueryData data =
+    this.data =
         new QueryData(
             catalog,
             manifest,
@@ -76,6 +77,12 @@ final class FrontProcess extends SimulatedProcess {
     writer.begin(writes.target(writes.database("db"), policy));
     var _ = new LineParser(writer, 1 << 20).parse(bytes, 0, bytes.length, Precision.NANOSECONDS, 0);
     var _ = writer.finish().await();
+  }
+
+  /** Computes windows of views. */
+  ViewRefresher refresher() {
+    return new ViewRefresher(
+        data, new QueryRegistry(QueryLimits.NONE, MemoryPool.unlimited()), world::now, () -> false);
   }
 
   String query(String statement) {
@@ -134,36 +141,6 @@ final class FrontProcess extends SimulatedProcess {
     @Override
     public boolean matches(String password, String hash) {
       throw new IllegalStateException("passwords are not used here");
-    }
-  }
-
-  private static final class SameThread extends AbstractExecutorService {
-    @Override
-    public void execute(Runnable command) {
-      command.run();
-    }
-
-    @Override
-    public void shutdown() {}
-
-    @Override
-    public List<Runnable> shutdownNow() {
-      return List.of();
-    }
-
-    @Override
-    public boolean isShutdown() {
-      return false;
-    }
-
-    @Override
-    public boolean isTerminated() {
-      return false;
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-      return true;
     }
   }
 }

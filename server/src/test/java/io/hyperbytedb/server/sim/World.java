@@ -24,6 +24,7 @@ final class World {
   static final StateLogs LOGS = new StateLogs("catalog", "manifest", "wal", PARTITIONS);
 
   final Random random;
+  private final boolean modelled;
   final Faults faults;
   final TestFaults handler = new TestFaults();
   final MemoryLog log = new MemoryLog(this::now);
@@ -43,7 +44,15 @@ final class World {
   private record Late(Partition partition, byte[] record) {}
 
   World(Random random) {
+    this(random, /* modelled= */ true);
+  }
+
+  /**
+   * @param modelled whether the model is kept, which knows the fields of {@link Simulation} only
+   */
+  World(Random random, boolean modelled) {
     this.random = random;
+    this.modelled = modelled;
     this.faults = new Faults(random);
     log.ensureTopic(new TopicSpec("catalog", 1, 1, Map.of()));
     log.ensureTopic(new TopicSpec("manifest", PARTITIONS, 1, Map.of()));
@@ -69,7 +78,7 @@ final class World {
 
   long append(Partition partition, byte[] record) {
     long offset = log.append(partition, record).join();
-    if (partition.topic().equals("wal")) {
+    if (modelled && partition.topic().equals("wal")) {
       model.apply(partition.number(), record);
     }
     return offset;
