@@ -52,12 +52,8 @@ final class SourceReport implements HttpHandler, Sources {
         status.name(),
         node,
         status.state().name(),
-        status.partitions(),
-        status.lagRecords(),
-        (long) (status.lagSeconds() * 1000),
-        status.points(),
-        status.bad(),
-        status.gaps(),
+        new Lag(status.partitions(), status.lagRecords(), (long) (status.lagSeconds() * 1000)),
+        new Counts(status.points(), status.bad(), status.gaps()),
         status.problem().isEmpty() ? status.gap() : status.problem());
   }
 
@@ -69,12 +65,12 @@ final class SourceReport implements HttpHandler, Sources {
       members.put("name", row.name());
       members.put("node", row.node());
       members.put("state", row.state());
-      members.put("partitions", row.partitions());
-      members.put("lag_records", row.lagRecords());
-      members.put("lag_ms", row.lagMillis());
-      members.put("points", row.points());
-      members.put("bad_points", row.bad());
-      members.put("gaps", row.gaps());
+      members.put("partitions", row.lag().partitions());
+      members.put("lag_records", row.lag().records());
+      members.put("lag_ms", row.lag().millis());
+      members.put("points", row.counts().points());
+      members.put("bad_points", row.counts().bad());
+      members.put("gaps", row.counts().gaps());
       members.put("detail", row.detail());
       all.add(members);
     }
@@ -110,12 +106,8 @@ final class SourceReport implements HttpHandler, Sources {
         row.text("name"),
         row.text("node"),
         row.text("state"),
-        row.number("partitions"),
-        row.number("lag_records"),
-        row.number("lag_ms"),
-        row.number("points"),
-        row.number("bad_points"),
-        row.number("gaps"),
+        new Lag(row.number("partitions"), row.number("lag_records"), row.number("lag_ms")),
+        new Counts(row.number("points"), row.number("bad_points"), row.number("gaps")),
         row.text("detail"));
   }
 }

@@ -14,25 +14,27 @@ public interface Sources {
    * @param name its name
    * @param node the process
    * @param state RUNNING, PAUSED or STOPPED
-   * @param partitions how many partitions the process reads
-   * @param lagRecords how many of their records are not written yet
-   * @param lagMillis the age of the last record that was written, if others wait
-   * @param points how many points were written since the process started
-   * @param bad how many points were refused
-   * @param gaps how often records were gone before they were read
    * @param detail why it does not go on, or what was lost; empty if neither
    */
-  record Row(
-      String name,
-      String node,
-      String state,
-      long partitions,
-      long lagRecords,
-      long lagMillis,
-      long points,
-      long bad,
-      long gaps,
-      String detail) {}
+  record Row(String name, String node, String state, Lag lag, Counts counts, String detail) {}
+
+  /**
+   * How far a source is behind.
+   *
+   * @param partitions how many partitions the process reads
+   * @param records how many of their records are not written yet
+   * @param millis the age of the last record that was written, if others wait
+   */
+  record Lag(long partitions, long records, long millis) {}
+
+  /**
+   * What a source did since its process started.
+   *
+   * @param points how many points were written
+   * @param bad how many were refused
+   * @param gaps how often records were gone before they were read
+   */
+  record Counts(long points, long bad, long gaps) {}
 
   /** All of them, by name and process. */
   List<Row> rows();

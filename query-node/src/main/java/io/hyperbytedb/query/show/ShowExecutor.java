@@ -81,12 +81,12 @@ public final class ShowExecutor {
         .text("name", Sources.Row::name)
         .text("node", Sources.Row::node)
         .text("state", Sources.Row::state)
-        .number("partitions", Sources.Row::partitions)
-        .number("lag_records", Sources.Row::lagRecords)
-        .number("lag_ms", Sources.Row::lagMillis)
-        .number("points", Sources.Row::points)
-        .number("bad_points", Sources.Row::bad)
-        .number("gaps", Sources.Row::gaps)
+        .number("partitions", row -> row.lag().partitions())
+        .number("lag_records", row -> row.lag().records())
+        .number("lag_ms", row -> row.lag().millis())
+        .number("points", row -> row.counts().points())
+        .number("bad_points", row -> row.counts().bad())
+        .number("gaps", row -> row.counts().gaps())
         .text("detail", Sources.Row::detail)
         .emit("", sink);
   }
