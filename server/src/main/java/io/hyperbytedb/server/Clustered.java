@@ -375,10 +375,8 @@ final class Clustered implements Deployment {
 
   @Override
   public ViewEngine views(NodeCore core, @Nullable QueryPart queries) {
-    List<String> named = config.cluster().queryNodes();
     return new RemoteViews(
-        base.own(client(LONGEST_RUN)),
-        named.isEmpty() ? () -> queryNodes(core.members(), replica -> true) : () -> named);
+        base.own(client(LONGEST_RUN)), () -> queryNodes(core.members(), replica -> true));
   }
 
   @Override

@@ -11,15 +11,19 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Has windows of views computed by query nodes, one after the other. Thread-safe. */
 final class RemoteViews implements ViewEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteViews.class);
+
   private final PeerClient peers;
   private final Supplier<List<String>> nodes;
   private final AtomicInteger turn = new AtomicInteger();
 
   /**
-   * @param nodes the addresses of query nodes
+   * @param nodes the addresses of query nodes that are at work
    */
   RemoteViews(PeerClient peers, Supplier<List<String>> nodes) {
     this.peers = peers;
@@ -32,7 +36,6 @@ final class RemoteViews implements ViewEngine {
     if (known.isEmpty()) {
       throw new ViewException("there is no query node", null);
     }
-    String node = known.get(Math.floorMod(turn.getAndIncrement(), known.size()));
     byte[] question =
         ByteBuffer.allocate(4 * Long.BYTES)
             .putLong(view.id())
@@ -40,6 +43,23 @@ final class RemoteViews implements ViewEngine {
             .putLong(range.to())
             .putLong(windows)
             .array();
+    int first = turn.getAndIncrement();
+    for (int i = 0; ; i++) {
+      String node = known.get(Math.floorMod(first + i, known.size()));
+      try {
+        return ask(node, question);
+      } catch (IOException | HyperbyteException e) {
+        // One that has just died may still count as active.
+        if (i == known.size() - 1) {
+          String why = e.getMessage() == null ? e.toString() : e.getMessage();
+          throw new ViewException("query node " + node + ": " + why, e);
+        }
+        LOG.debug("query node {} does not compute windows", node, e);
+      }
+    }
+  }
+
+  private Done ask(String node, byte[] question) throws IOException, ViewException {
     try (DataInputStream in =
         new DataInputStream(peers.post(node, RefreshHandler.PATH, question))) {
       Done done = new Done(in.readLong(), in.readLong(), in.readLong());
@@ -48,8 +68,6 @@ final class RemoteViews implements ViewEngine {
         throw new ViewException(error, null);
       }
       return done;
-    } catch (IOException | HyperbyteException e) {
-      throw new ViewException("query node " + node + ": " + e.getMessage(), e);
     }
   }
 }

@@ -98,8 +98,6 @@ final class ViewStream implements AutoCloseable {
     properties.put(StreamsConfig.POLL_MS_CONFIG, 20);
     properties.put(
         StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StreamsRocksDb.class.getName());
-    // Without it each start logs a warning; there is no global state.
-    properties.put("processing.exception.handler.global.enabled", true);
     properties.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     properties.put(consumer(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), RECORDS);
     properties.put(consumer(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), FETCH_BYTES);

@@ -46,6 +46,7 @@ public final class Logging {
       Map.ofEntries(
           Map.entry("org.apache.kafka", Level.WARN),
           Map.entry("org.apache.kafka.clients.consumer", Level.ERROR),
+          Map.entry("org.apache.kafka.streams", Level.ERROR),
           Map.entry("org.apache.kafka.clients.NetworkClient", Level.ERROR),
           Map.entry("org.apache.kafka.common.config", Level.ERROR),
           Map.entry("org.apache.kafka.controller", Level.ERROR),

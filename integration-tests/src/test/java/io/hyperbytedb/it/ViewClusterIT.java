@@ -1,0 +1,146 @@
+package io.hyperbytedb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A materialized view in a cluster: when the stream node that computes it is killed, or stands
+ * still and goes on when another one has the view, the view is what its query answers.
+ */
+class ViewClusterIT {
+  private static final Map<String, String> FAST =
+      Map.of(
+          "HYPERBYTEDB__FLUSH__INTERVAL_SECS", "1",
+          "HYPERBYTEDB__FLUSH__MAX_AGE_SECS", "2",
+          "HYPERBYTEDB__KAFKA__FLUSHED_RETENTION_SECS", "0",
+          "HYPERBYTEDB__KAFKA__CHECKPOINT_INTERVAL_SECS", "1",
+          "HYPERBYTEDB_CLUSTER_JAVA_OPTS", ServerProcess.FAST_START);
+
+  private static final String[] NODES = {
+    "up", "broker-1", "broker-2", "broker-3", "storage-a1", "query-1", "gateway-1", "stream-1",
+    "stream-2"
+  };
+  private static final Pattern STATUS =
+      Pattern.compile("\\[\"v\",\"running\",(\\d+),(\\d+),\"[^\"]*\",\\d+,\\d+,\"\",\"([^\"]*)\"");
+  private static final long HOUR = 3_600_000_000_000L;
+  private static final long START = 1_700_000_000_000_000_000L / HOUR * HOUR;
+
+  @TempDir Path folder;
+  private @Nullable Cluster running;
+  private int written;
+
+  @AfterEach
+  void down() throws Exception {
+    if (running != null) {
+      running.run("down");
+    }
+  }
+
+  @Test
+  void aViewOutlivesTheProcessThatComputesIt() throws Exception {
+    Cluster cluster =
+        new Cluster(
+            Files.createDirectories(folder.resolve("cluster")), ClusterIT.freePorts(), FAST);
+    running = cluster;
+    var _ = cluster.run(NODES);
+    try (Http gateway = new Http(url(cluster, "gateway-1"))) {
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> gateway.query("", "CREATE DATABASE d").status() == 200);
+      write(gateway);
+      String created =
+          gateway
+              .query(
+                  "d",
+                  "CREATE MATERIALIZED VIEW v ON d AS SELECT sum(v) AS s, count(v) AS n INTO t FROM m"
+                      + " GROUP BY time(1m), host WITH BACKFILL")
+              .body();
+      assertThat(created).doesNotContain("error");
+      String owner = settle(cluster, gateway);
+      cluster.run("kill", owner);
+      write(gateway);
+      String next = settle(cluster, gateway);
+      assertThat(next).isNotEqualTo(owner);
+      cluster.run("up", owner);
+      cluster.run("pause", next);
+      write(gateway);
+      gateway.query("d", "DELETE FROM m WHERE host = 'h1'");
+      assertThat(settle(cluster, gateway)).isEqualTo(owner);
+      cluster.run("resume", next);
+      write(gateway);
+      settle(cluster, gateway);
+    }
+  }
+
+  private static String url(Cluster cluster, String node) throws IOException, InterruptedException {
+    return cluster.nodes().stream()
+        .filter(known -> known.name().equals(node))
+        .findFirst()
+        .orElseThrow()
+        .url();
+  }
+
+  private void write(Http gateway) throws IOException, InterruptedException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 500; i++) {
+      lines
+          .append("m,host=h")
+          .append(i % 5)
+          .append(" v=")
+          .append(written % 17)
+          .append(' ')
+          .append(START + (written++ % 700) * 5_000_000_000L)
+          .append('\n');
+    }
+    assertThat(gateway.write("d", lines.toString()).status()).isEqualTo(204);
+  }
+
+  /**
+   * Waits until the view has nothing left to do, and compares it with its query.
+   *
+   * @return the node that computes it
+   */
+  private static String settle(Cluster cluster, Http gateway) throws Exception {
+    String[] owner = new String[1];
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(
+            () -> {
+              String answer = gateway.query("d", "SHOW MATERIALIZED VIEWS").body();
+              Matcher status = STATUS.matcher(answer);
+              assertThat(status.find()).as(answer).isTrue();
+              assertThat(status.group(1) + " " + status.group(2)).as(answer).isEqualTo("0 0");
+              owner[0] = status.group(3);
+            });
+    String range = "time >= " + START + " AND time < " + (START + HOUR);
+    String wanted =
+        gateway
+            .query(
+                "d",
+                "SELECT sum(v) AS s, count(v) AS n FROM m WHERE "
+                    + range
+                    + " GROUP BY time(1m), host fill(none)")
+            .body();
+    String found =
+        gateway.query("d", "SELECT s, n FROM t WHERE " + range + " GROUP BY host").body();
+    assertThat(found.replace("\"name\":\"t\"", "\"name\":\"m\"")).isEqualTo(wanted);
+    return cluster.nodes().stream()
+        .filter(node -> node.url().endsWith(owner[0]))
+        .findFirst()
+        .orElseThrow()
+        .name();
+  }
+}
