@@ -29,7 +29,14 @@ class ViewClusterIT {
           "HYPERBYTEDB_CLUSTER_JAVA_OPTS", ServerProcess.FAST_START);
 
   private static final String[] NODES = {
-    "up", "broker-1", "broker-2", "broker-3", "storage-a1", "query-1", "gateway-1", "stream-1",
+    "up",
+    "broker-1",
+    "broker-2",
+    "broker-3",
+    "storage-a1",
+    "query-1",
+    "gateway-1",
+    "stream-1",
     "stream-2"
   };
   private static final Pattern STATUS =
@@ -64,8 +71,8 @@ class ViewClusterIT {
           gateway
               .query(
                   "d",
-                  "CREATE MATERIALIZED VIEW v ON d AS SELECT sum(v) AS s, count(v) AS n INTO t FROM m"
-                      + " GROUP BY time(1m), host WITH BACKFILL")
+                  "CREATE MATERIALIZED VIEW v ON d AS SELECT sum(v) AS s, count(v) AS n INTO t FROM"
+                      + " m GROUP BY time(1m), host WITH BACKFILL")
               .body();
       assertThat(created).doesNotContain("error");
       String owner = settle(cluster, gateway);

@@ -45,6 +45,8 @@ final class Refresher implements Processor<Long, byte[], Void, Void> {
   private ProcessorContext<Void, Void> context;
   private final Map<Long, ViewState> states = new HashMap<>();
   private long changes;
+  private @Nullable CatalogImage image;
+  private Map<Long, MaterializedView> views = Map.of();
 
   /**
    * @param runs computes windows
@@ -90,16 +92,19 @@ final class Refresher implements Processor<Long, byte[], Void, Void> {
   }
 
   private void tick(long now) {
-    CatalogImage image = catalog.image();
-    Map<Long, MaterializedView> views = new HashMap<>();
-    for (Database database : image.databases()) {
-      image.extras(database).views().forEach(view -> views.put(view.id(), view));
+    CatalogImage newest = catalog.image();
+    if (newest != image) {
+      image = newest;
+      views = new HashMap<>();
+      for (Database database : newest.databases()) {
+        newest.extras(database).views().forEach(view -> views.put(view.id(), view));
+      }
     }
     for (long id : marked()) {
       MaterializedView view = views.get(id);
       if (view != null) {
         tick(states.computeIfAbsent(id, i -> new ViewState(view.options().every())), view, now);
-      } else if (image.appliedOffset() > id) {
+      } else if (newest.appliedOffset() > id) {
         forget(id);
       }
     }

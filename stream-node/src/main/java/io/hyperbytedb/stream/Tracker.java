@@ -18,7 +18,6 @@ import io.hyperbytedb.model.WalBatch;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -138,6 +137,12 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
   }
 
   private long since(ViewSources view) {
+    byte[] seen = store.get(Keys.of(SEEN, view.view().id()));
+    return seen == null ? created(view) : Seen.decode(seen).since();
+  }
+
+  /** Where the log ended when the view was created. */
+  private long created(ViewSources view) {
     List<Long> since = view.view().since();
     return partition < since.size() ? since.get(partition) : 0;
   }
@@ -267,19 +272,29 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
 
   private void begin(ViewSources view) {
     Bytes key = Keys.of(SEEN, view.view().id());
-    byte[] before = store.get(key);
-    if (before == null) {
-      if (view.view().options().backfill() && partition == 0) {
+    byte[] stored = store.get(key);
+    if (stored == null) {
+      Seen seen = new Seen(created(view), view.meaning());
+      if (isOfAnotherLog(seen.since())) {
+        // A cluster was restored, and its log begins anew.
+        seen = new Seen(0, view.meaning());
+        mark(view.view().id(), Mark.all());
+      } else if (view.view().options().backfill() && partition == 0) {
         mark(view.view().id(), Mark.all());
       }
+      store.put(key, seen.encode());
       readAgain(view);
-    } else if (!Arrays.equals(before, view.meaning())) {
+    } else if (!Seen.decode(stored).means(view.meaning())) {
       // What it reads or writes was dropped, and is there again or not.
       mark(view.view().id(), Mark.all());
+      store.put(key, new Seen(Seen.decode(stored).since(), view.meaning()).encode());
     }
-    if (before == null || !Arrays.equals(before, view.meaning())) {
-      store.put(key, view.meaning());
-    }
+  }
+
+  /** Whether an offset at which the log once ended is beyond its end. */
+  private boolean isOfAnotherLog(long offset) {
+    Partition wal = new Partition(topic, partition);
+    return offset > log.endOffsets(List.of(wal)).join().getOrDefault(wal, 0L);
   }
 
   /** Reads what was written since the view was created and has been passed already. */

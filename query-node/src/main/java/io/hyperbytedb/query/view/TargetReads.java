@@ -80,7 +80,8 @@ final class TargetReads {
   /** The condition on a range of time. */
   static Expr between(long start, long end) {
     // The end may be that of time, which no condition names.
-    return new Expr.BinaryExpr(BinaryOp.AND, time(BinaryOp.GTE, start), time(BinaryOp.LTE, end - 1));
+    return new Expr.BinaryExpr(
+        BinaryOp.AND, time(BinaryOp.GTE, start), time(BinaryOp.LTE, end - 1));
   }
 
   private static Expr time(BinaryOp op, long nanos) {

@@ -60,8 +60,7 @@ public final class WalPositions {
     }
     Map<Partition, Long> committed = log.positions(VIEWS, partitions).join();
     for (int p = 0; p < needed.length; p++) {
-      long since = since(views, p);
-      needed[p] = Math.max(since, committed.getOrDefault(partitions.get(p), since));
+      needed[p] = committed.getOrDefault(partitions.get(p), since(views, p));
     }
     return needed;
   }
