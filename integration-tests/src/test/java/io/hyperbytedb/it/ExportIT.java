@@ -2,11 +2,14 @@ package io.hyperbytedb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.files.ParquetHadoop;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +65,80 @@ class ExportIT {
         }
       }
     }
+  }
+
+  /** All rows, as parquet-hadoop reads the files, are those that were written. */
+  @Test
+  void parquetFilesHaveWhatWasWritten() throws Exception {
+    Path data = Files.createDirectory(home.resolve("parquet"));
+    Path exported = home.resolve("exported");
+    try (ServerProcess server = ServerProcess.start(data);
+        Http http = new Http(server.url())) {
+      http.query("", "CREATE DATABASE d");
+      http.query("d", "CREATE RETENTION POLICY \"r X\" ON d DURATION INF REPLICATION 1");
+      String nul = "a\0ü€😀";
+      String lines =
+          "m\\ 1,host=a\\,b,Host=x v=1.5,s=\"x \\\"y\\\\ \n z"
+              + nul
+              + "\",t=true 1\n"
+              + "m\\ 1,host="
+              + nul
+              + " i=-7i,v=-0.1,HOST=false 1000000000000000002\n"
+              + "m\\ 1,host=a\\,b,Host=x v=1e21,i=9223372036854775807i -5\n";
+      assertThat(http.write("d", lines).status()).isEqualTo(204);
+      StringBuilder many = new StringBuilder();
+      Map<String, Object[]> expected = new TreeMap<>();
+      for (int i = 0; i < 50_000; i++) {
+        long time = 1_600_000_000_000_000_000L + i * 7_000_000_000L;
+        String host = "h" + i % 100;
+        double value = i / 8.0;
+        many.append("cpu,host=").append(host).append(" n=").append(i).append("i,v=");
+        many.append(value).append(' ').append(time).append('\n');
+        expected.put(host + " " + time, new Object[] {time, host, (long) i, value});
+      }
+      assertThat(http.write("d", "r X", many.toString()).status()).isEqualTo(204);
+      Map<String, String> small = Map.of("JAVA_TOOL_OPTIONS", "-Xmx128m");
+      String[] arguments = {
+        "export",
+        "--format=parquet",
+        "--output=" + exported,
+        "--url=" + server.url(),
+        "--database=d"
+      };
+      CommandRun run = CommandRun.of(home, small, arguments);
+      assertThat(run.exit()).as(run.out()).isZero();
+      assertThat(run.out())
+          .contains("50003 rows exported")
+          .contains("tag \"host\" is in column \"host_2\", as another column has its name");
+      Map<String, Object[]> found = new TreeMap<>();
+      for (Object[] row : rows(exported.resolve("d"), "cpu")) {
+        found.put(row[1] + " " + row[0], row);
+      }
+      assertThat(found).hasSameSizeAs(expected);
+      expected.forEach((key, row) -> assertThat(found.get(key)).as(key).isEqualTo(row));
+      // HOST keeps its name as a field; a file has the columns of its measurement in this order.
+      assertThat(rows(exported.resolve("d/autogen"), "m%201"))
+          .containsExactlyInAnyOrder(
+              new Object[] {-5L, "x", "a,b", null, Long.MAX_VALUE, null, null, 1e21},
+              new Object[] {1L, "x", "a,b", null, null, "x \"y\\ \n z" + nul, true, 1.5},
+              new Object[] {1_000_000_000_000_000_002L, null, nul, false, -7L, null, null, -0.1});
+      assertThat(CommandRun.of(home, small, arguments).out()).contains("exists; name a directory");
+    }
+  }
+
+  private static List<Object[]> rows(Path folder, String measurement) throws Exception {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(folder)) {
+      files =
+          all.filter(Files::isRegularFile)
+              .filter(file -> file.toString().contains("/" + measurement + "/"))
+              .toList();
+    }
+    List<Object[]> rows = new ArrayList<>();
+    for (Path file : files) {
+      rows.addAll(ParquetHadoop.read(Files.readAllBytes(file)).rows());
+    }
+    return rows;
   }
 
   /** A database of odd names, into an empty one and back: the two exports have the same lines. */

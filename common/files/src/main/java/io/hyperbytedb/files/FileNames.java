@@ -69,6 +69,26 @@ public final class FileNames {
   }
 
   /**
+   * The path of a file of an export.
+   *
+   * @param time of its earliest row
+   * @param number distinguishes it from all other files of the export
+   */
+  public static String exported(
+      String database, String policy, String measurement, long time, int number) {
+    return encode(database)
+        + '/'
+        + encode(policy)
+        + '/'
+        + encode(measurement)
+        + '/'
+        + BUCKET.format(Instant.ofEpochSecond(0, time))
+        + '-'
+        + number
+        + SUFFIX;
+  }
+
+  /**
    * An alternative path for a file whose own folder cannot be used. It contains no name chosen by a
    * client, and is equally unique.
    */

@@ -32,7 +32,7 @@ record Layout(List<String> tags, List<FieldName> fields) {
   /** The footer key of the columns' real names. */
   static final String KEY = "hyperbytedb.columns";
 
-  private static final String TIME = "time";
+  static final String TIME = "time";
   private static final String SERIES = "_series";
 
   Layout {
@@ -55,7 +55,14 @@ record Layout(List<String> tags, List<FieldName> fields) {
 
   /** The columns' names as other programs see them. */
   List<String> columnNames() {
-    Set<String> taken = new HashSet<>(Set.of(TIME, SERIES));
+    List<String> names = plainNames(Set.of(TIME, SERIES));
+    names.add(SERIES);
+    return names;
+  }
+
+  /** The names of all columns but {@code _series}; no tag or field gets one of {@code reserved}. */
+  List<String> plainNames(Set<String> reserved) {
+    Set<String> taken = new HashSet<>(reserved);
     List<String> fieldNames = new ArrayList<>();
     for (FieldName field : fields) {
       fieldNames.add(free(field.name(), taken));
@@ -66,7 +73,6 @@ record Layout(List<String> tags, List<FieldName> fields) {
       names.add(free(tag, taken));
     }
     names.addAll(fieldNames);
-    names.add(SERIES);
     return names;
   }
 

@@ -40,6 +40,7 @@ public final class ParquetHadoop {
   /**
    * A file's content.
    *
+   * @param names of the columns
    * @param columns names and types, such as {@code optional binary host (STRING)}
    * @param rows a {@link Long}, {@link Double}, {@link Boolean} or {@link String} for each column;
    *     null for none
@@ -49,6 +50,7 @@ public final class ParquetHadoop {
    * @param statistics of the columns in the first row group
    */
   public record Table(
+      List<String> names,
       List<String> columns,
       List<@Nullable Object[]> rows,
       int rowGroups,
@@ -91,6 +93,7 @@ public final class ParquetHadoop {
         }
       }
       return new Table(
+          schema.getFields().stream().map(Type::getName).toList(),
           schema.getFields().stream().map(Type::toString).toList(),
           rows,
           reader.getFooter().getBlocks().size(),

@@ -11,12 +11,9 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -32,15 +29,13 @@ import org.jspecify.annotations.Nullable;
  * the position to continue from. A compressed file is a sequence of gzip members, one per save of
  * the state, which reads as one.
  */
-public final class ExportFile implements ExportOutput {
-  private static final String VERSION = "1";
+public final class ExportFile implements TextOutput {
   private static final String UNFINISHED = ".unfinished";
   private static final long SAVE_INTERVAL = Duration.ofSeconds(2).toNanos();
 
   private final Path file;
   private final Path unfinished;
-  private final Path stateFile;
-  private final String request;
+  private final ExportJournal journal;
   private final boolean gzip;
   private final long saveInterval;
   private final FileChannel channel;
@@ -71,17 +66,16 @@ public final class ExportFile implements ExportOutput {
     this.saveInterval = saveInterval;
     this.file = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
     refuseDirectories();
-    this.request = request;
     this.gzip = gzip;
     unfinished = sibling(UNFINISHED);
-    stateFile = sibling(UNFINISHED + ".state");
+    journal = new ExportJournal(sibling(UNFINISHED + ".state"), request);
     channel = FileChannel.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      lock();
+      ExportJournal.lock(channel, unfinished);
       Properties state = restart ? null : readState();
       resumed = state == null ? null : ExportState.load(state);
       if (state == null) {
-        Files.deleteIfExists(stateFile);
+        journal.delete();
       }
       channel.truncate(state == null ? 0 : Long.parseLong(state.getProperty("bytes")));
       channel.position(channel.size());
@@ -93,52 +87,27 @@ public final class ExportFile implements ExportOutput {
   }
 
   private void refuseDirectories() {
-    Path folder = file.getParent();
-    if (folder == null || Files.isDirectory(file)) {
+    if (file.getParent() == null || Files.isDirectory(file)) {
       throw new HyperbyteException(
           ErrorCode.BAD_REQUEST, "[" + file + "] is a directory; name a file in it");
     }
-    if (!Files.isDirectory(folder)) {
-      throw new HyperbyteException(
-          ErrorCode.BAD_REQUEST, "there is no directory [" + folder + "]; create it first");
-    }
+    ExportJournal.folder(file);
   }
 
   private Path sibling(String suffix) {
     return this.file.resolveSibling(Objects.requireNonNull(this.file.getFileName()) + suffix);
   }
 
-  private void lock() throws IOException {
-    @Nullable FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new HyperbyteException(
-          ErrorCode.UNAVAILABLE, "another export is writing [" + unfinished + "]");
-    }
-  }
-
   /** The state of an earlier run of the same request; null if there is no usable one. */
   private @Nullable Properties readState() throws IOException {
-    Properties state = new Properties();
-    try (var in = Files.newBufferedReader(stateFile, StandardCharsets.UTF_8)) {
-      state.load(in);
-      boolean same =
-          VERSION.equals(state.getProperty("version"))
-              && request.equals(state.getProperty("request"))
-              && Boolean.toString(gzip).equals(state.getProperty("gzip"));
-      if (!same || Long.parseLong(state.getProperty("bytes")) > channel.size()) {
-        return null;
-      }
-      ExportState.load(state);
-      return state;
-    } catch (NoSuchFileException e) {
-      return null;
-    } catch (IllegalArgumentException e) {
-      // The state is damaged: the export starts over.
+    Properties state = journal.read();
+    try {
+      return state != null
+              && Boolean.toString(gzip).equals(state.getProperty("gzip"))
+              && Long.parseLong(state.getProperty("bytes")) <= channel.size()
+          ? state
+          : null;
+    } catch (NumberFormatException e) {
       return null;
     }
   }
@@ -167,18 +136,10 @@ public final class ExportFile implements ExportOutput {
     }
     out.close();
     channel.force(false);
-    Properties all = new Properties();
-    all.setProperty("version", VERSION);
-    all.setProperty("request", request);
-    all.setProperty("gzip", Boolean.toString(gzip));
-    all.setProperty("bytes", Long.toString(channel.position()));
-    state.save(all);
-    Path next = sibling(UNFINISHED + ".state.next");
-    try (var to = Files.newBufferedWriter(next, StandardCharsets.UTF_8)) {
-      all.store(to, "The progress of this export; the same command continues it.");
-    }
-    sync(next);
-    Files.move(next, stateFile, StandardCopyOption.ATOMIC_MOVE);
+    Properties more = new Properties();
+    more.setProperty("gzip", Boolean.toString(gzip));
+    more.setProperty("bytes", Long.toString(channel.position()));
+    journal.save(state, more);
     out = openWriter();
     saved = System.nanoTime();
   }
@@ -189,14 +150,8 @@ public final class ExportFile implements ExportOutput {
     channel.force(true);
     complete = true;
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    sync(Objects.requireNonNull(file.getParent()));
-    Files.deleteIfExists(stateFile);
-  }
-
-  private static void sync(Path path) throws IOException {
-    try (FileChannel opened = FileChannel.open(path, StandardOpenOption.READ)) {
-      opened.force(true);
-    }
+    ExportJournal.sync(Objects.requireNonNull(file.getParent()));
+    journal.delete();
   }
 
   /** What was written since the state was saved does not count, so there is nothing to flush. */
@@ -204,7 +159,7 @@ public final class ExportFile implements ExportOutput {
   public void close() throws IOException {
     channel.close();
     // Without a state the next run starts over in any case.
-    if (!complete && !Files.exists(stateFile)) {
+    if (!complete && !journal.exists()) {
       Files.deleteIfExists(unfinished);
     }
   }

@@ -4,12 +4,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The output of an export. Not thread-safe. */
-public sealed interface ExportOutput extends AutoCloseable permits ExportFile, ExportStream {
+public sealed interface ExportOutput extends AutoCloseable permits ExportDirectory, TextOutput {
   /** The progress of an earlier run whose output is continued; null for a new one. */
   @Nullable ExportState resumed();
-
-  /** Appends a text. */
-  void write(CharSequence text) throws IOException;
 
   /** Is told the progress between two queries, from which another run can continue. */
   void reached(ExportState state) throws IOException;

@@ -11,7 +11,7 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** An export into a pipe or a terminal, which cannot be continued. */
-public final class ExportStream implements ExportOutput {
+public final class ExportStream implements TextOutput {
   private final Writer out;
 
   /**

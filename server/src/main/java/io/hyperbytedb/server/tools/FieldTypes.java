@@ -1,9 +1,13 @@
 package io.hyperbytedb.server.tools;
 
+import io.hyperbytedb.model.FieldName;
+import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.HyperbyteException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,11 @@ final class FieldTypes {
     /** Floats in some shard groups and integers in others. */
     EITHER
   }
+
+  /** Why a number of {@link Numbers#EITHER} cannot be exported. */
+  static final String CANNOT_TELL =
+      "integers and floats in different shard groups, which only an admin can tell apart, and"
+          + " only by a name without control characters";
 
   private static final String FLOAT = "float";
   private static final String INTEGER = "integer";
@@ -47,6 +56,20 @@ final class FieldTypes {
                 .computeIfAbsent(String.valueOf(values.get(0)), name -> new HashSet<>())
                 .add(String.valueOf(values.get(1))));
     return new FieldTypes(types, Map.of());
+  }
+
+  /** The fields with each of their types; types that InfluxDB 1.x lacks are omitted. */
+  List<FieldName> fields() {
+    List<FieldName> fields = new ArrayList<>();
+    types.forEach(
+        (name, all) -> {
+          for (FieldType type : FieldType.values()) {
+            if (all.contains(type.influxName())) {
+              fields.add(new FieldName(name, type));
+            }
+          }
+        });
+    return fields;
   }
 
   boolean isEmpty() {

@@ -10,19 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows of answers as lines, and counts what lines cannot carry. Not thread-safe. */
-final class LineWriter {
+final class LineWriter implements ExportRows {
   /**
    * {@code influx} sends 5,000 lines in one request unless there is a comment with a context among
    * them. One after this many characters keeps requests far below servers' limits, however long the
    * lines are.
    */
   private static final int CONTEXT_CHARACTERS = 2_000_000;
-
-  /** Queries the types of fields again. */
-  @FunctionalInterface
-  interface Refresh {
-    FieldTypes types() throws IOException;
-  }
 
   /**
    * A column of a query.
@@ -34,7 +28,7 @@ final class LineWriter {
   private record Field(
       int column, String name, Numbers numbers, @Nullable String refusal, boolean startsBlank) {}
 
-  private final ExportOutput out;
+  private final TextOutput out;
   private final Skipped skipped;
   private final StringBuilder line = new StringBuilder();
   private long rows;
@@ -46,25 +40,33 @@ final class LineWriter {
 
   private String measurement = "";
   private @Nullable FieldTypes types;
-  private @Nullable Refresh refresh;
+  private @Nullable Columns refresh;
   private QueryClient.@Nullable Series series;
   private List<String> columns = List.of();
   private List<Field> fields = List.of();
   private String key = "";
   private @Nullable String keyRefusal;
 
-  LineWriter(ExportOutput out, Skipped skipped, long rows) {
+  LineWriter(TextOutput out, Skipped skipped, long rows) {
     this.out = out;
     this.skipped = skipped;
     this.rows = rows;
   }
 
-  long rows() {
+  @Override
+  public long rows() {
     return rows;
   }
 
-  /** Sets the policy of the following rows. */
-  void context(Unit unit) throws IOException {
+  @Override
+  public void head(CharSequence statements) throws IOException {
+    out.write("# DDL\n");
+    out.write(statements);
+    out.write("# DML\n");
+  }
+
+  @Override
+  public void context(Unit unit) throws IOException {
     place = "database " + Skipped.name(unit.database()) + ", policy " + Skipped.name(unit.policy());
     contextRefusal = LineText.refuseContext(unit.database());
     String policy = unit.policy();
@@ -82,8 +84,8 @@ final class LineWriter {
     }
   }
 
-  /** Sets the measurement of the following rows. */
-  void begin(String name, FieldTypes known, Refresh again) {
+  @Override
+  public void begin(String name, FieldTypes known, Columns again) {
     measurement = name;
     types = known;
     refresh = again;
@@ -91,7 +93,24 @@ final class LineWriter {
     columns = List.of();
   }
 
-  void row(QueryClient.Series of, List<@Nullable Object> values) throws IOException {
+  @Override
+  public void end() {}
+
+  @Override
+  public void close() {}
+
+  @Override
+  public String limits() {
+    return "line protocol for influx -import cannot carry them";
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.of();
+  }
+
+  @Override
+  public void row(QueryClient.Series of, List<@Nullable Object> values) throws IOException {
     if (!of.equals(series)) {
       series = of;
       key(of.tags());
@@ -157,9 +176,7 @@ final class LineWriter {
     }
     return switch (value) {
       case String text when text.indexOf('\n') >= 0 -> "a string with a line break";
-      case Numeral _ when field.numbers() == Numbers.EITHER ->
-          "integers and floats in different shard groups, which only an admin can tell apart, and"
-              + " only by a name without control characters";
+      case Numeral _ when field.numbers() == Numbers.EITHER -> FieldTypes.CANNOT_TELL;
       default -> null;
     };
   }

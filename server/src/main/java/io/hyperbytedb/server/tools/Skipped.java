@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Properties;
 
 /** Counts what an export leaves out, and names the first occurrences. Not thread-safe. */
-public final class Skipped {
+final class Skipped {
   /** Further names are only counted. */
   private static final int MAX_NAMES = 1000;
 
@@ -35,12 +35,16 @@ public final class Skipped {
   }
 
   /** Whether anything was left out. */
-  public boolean any() {
+  boolean any() {
     return values > 0;
   }
 
-  /** A line per kind of omission, and a summary. */
-  public List<String> lines() {
+  /**
+   * A line per kind of omission, and a summary.
+   *
+   * @param why the reason of all
+   */
+  List<String> lines(String why) {
     List<String> lines = new java.util.ArrayList<>();
     valuesByName.forEach(
         (what, count) -> lines.add("skipped " + count(count, "value") + " of " + what));
@@ -53,7 +57,8 @@ public final class Skipped {
             + count(values, "value")
             + " in all, and with them "
             + count(rows, "whole row")
-            + ": line protocol for influx -import cannot carry them");
+            + ": "
+            + why);
     return lines;
   }
 

@@ -59,7 +59,7 @@ class ExportFileTest {
       assertThat(resumed.units()).isEqualTo(state(1).units());
       assertThat(resumed.measurement()).isEqualTo("m\r\u0000=");
       assertThat(resumed.from()).isEqualTo(Long.MIN_VALUE);
-      assertThat(resumed.skipped().lines()).isEqualTo(state(1).skipped().lines());
+      assertThat(resumed.skipped().lines("")).isEqualTo(state(1).skipped().lines(""));
       file.write("two\n");
       file.complete();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.hyperbytedb.files.ParquetHadoop;
 import io.hyperbytedb.http.JsonText;
 import io.hyperbytedb.model.HyperbyteException;
 import java.io.IOException;
@@ -18,16 +19,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An export whose server fails at any of its queries, and which is continued afterwards. */
-class LineExportTest {
+class DataExportTest {
   private static final long WEEK = Duration.ofDays(7).toNanos();
   private static final Pattern BOUND = Pattern.compile("time (>=|<) (-?\\d+)");
 
@@ -88,6 +91,9 @@ class LineExportTest {
           "[\"autogen\",\"0s\",\"168h0m0s\",1,true]",
           "[\"p\",\"0s\",\"168h0m0s\",1,false]");
     }
+    if (statement.startsWith("SHOW TAG KEYS")) {
+      return series("\"tagKey\"", "[\"host\"]");
+    }
     if (statement.startsWith("SHOW MEASUREMENTS")) {
       return series("\"name\"", "[\"a\"]", "[\"b\"]");
     }
@@ -138,16 +144,16 @@ class LineExportTest {
     return series("\"time\",\"f\"", rows.toArray(String[]::new));
   }
 
-  private LineExport export(Path file) throws IOException {
+  private DataExport export(Path file) throws IOException {
     URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     try (QueryClient client = new QueryClient(url, ServerTrust.usual(), null, null);
         ExportFile out = new ExportFile(file, "request", false, false, 0)) {
-      LineExport export =
-          new LineExport(
+      DataExport export =
+          DataExport.lines(
               client,
               out,
               (done, total, rows) -> {},
-              new LineExport.Selection(null, null, null, null));
+              new DataExport.Selection(null, null, null, null));
       export.write();
       return export;
     }
@@ -156,9 +162,9 @@ class LineExportTest {
   @Test
   void goesOnWhereverItWasBrokenOff() throws IOException {
     Path whole = folder.resolve("whole");
-    LineExport export = export(whole);
+    DataExport export = export(whole);
     assertThat(export.rows()).isEqualTo(4 * (9 + 8));
-    List<String> skipped = export.skipped().lines();
+    List<String> skipped = export.omissions();
     int queries = asked;
     assertThat(queries).isGreaterThan(40);
     for (int at = 0; at < queries; at++) {
@@ -173,10 +179,120 @@ class LineExportTest {
       failAt = -1;
       export = export(broken);
       assertThat(export.rows()).as("at query %s", at).isEqualTo(4 * (9 + 8));
-      assertThat(export.skipped().lines()).as("at query %s", at).isEqualTo(skipped);
+      assertThat(export.omissions()).as("at query %s", at).isEqualTo(skipped);
       // Where the export continues the context is repeated, which changes nothing.
       assertThat(rows(broken)).as("at query %s", at).isEqualTo(rows(whole));
     }
+  }
+
+  private DataExport parquet(Path directory) throws IOException {
+    URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    try (QueryClient client = new QueryClient(url, ServerTrust.usual(), null, null);
+        ExportDirectory out = new ExportDirectory(directory, "request", false, 0)) {
+      DataExport export =
+          DataExport.parquet(
+              client,
+              out,
+              (done, total, rows) -> {},
+              new DataExport.Selection(null, null, null, null));
+      export.write();
+      return export;
+    }
+  }
+
+  /** All rows of all files, with their folder and the columns that have a value. */
+  private static List<String> parquetRows(Path directory) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(directory)) {
+      files = all.filter(Files::isRegularFile).toList();
+    }
+    List<String> rows = new ArrayList<>();
+    for (Path file : files) {
+      ParquetHadoop.Table table = ParquetHadoop.read(Files.readAllBytes(file));
+      for (Object[] values : table.rows()) {
+        StringBuilder row = new StringBuilder().append(directory.relativize(file).getParent());
+        for (int i = 0; i < values.length; i++) {
+          if (values[i] != null) {
+            row.append(' ').append(table.names().get(i)).append('=');
+            row.append(values[i]);
+          }
+        }
+        rows.add(row.toString());
+      }
+    }
+    Collections.sort(rows);
+    return rows;
+  }
+
+  @Test
+  void parquetFilesGoOnWhereverTheyWereBrokenOff() throws IOException {
+    Path whole = folder.resolve("whole");
+    assertThat(parquet(whole).rows()).isEqualTo(4 * 18);
+    List<String> rows = parquetRows(whole);
+    // Integers and floats have columns of their own; so have strings, which may contain anything.
+    assertThat(rows)
+        .hasSize(4 * 18)
+        .contains(
+            "d/autogen/a time=1 f=1",
+            "e/p/b time=1 f_1=1",
+            "e/p/b time=" + (WEEK + 1) + " f=1.0",
+            "e/p/b time=" + (2 * WEEK + 1) + " f_2=x\n");
+    int queries = asked;
+    for (int at = 0; at < queries; at++) {
+      Path broken = folder.resolve("broken" + at);
+      asked = 0;
+      failAt = at;
+      assertThatThrownBy(() -> parquet(broken))
+          .as("at query %s", at)
+          .isInstanceOf(HyperbyteException.class);
+      assertThat(broken).doesNotExist();
+      failAt = -1;
+      // A file that was complete when the process was killed, but not in the state.
+      Path later = folder.resolve("broken" + at + ".unfinished/d/autogen/a/later-999.parquet");
+      if (Files.exists(later.getParent())) {
+        Files.writeString(later, "");
+      }
+      DataExport export = parquet(broken);
+      assertThat(export.rows()).as("at query %s", at).isEqualTo(4 * 18);
+      assertThat(export.omissions()).isEmpty();
+      assertThat(parquetRows(broken)).as("at query %s", at).isEqualTo(rows);
+      try (Stream<Path> left = Files.list(folder)) {
+        assertThat(left.filter(path -> path.toString().contains(".unfinished"))).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void parquetLeavesOutNumbersWhoseTypeCannotBeTold() throws IOException {
+    admin = false;
+    DataExport export = parquet(folder.resolve("out"));
+    assertThat(parquetRows(folder.resolve("out")))
+        .contains("d/p/a time=1 f=1", "d/p/b time=" + 2 * WEEK + " f_2=x")
+        .noneMatch(row -> row.matches(".*b time=\\d+ f(_1)?=.*"));
+    assertThat(export.omissions())
+        .hasSize(5)
+        .last()
+        .asString()
+        .isEqualTo(
+            "skipped 24 values in all, and with them 24 whole rows: a column of Parquet has one"
+                + " type");
+    assertThat(export.notes())
+        .contains(
+            "database \"d\", policy \"p\", measurement \"b\": string field \"f\" is in column"
+                + " \"f_2\", as another column has its name, but for case");
+  }
+
+  @Test
+  void aDirectoryThatIsUsedIsRefused() throws IOException {
+    Path file = Files.createFile(Files.createDirectory(folder.resolve("used")).resolve("x"));
+    for (Path used : List.of(file, file.getParent())) {
+      assertThatThrownBy(() -> parquet(used))
+          .isInstanceOf(HyperbyteException.class)
+          .hasMessage("[" + used + "] exists; name a directory that does not, or is empty");
+    }
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    parquet(empty);
+    assertThat(parquetRows(empty)).isNotEmpty();
   }
 
   private static List<String> rows(Path file) throws IOException {
@@ -201,11 +317,11 @@ class LineExportTest {
   @Test
   void aUserWhoIsNoAdminGetsWhatHasOneType() throws IOException {
     admin = false;
-    LineExport export = export(folder.resolve("out"));
+    DataExport export = export(folder.resolve("out"));
     assertThat(rows(folder.resolve("out")))
         .contains("a f=1i 1", "b f=\"x\" " + 2 * WEEK)
         .noneMatch(line -> line.matches("b f=\\d.*"));
-    assertThat(export.skipped().lines())
+    assertThat(export.omissions())
         .anyMatch(line -> line.contains("integers and floats in different shard groups"));
   }
 
@@ -213,15 +329,15 @@ class LineExportTest {
   void namesOfDatabasesAndPoliciesThatAreNotThereAreRefused() {
     for (var selection :
         List.of(
-            new LineExport.Selection("no\u001b", null, null, null),
-            new LineExport.Selection("d", "no\u001b", null, null))) {
+            new DataExport.Selection("no\u001b", null, null, null),
+            new DataExport.Selection("d", "no\u001b", null, null))) {
       URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
       assertThatThrownBy(
               () -> {
                 try (QueryClient client = new QueryClient(url, ServerTrust.usual(), null, null);
                     ExportFile out =
                         new ExportFile(folder.resolve("out"), "request", false, false, 0)) {
-                  new LineExport(client, out, (done, total, rows) -> {}, selection).write();
+                  DataExport.lines(client, out, (done, total, rows) -> {}, selection).write();
                 }
               })
           .isInstanceOf(HyperbyteException.class)

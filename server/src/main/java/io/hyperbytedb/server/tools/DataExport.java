@@ -16,12 +16,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exports the data of a running server as line protocol with the headers that {@code influx
- * -import} reads. A query covers some shard groups of a measurement, and is as of one moment;
- * between two queries the output is told the progress. What the format cannot carry is left out and
- * counted. Not thread-safe.
+ * Exports the data of a running server, as line protocol with the headers that {@code influx
+ * -import} reads or as Parquet files. A query covers some shard groups of a measurement, and is as
+ * of one moment; between two queries the output is told the progress. What the format cannot carry
+ * is left out and counted. Not thread-safe.
  */
-public final class LineExport {
+public final class DataExport {
   /** After a query with fewer rows, the next one covers twice as many shard groups. */
   private static final long FEW_ROWS = 200_000;
 
@@ -53,19 +53,47 @@ public final class LineExport {
   private final Selection selection;
   private final Skipped skipped;
   private final List<Unit> units = new ArrayList<>();
-  private final LineWriter writer;
+  private final ExportRows writer;
 
-  /**
-   * @param out the output, which may continue an earlier run's
-   */
-  public LineExport(QueryClient client, ExportOutput out, Watch watch, Selection selection) {
+  private DataExport(
+      QueryClient client,
+      ExportOutput out,
+      Watch watch,
+      Selection selection,
+      Skipped skipped,
+      ExportRows writer) {
     this.client = client;
     this.out = out;
     this.watch = watch;
     this.selection = selection;
+    this.skipped = skipped;
+    this.writer = writer;
+  }
+
+  /**
+   * An export as line protocol.
+   *
+   * @param out the output, which may continue an earlier run's
+   */
+  public static DataExport lines(
+      QueryClient client, TextOutput out, Watch watch, Selection selection) {
     ExportState resumed = out.resumed();
-    skipped = resumed == null ? new Skipped() : resumed.skipped();
-    writer = new LineWriter(out, skipped, resumed == null ? 0 : resumed.rows());
+    Skipped skipped = resumed == null ? new Skipped() : resumed.skipped();
+    LineWriter writer = new LineWriter(out, skipped, resumed == null ? 0 : resumed.rows());
+    return new DataExport(client, out, watch, selection, skipped, writer);
+  }
+
+  /**
+   * An export as Parquet files.
+   *
+   * @param out the output, which may continue an earlier run's
+   */
+  public static DataExport parquet(
+      QueryClient client, ExportDirectory out, Watch watch, Selection selection) {
+    ExportState resumed = out.resumed();
+    Skipped skipped = resumed == null ? new Skipped() : resumed.skipped();
+    ParquetRows writer = new ParquetRows(out, skipped, resumed == null ? 0 : resumed.rows());
+    return new DataExport(client, out, watch, selection, skipped, writer);
   }
 
   /** The number of rows written, including earlier runs. */
@@ -73,9 +101,14 @@ public final class LineExport {
     return writer.rows();
   }
 
-  /** What was left out. */
-  public Skipped skipped() {
-    return skipped;
+  /** What was left out, a line for each kind; empty if nothing was. */
+  public List<String> omissions() {
+    return skipped.any() ? skipped.lines(writer.limits()) : List.of();
+  }
+
+  /** What users should know of the output, though nothing is missing. */
+  public List<String> notes() {
+    return writer.notes();
   }
 
   /**
@@ -84,6 +117,12 @@ public final class LineExport {
    * @throws HyperbyteException if the server cannot be reached, or answers with an error
    */
   public void write() throws IOException {
+    try (ExportRows _ = writer) {
+      all();
+    }
+  }
+
+  private void all() throws IOException {
     ExportState resumed = out.resumed();
     if (resumed == null) {
       head();
@@ -129,11 +168,11 @@ public final class LineExport {
           ErrorCode.DATABASE_NOT_FOUND, "database not found: " + Skipped.name(only));
     }
     all.remove("_internal");
-    out.write("# DDL\n");
+    StringBuilder statements = new StringBuilder();
     boolean found = false;
     for (String database : only == null ? all : List.of(only)) {
       ExportPolicies policies = ExportPolicies.of(client, database, selection.policy());
-      out.write(policies.statements());
+      statements.append(policies.statements());
       units.addAll(policies.units());
       found |= !policies.units().isEmpty();
     }
@@ -141,7 +180,7 @@ public final class LineExport {
       throw new HyperbyteException(
           ErrorCode.BAD_REQUEST, "retention policy not found: " + Skipped.name(selection.policy()));
     }
-    out.write("# DML\n");
+    writer.head(statements);
     out.reached(state(0, null, null));
   }
 
@@ -215,7 +254,7 @@ public final class LineExport {
   }
 
   /** The export of one measurement, query by query. */
-  private final class Measurement {
+  private final class Measurement implements ExportRows.Columns {
     private final int unit;
     private final String name;
     private final List<Long> groups;
@@ -266,7 +305,7 @@ public final class LineExport {
     private void slice(String condition) throws IOException {
       FieldTypes known =
           types.several() ? types.within(client, on, from, condition, !groups.isEmpty()) : types;
-      writer.begin(name, known, () -> types = FieldTypes.ask(client, on, from));
+      writer.begin(name, known, this);
       client.ask(
           "SELECT *::field FROM " + on + "." + from + condition + " GROUP BY *",
           (series, values) -> {
@@ -275,6 +314,18 @@ public final class LineExport {
               watch.at(done, total, writer.rows());
             }
           });
+      writer.end();
+    }
+
+    @Override
+    public FieldTypes types() throws IOException {
+      types = FieldTypes.ask(client, on, from);
+      return types;
+    }
+
+    @Override
+    public List<String> tags() throws IOException {
+      return first("SHOW TAG KEYS ON " + on + " FROM " + from);
     }
 
     private String conditions(@Nullable Long low, @Nullable Long high) {
