@@ -58,58 +58,34 @@ final class CatalogCodec {
 
   static byte[] encode(CatalogCommand command) {
     WireWriter out = new WireWriter(256);
+    put(out, command);
+    return out.seal(Envelope.Kind.CATALOG_COMMAND, version(command));
+  }
+
+  private static void put(WireWriter out, CatalogCommand command) {
     switch (command) {
-      case CreateDatabase c -> {
-        out.putByte(CREATE_DATABASE);
-        out.putString(c.name());
-        out.putByte(c.policy() == null ? 0 : 1);
-        if (c.policy() != null) {
-          putSpec(out, c.policy());
-        }
-      }
-      case DropDatabase c -> {
-        out.putByte(DROP_DATABASE);
-        out.putString(c.name());
-      }
+      case CreateDatabase c -> putDatabase(out, c);
+      case DropDatabase c -> putStrings(out, DROP_DATABASE, c.name());
       case CreatePolicy c -> {
-        out.putByte(CREATE_POLICY);
-        out.putString(c.database());
-        putSpec(out, c.policy());
-        out.putByte(c.makeDefault() ? 1 : 0);
+        putStrings(out, CREATE_POLICY, c.database());
+        putPolicy(out, c.policy(), c.makeDefault());
       }
       case AlterPolicy c -> {
-        out.putByte(ALTER_POLICY);
-        out.putString(c.database());
-        out.putString(c.policy());
-        putSpec(out, c.change());
-        out.putByte(c.makeDefault() ? 1 : 0);
+        putStrings(out, ALTER_POLICY, c.database(), c.policy());
+        putPolicy(out, c.change(), c.makeDefault());
       }
-      case DropPolicy c -> {
-        out.putByte(DROP_POLICY);
-        out.putString(c.database());
-        out.putString(c.policy());
-      }
-      case RegisterFields c -> {
-        out.putByte(REGISTER_FIELDS);
-        out.putVarint(c.policyId());
-        out.putVarint(c.fields().size());
-        for (NewField field : c.fields()) {
-          out.putString(field.measurement());
-          out.putZigzag(field.shardGroup());
-          out.putString(field.field());
-          out.putByte(field.type().id());
-        }
-      }
+      case DropPolicy c -> putStrings(out, DROP_POLICY, c.database(), c.policy());
+      case RegisterFields c -> putFields(out, c);
       case CreateUser c -> {
         putStrings(out, CREATE_USER, c.name(), c.passwordHash());
-        out.putByte(c.admin() ? 1 : 0);
+        putFlag(out, c.admin());
       }
       case ChangeUser c -> putChange(out, c);
       case DropUser c -> putStrings(out, DROP_USER, c.name());
       case Grant c -> {
         putStrings(out, GRANT, c.user(), c.database());
         out.putByte(c.privilege().bits());
-        out.putByte(c.revoke() ? 1 : 0);
+        putFlag(out, c.revoke());
       }
       case CreateContinuousQuery c ->
           putStrings(
@@ -128,27 +104,57 @@ final class CatalogCodec {
       case CatalogCommand.DropView c -> putStrings(out, DROP_VIEW, c.database(), c.name());
       case CatalogCommand.PauseView c -> {
         putStrings(out, PAUSE_VIEW, c.database(), c.name());
-        out.putByte(c.paused() ? 1 : 0);
+        putFlag(out, c.paused());
       }
-      case ForgetFields c -> {
-        out.putByte(FORGET_FIELDS);
-        out.putVarint(c.policyId());
-        out.putByte(c.measurement() == null ? 0 : 1);
-        if (c.measurement() != null) {
-          out.putString(c.measurement());
-        }
-        out.putZigzag(c.before());
-      }
+      case ForgetFields c -> putForgotten(out, c);
       case DropShard c -> {
         out.putByte(DROP_SHARD);
         out.putVarint(c.id());
       }
       case AlterSource c -> {
         putStrings(out, ALTER_SOURCE, c.name());
-        out.putByte(c.paused() ? 1 : 0);
+        putFlag(out, c.paused());
       }
     }
-    return out.seal(Envelope.Kind.CATALOG_COMMAND, version(command));
+  }
+
+  private static void putDatabase(WireWriter out, CreateDatabase command) {
+    putStrings(out, CREATE_DATABASE, command.name());
+    putFlag(out, command.policy() != null);
+    if (command.policy() != null) {
+      putSpec(out, command.policy());
+    }
+  }
+
+  private static void putPolicy(WireWriter out, PolicySpec spec, boolean makeDefault) {
+    putSpec(out, spec);
+    putFlag(out, makeDefault);
+  }
+
+  private static void putFields(WireWriter out, RegisterFields command) {
+    out.putByte(REGISTER_FIELDS);
+    out.putVarint(command.policyId());
+    out.putVarint(command.fields().size());
+    for (NewField field : command.fields()) {
+      out.putString(field.measurement());
+      out.putZigzag(field.shardGroup());
+      out.putString(field.field());
+      out.putByte(field.type().id());
+    }
+  }
+
+  private static void putForgotten(WireWriter out, ForgetFields command) {
+    out.putByte(FORGET_FIELDS);
+    out.putVarint(command.policyId());
+    putFlag(out, command.measurement() != null);
+    if (command.measurement() != null) {
+      out.putString(command.measurement());
+    }
+    out.putZigzag(command.before());
+  }
+
+  private static void putFlag(WireWriter out, boolean flag) {
+    out.putByte(flag ? 1 : 0);
   }
 
   private static int version(CatalogCommand command) {

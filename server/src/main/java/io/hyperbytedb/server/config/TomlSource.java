@@ -74,16 +74,7 @@ final class TomlSource {
         throw new IllegalStateException("no position of " + path);
       }
       if (path.size() == 1) {
-        String instead = InfluxKeys.instead("", path.getFirst());
-        if (instead == null && InfluxKeys.isSection(path.getFirst())) {
-          instead = InfluxKeys.instead(path.getFirst(), "enabled");
-        }
-        problems.add(
-            at(file, position)
-                + ": "
-                + path.getFirst()
-                + ": "
-                + (instead == null ? "stands outside a [section]" : instead));
+        problems.add(at(file, position) + ": " + outside(path.getFirst()));
         continue;
       }
       if (path.equals(List.of(KafkaProperties.SECTION, SourceKeys.ARRAY))) {
@@ -128,6 +119,15 @@ final class TomlSource {
       }
     }
     return found.stream().map(Placed::setting).toList();
+  }
+
+  /** What is wrong with a key that stands in no section. */
+  private static String outside(String key) {
+    String instead = InfluxKeys.instead("", key);
+    if (instead == null && InfluxKeys.isSection(key)) {
+      instead = InfluxKeys.instead(key, "enabled");
+    }
+    return key + ": " + (instead == null ? "stands outside a [section]" : instead);
   }
 
   private static String at(Path file, @org.jspecify.annotations.Nullable TomlPosition position) {

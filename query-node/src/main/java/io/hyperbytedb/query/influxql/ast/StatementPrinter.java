@@ -86,15 +86,7 @@ final class StatementPrinter {
           appendCreateContinuousQuery(out, create);
       case DatabaseStatement.DropContinuousQuery drop ->
           appendOn(out.append("DROP CONTINUOUS QUERY "), drop.name(), drop.database());
-      case DatabaseStatement.CreateMaterializedView create -> {
-        appendOn(out.append("CREATE MATERIALIZED VIEW "), create.name(), create.database());
-        if (create.every() > 0) {
-          appendDuration(out, " RESAMPLE EVERY ", create.every());
-        }
-        out.append(" AS ");
-        Printer.append(out, create.source());
-        out.append(create.backfill() ? " WITH BACKFILL" : "");
-      }
+      case DatabaseStatement.CreateMaterializedView create -> appendView(out, create);
       case DatabaseStatement.DropMaterializedView drop ->
           appendOn(out.append("DROP MATERIALIZED VIEW "), drop.name(), drop.database());
       case DatabaseStatement.AlterMaterializedView alter -> {
@@ -116,6 +108,17 @@ final class StatementPrinter {
         appendIdent(out.append('.'), drop.retentionPolicy());
       }
     }
+  }
+
+  private static void appendView(
+      StringBuilder out, DatabaseStatement.CreateMaterializedView create) {
+    appendOn(out.append("CREATE MATERIALIZED VIEW "), create.name(), create.database());
+    if (create.every() > 0) {
+      appendDuration(out, " RESAMPLE EVERY ", create.every());
+    }
+    out.append(" AS ");
+    Printer.append(out, create.source());
+    out.append(create.backfill() ? " WITH BACKFILL" : "");
   }
 
   private static void appendCreateDatabase(

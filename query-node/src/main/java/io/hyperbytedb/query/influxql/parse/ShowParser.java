@@ -35,17 +35,20 @@ final class ShowParser {
     this.newest = compatibility.since(Compatibility.V1_12);
   }
 
+  private ShowStatement materializedViews() throws ParseException {
+    if (!tokens.nextIfWord("VIEWS")) {
+      tokens.next();
+      throw tokens.expected("VIEWS");
+    }
+    return new ShowStatement.ShowMaterializedViews();
+  }
+
   /** What follows the keyword SHOW. */
   ShowStatement show() throws ParseException {
+    // No keywords: InfluxDB has neither, and its errors list what it has.
     if (tokens.nextIfWord("MATERIALIZED")) {
-      if (!tokens.nextIfWord("VIEWS")) {
-        tokens.next();
-        throw tokens.expected("VIEWS");
-      }
-      return new ShowStatement.ShowMaterializedViews();
-    }
-    // No keyword: InfluxDB has no sources, and its errors list what it has.
-    if (tokens.nextIfWord("SOURCES")) {
+      return materializedViews();
+    } else if (tokens.nextIfWord("SOURCES")) {
       return new ShowStatement.ShowSources();
     }
     return switch (tokens.next()) {
