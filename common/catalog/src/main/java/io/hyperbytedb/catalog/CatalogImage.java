@@ -1,62 +1,75 @@
 package io.hyperbytedb.catalog;
 
+import io.hyperbytedb.model.FieldType;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.TreePMap;
 
 /**
- * All databases, policies, users and field types at some offset of the catalog. Immutable except
- * for schemas: an older image may already show a field that a newer one registered, or no longer
- * show one that a newer one forgot.
+ * All databases, policies, users and field types at some offset of the catalog. Immutable: a
+ * command makes a new image, which shares all that the command does not change, so that its cost
+ * grows with the logarithm of what there is.
  */
 public final class CatalogImage {
   private final long appliedOffset;
-  private final NavigableMap<Long, Database> databases;
-  private final Map<String, Database> byName;
+  private final TreePMap<Long, Database> databases;
+  private final PMap<String, Database> byName;
   private final Schemas schemas;
-  private final NavigableMap<String, User> users;
-  private final Map<Long, DatabaseExtras> extras;
-  private final Map<String, SourceControl> sources;
-  private final Groups groups;
+  private final TreePMap<String, User> users;
+  private final PMap<Long, DatabaseExtras> extras;
+  private final PMap<String, SourceControl> sources;
+  private final ShardRegistry shards;
+  private final Forgotten forgotten;
 
-  /** What is known of shard groups, shared by all images. */
-  private record Groups(ShardRegistry shards, Forgotten forgotten) {}
-
-  CatalogImage(long appliedOffset, NavigableMap<Long, Database> databases, Schemas schemas) {
+  /** An empty image. */
+  CatalogImage(long appliedOffset) {
     this(
         appliedOffset,
-        databases,
-        schemas,
-        new TreeMap<>(),
-        Map.of(),
-        Map.of(),
-        new Groups(new ShardRegistry(), new Forgotten()));
+        TreePMap.empty(),
+        HashTreePMap.empty(),
+        Schemas.EMPTY,
+        new Rest(
+            TreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            ShardRegistry.EMPTY,
+            Forgotten.NONE));
   }
+
+  /** What few commands change. */
+  private record Rest(
+      TreePMap<String, User> users,
+      PMap<Long, DatabaseExtras> extras,
+      PMap<String, SourceControl> sources,
+      ShardRegistry shards,
+      Forgotten forgotten) {}
 
   private CatalogImage(
       long appliedOffset,
-      NavigableMap<Long, Database> databases,
+      TreePMap<Long, Database> databases,
+      PMap<String, Database> byName,
       Schemas schemas,
-      NavigableMap<String, User> users,
-      Map<Long, DatabaseExtras> extras,
-      Map<String, SourceControl> sources,
-      Groups groups) {
-    this.sources = sources;
-    this.groups = groups;
-    this.users = users;
-    this.extras = extras;
+      Rest rest) {
     this.appliedOffset = appliedOffset;
     this.databases = databases;
-    this.byName = new HashMap<>();
-    databases.values().forEach(database -> byName.put(database.name(), database));
+    this.byName = byName;
     this.schemas = schemas;
+    this.users = rest.users();
+    this.extras = rest.extras();
+    this.sources = rest.sources();
+    this.shards = rest.shards();
+    this.forgotten = rest.forgotten();
+  }
+
+  private Rest rest() {
+    return new Rest(users, extras, sources, shards, forgotten);
   }
 
   /** The image contains every command below this offset of the catalog. */
@@ -123,12 +136,12 @@ public final class CatalogImage {
 
   /** The shard groups of a policy, by start. */
   public List<ShardGroup> shardGroups(long policyId) {
-    return groups.shards.of(policyId);
+    return shards.of(policyId);
   }
 
   /** The shard group with this id. */
   public @Nullable ShardGroup shardGroup(long id) {
-    return groups.shards.find(id);
+    return shards.find(id);
   }
 
   /** The measurements that have fields in a shard group, in no particular order. */
@@ -144,15 +157,15 @@ public final class CatalogImage {
    * fields are registered.
    */
   public boolean hasForgotten(long policyId, String measurement) {
-    return groups.forgotten.has(policyId, measurement);
+    return forgotten.has(policyId, measurement);
   }
 
   ShardRegistry shards() {
-    return groups.shards;
+    return shards;
   }
 
   Forgotten forgotten() {
-    return groups.forgotten;
+    return forgotten;
   }
 
   /** The starts of the shard groups in which measurements of a policy have fields. */
@@ -196,62 +209,82 @@ public final class CatalogImage {
   }
 
   CatalogImage with(SourceControl source) {
-    Map<String, SourceControl> next = new HashMap<>(sources);
-    next.put(source.name(), source);
-    return new CatalogImage(appliedOffset, databases, schemas, users, extras, next, groups);
+    return with(new Rest(users, extras, sources.plus(source.name(), source), shards, forgotten));
   }
 
   CatalogImage with(User user) {
-    NavigableMap<String, User> next = new TreeMap<>(users);
-    next.put(user.name(), user);
-    return new CatalogImage(appliedOffset, databases, schemas, next, extras, sources, groups);
+    return with(new Rest(users.plus(user.name(), user), extras, sources, shards, forgotten));
   }
 
   CatalogImage without(User user) {
-    NavigableMap<String, User> next = new TreeMap<>(users);
-    next.remove(user.name());
-    return new CatalogImage(appliedOffset, databases, schemas, next, extras, sources, groups);
+    return with(new Rest(users.minus(user.name()), extras, sources, shards, forgotten));
   }
 
   CatalogImage with(Database database, DatabaseExtras changed) {
-    Map<Long, DatabaseExtras> next = new HashMap<>(extras);
-    next.put(database.id(), changed);
-    return new CatalogImage(appliedOffset, databases, schemas, users, next, sources, groups);
+    return with(new Rest(users, extras.plus(database.id(), changed), sources, shards, forgotten));
+  }
+
+  CatalogImage with(ShardRegistry changed) {
+    return with(new Rest(users, extras, sources, changed, forgotten));
+  }
+
+  CatalogImage with(Forgotten changed) {
+    return with(new Rest(users, extras, sources, shards, changed));
+  }
+
+  private CatalogImage with(Rest rest) {
+    return new CatalogImage(appliedOffset, databases, byName, schemas, rest);
   }
 
   CatalogImage with(Database database) {
-    NavigableMap<Long, Database> next = new TreeMap<>(databases);
-    next.put(database.id(), database);
-    return new CatalogImage(appliedOffset, next, schemas, users, extras, sources, groups);
+    return new CatalogImage(
+        appliedOffset,
+        databases.plus(database.id(), database),
+        byName.plus(database.name(), database),
+        schemas,
+        rest());
   }
 
   CatalogImage without(Database database) {
-    NavigableMap<Long, Database> next = new TreeMap<>(databases);
-    next.remove(database.id());
-    return new CatalogImage(appliedOffset, next, schemas, users, extras, sources, groups);
+    return new CatalogImage(
+        appliedOffset,
+        databases.minus(database.id()),
+        byName.minus(database.name()),
+        schemas,
+        rest());
   }
 
   CatalogImage at(long offset) {
-    return new CatalogImage(offset, databases, schemas, users, extras, sources, groups);
+    return new CatalogImage(offset, databases, byName, schemas, rest());
   }
 
-  /** The schema of a measurement, created if necessary, to add fields to. */
-  MeasurementSchema newSchema(long policyId, String measurement) {
-    return schemas.getOrCreate(policyId, measurement);
+  private CatalogImage with(Schemas changed) {
+    return new CatalogImage(appliedOffset, databases, byName, changed, rest());
   }
 
-  /** Removes a measurement that has no fields left. */
-  void dropIfEmpty(long policyId, String measurement) {
-    if (schema(policyId, measurement).groups().isEmpty()) {
-      schemas.drop(policyId, measurement);
+  /**
+   * With more fields of a measurement in a shard group; those that already have a type keep it.
+   *
+   * @param command the offset of the command
+   */
+  CatalogImage withFields(CatalogState.Group group, Map<String, FieldType> fields, long command) {
+    return with(schemas.with(group, fields, command));
+  }
+
+  /** Without the fields of a measurement in a shard group. */
+  CatalogImage withoutFields(CatalogState.Group group) {
+    return with(schemas.without(group));
+  }
+
+  CatalogImage withoutSchemas(Database database) {
+    Schemas next = schemas;
+    for (RetentionPolicy policy : database.policies()) {
+      next = next.drop(policy.id());
     }
+    return with(next);
   }
 
-  void dropSchemas(Database database) {
-    database.policies().forEach(policy -> schemas.drop(policy.id()));
-  }
-
-  void dropSchema(RetentionPolicy policy) {
-    schemas.drop(policy.id());
+  CatalogImage withoutSchemas(RetentionPolicy policy) {
+    return with(schemas.drop(policy.id()));
   }
 }

@@ -20,9 +20,9 @@ import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
 import io.hyperbytedb.log.state.Reducer;
 import io.hyperbytedb.log.state.StateReader;
 import io.hyperbytedb.log.state.StateWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,17 +38,10 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
 
   @Override
   public CatalogImage load(StateReader store, long appliedOffset) {
-    CatalogImage image = new CatalogImage(appliedOffset, new TreeMap<>(), new Schemas());
-    TreeMap<Long, Database> databases = new TreeMap<>();
-    CatalogState.scanDatabases(store, database -> databases.put(database.id(), database));
-    CatalogState.scanSchemas(
-        store,
-        (group, fields, command) ->
-            image
-                .newSchema(group.policyId(), group.measurement())
-                .add(group.shardGroup(), fields, command));
-    CatalogImage loaded = image;
-    for (Database database : databases.values()) {
+    List<Database> databases = new ArrayList<>();
+    CatalogState.scanDatabases(store, databases::add);
+    CatalogImage loaded = CatalogState.schemas(store, new CatalogImage(appliedOffset));
+    for (Database database : databases) {
       loaded = loaded.with(database);
       DatabaseExtras extras = CatalogState.extras(store, database);
       if (extras != null) {
@@ -61,8 +54,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
     for (SourceControl source : CatalogState.sources(store)) {
       loaded = loaded.with(source);
     }
-    ShardState.load(store, loaded);
-    return loaded;
+    return ShardState.load(store, loaded);
   }
 
   @Override
@@ -135,12 +127,12 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
       return new Applied<>(image, Verdict.OK);
     }
     CatalogState.deleteDatabase(database, out);
+    CatalogImage next = image;
     for (RetentionPolicy policy : database.policies()) {
-      CatalogState.deleteSchemas(image, policy.id(), out);
-      ShardState.dropPolicy(image, policy.id(), out);
+      CatalogState.deleteSchemas(next, policy.id(), out);
+      next = ShardState.dropPolicy(next, policy.id(), out);
     }
-    image.dropSchemas(database);
-    CatalogImage next = CatalogExtras.dropDatabase(image, database, out);
+    next = CatalogExtras.dropDatabase(next.withoutSchemas(database), database, out);
     return new Applied<>(next.without(database), Verdict.OK);
   }
 
@@ -214,9 +206,8 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
       return new Applied<>(image, Verdict.OK);
     }
     CatalogState.deleteSchemas(image, policy.id(), out);
-    ShardState.dropPolicy(image, policy.id(), out);
-    image.dropSchema(policy);
-    CatalogImage next = CatalogExtras.dropPolicy(image, database, policy.name(), out);
+    CatalogImage next = ShardState.dropPolicy(image, policy.id(), out).withoutSchemas(policy);
+    next = CatalogExtras.dropPolicy(next, database, policy.name(), out);
     return put(next, database.without(policy.name()), out);
   }
 

@@ -37,11 +37,6 @@ final class CatalogState {
   /** A measurement in a shard group. */
   record Group(long policyId, long shardGroup, String measurement) {}
 
-  /** Visits stored fields. */
-  interface SchemaVisitor {
-    void visit(Group group, Map<String, FieldType> fields, long command);
-  }
-
   private CatalogState() {}
 
   static void putDatabase(Database database, StateWriter out) {
@@ -126,7 +121,9 @@ final class CatalogState {
     }
   }
 
-  static void scanSchemas(StateReader store, SchemaVisitor visitor) {
+  /** An image with the stored fields. */
+  static CatalogImage schemas(StateReader store, CatalogImage image) {
+    CatalogImage[] loaded = {image};
     store.scan(
         new byte[] {SCHEMA},
         (key, value) -> {
@@ -142,8 +139,10 @@ final class CatalogState {
             fields.put(in.getString(), in.getFieldType());
           }
           long command = ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
-          visitor.visit(new Group(policyId, shardGroup, measurement), fields, command);
+          Group group = new Group(policyId, shardGroup, measurement);
+          loaded[0] = loaded[0].withFields(group, fields, command);
         });
+    return loaded[0];
   }
 
   static void putUser(User user, StateWriter out) {

@@ -1,18 +1,17 @@
 package io.hyperbytedb.catalog;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.TreePMap;
 
 /**
  * Measurements whose field types were forgotten while rows that use them may still arrive: a writer
  * that has not applied the command yet may append rows whose fields are no longer registered, so
  * their consumer must check. Only the latest {@link #MAX} are kept, as a writer that is further
- * behind has long failed. Mutable, as schemas are: one thread modifies it, any thread may read.
+ * behind has long failed. Immutable: a change returns new ones.
  */
 final class Forgotten {
   /** Bounds the state that a stream of new and dropped measurements leaves behind. */
@@ -21,9 +20,28 @@ final class Forgotten {
   /** A measurement of a policy; null for all. */
   record Place(long policyId, @Nullable String measurement) {}
 
-  private final Map<Place, Long> offsets = new ConcurrentHashMap<>();
-  private final TreeMap<Long, Place> byOffset = new TreeMap<>();
-  private final Map<Long, Integer> policies = new ConcurrentHashMap<>();
+  static final Forgotten NONE =
+      new Forgotten(HashTreePMap.empty(), TreePMap.empty(), HashTreePMap.empty());
+
+  /**
+   * The outcome of a change.
+   *
+   * @param gone the entries that it removed, by the offset of their command
+   */
+  record Change(Forgotten next, Map<Long, Place> gone) {}
+
+  private final PMap<Place, Long> offsets;
+  private final TreePMap<Long, Place> byOffset;
+
+  /** How many places of a policy there are. */
+  private final PMap<Long, Integer> policies;
+
+  private Forgotten(
+      PMap<Place, Long> offsets, TreePMap<Long, Place> byOffset, PMap<Long, Integer> policies) {
+    this.offsets = offsets;
+    this.byOffset = byOffset;
+    this.policies = policies;
+  }
 
   boolean any(long policyId) {
     return policies.containsKey(policyId);
@@ -36,51 +54,54 @@ final class Forgotten {
   }
 
   /**
-   * Records what the command at an offset forgot; each command forgets in one place.
-   *
-   * @return the entries evicted in exchange, by the offset of their command
+   * Records what the command at an offset forgot; each command forgets in one place. Entries may be
+   * removed in exchange.
    */
-  Map<Long, Place> add(Place place, long offset) {
+  Change add(Place place, long offset) {
     Map<Long, Place> gone = new HashMap<>();
-    Long before = offsets.put(place, offset);
-    if (before == null) {
-      policies.merge(place.policyId(), 1, Integer::sum);
-    } else {
-      byOffset.remove(before);
+    Forgotten next = this;
+    Long before = offsets.get(place);
+    if (before != null) {
+      next = next.without(before, place);
       gone.put(before, place);
     }
-    byOffset.put(offset, place);
-    if (byOffset.size() > MAX) {
-      Map.Entry<Long, Place> oldest = byOffset.firstEntry();
-      remove(oldest.getKey(), oldest.getValue());
+    next =
+        new Forgotten(
+            next.offsets.plus(place, offset),
+            next.byOffset.plus(offset, place),
+            next.policies.plus(
+                place.policyId(), 1 + next.policies.getOrDefault(place.policyId(), 0)));
+    if (next.byOffset.size() > MAX) {
+      Map.Entry<Long, Place> oldest = next.byOffset.firstEntry();
+      next = next.without(oldest.getKey(), oldest.getValue());
       gone.put(oldest.getKey(), oldest.getValue());
     }
-    return gone;
+    return new Change(next, gone);
   }
 
-  /** Removes the entries of a dropped policy; returns the offsets of their commands. */
-  List<Long> removePolicy(long policyId) {
-    List<Long> gone = new ArrayList<>();
+  /** Removes the entries of a dropped policy. */
+  Change removePolicy(long policyId) {
+    Map<Long, Place> gone = new HashMap<>();
+    Forgotten next = this;
     if (any(policyId)) {
       byOffset.forEach(
           (offset, place) -> {
             if (place.policyId() == policyId) {
-              gone.add(offset);
+              gone.put(offset, place);
             }
           });
-      for (long offset : gone) {
-        Place place = byOffset.get(offset);
-        if (place != null) {
-          remove(offset, place);
-        }
+      for (Map.Entry<Long, Place> entry : gone.entrySet()) {
+        next = next.without(entry.getKey(), entry.getValue());
       }
     }
-    return gone;
+    return new Change(next, gone);
   }
 
-  private void remove(long offset, Place place) {
-    byOffset.remove(offset);
-    offsets.remove(place);
-    policies.computeIfPresent(place.policyId(), (id, count) -> count == 1 ? null : count - 1);
+  private Forgotten without(long offset, Place place) {
+    int left = policies.getOrDefault(place.policyId(), 0) - 1;
+    return new Forgotten(
+        offsets.minus(place),
+        byOffset.minus(offset),
+        left > 0 ? policies.plus(place.policyId(), left) : policies.minus(place.policyId()));
   }
 }

@@ -9,18 +9,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.ConsPStack;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PStack;
+import org.pcollections.TreePMap;
 
 /**
- * The types of a measurement's fields, per shard group. Fields are added in place, so that adding
- * one does not copy the others; a type never changes. One thread adds, any thread may read.
+ * The types of a measurement's fields, per shard group. Immutable: a change returns a new schema,
+ * which shares all that did not change, so that adding a field to a thousand others copies some ten
+ * nodes of a tree.
  */
 public final class MeasurementSchema {
   /** The schema of an unknown measurement. */
-  static final MeasurementSchema EMPTY = new MeasurementSchema(new LongAdder());
+  static final MeasurementSchema EMPTY = new MeasurementSchema(TreePMap.empty(), 0);
 
   /** About what a shard group takes, and a field besides its name. */
   private static final int GROUP_BYTES = 400;
@@ -33,22 +36,26 @@ public final class MeasurementSchema {
    */
   static final int NAME_COPIES = 6;
 
-  /** The fields of a shard group and the offsets of the commands that registered them. */
-  private static final class Group {
-    final ConcurrentHashMap<String, FieldType> fields = new ConcurrentHashMap<>();
-    final List<Long> commands = new ArrayList<>();
-    long bytes = GROUP_BYTES;
+  /**
+   * The fields of a shard group.
+   *
+   * @param commands the offsets of the commands that registered them, the latest first
+   */
+  private record Group(PMap<String, FieldType> fields, PStack<Long> commands, long bytes) {
+    static final Group EMPTY = new Group(HashTreePMap.empty(), ConsPStack.empty(), GROUP_BYTES);
   }
 
-  private final ConcurrentSkipListMap<Long, Group> groups = new ConcurrentSkipListMap<>();
+  private final TreePMap<Long, Group> groups;
+  private final long bytes;
 
-  private final LongAdder bytes;
-
-  /**
-   * @param bytes counts about how many bytes of memory shard groups and fields take
-   */
-  MeasurementSchema(LongAdder bytes) {
+  private MeasurementSchema(TreePMap<Long, Group> groups, long bytes) {
+    this.groups = groups;
     this.bytes = bytes;
+  }
+
+  /** About how many bytes of memory shard groups and fields take. */
+  long bytes() {
+    return bytes;
   }
 
   /**
@@ -56,13 +63,13 @@ public final class MeasurementSchema {
    */
   public @Nullable FieldType type(long shardGroup, String field) {
     Group group = groups.get(shardGroup);
-    return group == null ? null : group.fields.get(field);
+    return group == null ? null : group.fields().get(field);
   }
 
   /** How many fields have a type in a shard group. */
   public int count(long shardGroup) {
     Group group = groups.get(shardGroup);
-    return group == null ? 0 : group.fields.size();
+    return group == null ? 0 : group.fields().size();
   }
 
   /**
@@ -78,7 +85,7 @@ public final class MeasurementSchema {
             });
     if (from <= to) {
       for (Group group : groups.subMap(from, true, to, true).values()) {
-        group.fields.forEach((name, type) -> fields.add(new FieldName(name, type)));
+        group.fields().forEach((name, type) -> fields.add(new FieldName(name, type)));
       }
     }
     return fields;
@@ -89,32 +96,39 @@ public final class MeasurementSchema {
     return fields(Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
+  /** Those of some fields that have no type in a shard group yet. */
+  Map<String, FieldType> missing(long shardGroup, Map<String, FieldType> fields) {
+    Map<String, FieldType> missing = new HashMap<>(fields);
+    Group group = groups.get(shardGroup);
+    if (group != null) {
+      missing.keySet().removeIf(group.fields()::containsKey);
+    }
+    return missing;
+  }
+
   /**
-   * Adds fields; those that already have a type there keep it.
+   * With more fields; those that already have a type there keep it.
    *
    * @param command the offset of the command
-   * @return the new fields
    */
-  Map<String, FieldType> add(long shardGroup, Map<String, FieldType> fields, long command) {
-    Map<String, FieldType> added = new HashMap<>();
-    Group group = groups.get(shardGroup);
-    if (group == null) {
-      group = new Group();
-      groups.put(shardGroup, group);
-      bytes.add(group.bytes);
+  MeasurementSchema with(long shardGroup, Map<String, FieldType> fields, long command) {
+    Group old = groups.get(shardGroup);
+    Map<String, FieldType> added = missing(shardGroup, fields);
+    if (old != null && added.isEmpty()) {
+      return this;
     }
-    for (Map.Entry<String, FieldType> field : fields.entrySet()) {
-      if (group.fields.putIfAbsent(field.getKey(), field.getValue()) == null) {
-        added.put(field.getKey(), field.getValue());
-        long more = FIELD_BYTES + (long) NAME_COPIES * field.getKey().length();
-        group.bytes += more;
-        bytes.add(more);
-      }
+    Group from = old == null ? Group.EMPTY : old;
+    long more = 0;
+    for (String name : added.keySet()) {
+      more += FIELD_BYTES + (long) NAME_COPIES * name.length();
     }
-    if (!added.isEmpty()) {
-      group.commands.add(command);
-    }
-    return added;
+    Group next =
+        new Group(
+            from.fields().plusAll(added),
+            added.isEmpty() ? from.commands() : from.commands().plus(command),
+            from.bytes() + more);
+    return new MeasurementSchema(
+        groups.plus(shardGroup, next), bytes + next.bytes() - (old == null ? 0 : old.bytes()));
   }
 
   /** The starts of the shard groups that have fields. */
@@ -125,19 +139,14 @@ public final class MeasurementSchema {
   /** The offsets of the commands that registered the fields of a shard group. */
   List<Long> commands(long shardGroup) {
     Group group = groups.get(shardGroup);
-    return group == null ? List.of() : group.commands;
+    return group == null ? List.of() : group.commands();
   }
 
-  /** Forgets a shard group. */
-  void forget(long shardGroup) {
-    Group group = groups.remove(shardGroup);
-    if (group != null) {
-      bytes.add(-group.bytes);
-    }
-  }
-
-  /** Forgets all shard groups. */
-  void forgetAll() {
-    groups().forEach(this::forget);
+  /** Without a shard group. */
+  MeasurementSchema without(long shardGroup) {
+    Group group = groups.get(shardGroup);
+    return group == null
+        ? this
+        : new MeasurementSchema(groups.minus(shardGroup), bytes - group.bytes());
   }
 }

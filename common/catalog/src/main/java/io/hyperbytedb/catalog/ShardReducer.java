@@ -30,75 +30,80 @@ final class ShardReducer {
               group -> new HashMap<>())
           .putIfAbsent(field.field(), field.type());
     }
-    asked.forEach(
-        (group, fields) -> {
-          Map<String, FieldType> added =
-              image
-                  .newSchema(group.policyId(), group.measurement())
-                  .add(group.shardGroup(), fields, offset);
-          if (!added.isEmpty()) {
-            CatalogState.putFields(group, added, offset, out);
-          }
-          number(image, policy, group.shardGroup());
-        });
-    ShardState.save(image.shards(), out);
-    return new Applied<>(image, Verdict.OK);
+    CatalogImage next = image;
+    for (Map.Entry<CatalogState.Group, Map<String, FieldType>> some : asked.entrySet()) {
+      CatalogState.Group group = some.getKey();
+      Map<String, FieldType> added =
+          next.schema(group.policyId(), group.measurement())
+              .missing(group.shardGroup(), some.getValue());
+      if (!added.isEmpty()) {
+        CatalogState.putFields(group, added, offset, out);
+        next = next.withFields(group, added, offset);
+      }
+      next = number(next, policy, group.shardGroup());
+    }
+    return new Applied<>(ShardState.save(next, out), Verdict.OK);
   }
 
-  private static void number(CatalogImage image, RetentionPolicy policy, long start) {
-    if (!image.shards().has(policy.id(), start)) {
-      image.shards().create(policy.id(), start, policy.shardGroups().end(start));
-    }
+  private static CatalogImage number(CatalogImage image, RetentionPolicy policy, long start) {
+    ShardRegistry shards = image.shards();
+    return shards.has(policy.id(), start)
+        ? image
+        : image.with(shards.create(policy.id(), start, policy.shardGroups().end(start)));
   }
 
   static Applied<CatalogImage, Verdict> forgetFields(
       CatalogImage image, long offset, ForgetFields command, StateWriter out) {
     long policyId = command.policyId();
+    CatalogImage next = image;
     for (String measurement : image.measurements(policyId)) {
       if (command.measurement() == null || command.measurement().equals(measurement)) {
         for (long group : image.schema(policyId, measurement).groups()) {
           if (group < command.before()) {
-            forget(image, new CatalogState.Group(policyId, group, measurement), out);
+            next = forget(next, new CatalogState.Group(policyId, group, measurement), out);
           }
         }
       }
     }
     if (command.measurement() != null) {
-      ShardState.forget(image, new Forgotten.Place(policyId, command.measurement()), offset, out);
-      return new Applied<>(image, Verdict.OK);
+      Forgotten.Place place = new Forgotten.Place(policyId, command.measurement());
+      return new Applied<>(ShardState.forget(next, place, offset, out), Verdict.OK);
     }
     // Groups expire as a whole, so rows that are still to arrive for them have expired, too.
     for (ShardGroup group : image.shardGroups(policyId)) {
       if (group.start() < command.before()) {
-        drop(image, group, out);
+        next = drop(next, group, out);
       }
     }
-    return new Applied<>(image, Verdict.OK);
+    return new Applied<>(next, Verdict.OK);
   }
 
   static Applied<CatalogImage, Verdict> dropShard(
       CatalogImage image, long offset, DropShard command, StateWriter out) {
     ShardGroup shard = image.shardGroup(command.id());
-    if (shard != null) {
-      for (String measurement : image.measurements(shard.policyId())) {
-        forget(image, new CatalogState.Group(shard.policyId(), shard.start(), measurement), out);
-      }
-      drop(image, shard, out);
-      ShardState.forget(image, new Forgotten.Place(shard.policyId(), null), offset, out);
+    if (shard == null) {
+      return new Applied<>(image, Verdict.OK);
     }
-    return new Applied<>(image, Verdict.OK);
+    CatalogImage next = image;
+    for (String measurement : image.measurements(shard.policyId())) {
+      next =
+          forget(next, new CatalogState.Group(shard.policyId(), shard.start(), measurement), out);
+    }
+    next = drop(next, shard, out);
+    Forgotten.Place place = new Forgotten.Place(shard.policyId(), null);
+    return new Applied<>(ShardState.forget(next, place, offset, out), Verdict.OK);
   }
 
-  private static void drop(CatalogImage image, ShardGroup group, StateWriter out) {
-    ShardState.save(image.shards(), out);
-    image.shards().remove(group);
+  private static CatalogImage drop(CatalogImage image, ShardGroup group, StateWriter out) {
+    CatalogImage saved = ShardState.save(image, out);
     ShardState.delete(group, out);
+    return saved.with(saved.shards().without(group));
   }
 
-  private static void forget(CatalogImage image, CatalogState.Group group, StateWriter out) {
+  private static CatalogImage forget(
+      CatalogImage image, CatalogState.Group group, StateWriter out) {
     MeasurementSchema schema = image.schema(group.policyId(), group.measurement());
     CatalogState.deleteFields(group, schema, out);
-    schema.forget(group.shardGroup());
-    image.dropIfEmpty(group.policyId(), group.measurement());
+    return image.withoutFields(group);
   }
 }

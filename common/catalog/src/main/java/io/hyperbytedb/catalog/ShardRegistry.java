@@ -1,85 +1,103 @@
 package io.hyperbytedb.catalog;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PVector;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePVector;
 
 /**
  * The existing shard groups. A group gets its id when its first field is registered, in the order
  * of the log, and keeps it until it is dropped or expires, even if its measurements are emptied.
- * Mutable, as schemas are: one thread modifies it, any thread may read.
+ * Immutable: a change returns a new registry, which shares all that did not change.
  */
 final class ShardRegistry {
-  private final ConcurrentHashMap<Long, ConcurrentSkipListMap<Long, ShardGroup>> policies =
-      new ConcurrentHashMap<>();
+  static final ShardRegistry EMPTY =
+      new ShardRegistry(HashTreePMap.empty(), 0, TreePVector.empty());
+
+  private final PMap<Long, TreePMap<Long, ShardGroup>> policies;
 
   /** The highest id assigned so far. */
-  private volatile long lastId;
+  private final long lastId;
 
-  /** Groups whose ids are not in the store yet; used by the modifying thread only. */
-  private final List<ShardGroup> unsaved = new ArrayList<>();
+  /** Groups whose ids are not in the store yet. */
+  private final PVector<ShardGroup> unsaved;
+
+  private ShardRegistry(
+      PMap<Long, TreePMap<Long, ShardGroup>> policies, long lastId, PVector<ShardGroup> unsaved) {
+    this.policies = policies;
+    this.lastId = lastId;
+    this.unsaved = unsaved;
+  }
 
   long lastId() {
     return lastId;
   }
 
-  /** Restores the highest assigned id from the store. */
-  void lastIdAtLeast(long id) {
-    lastId = Math.max(lastId, id);
+  /** With the highest assigned id of the store. */
+  ShardRegistry lastIdAtLeast(long id) {
+    return new ShardRegistry(policies, Math.max(lastId, id), unsaved);
+  }
+
+  private TreePMap<Long, ShardGroup> groups(long policyId) {
+    return policies.getOrDefault(policyId, TreePMap.empty());
   }
 
   boolean has(long policyId, long start) {
-    ConcurrentSkipListMap<Long, ShardGroup> groups = policies.get(policyId);
-    return groups != null && groups.containsKey(start);
+    return groups(policyId).containsKey(start);
   }
 
-  /** Assigns the next id to a group. */
-  void create(long policyId, long start, long end) {
+  /** With a new group, which gets the next id. */
+  ShardRegistry create(long policyId, long start, long end) {
     ShardGroup group = new ShardGroup(lastId + 1, policyId, start, end);
-    add(group);
-    unsaved.add(group);
+    ShardRegistry next = with(group);
+    return new ShardRegistry(next.policies, next.lastId, unsaved.plus(group));
   }
 
-  /** Removes and returns the groups to be stored. */
-  List<ShardGroup> takeUnsaved() {
-    List<ShardGroup> taken = List.copyOf(unsaved);
-    unsaved.clear();
-    return taken;
+  /** The groups to be stored. */
+  List<ShardGroup> unsaved() {
+    return unsaved;
   }
 
-  void add(ShardGroup group) {
-    lastIdAtLeast(group.id());
-    policies
-        .computeIfAbsent(group.policyId(), id -> new ConcurrentSkipListMap<>())
-        .put(group.start(), group);
+  /** When all groups are stored. */
+  ShardRegistry saved() {
+    return unsaved.isEmpty() ? this : new ShardRegistry(policies, lastId, TreePVector.empty());
   }
 
-  void remove(ShardGroup group) {
-    ConcurrentSkipListMap<Long, ShardGroup> groups = policies.get(group.policyId());
-    if (groups != null) {
-      groups.remove(group.start());
-    }
+  ShardRegistry with(ShardGroup group) {
+    return new ShardRegistry(
+        policies.plus(group.policyId(), groups(group.policyId()).plus(group.start(), group)),
+        Math.max(lastId, group.id()),
+        unsaved);
   }
 
-  void removePolicy(long policyId) {
-    policies.remove(policyId);
+  ShardRegistry without(ShardGroup group) {
+    return new ShardRegistry(
+        policies.plus(group.policyId(), groups(group.policyId()).minus(group.start())),
+        lastId,
+        unsaved);
+  }
+
+  ShardRegistry withoutPolicy(long policyId) {
+    return new ShardRegistry(policies.minus(policyId), lastId, unsaved);
   }
 
   /** The groups of a policy, by start. */
   List<ShardGroup> of(long policyId) {
-    ConcurrentSkipListMap<Long, ShardGroup> groups = policies.get(policyId);
-    return groups == null ? List.of() : new ArrayList<>(groups.values());
+    return new ArrayList<>(groups(policyId).values());
   }
 
   @Nullable ShardGroup find(long id) {
-    return policies.values().stream()
-        .map(ConcurrentSkipListMap::values)
-        .flatMap(Collection::stream)
-        .filter(group -> group.id() == id)
-        .findAny()
-        .orElse(null);
+    for (TreePMap<Long, ShardGroup> groups : policies.values()) {
+      for (ShardGroup group : groups.values()) {
+        if (group.id() == id) {
+          return group;
+        }
+      }
+    }
+    return null;
   }
 }

@@ -24,12 +24,11 @@ final class ShardState {
   private ShardState() {}
 
   /** Loads the groups, and numbers those of a store written before groups had ids. */
-  static void load(StateReader store, CatalogImage image) {
-    ShardRegistry shards = image.shards();
+  static CatalogImage load(StateReader store, CatalogImage image) {
     byte[] last = store.get(LAST_ID);
-    if (last != null) {
-      shards.lastIdAtLeast(open(last).getVarint());
-    }
+    ShardRegistry[] shards = {
+      image.shards().lastIdAtLeast(last == null ? 0 : open(last).getVarint())
+    };
     store.scan(
         new byte[] {GROUP},
         (key, value) -> {
@@ -37,20 +36,20 @@ final class ShardState {
           WireReader in = open(value);
           long policyId = parts.getLong();
           long start = parts.getLong();
-          shards.add(new ShardGroup(in.getVarint(), policyId, start, in.getZigzag()));
+          shards[0] =
+              shards[0].with(new ShardGroup(in.getVarint(), policyId, start, in.getZigzag()));
         });
+    Forgotten[] forgotten = {image.forgotten()};
     store.scan(
         new byte[] {FORGOTTEN},
         (key, value) -> {
           WireReader in = open(value);
           long policyId = in.getVarint();
           String measurement = CatalogCodec.getFlag(in) ? in.getString() : null;
-          var _ =
-              image
-                  .forgotten()
-                  .add(new Forgotten.Place(policyId, measurement), ByteBuffer.wrap(key).getLong(1));
+          Forgotten.Place place = new Forgotten.Place(policyId, measurement);
+          forgotten[0] = forgotten[0].add(place, ByteBuffer.wrap(key).getLong(1)).next();
         });
-    numberOld(image);
+    return numberOld(image.with(shards[0]).with(forgotten[0]));
   }
 
   /** A group without id, and the command that registered its first field. */
@@ -60,7 +59,7 @@ final class ShardState {
    * Numbers the groups in the order of the log, which is known because each field carries the
    * offset of its command.
    */
-  private static void numberOld(CatalogImage image) {
+  private static CatalogImage numberOld(CatalogImage image) {
     List<Old> old = new ArrayList<>();
     for (Database database : image.databases()) {
       for (RetentionPolicy policy : database.policies()) {
@@ -73,25 +72,30 @@ final class ShardState {
       }
     }
     old.sort(Comparator.comparingLong(Old::command).thenComparingLong(Old::start));
+    ShardRegistry shards = image.shards();
     for (Old group : old) {
-      image.shards().create(group.policyId(), group.start(), group.end());
+      shards = shards.create(group.policyId(), group.start(), group.end());
     }
+    return image.with(shards);
   }
 
   /** Stores new groups. */
-  static void save(ShardRegistry shards, StateWriter out) {
-    List<ShardGroup> unsaved = shards.takeUnsaved();
+  static CatalogImage save(CatalogImage image, StateWriter out) {
+    ShardRegistry shards = image.shards();
+    List<ShardGroup> unsaved = shards.unsaved();
     for (ShardGroup group : unsaved) {
       WireWriter value = new WireWriter(32);
       value.putVarint(group.id());
       value.putZigzag(group.end());
       out.put(key(group), seal(value));
     }
-    if (!unsaved.isEmpty()) {
-      WireWriter last = new WireWriter(32);
-      last.putVarint(shards.lastId());
-      out.put(LAST_ID, seal(last));
+    if (unsaved.isEmpty()) {
+      return image;
     }
+    WireWriter last = new WireWriter(32);
+    last.putVarint(shards.lastId());
+    out.put(LAST_ID, seal(last));
+    return image.with(shards.saved());
   }
 
   static void delete(ShardGroup group, StateWriter out) {
@@ -99,8 +103,10 @@ final class ShardState {
   }
 
   /** Records that a command forgot fields, and deletes the entries this evicts. */
-  static void forget(CatalogImage image, Forgotten.Place place, long offset, StateWriter out) {
-    image.forgotten().add(place, offset).keySet().forEach(gone -> out.delete(key(gone)));
+  static CatalogImage forget(
+      CatalogImage image, Forgotten.Place place, long offset, StateWriter out) {
+    Forgotten.Change change = image.forgotten().add(place, offset);
+    change.gone().keySet().forEach(gone -> out.delete(key(gone)));
     WireWriter value = new WireWriter(64);
     value.putVarint(place.policyId());
     String measurement = place.measurement();
@@ -109,14 +115,16 @@ final class ShardState {
       value.putString(measurement);
     }
     out.put(key(offset), seal(value));
+    return image.with(change.next());
   }
 
   /** Deletes the groups of a dropped policy. */
-  static void dropPolicy(CatalogImage image, long policyId, StateWriter out) {
-    save(image.shards(), out);
-    image.shards().of(policyId).forEach(group -> delete(group, out));
-    image.shards().removePolicy(policyId);
-    image.forgotten().removePolicy(policyId).forEach(offset -> out.delete(key(offset)));
+  static CatalogImage dropPolicy(CatalogImage image, long policyId, StateWriter out) {
+    CatalogImage saved = save(image, out);
+    saved.shards().of(policyId).forEach(group -> delete(group, out));
+    Forgotten.Change change = saved.forgotten().removePolicy(policyId);
+    change.gone().keySet().forEach(offset -> out.delete(key(offset)));
+    return saved.with(saved.shards().withoutPolicy(policyId)).with(change.next());
   }
 
   private static byte[] key(ShardGroup group) {
