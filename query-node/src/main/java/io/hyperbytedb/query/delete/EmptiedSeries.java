@@ -42,6 +42,8 @@ public final class EmptiedSeries {
    */
   public void drop(Database database, String measurement, SeriesChoice choice, long[] offsets)
       throws IOException {
+    // What was read before the marker does not say what it has left.
+    options.view().freshness().written();
     Map<Long, SeriesKey> meant = new TreeMap<>();
     Predicate<SeriesKey> meaning = meaning(choice);
     SeriesView view = data.manifest().index().view(database.id(), measurement);

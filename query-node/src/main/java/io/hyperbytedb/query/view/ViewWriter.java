@@ -92,7 +92,6 @@ final class ViewWriter {
         }
         all.addAll(keys);
       }
-      options.view().freshness().written();
       // Series whose last row is gone leave the index, as after a DELETE.
       new EmptiedSeries(data, options)
           .drop(
