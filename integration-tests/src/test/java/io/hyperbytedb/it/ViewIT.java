@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * rewritten, deleted and dropped before, and however often the process was killed.
  */
 class ViewIT {
-  private static final int ROUNDS = Integer.getInteger("hyperbytedb.it.views.rounds", 6);
+  private static final int ROUNDS = Integer.getInteger("hyperbytedb.it.views.rounds", 3);
   private static final long SEED = Long.getLong("hyperbytedb.it.views.seed", System.nanoTime());
 
   /** 2026-03-28T20:00:00Z: clocks in Berlin change within the next hours. */
