@@ -118,11 +118,6 @@ final class ViewStream implements AutoCloseable {
     streams.start();
   }
 
-  /** Its state, for the log and for people. */
-  String state() {
-    return streams.state().name();
-  }
-
   @Override
   public void close() {
     if (!streams.close(STOP)) {

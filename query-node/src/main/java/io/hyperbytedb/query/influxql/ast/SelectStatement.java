@@ -45,28 +45,20 @@ public record SelectStatement(
 
   /** The same with another condition. */
   public SelectStatement where(Expr other) {
-    return new SelectStatement(
-        fields,
-        target,
-        sources,
-        other,
-        dimensions,
-        fill,
-        sortFields,
-        limit,
-        offset,
-        seriesLimit,
-        seriesOffset,
-        zone);
+    return with(other, zone);
   }
 
   /** The same in another zone. */
   public SelectStatement in(ZoneId other) {
+    return with(condition, other);
+  }
+
+  private SelectStatement with(@Nullable Expr otherCondition, @Nullable ZoneId otherZone) {
     return new SelectStatement(
         fields,
         target,
         sources,
-        condition,
+        otherCondition,
         dimensions,
         fill,
         sortFields,
@@ -74,24 +66,7 @@ public record SelectStatement(
         offset,
         seriesLimit,
         seriesOffset,
-        other);
-  }
-
-  /** The same without a target. */
-  public SelectStatement withoutTarget() {
-    return new SelectStatement(
-        fields,
-        /* target= */ null,
-        sources,
-        condition,
-        dimensions,
-        fill,
-        sortFields,
-        limit,
-        offset,
-        seriesLimit,
-        seriesOffset,
-        zone);
+        otherZone);
   }
 
   /** Whether rows are in ascending time, the default. */
