@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -112,10 +111,7 @@ final class OfflineData implements AutoCloseable {
    * @param repair whether to move unreferenced files into {@code quarantine/orphans}
    */
   CheckReport check(String walTopic, boolean deep, boolean repair) throws IOException {
-    List<Partition> wal = new ArrayList<>();
-    for (int p = 0; p < manifest.partitions(); p++) {
-      wal.add(new Partition(walTopic, p));
-    }
+    List<Partition> wal = Partition.all(walTopic, manifest.partitions());
     Map<Partition, Long> starts = log.startOffsets(wal).join();
     Map<Partition, Long> ends = log.endOffsets(wal).join();
     DataCheck check = new DataCheck(storage, deep);

@@ -20,16 +20,6 @@ final class QueryPart {
   private final QueryRegistry registry;
   private final ViewRefresher refresher;
 
-  /** Has computations of views end when the process stops. */
-  private static final class Stop implements AutoCloseable {
-    private final AtomicBoolean stopped = new AtomicBoolean();
-
-    @Override
-    public void close() {
-      stopped.set(true);
-    }
-  }
-
   /** The files that queries read; first, so that they can be closed before they are deleted. */
   static FileCache openFiles(NodeCore core) {
     FileCache files = core.own(new FileCache(core.storage(), Settings.OPEN_FILES));
@@ -63,7 +53,8 @@ final class QueryPart {
             core.lag(),
             deployment.otherNodes(core),
             StreamStatus.of(deployment.streams(core), deployment.sources(core)));
-    AtomicBoolean stopped = core.own(new Stop()).stopped;
+    AtomicBoolean stopped = new AtomicBoolean();
+    core.own(() -> stopped.set(true));
     this.refresher = new ViewRefresher(data, registry, InstantSource.system(), stopped::get);
     core.routes().refreshes(new RefreshHandler(refresher));
   }

@@ -230,11 +230,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
    * and would never be read. A power failure can have this effect on a log that was not synced.
    */
   private void checkLog() {
-    List<Partition> all = new ArrayList<>();
-    for (int p = 0; p < manifest.partitions(); p++) {
-      all.add(new Partition(config.walTopic(), p));
-    }
-    log.endOffsets(all)
+    log.endOffsets(Partition.all(config.walTopic(), manifest.partitions()))
         .join()
         .forEach(
             (partition, end) -> {
@@ -518,7 +514,8 @@ public final class StorageNode implements HotTail, AutoCloseable {
     for (Owned mine : owned.all()) {
       positions.put(mine.partition(), mine.consumer().watcher().position());
     }
-    log.commitPosition(GROUP, positions);
+    // Nothing depends on it.
+    var _ = log.commitPosition(GROUP, positions);
   }
 
   private void countFiles() {

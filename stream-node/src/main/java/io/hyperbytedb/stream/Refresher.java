@@ -2,7 +2,6 @@ package io.hyperbytedb.stream;
 
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogImage;
-import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.MaterializedView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,9 +95,7 @@ final class Refresher implements Processor<Long, byte[], Void, Void> {
     if (newest != image) {
       image = newest;
       views = new HashMap<>();
-      for (Database database : newest.databases()) {
-        newest.extras(database).views().forEach(view -> views.put(view.id(), view));
-      }
+      newest.views().forEach(view -> views.put(view.id(), view));
     }
     for (long id : marked()) {
       MaterializedView view = views.get(id);

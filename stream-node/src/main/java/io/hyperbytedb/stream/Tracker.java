@@ -2,7 +2,6 @@ package io.hyperbytedb.stream;
 
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogImage;
-import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.MaterializedView;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.LogException;
@@ -59,6 +58,8 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
   /** The offset of the next record. */
   private static final char POSITION = 'p';
 
+  private static final long NOWHERE = -1;
+
   /** Views that were seen, with what their names mean. */
   private static final char SEEN = 's';
 
@@ -72,7 +73,21 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
   private KeyValueStore<Bytes, byte[]> store;
   private int partition;
   private @Nullable CatalogImage image;
-  private List<ViewSources> views = List.of();
+  private List<Tracked> views = List.of();
+
+  /** As the store has it; {@link #NOWHERE} before the first record. */
+  private long position = NOWHERE;
+
+  /**
+   * A view.
+   *
+   * @param since the offset from which on records count for it
+   */
+  private record Tracked(ViewSources sources, long since) {
+    long id() {
+      return sources.view().id();
+    }
+  }
 
   /**
    * @param topic the WAL
@@ -89,6 +104,8 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
     context = taskContext;
     store = taskContext.getStateStore(STORE);
     partition = taskContext.taskId().partition();
+    byte[] stored = store.get(Keys.of(POSITION));
+    position = stored == null ? NOWHERE : number(stored);
     awaitCatalog();
     look();
     var _ = context.schedule(FORWARD, PunctuationType.WALL_CLOCK_TIME, now -> tick());
@@ -110,7 +127,7 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
   public void process(Record<byte[], byte[]> message) {
     long offset = context.recordMetadata().orElseThrow().offset();
     look();
-    long expected = position();
+    long expected = expected();
     if (offset > expected) {
       LOG.warn(
           "{}-{}: records {} to {} are gone; views are computed again",
@@ -118,27 +135,22 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
           partition,
           expected,
           offset - 1);
-      for (ViewSources view : views) {
-        if (since(view) < offset) {
-          mark(view.view().id(), Mark.all());
+      for (Tracked view : views) {
+        if (view.since() < offset) {
+          mark(view.id(), Mark.all());
         }
       }
     }
     note(message.value(), offset, views);
-    store.put(Keys.of(POSITION), number(offset + 1));
+    position = offset + 1;
+    store.put(Keys.of(POSITION), number(position));
   }
 
   /** The offset of the next record; at the first start the first one that counts for a view. */
-  private long position() {
-    byte[] stored = store.get(Keys.of(POSITION));
-    return stored == null
-        ? views.stream().mapToLong(this::since).min().orElse(Long.MAX_VALUE)
-        : number(stored);
-  }
-
-  private long since(ViewSources view) {
-    byte[] seen = store.get(Keys.of(SEEN, view.view().id()));
-    return seen == null ? created(view) : Seen.decode(seen).since();
+  private long expected() {
+    return position == NOWHERE
+        ? views.stream().mapToLong(Tracked::since).min().orElse(Long.MAX_VALUE)
+        : position;
   }
 
   /** Where the log ended when the view was created. */
@@ -148,13 +160,13 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
   }
 
   /** Marks what a record changes. */
-  private void note(byte[] value, long offset, List<ViewSources> concerned) {
+  private void note(byte[] value, long offset, List<Tracked> concerned) {
     try {
       if (DeleteCodec.isMarker(value)) {
         note(DeleteCodec.decode(value), offset, concerned);
       } else {
         long policy = WalCodec.policyOf(value);
-        if (concerned.stream().anyMatch(view -> view.hasPolicy(policy))) {
+        if (concerned.stream().anyMatch(view -> view.sources().hasPolicy(policy))) {
           note(WalCodec.decode(value), offset, concerned);
         }
       }
@@ -164,9 +176,10 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
     }
   }
 
-  private void note(WalBatch batch, long offset, List<ViewSources> concerned) {
-    for (ViewSources view : concerned) {
-      if (offset >= since(view) && view.hasPolicy(batch.policyId())) {
+  private void note(WalBatch batch, long offset, List<Tracked> concerned) {
+    for (Tracked tracked : concerned) {
+      ViewSources view = tracked.sources();
+      if (offset >= tracked.since() && view.hasPolicy(batch.policyId())) {
         for (ArrivedRows rows : batch.blocks()) {
           boolean reads = view.reads(batch.policyId(), rows.measurement());
           if (reads || view.writes(batch.policyId(), rows.measurement())) {
@@ -204,13 +217,14 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
   }
 
   /** A marker that drops series without rows changes no window. */
-  private void note(DeleteMarker marker, long offset, List<ViewSources> concerned) {
+  private void note(DeleteMarker marker, long offset, List<Tracked> concerned) {
     if (marker.minTime() > marker.maxTime()) {
       return;
     }
-    for (ViewSources view : concerned) {
+    for (Tracked tracked : concerned) {
+      ViewSources view = tracked.sources();
       boolean reads = view.reads(marker);
-      if (offset >= since(view) && (reads || view.writes(marker))) {
+      if (offset >= tracked.since() && (reads || view.writes(marker))) {
         long interval = view.view().shape().interval();
         long first = Mark.window(marker.minTime(), interval);
         long last = Mark.window(marker.maxTime(), interval);
@@ -258,37 +272,38 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
       return;
     }
     image = newest;
-    List<ViewSources> found = new ArrayList<>();
-    for (Database database : newest.databases()) {
-      for (MaterializedView view : newest.extras(database).views()) {
-        ViewSources sources = new ViewSources(view, newest);
-        found.add(sources);
-        begin(sources);
-      }
+    List<Tracked> found = new ArrayList<>();
+    for (MaterializedView view : newest.views()) {
+      found.add(begin(new ViewSources(view, newest)));
     }
     views = List.copyOf(found);
     forget();
   }
 
-  private void begin(ViewSources view) {
+  private Tracked begin(ViewSources view) {
     Bytes key = Keys.of(SEEN, view.view().id());
     byte[] stored = store.get(key);
     if (stored == null) {
-      Seen seen = new Seen(created(view), view.meaning());
-      if (isOfAnotherLog(seen.since())) {
+      long since = created(view);
+      if (isOfAnotherLog(since)) {
         // A cluster was restored, and its log begins anew.
-        seen = new Seen(0, view.meaning());
+        since = 0;
         mark(view.view().id(), Mark.all());
       } else if (view.view().options().backfill() && partition == 0) {
         mark(view.view().id(), Mark.all());
       }
-      store.put(key, seen.encode());
-      readAgain(view);
-    } else if (!Seen.decode(stored).means(view.meaning())) {
+      store.put(key, new Seen(since, view.meaning()).encode());
+      Tracked tracked = new Tracked(view, since);
+      readAgain(tracked);
+      return tracked;
+    }
+    Seen seen = Seen.decode(stored);
+    if (!seen.means(view.meaning())) {
       // What it reads or writes was dropped, and is there again or not.
       mark(view.view().id(), Mark.all());
-      store.put(key, new Seen(Seen.decode(stored).since(), view.meaning()).encode());
+      store.put(key, new Seen(seen.since(), view.meaning()).encode());
     }
+    return new Tracked(view, seen.since());
   }
 
   /** Whether an offset at which the log once ended is beyond its end. */
@@ -298,10 +313,9 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
   }
 
   /** Reads what was written since the view was created and has been passed already. */
-  private void readAgain(ViewSources view) {
-    byte[] stored = store.get(Keys.of(POSITION));
-    long end = stored == null ? 0 : number(stored);
-    long from = since(view);
+  private void readAgain(Tracked view) {
+    long end = position;
+    long from = view.since();
     if (from >= end) {
       return;
     }
@@ -324,14 +338,14 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
           topic,
           partition,
           from,
-          view.view().name());
-      mark(view.view().id(), Mark.all());
+          view.sources().view().name());
+      mark(view.id(), Mark.all());
     }
   }
 
   private void forget() {
     Set<Long> known = new HashSet<>();
-    views.forEach(view -> known.add(view.view().id()));
+    views.forEach(view -> known.add(view.id()));
     List<Bytes> gone = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> all =
         store.range(Keys.of(SEEN), Keys.of((char) (SEEN + 1)))) {

@@ -1,8 +1,6 @@
 package io.hyperbytedb.stream;
 
 import io.hyperbytedb.catalog.Catalog;
-import io.hyperbytedb.catalog.CatalogImage;
-import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.MaterializedView;
 import io.hyperbytedb.catalog.ViewStatus;
 import io.hyperbytedb.cluster.checkpoint.WalPositions;
@@ -14,7 +12,6 @@ import io.hyperbytedb.metrics.Metrics;
 import io.hyperbytedb.model.FaultHandler;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +52,7 @@ public final class ViewNode implements AutoCloseable {
    */
   public record Settings(String name, String topic, int partitions, int replicas, Path directory) {
     List<Partition> all() {
-      List<Partition> all = new ArrayList<>(partitions);
-      for (int p = 0; p < partitions; p++) {
-        all.add(new Partition(topic, p));
-      }
-      return all;
+      return Partition.all(topic, partitions);
     }
   }
 
@@ -105,7 +98,7 @@ public final class ViewNode implements AutoCloseable {
   }
 
   private void look() {
-    List<MaterializedView> views = views();
+    List<MaterializedView> views = catalog.image().views();
     ViewStream running = stream;
     if (running == null && !views.isEmpty()) {
       try {
@@ -120,15 +113,6 @@ public final class ViewNode implements AutoCloseable {
     }
   }
 
-  private List<MaterializedView> views() {
-    CatalogImage image = catalog.image();
-    List<MaterializedView> views = new ArrayList<>();
-    for (Database database : image.databases()) {
-      views.addAll(image.extras(database).views());
-    }
-    return views;
-  }
-
   /** Begins where the oldest view was created, or where the group has come to. */
   private void begin(List<MaterializedView> views) {
     Map<Partition, Long> committed = log.positions(WalPositions.VIEWS, settings.all()).join();
@@ -141,34 +125,26 @@ public final class ViewNode implements AutoCloseable {
       }
     }
     if (!first.isEmpty()) {
-      log.commitPosition(WalPositions.VIEWS, first);
-      awaitCommitted(first);
+      commit(first);
     }
     LOG.info("computing {} materialized views", views.size());
-    ViewStream started =
-        new ViewStream(
-            log,
-            catalog,
-            brokers,
-            new ViewStream.Place(
-                WalPositions.VIEWS,
-                settings.topic(),
-                settings.partitions(),
-                settings.replicas(),
-                settings.directory()),
-            runs);
+    ViewStream started = new ViewStream(log, catalog, brokers, settings, runs);
     started.start();
     stream = started;
   }
 
-  /** Another process that is at work already has a position, and then this one need not have. */
-  private void awaitCommitted(Map<Partition, Long> wanted) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-    while (System.nanoTime() < deadline) {
-      Map<Partition, Long> now = log.positions(WalPositions.VIEWS, wanted.keySet()).join();
-      if (now.keySet().containsAll(wanted.keySet())) {
-        return;
+  /** Where another process is at work already, its positions stand. */
+  private void commit(Map<Partition, Long> first) {
+    try {
+      log.commitPosition(WalPositions.VIEWS, first).join();
+    } catch (CompletionException e) {
+      if (!log.positions(WalPositions.VIEWS, first.keySet())
+          .join()
+          .keySet()
+          .containsAll(first.keySet())) {
+        throw e;
       }
+      LOG.debug("the views have positions already", e);
     }
   }
 

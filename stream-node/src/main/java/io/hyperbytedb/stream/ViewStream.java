@@ -1,10 +1,10 @@
 package io.hyperbytedb.stream;
 
 import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.cluster.checkpoint.WalPositions;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.kafka.KafkaLog;
 import io.hyperbytedb.log.kafka.KafkaLogConfig;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -39,20 +39,10 @@ final class ViewStream implements AutoCloseable {
 
   private final KafkaStreams streams;
 
-  /**
-   * The application and where it runs.
-   *
-   * @param group its id, which is that of its consumer group, too
-   * @param topic the WAL
-   * @param partitions the number of its partitions
-   * @param replicas copies of its own topics
-   * @param directory for its state
-   */
-  record Place(String group, String topic, int partitions, int replicas, Path directory) {}
-
-  ViewStream(Log log, Catalog catalog, KafkaLogConfig brokers, Place place, ViewRuns runs) {
+  ViewStream(
+      Log log, Catalog catalog, KafkaLogConfig brokers, ViewNode.Settings settings, ViewRuns runs) {
     this.streams =
-        new KafkaStreams(topology(log, catalog, place, runs), properties(brokers, place));
+        new KafkaStreams(topology(log, catalog, settings, runs), properties(brokers, settings));
     streams.setUncaughtExceptionHandler(
         e -> {
           LOG.warn("the stream of materialized views failed and is started again", e);
@@ -60,16 +50,17 @@ final class ViewStream implements AutoCloseable {
         });
   }
 
-  private static Topology topology(Log log, Catalog catalog, Place place, ViewRuns runs) {
+  private static Topology topology(
+      Log log, Catalog catalog, ViewNode.Settings settings, ViewRuns runs) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.addStateStore(store(Tracker.STORE));
     builder.addStateStore(store(Refresher.STORE));
-    builder.stream(place.topic(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-        .process(() -> new Tracker(log, catalog, place.topic()), Tracker.STORE)
+    builder.stream(settings.topic(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+        .process(() -> new Tracker(log, catalog, settings.topic()), Tracker.STORE)
         .repartition(
             Repartitioned.with(Serdes.Long(), Serdes.ByteArray())
                 .withName("marks")
-                .withNumberOfPartitions(place.partitions()))
+                .withNumberOfPartitions(settings.partitions()))
         .process(() -> new Refresher(catalog, runs), Refresher.STORE);
     return builder.build();
   }
@@ -81,15 +72,15 @@ final class ViewStream implements AutoCloseable {
         .withCachingEnabled();
   }
 
-  private static Properties properties(KafkaLogConfig brokers, Place place) {
+  private static Properties properties(KafkaLogConfig brokers, ViewNode.Settings settings) {
     Properties properties = new Properties();
     properties.putAll(KafkaLog.common(brokers));
     properties.remove("metric.reporters");
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, place.group());
-    properties.put(StreamsConfig.CLIENT_ID_CONFIG, place.group());
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, place.directory().toString());
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, WalPositions.VIEWS);
+    properties.put(StreamsConfig.CLIENT_ID_CONFIG, WalPositions.VIEWS);
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.directory().toString());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
-    properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, place.replicas());
+    properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.replicas());
     // A mark that leaves the tracker's store arrives in the refresher's, whatever crashes.
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);

@@ -186,6 +186,11 @@ public final class CatalogImage {
         .orElse(0);
   }
 
+  /** The materialized views of all databases. */
+  public List<MaterializedView> views() {
+    return databases().stream().flatMap(database -> extras(database).views().stream()).toList();
+  }
+
   /** The user with this name. */
   public @Nullable User user(String name) {
     return users.get(name);

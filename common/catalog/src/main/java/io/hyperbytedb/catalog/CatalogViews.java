@@ -21,12 +21,10 @@ final class CatalogViews {
     if (image.extras(database).view(view.name()) != null) {
       return refuse(image, "materialized view already exists");
     }
-    for (Database other : image.databases()) {
-      for (MaterializedView known : image.extras(other).views()) {
-        if (known.shape().target().equals(view.shape().target())) {
-          return refuse(
-              image, "materialized view \"" + known.name() + "\" has the same target already");
-        }
+    for (MaterializedView known : image.views()) {
+      if (known.shape().target().equals(view.shape().target())) {
+        return refuse(
+            image, "materialized view \"" + known.name() + "\" has the same target already");
       }
     }
     return put(image, database, image.extras(database).with(view.withId(offset)), out);

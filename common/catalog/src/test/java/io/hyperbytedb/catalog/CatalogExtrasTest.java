@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperbytedb.catalog.CatalogCommand.ChangeUser;
 import io.hyperbytedb.catalog.CatalogCommand.CreateContinuousQuery;
-import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.CreateSubscription;
 import io.hyperbytedb.catalog.CatalogCommand.CreateUser;
 import io.hyperbytedb.catalog.CatalogCommand.DropContinuousQuery;
@@ -13,49 +12,12 @@ import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
 import io.hyperbytedb.catalog.CatalogCommand.DropSubscription;
 import io.hyperbytedb.catalog.CatalogCommand.DropUser;
 import io.hyperbytedb.catalog.CatalogCommand.Grant;
-import io.hyperbytedb.log.Partition;
-import io.hyperbytedb.log.TopicSpec;
-import io.hyperbytedb.log.memory.MemoryLog;
-import io.hyperbytedb.log.state.MemoryStateStore;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Users, continuous queries, subscriptions: texts as influxd 1.6.7 answered them. */
-class CatalogExtrasTest {
-  private static final Partition PARTITION = new Partition("catalog", 0);
-
-  private final MemoryLog log = new MemoryLog(InstantSource.system());
-  private final MemoryStateStore store = new MemoryStateStore();
-  private Catalog catalog;
-
-  CatalogExtrasTest() {
-    log.ensureTopic(new TopicSpec(PARTITION.topic(), 1, 1, Map.of()));
-    catalog = Catalog.start(log, PARTITION, store);
-  }
-
-  @BeforeEach
-  void createDatabase() {
-    accept(new CreateDatabase("db", null));
-  }
-
-  @AfterEach
-  void close() {
-    catalog.close();
-  }
-
-  private void accept(CatalogCommand command) {
-    assertThat(catalog.submit(command).join().error()).as(command.toString()).isNull();
-  }
-
-  private void refuse(CatalogCommand command, String text) {
-    assertThat(catalog.submit(command).join().error()).as(command.toString()).isEqualTo(text);
-  }
-
+class CatalogExtrasTest extends CatalogFixture {
   private User user(String name) {
     return Objects.requireNonNull(catalog.image().user(name));
   }

@@ -13,32 +13,24 @@ import io.hyperbytedb.catalog.CatalogCommand.DropShard;
 import io.hyperbytedb.catalog.CatalogCommand.ForgetFields;
 import io.hyperbytedb.catalog.CatalogCommand.NewField;
 import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
-import io.hyperbytedb.log.Partition;
-import io.hyperbytedb.log.TopicSpec;
-import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.HyperbyteException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules and texts as influxd 1.6.7 answered them, November 2026. */
-class CatalogTest {
-  private static final Partition PARTITION = new Partition("catalog", 0);
+class CatalogTest extends CatalogFixture {
   private static final long MINUTE = 60_000_000_000L;
   private static final long HOUR = 60 * MINUTE;
   private static final long DAY = 24 * HOUR;
@@ -48,33 +40,6 @@ class CatalogTest {
       "retention policy duration must be greater than the shard duration";
   private static final String CONFLICT = "retention policy conflicts with an existing policy";
   private static final String EXISTS = "retention policy already exists";
-
-  private final MemoryLog log = new MemoryLog(InstantSource.system());
-  private final MemoryStateStore store = new MemoryStateStore();
-  private Catalog catalog;
-
-  CatalogTest() {
-    log.ensureTopic(new TopicSpec(PARTITION.topic(), 1, 1, Map.of()));
-    catalog = Catalog.start(log, PARTITION, store);
-  }
-
-  @BeforeEach
-  void createDatabase() {
-    accept(new CreateDatabase("db", null));
-  }
-
-  @AfterEach
-  void close() {
-    catalog.close();
-  }
-
-  private void accept(CatalogCommand command) {
-    assertThat(catalog.submit(command).join().error()).as(command.toString()).isNull();
-  }
-
-  private void refuse(CatalogCommand command, String text) {
-    assertThat(catalog.submit(command).join().error()).as(command.toString()).isEqualTo(text);
-  }
 
   private static PolicySpec spec(
       @Nullable String name, @Nullable Long duration, @Nullable Long shard) {

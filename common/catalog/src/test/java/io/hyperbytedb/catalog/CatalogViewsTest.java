@@ -7,31 +7,12 @@ import io.hyperbytedb.catalog.CatalogCommand.CreateView;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropView;
 import io.hyperbytedb.catalog.CatalogCommand.PauseView;
-import io.hyperbytedb.log.Partition;
-import io.hyperbytedb.log.TopicSpec;
-import io.hyperbytedb.log.memory.MemoryLog;
-import io.hyperbytedb.log.state.MemoryStateStore;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Materialized views in the catalog. */
-class CatalogViewsTest {
-  private static final Partition PARTITION = new Partition("catalog", 0);
-
-  private final MemoryLog log = new MemoryLog(InstantSource.system());
-  private final MemoryStateStore store = new MemoryStateStore();
-  private Catalog catalog;
-
-  CatalogViewsTest() {
-    log.ensureTopic(new TopicSpec(PARTITION.topic(), 1, 1, Map.of()));
-    catalog = Catalog.start(log, PARTITION, store);
-  }
-
+class CatalogViewsTest extends CatalogFixture {
   static MaterializedView view(String name, String target) {
     return new MaterializedView(
         0,
@@ -46,24 +27,6 @@ class CatalogViewsTest {
             -5),
         new MaterializedView.Options(1_000, true, false),
         List.of(7L, 0L, Long.MAX_VALUE));
-  }
-
-  @BeforeEach
-  void createDatabase() {
-    accept(new CreateDatabase("db", null));
-  }
-
-  @AfterEach
-  void close() {
-    catalog.close();
-  }
-
-  private void accept(CatalogCommand command) {
-    assertThat(catalog.submit(command).join().error()).as(command.toString()).isNull();
-  }
-
-  private void refuse(CatalogCommand command, String text) {
-    assertThat(catalog.submit(command).join().error()).as(command.toString()).isEqualTo(text);
   }
 
   private List<MaterializedView> views() {

@@ -3,6 +3,7 @@ package io.hyperbytedb.cluster;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.cluster.checkpoint.Checkpointer;
+import io.hyperbytedb.cluster.checkpoint.FlushedHistory;
 import io.hyperbytedb.cluster.checkpoint.LogStarts;
 import io.hyperbytedb.cluster.checkpoint.StateLogs;
 import io.hyperbytedb.cluster.checkpoint.WalRetention;
@@ -12,8 +13,6 @@ import io.hyperbytedb.metrics.Metrics;
 import io.hyperbytedb.model.FaultHandler;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,13 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class ClusterPruner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterPruner.class);
 
-  /** How many points of the time that followers of the WAL may be behind are remembered. */
-  private static final int PAST = 1_000;
-
   /** The minimum number of checkpoints that must contain what is pruned. */
   private static final int COPIES = 2;
-
-  private record Flushed(long nanos, long[] offsets) {}
 
   private final StateLogs logs;
   private final Manifest manifest;
@@ -55,13 +49,12 @@ public final class ClusterPruner implements AutoCloseable {
   private final ScheduledThreadPoolExecutor executor =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("prune").daemon().factory());
 
-  /** The flushed offsets of each partition at past times, oldest first. */
+  /** What this replica had flushed, by the nanoseconds of a monotonic clock. */
   @GuardedBy("this")
-  private final Deque<Flushed> history = new ArrayDeque<>();
+  private final FlushedHistory own;
 
-  /** What all replicas had flushed at past times, oldest first. */
-  @GuardedBy("this")
-  private final Deque<Flushed> past = new ArrayDeque<>();
+  /** What all replicas had flushed, by the same; used by one thread. */
+  private final FlushedHistory all;
 
   /**
    * @param checkpoints the checkpoints of this process
@@ -78,6 +71,8 @@ public final class ClusterPruner implements AutoCloseable {
     this.manifest = manifest;
     this.checkpoints = checkpoints;
     this.retention = retention;
+    this.own = new FlushedHistory(logs.partitions());
+    this.all = new FlushedHistory(logs.partitions());
     this.starts = new LogStarts(log, metrics);
     this.errors =
         metrics.counter("hyperbytedb_checkpoint_errors_total", "Failed checkpoints and prunings");
@@ -134,17 +129,9 @@ public final class ClusterPruner implements AutoCloseable {
     for (int p = 0; p < offsets.length; p++) {
       offsets[p] = manifest.image(p).flushedOffset();
     }
-    history.add(new Flushed(nanos, offsets));
-    Flushed old = null;
-    while (!history.isEmpty()
-        && nanos - history.getFirst().nanos() >= retention.flushed().toNanos()) {
-      old = history.removeFirst();
-    }
-    if (old == null) {
-      return new long[offsets.length];
-    }
-    history.addFirst(old);
-    return old.offsets();
+    own.add(nanos, offsets);
+    own.forgetBefore(nanos - retention.flushed().toNanos());
+    return own.at(nanos - retention.flushed().toNanos());
   }
 
   /** Prunes the logs of the partitions that this node owns. Not thread-safe. */
@@ -155,7 +142,11 @@ public final class ClusterPruner implements AutoCloseable {
     for (int p = 0; p < flushed.length; p++) {
       flushed[p] = flushedByAll(members, p);
     }
-    long[] prunable = retention.positions().prunable(flushed, late(flushed));
+    long now = System.nanoTime();
+    all.add(now, flushed);
+    all.forgetBefore(now - retention.longest().toNanos());
+    long[] prunable =
+        retention.positions().prunable(flushed, all.at(now - retention.longest().toNanos()));
     for (MembershipView.Member member : members) {
       if (member.nodeId().equals(membership.self().nodeId())) {
         for (NodeProgress.Owned owned : member.record().progress().partitions()) {
@@ -170,25 +161,6 @@ public final class ClusterPruner implements AutoCloseable {
           }
         }
       }
-    }
-  }
-
-  /** What all replicas had flushed a long time ago, as far as this process was there. */
-  private long[] late(long[] flushed) {
-    long now = System.nanoTime();
-    synchronized (this) {
-      if (past.isEmpty() || now - past.getLast().nanos() >= retention.followed().toNanos() / PAST) {
-        past.add(new Flushed(now, flushed.clone()));
-      }
-      Flushed late = null;
-      while (!past.isEmpty() && now - past.getFirst().nanos() >= retention.followed().toNanos()) {
-        late = past.removeFirst();
-      }
-      if (late == null) {
-        return new long[flushed.length];
-      }
-      past.addFirst(late);
-      return late.offsets();
     }
   }
 

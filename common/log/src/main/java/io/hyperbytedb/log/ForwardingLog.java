@@ -56,8 +56,8 @@ public abstract class ForwardingLog implements Log {
   }
 
   @Override
-  public void commitPosition(String group, Map<Partition, Long> offsets) {
-    log.commitPosition(group, offsets);
+  public CompletableFuture<Void> commitPosition(String group, Map<Partition, Long> offsets) {
+    return log.commitPosition(group, offsets);
   }
 
   @Override

@@ -79,8 +79,12 @@ public interface Log extends AutoCloseable {
    */
   CompletableFuture<Map<Partition, Long>> positions(String group, Collection<Partition> partitions);
 
-  /** Commits a group's offsets, only so that standard tools show its lag. Best effort. */
-  void commitPosition(String group, Map<Partition, Long> offsets);
+  /**
+   * Commits a group's offsets. A group with members that consume refuses it.
+   *
+   * @return completes when they are committed
+   */
+  CompletableFuture<Void> commitPosition(String group, Map<Partition, Long> offsets);
 
   @Override
   void close();

@@ -50,10 +50,7 @@ public final class DeletePath {
    * @throws HyperbyteException if the log does not answer
    */
   public List<Long> ends() {
-    List<Partition> all = new ArrayList<>(partitions);
-    for (int p = 0; p < partitions; p++) {
-      all.add(new Partition(topic, p));
-    }
+    List<Partition> all = Partition.all(topic, partitions);
     Map<Partition, Long> ends = Waiting.on(log.endOffsets(all));
     return all.stream().map(ends::get).toList();
   }

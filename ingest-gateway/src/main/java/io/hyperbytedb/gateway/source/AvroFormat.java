@@ -15,31 +15,14 @@ import org.jspecify.annotations.Nullable;
  * Avro in the wire format of schema registries: a zero byte, the four bytes of the schema's id, the
  * value. Positions are the numbers of points from 0.
  */
-final class AvroFormat implements MessageFormat {
+final class AvroFormat extends MappedFormat {
   private static final int HEADER_BYTES = 5;
 
-  private final Document document = new Document();
-  private final PointMapper mapper;
   private final SchemaRegistry registry;
 
   AvroFormat(PointMapper mapper, SchemaRegistry registry) {
-    this.mapper = mapper;
+    super(mapper);
     this.registry = registry;
-  }
-
-  @Override
-  public void read(Message message, byte[] value, long origin, Bad bad) {
-    String wrong = parse(value);
-    if (wrong != null) {
-      bad.bad(origin, wrong);
-      return;
-    }
-    mapper.add(message, document, origin, bad);
-  }
-
-  @Override
-  public int number(byte[] value, int position) {
-    return position + 1;
   }
 
   /** The whole message: a part of it would have another schema. */
@@ -48,7 +31,8 @@ final class AvroFormat implements MessageFormat {
     return value;
   }
 
-  private @Nullable String parse(byte[] value) {
+  @Override
+  @Nullable String parse(byte[] value) {
     if (value.length < HEADER_BYTES || value[0] != 0) {
       return "the record does not begin with a zero byte and the id of a schema";
     }

@@ -12,31 +12,14 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** JSON, one document a message. Positions are the numbers of points from 0. */
-final class JsonFormat implements MessageFormat {
+final class JsonFormat extends MappedFormat {
   private final JsonFactory json = new JsonFactory();
-  private final Document document = new Document();
-  private final PointMapper mapper;
 
   /** What the document was read from. */
   private byte[] parsed = {};
 
   JsonFormat(PointMapper mapper) {
-    this.mapper = mapper;
-  }
-
-  @Override
-  public void read(Message message, byte[] value, long origin, Bad bad) {
-    String wrong = parse(value);
-    if (wrong != null) {
-      bad.bad(origin, wrong);
-      return;
-    }
-    mapper.add(message, document, origin, bad);
-  }
-
-  @Override
-  public int number(byte[] value, int position) {
-    return position + 1;
+    super(mapper);
   }
 
   /** The point as JSON of its own, or the whole message if it is not a batch. */
@@ -57,7 +40,8 @@ final class JsonFormat implements MessageFormat {
   }
 
   @SuppressWarnings("ReferenceEquality") // whether it is the same message
-  private @Nullable String parse(byte[] value) {
+  @Override
+  @Nullable String parse(byte[] value) {
     if (value == parsed) {
       return null;
     }

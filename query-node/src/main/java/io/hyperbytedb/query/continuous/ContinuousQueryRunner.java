@@ -1,10 +1,8 @@
 package io.hyperbytedb.query.continuous;
 
-import io.hyperbytedb.auth.Principal;
-import io.hyperbytedb.cluster.tail.HotTail;
 import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.query.admin.BackgroundQueries;
 import io.hyperbytedb.query.admin.QueryRegistry;
-import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.exec.SelectExecutor;
 import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
@@ -12,9 +10,7 @@ import io.hyperbytedb.query.result.OutColumn;
 import io.hyperbytedb.query.result.ResultSink;
 import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.SeriesHeader;
-import io.hyperbytedb.query.scan.Freshness;
 import io.hyperbytedb.query.scan.QueryData;
-import io.hyperbytedb.query.scan.SelectOptions;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.CancellationException;
@@ -26,16 +22,14 @@ import java.util.function.BooleanSupplier;
  */
 final class ContinuousQueryRunner {
   private final SelectExecutor executor;
-  private final QueryRegistry registry;
-  private final BooleanSupplier stopped;
+  private final BackgroundQueries queries;
 
   /**
    * @param stopped whether whatever runs is to end
    */
   ContinuousQueryRunner(QueryData data, QueryRegistry registry, BooleanSupplier stopped) {
     this.executor = new SelectExecutor(data);
-    this.registry = registry;
-    this.stopped = stopped;
+    this.queries = new BackgroundQueries(registry, stopped);
   }
 
   /**
@@ -51,35 +45,16 @@ final class ContinuousQueryRunner {
   long run(ContinuousSelect query, Schedule.Run run, Instant now)
       throws InvalidQueryException, IOException {
     SelectStatement statement = query.over(run.start(), run.end(), now);
-    RunningQuery running = registry.begin(statement.text(), query.database());
-    try {
-      checkpoint(running);
-      WrittenCount count = new WrittenCount();
-      executor.execute(statement, options(query, now, running), count);
-      return count.written;
-    } catch (OutOfMemoryError e) {
-      throw registry.outOfMemory(running, e);
-    } finally {
-      registry.end(running);
-    }
-  }
-
-  /** Whoever may create a continuous query had the rights that it needs. */
-  private SelectOptions options(ContinuousSelect query, Instant now, RunningQuery running) {
-    return new SelectOptions(
-        new SelectOptions.Session(query.database(), /* policy= */ "", Principal.PEER),
-        new SelectOptions.View(
-            now, new Freshness(HotTail.Consistency.STRONG), /* passable= */ false),
-        registry.limits().ofSelect(),
-        () -> checkpoint(running),
-        running.memory());
-  }
-
-  private void checkpoint(RunningQuery running) {
-    if (stopped.getAsBoolean()) {
-      throw new CancellationException("the process stops");
-    }
-    running.checkpoint();
+    // Those who may create a continuous query had the rights that it needs.
+    return queries.run(
+        statement.text(),
+        query.database(),
+        now,
+        options -> {
+          WrittenCount count = new WrittenCount();
+          executor.execute(statement, options, count);
+          return count.written;
+        });
   }
 
   /** Takes the one number that SELECT INTO answers. */

@@ -3,16 +3,13 @@ package io.hyperbytedb.query.continuous;
 import io.hyperbytedb.catalog.ContinuousQuery;
 import io.hyperbytedb.query.influxql.ConditionSplitter;
 import io.hyperbytedb.query.influxql.InfluxQlParser;
-import io.hyperbytedb.query.influxql.ast.BinaryOp;
+import io.hyperbytedb.query.influxql.TimeConditions;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement.CreateContinuousQuery;
 import io.hyperbytedb.query.influxql.ast.Dimension;
 import io.hyperbytedb.query.influxql.ast.Expr;
-import io.hyperbytedb.query.influxql.ast.Expr.BinaryExpr;
 import io.hyperbytedb.query.influxql.ast.Expr.Call;
-import io.hyperbytedb.query.influxql.ast.Expr.VarRef;
 import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Literal.DurationLiteral;
-import io.hyperbytedb.query.influxql.ast.Literal.TimeLiteral;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.lex.ParseException;
 import java.time.Instant;
@@ -77,23 +74,7 @@ record ContinuousSelect(String database, String name, SelectStatement select, Sc
    * @param now what {@code now()} means
    */
   SelectStatement over(long start, long end, Instant now) throws InvalidQueryException {
-    Expr range = and(time(BinaryOp.GTE, start), time(BinaryOp.LT, end));
     Expr filter = new ConditionSplitter(now, select.zone()).split(select.condition()).filter();
-    return select.where(filter == null ? range : and(operand(filter), range));
-  }
-
-  private static Expr time(BinaryOp op, long nanos) {
-    return new BinaryExpr(op, new VarRef("time"), new TimeLiteral(Instant.ofEpochSecond(0, nanos)));
-  }
-
-  private static Expr and(Expr left, Expr right) {
-    return new BinaryExpr(BinaryOp.AND, left, right);
-  }
-
-  /** OR binds less than the AND that it becomes a part of. */
-  private static Expr operand(Expr filter) {
-    return filter instanceof BinaryExpr binary && binary.op() == BinaryOp.OR
-        ? new Expr.ParenExpr(filter)
-        : filter;
+    return select.where(TimeConditions.and(filter, start, end));
   }
 }

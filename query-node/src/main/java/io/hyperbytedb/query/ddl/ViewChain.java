@@ -2,7 +2,6 @@ package io.hyperbytedb.query.ddl;
 
 import com.google.re2j.Pattern;
 import io.hyperbytedb.catalog.CatalogImage;
-import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.MaterializedView.Shape;
 import io.hyperbytedb.catalog.ViewSource;
 import java.util.ArrayList;
@@ -17,9 +16,7 @@ final class ViewChain {
 
   /** The views of all databases. */
   ViewChain(CatalogImage image) {
-    for (Database database : image.databases()) {
-      image.extras(database).views().forEach(view -> shapes.add(view.shape()));
-    }
+    image.views().forEach(view -> shapes.add(view.shape()));
   }
 
   /**

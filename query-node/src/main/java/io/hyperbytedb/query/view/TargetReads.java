@@ -5,17 +5,16 @@ import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.MaterializedView;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.ViewSource;
-import io.hyperbytedb.query.influxql.ast.BinaryOp;
+import io.hyperbytedb.query.influxql.TimeConditions;
+import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Dimension;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Field;
 import io.hyperbytedb.query.influxql.ast.Fill;
-import io.hyperbytedb.query.influxql.ast.Literal.TimeLiteral;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.ast.Source;
 import io.hyperbytedb.query.influxql.ast.Target;
 import io.hyperbytedb.query.scan.QueryData;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -29,14 +28,9 @@ final class TargetReads {
     this.view = view;
   }
 
-  /**
-   * A query for each measurement that the view writes: all fields of all series.
-   *
-   * @param start the first time, nanoseconds since 1970
-   * @param end the end, exclusive
-   */
-  List<SelectStatement> over(long start, long end) {
-    return measurements().stream().map(name -> all(name, start, end)).toList();
+  /** A query for each measurement that the view writes: all fields of all series. */
+  List<SelectStatement> over(TimeRange range) {
+    return measurements().stream().map(name -> all(name, range)).toList();
   }
 
   /** The measurements that the view writes, those without a row included. */
@@ -58,7 +52,7 @@ final class TargetReads {
         : source.measurement().equals(name);
   }
 
-  private SelectStatement all(String measurement, long start, long end) {
+  private SelectStatement all(String measurement, TimeRange range) {
     ViewSource target = view.shape().target();
     Source.Measurement source =
         new Source.Measurement(target.database(), target.policy(), measurement, null, "");
@@ -66,7 +60,7 @@ final class TargetReads {
         List.of(new Field(new Expr.Wildcard(Expr.Wildcard.Kind.FIELD), "")),
         new Target(source),
         List.of(source),
-        between(start, end),
+        TimeConditions.within(range),
         List.of(new Dimension(new Expr.Wildcard(Expr.Wildcard.Kind.ANY))),
         Fill.NULL,
         List.of(),
@@ -75,17 +69,5 @@ final class TargetReads {
         0,
         0,
         null);
-  }
-
-  /** The condition on a range of time. */
-  static Expr between(long start, long end) {
-    // The end may be that of time, which no condition names.
-    return new Expr.BinaryExpr(
-        BinaryOp.AND, time(BinaryOp.GTE, start), time(BinaryOp.LTE, end - 1));
-  }
-
-  private static Expr time(BinaryOp op, long nanos) {
-    return new Expr.BinaryExpr(
-        op, new Expr.VarRef("time"), new TimeLiteral(Instant.ofEpochSecond(0, nanos)));
   }
 }

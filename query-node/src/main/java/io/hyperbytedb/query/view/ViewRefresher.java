@@ -1,29 +1,25 @@
 package io.hyperbytedb.query.view;
 
-import io.hyperbytedb.auth.Principal;
 import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.MaterializedView;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.ShardGroup;
 import io.hyperbytedb.catalog.ViewSource;
-import io.hyperbytedb.cluster.tail.HotTail;
 import io.hyperbytedb.model.HyperbyteException;
+import io.hyperbytedb.query.admin.BackgroundQueries;
 import io.hyperbytedb.query.admin.QueryRegistry;
-import io.hyperbytedb.query.admin.RunningQuery;
 import io.hyperbytedb.query.exec.SelectExecutor;
 import io.hyperbytedb.query.influxql.InfluxQlParser;
+import io.hyperbytedb.query.influxql.TimeConditions;
 import io.hyperbytedb.query.influxql.TimeRange;
-import io.hyperbytedb.query.influxql.ast.BinaryOp;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement.CreateMaterializedView;
-import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.lex.ParseException;
 import io.hyperbytedb.query.memory.Reservation;
 import io.hyperbytedb.query.plan.TimeWindow;
 import io.hyperbytedb.query.result.QueryFailure;
-import io.hyperbytedb.query.scan.Freshness;
 import io.hyperbytedb.query.scan.QueryData;
 import io.hyperbytedb.query.scan.SelectOptions;
 import java.io.IOException;
@@ -47,9 +43,8 @@ public final class ViewRefresher {
 
   private final QueryData data;
   private final SelectExecutor executor;
-  private final QueryRegistry registry;
+  private final BackgroundQueries queries;
   private final InstantSource clock;
-  private final BooleanSupplier stopped;
 
   /**
    * @param registry where its queries are seen and killed, and what limits them
@@ -59,9 +54,8 @@ public final class ViewRefresher {
       QueryData data, QueryRegistry registry, InstantSource clock, BooleanSupplier stopped) {
     this.data = data;
     this.executor = new SelectExecutor(data);
-    this.registry = registry;
+    this.queries = new BackgroundQueries(registry, stopped);
     this.clock = clock;
-    this.stopped = stopped;
   }
 
   /**
@@ -111,14 +105,7 @@ public final class ViewRefresher {
     if (image.appliedOffset() <= id) {
       image = QueryData.await(data.catalog().catchUp());
     }
-    for (Database database : image.databases()) {
-      for (MaterializedView view : image.extras(database).views()) {
-        if (view.id() == id) {
-          return view;
-        }
-      }
-    }
-    return null;
+    return image.views().stream().filter(view -> view.id() == id).findFirst().orElse(null);
   }
 
   /**
@@ -143,21 +130,27 @@ public final class ViewRefresher {
       return new Done(to, 0, 0);
     }
     long end = end(window, start, Math.min(to, TimeRange.MAX_TIME), windows);
-    RunningQuery running = registry.begin(view.query(), view.shape().target().database());
-    try (Reservation memory = new Reservation(running.memory())) {
-      checkpoint(running);
-      SelectOptions options = options(view, running);
+    // Those who created the view had the rights that it needs.
+    return queries.run(
+        view.query(),
+        view.shape().target().database(),
+        clock.instant(),
+        options -> refresh(view, select, new TimeRange(start, end - 1), options));
+  }
+
+  /** Computes whole windows. */
+  private Done refresh(
+      MaterializedView view, SelectStatement select, TimeRange windows, SelectOptions options)
+      throws InvalidQueryException, IOException {
+    try (Reservation memory = new Reservation(options.memory())) {
       ViewRows rows = new ViewRows(memory);
-      executor.executeInto(over(select, start, end), options, rows::computed);
-      for (SelectStatement target : new TargetReads(data, view).over(start, end)) {
+      executor.executeInto(
+          select.where(TimeConditions.and(select.condition(), windows)), options, rows::computed);
+      for (SelectStatement target : new TargetReads(data, view).over(windows)) {
         executor.executeInto(target, options, rows::stored);
       }
       ViewWriter.Applied applied = new ViewWriter(data, view.shape().target(), options).apply(rows);
-      return new Done(end, applied.written(), applied.deleted());
-    } catch (OutOfMemoryError e) {
-      throw registry.outOfMemory(running, e);
-    } finally {
-      registry.end(running);
+      return new Done(windows.max() + 1, applied.written(), applied.deleted());
     }
   }
 
@@ -226,39 +219,6 @@ public final class ViewRefresher {
       last = start > Long.MAX_VALUE - more ? to - 1 : start + more;
     }
     return window.end(last);
-  }
-
-  /** The view's query over whole windows. */
-  private static SelectStatement over(SelectStatement select, long start, long end) {
-    Expr range = TargetReads.between(start, end);
-    Expr condition = select.condition();
-    if (condition == null) {
-      return select.where(range);
-    }
-    Expr operand =
-        condition instanceof Expr.BinaryExpr binary && binary.op() == BinaryOp.OR
-            ? new Expr.ParenExpr(condition)
-            : condition;
-    return select.where(new Expr.BinaryExpr(BinaryOp.AND, operand, range));
-  }
-
-  /** Those who created the view had the rights that it needs. */
-  private SelectOptions options(MaterializedView view, RunningQuery running) {
-    return new SelectOptions(
-        new SelectOptions.Session(
-            view.shape().target().database(), /* policy= */ "", Principal.PEER),
-        new SelectOptions.View(
-            clock.instant(), new Freshness(HotTail.Consistency.STRONG), /* passable= */ false),
-        registry.limits().ofSelect(),
-        () -> checkpoint(running),
-        running.memory());
-  }
-
-  private void checkpoint(RunningQuery running) {
-    if (stopped.getAsBoolean()) {
-      throw new CancellationException("the process stops");
-    }
-    running.checkpoint();
   }
 
   private static long nanos(Instant instant) {

@@ -201,10 +201,7 @@ public final class BackupTaker {
   private void run(Path output, DataCopier copier, Progress progress) throws IOException {
     Instant time = clock.instant();
     int partitions = source.manifest().partitions();
-    List<Partition> wal = new ArrayList<>();
-    for (int p = 0; p < partitions; p++) {
-      wal.add(new Partition(source.walTopic(), p));
-    }
+    List<Partition> wal = Partition.all(source.walTopic(), partitions);
     Map<Partition, Long> ends = source.log().endOffsets(wal).join();
     var _ = source.catalog().catchUp().join();
     for (int p = 0; p < partitions; p++) {

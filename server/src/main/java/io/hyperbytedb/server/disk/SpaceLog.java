@@ -52,9 +52,9 @@ public final class SpaceLog extends ForwardingLog {
   }
 
   @Override
-  public void commitPosition(String group, Map<Partition, Long> offsets) {
-    if (disk.takesRecords()) {
-      super.commitPosition(group, offsets);
-    }
+  public CompletableFuture<Void> commitPosition(String group, Map<Partition, Long> offsets) {
+    return disk.takesRecords()
+        ? super.commitPosition(group, offsets)
+        : CompletableFuture.failedFuture(new LogException(Reason.DISK_FULL, DiskMonitor.FULL));
   }
 }

@@ -184,7 +184,9 @@ final class ProcessLog implements Log {
   }
 
   @Override
-  public void commitPosition(String group, Map<Partition, Long> offsets) {}
+  public CompletableFuture<Void> commitPosition(String group, Map<Partition, Long> offsets) {
+    return CompletableFuture.completedFuture(null);
+  }
 
   @Override
   public void close() {}

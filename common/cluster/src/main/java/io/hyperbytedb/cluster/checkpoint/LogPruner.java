@@ -5,12 +5,7 @@ import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
 import io.hyperbytedb.metrics.Metrics;
 import io.hyperbytedb.model.FaultHandler;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,8 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class LogPruner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogPruner.class);
 
-  private static final int MAX_HISTORY = 4_000;
-
   private final StateLogs logs;
   private final Checkpointer checkpoints;
   private final WalRetention retention;
@@ -40,12 +33,10 @@ public final class LogPruner implements AutoCloseable {
   private final ScheduledThreadPoolExecutor executor =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("prune").daemon().factory());
 
-  /** The flushed offsets of each partition at past times, oldest first. */
-  private final Deque<Flushed> history = new ArrayDeque<>();
+  /** By milliseconds since 1970. */
+  private final FlushedHistory history;
 
   private final RetentionHolds holds = new RetentionHolds();
-
-  private record Flushed(Instant time, long[] offsets) {}
 
   /**
    * @param retention what stays in the WAL after it was flushed
@@ -64,8 +55,9 @@ public final class LogPruner implements AutoCloseable {
     this.errors =
         metrics.counter("hyperbytedb_checkpoint_errors_total", "Failed checkpoints and prunings");
     this.starts = new LogStarts(log, metrics);
+    this.history = new FlushedHistory(logs.partitions());
     for (Checkpoint checkpoint : checkpoints.kept()) {
-      history.add(new Flushed(checkpoint.time(), flushed(checkpoint.marks())));
+      history.add(checkpoint.time().toEpochMilli(), flushed(checkpoint.marks()));
     }
   }
 
@@ -104,25 +96,17 @@ public final class LogPruner implements AutoCloseable {
 
   /** Takes a checkpoint if the state has changed, and prunes. Not thread-safe. */
   public void run() {
-    Instant now = Instant.ofEpochMilli(clock.millis());
-    long[] flushed = flushed(checkpoints.run());
-    // The clock was ahead: these entries are replaced by what is known to be flushed now.
-    while (!history.isEmpty() && history.getLast().time().isAfter(now)) {
-      history.removeLast();
-    }
-    history.add(new Flushed(now, flushed));
-    forgetBefore(now.minus(longest()));
-    prune(
-        retention
-            .positions()
-            .prunable(
-                flushedBefore(now.minus(retention.flushed())),
-                flushedBefore(now.minus(longest()))));
+    long now = clock.millis();
+    history.add(now, flushed(checkpoints.run()));
+    long[] flushed = history.at(now - retention.flushed().toMillis());
+    long[] late = history.at(now - retention.longest().toMillis());
+    history.forgetBefore(now - retention.longest().toMillis());
+    prune(retention.positions().prunable(flushed, late));
   }
 
   /**
-   * Prunes all that is flushed, for however short a time and whoever follows the log: the disk is
-   * full. Waits until that is done; does nothing once this is closed.
+   * Prunes all that is flushed, for however short a time, even if a follower has not read it: the
+   * disk is full. Waits until that is done; does nothing once this is closed.
    */
   public void relieve() {
     try {
@@ -158,47 +142,6 @@ public final class LogPruner implements AutoCloseable {
     long[] offsets = new long[logs.partitions()];
     for (int p = 0; p < offsets.length; p++) {
       offsets[p] = marks.getOrDefault(StateLogs.walMark(p), 0L);
-    }
-    return offsets;
-  }
-
-  private Duration longest() {
-    return retention.followed().compareTo(retention.flushed()) > 0
-        ? retention.followed()
-        : retention.flushed();
-  }
-
-  /** Discards what is older than the newest entry that is not after a time. */
-  private void forgetBefore(Instant time) {
-    Flushed old = null;
-    while (!history.isEmpty() && !history.getFirst().time().isAfter(time)) {
-      old = history.removeFirst();
-    }
-    history.addFirst(old == null ? new Flushed(time, new long[logs.partitions()]) : old);
-    thin();
-  }
-
-  /** Of a long history each second entry does: a bound on what it takes. */
-  private void thin() {
-    if (history.size() > MAX_HISTORY) {
-      List<Flushed> all = new ArrayList<>(history);
-      history.clear();
-      for (int i = 0; i < all.size(); i++) {
-        if (i % 2 == 0 || i >= all.size() - MAX_HISTORY / 2) {
-          history.add(all.get(i));
-        }
-      }
-    }
-  }
-
-  /** The flushed offsets at a past time. */
-  private long[] flushedBefore(Instant time) {
-    long[] offsets = new long[logs.partitions()];
-    for (Flushed entry : history) {
-      if (entry.time().isAfter(time)) {
-        break;
-      }
-      offsets = entry.offsets();
     }
     return offsets;
   }

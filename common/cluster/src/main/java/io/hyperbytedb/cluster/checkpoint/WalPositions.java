@@ -1,13 +1,10 @@
 package io.hyperbytedb.cluster.checkpoint;
 
 import io.hyperbytedb.catalog.Catalog;
-import io.hyperbytedb.catalog.CatalogImage;
-import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.MaterializedView;
 import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.metrics.Metrics;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The positions in the WAL of those that follow it for a purpose of their own. The catalog says who
- * they are, the committed offsets of their consumer groups where they are. The pruner keeps what is
- * behind the slowest of them, up to a limit. Thread-safe.
+ * The positions of the followers of the WAL, such as materialized views. The catalog says which
+ * there are, and the committed offsets of their consumer groups are their positions. The pruner
+ * keeps what is behind the slowest of them, up to a limit. Thread-safe.
  */
 public final class WalPositions {
   /** The consumer group of materialized views. */
@@ -27,7 +24,7 @@ public final class WalPositions {
 
   private final Log log;
   private final Catalog catalog;
-  private final List<Partition> partitions = new ArrayList<>();
+  private final List<Partition> partitions;
   private final Metrics.Counter dropped;
 
   /**
@@ -36,9 +33,7 @@ public final class WalPositions {
   public WalPositions(Log log, Catalog catalog, StateLogs logs, Metrics metrics) {
     this.log = log;
     this.catalog = catalog;
-    for (int p = 0; p < logs.partitions(); p++) {
-      partitions.add(logs.walLog(p));
-    }
+    this.partitions = Partition.all(logs.wal(), logs.partitions());
     this.dropped =
         metrics.counter(
             "hyperbytedb_wal_positions_dropped_total",
@@ -46,13 +41,13 @@ public final class WalPositions {
   }
 
   /**
-   * For each partition the lowest offset that is still needed; the greatest number where nobody
-   * needs any.
+   * For each partition the lowest offset that a follower still needs; the maximum value if none
+   * does.
    *
    * @throws io.hyperbytedb.log.LogException if the log does not answer
    */
   public long[] needed() {
-    List<MaterializedView> views = views();
+    List<MaterializedView> views = catalog.image().views();
     long[] needed = new long[partitions.size()];
     Arrays.fill(needed, Long.MAX_VALUE);
     if (views.isEmpty()) {
@@ -66,10 +61,10 @@ public final class WalPositions {
   }
 
   /**
-   * What may be pruned: what nobody needs, and what was needed for too long.
+   * What may be pruned: what no follower needs, and what a follower has needed for too long.
    *
-   * @param flushed what could be pruned if nobody followed the WAL, for each partition
-   * @param late the same as it was a long time ago, which may be pruned whoever needs it
+   * @param flushed for each partition what could be pruned if the WAL had no followers
+   * @param late the same as it was a long time ago, which may be pruned even if a follower needs it
    */
   public long[] prunable(long[] flushed, long[] late) {
     long[] needed = needed();
@@ -87,15 +82,6 @@ public final class WalPositions {
       prunable[p] = Math.min(flushed[p], Math.max(needed[p], late[p]));
     }
     return prunable;
-  }
-
-  private List<MaterializedView> views() {
-    CatalogImage image = catalog.image();
-    List<MaterializedView> views = new ArrayList<>();
-    for (Database database : image.databases()) {
-      views.addAll(image.extras(database).views());
-    }
-    return views;
   }
 
   /** The first offset of a partition that counts for any of some views. */

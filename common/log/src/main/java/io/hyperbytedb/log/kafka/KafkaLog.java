@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -315,14 +316,12 @@ public final class KafkaLog implements Log {
       @Nullable Map<TopicPartition, @Nullable OffsetAndMetadata> found,
       @Nullable Throwable failure) {
     if (found == null) {
-      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-      if (cause instanceof GroupIdNotFoundException) {
+      LogException refused =
+          refused("the position of group [" + group + "]", Objects.requireNonNull(failure));
+      if (refused.getCause() instanceof GroupIdNotFoundException) {
         return Map.of();
       }
-      throw new LogException(
-          cause == null ? Reason.UNAVAILABLE : reason(cause),
-          "the position of group [" + group + "]: " + cause,
-          cause);
+      throw refused;
     }
     Map<Partition, Long> positions = new HashMap<>();
     found.forEach(
@@ -334,11 +333,23 @@ public final class KafkaLog implements Log {
     return positions;
   }
 
+  private static LogException refused(String subject, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
+    cause = cause == null ? failure : cause;
+    return new LogException(reason(cause), subject + ": " + cause, cause);
+  }
+
   @Override
-  public void commitPosition(String group, Map<Partition, Long> offsets) {
+  public CompletableFuture<Void> commitPosition(String group, Map<Partition, Long> offsets) {
     Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
     offsets.forEach((p, offset) -> commits.put(kafkaPartition(p), new OffsetAndMetadata(offset)));
-    admin.alterConsumerGroupOffsets(group, commits);
+    return admin
+        .alterConsumerGroupOffsets(group, commits)
+        .all()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .exceptionallyCompose(
+            failure -> CompletableFuture.failedFuture(refused("committing for " + group, failure)));
   }
 
   @Override

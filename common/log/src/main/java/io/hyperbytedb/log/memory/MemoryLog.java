@@ -149,8 +149,10 @@ public final class MemoryLog implements Log {
   }
 
   @Override
-  public synchronized void commitPosition(String group, Map<Partition, Long> offsets) {
+  public synchronized CompletableFuture<Void> commitPosition(
+      String group, Map<Partition, Long> offsets) {
     positions.computeIfAbsent(group, g -> new HashMap<>()).putAll(offsets);
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override

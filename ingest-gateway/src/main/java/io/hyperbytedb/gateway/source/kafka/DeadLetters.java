@@ -91,7 +91,7 @@ final class DeadLetters implements AutoCloseable {
     }
   }
 
-  /** Whoever may not create topics may still write to one. */
+  /** A client that may not create topics may still write to one. */
   private boolean isThere() {
     try (Admin admin = clients.admin()) {
       var _ =
