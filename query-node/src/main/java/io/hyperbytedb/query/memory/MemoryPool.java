@@ -27,6 +27,12 @@ public final class MemoryPool {
   /** A query that is stopped since its client stalls ends within this time. */
   private static final long SHORT_NANOS = 200_000_000;
 
+  /** After so long a wait the query is stopped that holds the most. */
+  private static final long LONG_NANOS = 400_000_000;
+
+  /** But only if it holds this many times as much as the one that waits. */
+  private static final long GREEDY = 4;
+
   private final MemoryLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition freed = lock.newCondition();
@@ -41,6 +47,14 @@ public final class MemoryPool {
 
   @GuardedBy("lock")
   private int waiting;
+
+  /** How many times something was given back. */
+  @GuardedBy("lock")
+  private long gives;
+
+  /** Queries that have begun and wait for memory, with the number of threads that do. */
+  @GuardedBy("lock")
+  private final IdentityHashMap<QueryMemory, Integer> begunWaits = new IdentityHashMap<>();
 
   /** What several queries hold. */
   private static final class Shared {
@@ -154,30 +168,80 @@ public final class MemoryPool {
   }
 
   /**
-   * Takes bytes for a query that runs. It does not wait for others to end, since it may hold what
-   * they wait for, but for a query to be stopped whose client stalls.
+   * Takes bytes for a query that runs, if there is room for them.
    *
    * @param holding what it will hold then; if that is much, it leaves something to others
    */
   boolean take(long bytes, long holding) {
     lock.lock();
     try {
-      long nanos = SHORT_NANOS;
-      long left = left(holding);
-      while (!fits(bytes + left)) {
-        if (nanos <= 0 || bytes > limits.total() || !stopStalled()) {
-          return false;
-        }
-        nanos = freed.awaitNanos(nanos);
+      if (!fits(bytes + left(holding))) {
+        return false;
       }
       taken += bytes;
       return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How a query that runs waits for others to give memory back. */
+  Wait waitOf(QueryMemory memory) {
+    return new Wait(memory);
+  }
+
+  /**
+   * A query that runs waits for others to give something back, or to be stopped since their clients
+   * stall. It holds memory itself: if every query that has begun waits, the last one does not.
+   */
+  final class Wait {
+    private final QueryMemory memory;
+    private final long most = Math.max(SHORT_NANOS, limits.longestWait().toNanos());
+    private long left = most;
+
+    private Wait(QueryMemory memory) {
+      this.memory = memory;
+    }
+
+    private long waited() {
+      return most - left;
+    }
+
+    /** Waits for a moment; false if that is of no use any more. */
+    boolean next() {
+      lock.lock();
+      try {
+        boolean stopped = stopStalled() || (waited() >= LONG_NANOS && stopGreediest(memory));
+        if (left <= 0 || (!stopped && !othersRun(memory))) {
+          return false;
+        }
+        begunWaits.merge(memory, 1, Integer::sum);
+        try {
+          long pause = Math.min(left, SHORT_NANOS / 4);
+          long rest = pause;
+          long before = gives;
+          while (rest > 0 && gives == before) {
+            rest = freed.awaitNanos(rest);
+          }
+          left -= pause - rest;
+        } finally {
+          begunWaits.computeIfPresent(memory, (_, count) -> count == 1 ? null : count - 1);
+        }
+        return true;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Whether a query has begun, other than this one, that does not wait itself. */
+  @GuardedBy("lock")
+  private boolean othersRun(QueryMemory memory) {
+    int waits = begunWaits.size() + (begunWaits.containsKey(memory) ? 0 : 1);
+    return waits < open.size();
   }
 
   /** Stops the query whose client has stalled for the longest; false if no client stalls. */
@@ -195,6 +259,27 @@ public final class MemoryPool {
     return longest != null && longest.stop();
   }
 
+  /**
+   * Has the query end that holds the most, if that is much more than what the one that waits has.
+   *
+   * @return whether one ends
+   */
+  private boolean stopGreediest(QueryMemory waits) {
+    QueryMemory greediest = waits;
+    for (QueryMemory memory : open) {
+      if (memory.isStopped()) {
+        return true;
+      } else if (memory.taken() > greediest.taken()) {
+        greediest = memory;
+      }
+    }
+    boolean greedy = greediest.taken() >= GREEDY * waits.wanted();
+    if (greedy) {
+      greediest.stopGreedy();
+    }
+    return greedy;
+  }
+
   /** Counts a thing once, however many queries hold it; false if there is no room for it. */
   boolean share(Object thing, long bytes) {
     lock.lock();
@@ -203,10 +288,7 @@ public final class MemoryPool {
         if (!take(bytes, /* holding= */ 0)) {
           return false;
         }
-        if (shared.putIfAbsent(thing, new Shared(bytes)) != null) {
-          // Another query came first while this one waited.
-          give(bytes);
-        }
+        shared.put(thing, new Shared(bytes));
       }
       shared.computeIfPresent(thing, (_, found) -> found.heldOnceMore());
       return true;
@@ -238,6 +320,7 @@ public final class MemoryPool {
     lock.lock();
     try {
       taken -= bytes;
+      gives++;
       freed.signalAll();
     } finally {
       lock.unlock();

@@ -25,6 +25,9 @@ public final class QueryMemory implements AutoCloseable {
   private final AtomicLong reserved = new AtomicLong();
   private volatile long taken; // from the pool; written under this
 
+  /** Whether it ends with its next reservation, since others need what it holds. */
+  private volatile boolean stopped;
+
   @GuardedBy("this")
   private final List<Object> shared = new ArrayList<>();
 
@@ -71,6 +74,9 @@ public final class QueryMemory implements AutoCloseable {
    * @throws CancellationException if the query has ended
    */
   public void reserve(long bytes) {
+    if (stopped) {
+      throw refuseTotal();
+    }
     long now = reserved.addAndGet(bytes);
     if (now < 0 || now > pool.limits().perQuery()) {
       reserved.addAndGet(-bytes);
@@ -84,23 +90,34 @@ public final class QueryMemory implements AutoCloseable {
     }
   }
 
-  private synchronized void take(long bytes) {
+  private void take(long bytes) {
+    MemoryPool.Wait wait = pool.waitOf(this);
+    while (!tryTake()) {
+      if (stopped || !wait.next()) {
+        reserved.addAndGet(-bytes);
+        throw refuseTotal();
+      }
+    }
+  }
+
+  /** Takes from the pool what is reserved and not taken yet; false if there is no room for it. */
+  private synchronized boolean tryTake() {
     if (closed) {
       throw new CancellationException("the query has ended");
     }
     long missing = reserved.get() - taken;
     if (missing <= 0) {
-      return;
+      return true;
     }
     long more = Math.ceilDiv(missing, MemoryPool.GRAIN) * MemoryPool.GRAIN;
-    if (pool.take(more, taken + more)) {
-      taken += more;
-    } else if (pool.take(missing, taken + missing)) {
-      taken += missing;
-    } else {
-      reserved.addAndGet(-bytes);
-      throw refuseTotal();
+    if (!pool.take(more, taken + more)) {
+      if (!pool.take(missing, taken + missing)) {
+        return false;
+      }
+      more = missing;
     }
+    taken += more;
+    return true;
   }
 
   private QueryFailure refuseTotal() {
@@ -126,14 +143,24 @@ public final class QueryMemory implements AutoCloseable {
    * @throws QueryFailure if all queries together would hold too much
    * @throws CancellationException if the query has ended
    */
-  public synchronized void share(Object thing, long bytes) {
+  public void share(Object thing, long bytes) {
+    MemoryPool.Wait wait = pool.waitOf(this);
+    while (!tryShare(thing, bytes)) {
+      if (stopped || !wait.next()) {
+        throw refuseTotal();
+      }
+    }
+  }
+
+  private synchronized boolean tryShare(Object thing, long bytes) {
     if (closed) {
       throw new CancellationException("the query has ended");
     }
     if (!pool.share(thing, bytes)) {
-      throw refuseTotal();
+      return false;
     }
     shared.add(thing);
+    return true;
   }
 
   /** Releases bytes that were reserved. */
@@ -195,6 +222,25 @@ public final class QueryMemory implements AutoCloseable {
         "stopped a query: its client takes nothing of the answer while others need memory: {}",
         text);
     return true;
+  }
+
+  /** Bytes that it has from the pool. */
+  long taken() {
+    return taken;
+  }
+
+  /** Bytes that it has from the pool or wants to have. */
+  long wanted() {
+    return Math.max(taken, reserved.get());
+  }
+
+  boolean isStopped() {
+    return stopped;
+  }
+
+  /** Has the query end with its next reservation. */
+  void stopGreedy() {
+    stopped = true;
   }
 
   /** Ends the query: all that it holds goes back, whether it was released or not. */

@@ -159,6 +159,65 @@ class QueryMemoryTest {
   }
 
   @Test
+  void aQueryThatRunsWaitsForOthersToGiveMemoryBack() throws Exception {
+    MemoryPool pool = pool(4 * MIB, 4 * MIB, Duration.ofHours(1));
+    QueryMemory holder = pool.open("holder");
+    holder.reserve(3 * MIB);
+    try (QueryMemory second = pool.open("second")) {
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      Thread waiter =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    second.reserve(3 * MIB);
+                    done.complete(null);
+                  });
+      while (waiter.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      // Both would wait for each other.
+      assertThatThrownBy(() -> holder.reserve(MIB)).hasMessageContaining("all queries together");
+      assertThat(done).isNotDone();
+      holder.close();
+      done.get();
+    }
+    assertThat(pool.taken()).isZero();
+  }
+
+  @Test
+  void theGreediestQueryIsStoppedIfASmallOneWaitsForLong() {
+    MemoryPool pool = pool(16 * MIB, 16 * MIB, Duration.ofHours(1));
+    QueryMemory greedy = pool.open("greedy");
+    QueryMemory other = pool.open("other");
+    other.reserve(4 * MIB);
+    greedy.reserve(10 * MIB);
+    CompletableFuture<Void> served = new CompletableFuture<>();
+    try (QueryMemory small = pool.open("small")) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                small.reserve(2 * MIB);
+                served.complete(null);
+              });
+      // It goes on, until it is told.
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  greedy.reserve(16);
+                  greedy.release(16);
+                  Thread.onSpinWait();
+                }
+              })
+          .hasMessageContaining("all queries together may hold 16 MiB");
+      greedy.close();
+      served.join();
+      other.reserve(16);
+    }
+    other.close();
+    assertThat(pool.taken()).isZero();
+  }
+
+  @Test
   void aQueryWhoseClientStallsIsStoppedWhenAnotherNeedsMemory() throws Exception {
     MemoryPool pool = pool(2 * MIB, 2 * MIB, Duration.ofHours(1));
     QueryMemory stalling = pool.open("stalls");
