@@ -1,5 +1,6 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.catalog.ViewStatus;
 import io.hyperbytedb.cluster.Membership;
 import io.hyperbytedb.cluster.NodeIdentity;
 import io.hyperbytedb.cluster.checkpoint.Checkpointer;
@@ -20,6 +21,7 @@ import io.hyperbytedb.log.kafka.KafkaLogConfig;
 import io.hyperbytedb.log.rocks.StateCheckpoints;
 import io.hyperbytedb.query.admin.Sources;
 import io.hyperbytedb.query.http.OtherNodes;
+import io.hyperbytedb.query.scan.ViewWindows;
 import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.server.backup.Restorer;
 import io.hyperbytedb.server.config.Config;
@@ -265,9 +267,24 @@ final class Alone implements Deployment {
 
   @Override
   public StreamStatus streams(NodeCore core) {
-    return () -> {
-      ViewNode node = views;
-      return node == null ? Map.of() : node.statuses();
+    ViewWindows windows =
+        new StreamWindows(
+            core.state().catalog(),
+            () -> {
+              ViewNode node = views;
+              return node == null ? List.of() : List.of(node);
+            });
+    return new StreamStatus() {
+      @Override
+      public Map<Long, ViewStatus> views() {
+        ViewNode node = views;
+        return node == null ? Map.of() : node.statuses();
+      }
+
+      @Override
+      public ViewWindows windows() {
+        return windows;
+      }
     };
   }
 

@@ -79,6 +79,9 @@ final class Clustered implements Deployment {
    */
   private static final Duration PEER_SILENCE = Duration.ofSeconds(30);
 
+  /** How long a query waits for a stream node. */
+  private static final Duration VIEWS_TIMEOUT = Duration.ofSeconds(1);
+
   /** The computation of windows of a view may take this long. */
   private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
 
@@ -386,10 +389,12 @@ final class Clustered implements Deployment {
   public StreamStatus streams(NodeCore core) {
     return new RemoteStreams(
         peers(),
+        base.own(client(VIEWS_TIMEOUT)),
         () ->
             core.members().view().active(Role.STREAM_NODE.command()).stream()
                 .map(NodeIdentity::address)
-                .toList());
+                .toList(),
+        core.state().catalog());
   }
 
   @Override

@@ -52,6 +52,7 @@ import io.hyperbytedb.server.backup.BackupHandler;
 import io.hyperbytedb.server.backup.BackupTaker;
 import io.hyperbytedb.server.config.Config;
 import io.hyperbytedb.server.disk.DiskMonitor;
+import io.hyperbytedb.stream.ViewChangesHandler;
 import io.hyperbytedb.stream.ViewsHandler;
 import io.hyperbytedb.write.WritePath;
 import java.nio.file.Path;
@@ -292,8 +293,9 @@ final class HttpRoutes {
   }
 
   /** Says how the views of this process are. */
-  HttpRoutes views(ViewsHandler handler) {
+  HttpRoutes views(ViewsHandler handler, ViewChangesHandler changes) {
     server.route("GET", ViewsHandler.PATH, auth.admins(handler));
+    server.route("POST", ViewChangesHandler.PATH, auth.admins(changes));
     return this;
   }
 

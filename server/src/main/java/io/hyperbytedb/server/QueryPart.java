@@ -52,7 +52,10 @@ final class QueryPart {
             registry,
             core.lag(),
             deployment.otherNodes(core),
-            StreamStatus.of(deployment.streams(core), deployment.sources(core)));
+            StreamStatus.of(
+                deployment.streams(core),
+                deployment.sources(core),
+                core.config().query().useViews()));
     AtomicBoolean stopped = new AtomicBoolean();
     core.own(() -> stopped.set(true));
     this.refresher = new ViewRefresher(data, registry, InstantSource.system(), stopped::get);

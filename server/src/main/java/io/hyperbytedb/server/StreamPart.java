@@ -1,5 +1,6 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.stream.ViewChangesHandler;
 import io.hyperbytedb.stream.ViewEngine;
 import io.hyperbytedb.stream.ViewNode;
 import io.hyperbytedb.stream.ViewsHandler;
@@ -26,7 +27,7 @@ final class StreamPart {
                     directory),
                 engine,
                 core.metrics()));
-    core.routes().views(new ViewsHandler(node));
+    core.routes().views(new ViewsHandler(node), new ViewChangesHandler(node));
     return node;
   }
 }

@@ -22,6 +22,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The application of views without Kafka: trackers for all partitions, a refresher, and a clock
@@ -38,6 +39,7 @@ public final class TrackedViews implements AutoCloseable {
   private Refresher refresher;
   private KeyValueStore<Bytes, byte[]> windows;
   private ViewRuns runs;
+  private Changes changes;
   private long millis = 1_000_000;
   private Snapshot committed;
 
@@ -85,6 +87,7 @@ public final class TrackedViews implements AutoCloseable {
   /** Starts with what was committed. */
   public void restart() {
     trackers.clear();
+    changes = new Changes(() -> millis);
     Properties config = new Properties();
     config.put("application.id", "views");
     config.put("bootstrap.servers", "none:1");
@@ -95,7 +98,7 @@ public final class TrackedViews implements AutoCloseable {
       store.init(own.getStateStoreContext(), store);
       committed.stores().get(p).forEach(store::put);
       own.setCurrentSystemTimeMs(millis);
-      Tracker tracker = new Tracker(log, catalog, "wal");
+      Tracker tracker = new Tracker(log, catalog, "wal", changes);
       tracker.init(own);
       Part part = new Part(tracker, own, store);
       part.position = committed.positions().get(p);
@@ -107,7 +110,7 @@ public final class TrackedViews implements AutoCloseable {
     committed.windows().forEach(windows::put);
     context.setCurrentSystemTimeMs(millis);
     runs = new ViewRuns(engine, new ViewMetrics(new PrometheusMetrics()), new SameThread());
-    refresher = new Refresher(catalog, runs);
+    refresher = new Refresher(catalog, runs, changes);
     refresher.init(context);
   }
 
@@ -173,6 +176,8 @@ public final class TrackedViews implements AutoCloseable {
   /** Moves the clock and has everything run that is due. */
   public void advance(long by) {
     millis += by;
+    changes.want();
+    changes.look(List.of(new Partition("marks", 0)), new Committed());
     for (Part part : trackers) {
       part.context.setCurrentSystemTimeMs(millis);
       part.context.scheduledPunctuators().forEach(one -> one.getPunctuator().punctuate(millis));
@@ -180,6 +185,49 @@ public final class TrackedViews implements AutoCloseable {
     deliver();
     context.setCurrentSystemTimeMs(millis);
     context.scheduledPunctuators().forEach(one -> one.getPunctuator().punctuate(millis));
+  }
+
+  /** Marks are committed together with the records that made them. */
+  private final class Committed implements Changes.Positions {
+    @Override
+    public long[] wal() {
+      return committed.positions().stream().mapToLong(position -> position).toArray();
+    }
+
+    @Override
+    public long end(Partition marks) {
+      return 0;
+    }
+
+    @Override
+    public long committed(Partition marks) {
+      return 0;
+    }
+  }
+
+  /** What is known of windows that may be stale. */
+  public ViewChanges changes() {
+    return new ViewChanges(() -> List.of(new Follower()));
+  }
+
+  private final class Follower implements ViewChanges.Follower {
+    @Override
+    public ViewChanges.@Nullable Marked marked(long view) {
+      try {
+        return changes.marked(view, new Partition("marks", 0), 0);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public ViewChanges.Changed changed(ViewChanges.Question question) {
+      try {
+        return ViewChanges.changed(question, changes, System.nanoTime());
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   private void deliver() {
@@ -199,7 +247,7 @@ public final class TrackedViews implements AutoCloseable {
         return false;
       }
     }
-    return content(windows).isEmpty()
+    return content(windows).keySet().stream().allMatch(key -> key.get()[0] != 'w')
         && runs.reports().values().stream().allMatch(report -> report.dirty() == 0);
   }
 

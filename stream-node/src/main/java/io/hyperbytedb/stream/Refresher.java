@@ -5,6 +5,7 @@ import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.MaterializedView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,24 +37,44 @@ final class Refresher implements Processor<Long, byte[], Void, Void> {
   private static final long CHECK_MILLIS = 3_000;
 
   private static final char WINDOWS = 'w';
+
+  /** A view whose first marks have come. */
+  private static final char BEGUN = 'b';
+
+  /** After so long a pause another process may have the views. */
+  private static final long PAUSE_MILLIS = 8_000;
+
+  /** By then this one knows. */
+  private static final long SILENT_MILLIS = 5_000;
+
   private static final int CHANGE_BITS = 20;
+  private static final int MOST_RANGES = 1_000;
 
   private final Catalog catalog;
   private final ViewRuns runs;
+  private final Changes changes;
   private KeyValueStore<Bytes, byte[]> store;
   private ProcessorContext<Void, Void> context;
   private final Map<Long, ViewState> states = new HashMap<>();
-  private long changes;
+  private long lastChange;
+  private long lastTick;
+  private long silentUntil;
+
+  /** The views whose first marks have come. */
+  private final Set<Long> begun = new HashSet<>();
+
   private @Nullable CatalogImage image;
   private Map<Long, MaterializedView> views = Map.of();
 
   /**
    * @param runs computes windows
+   * @param changes is told which windows are marked
    */
   @SuppressWarnings("NullAway.Init") // init() is called first
-  Refresher(Catalog catalog, ViewRuns runs) {
+  Refresher(Catalog catalog, ViewRuns runs, Changes changes) {
     this.catalog = catalog;
     this.runs = runs;
+    this.changes = changes;
   }
 
   @Override
@@ -61,13 +82,25 @@ final class Refresher implements Processor<Long, byte[], Void, Void> {
     context = taskContext;
     store = taskContext.getStateStore(STORE);
     // Other numbers than those that are in the store from before.
-    changes = taskContext.currentSystemTimeMs() << CHANGE_BITS;
+    lastChange = taskContext.currentSystemTimeMs() << CHANGE_BITS;
+    lastTick = taskContext.currentSystemTimeMs();
+    try (KeyValueIterator<Bytes, byte[]> all =
+        store.range(Keys.of(BEGUN), Keys.of((char) (BEGUN + 1)))) {
+      all.forEachRemaining(entry -> begun.add(Keys.view(entry.key)));
+    }
     var _ = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
   @Override
   public void process(Record<Long, byte[]> message) {
     Mark mark = Mark.decode(message.value());
+    if (mark.kind() == Mark.Kind.BEGUN && begun.add(message.key())) {
+      store.put(Keys.of(BEGUN, message.key()), new byte[0]);
+    }
+    if (mark.isEmpty()) {
+      return;
+    }
+    runs.marked(message.key());
     long now = context.currentSystemTimeMs();
     put(
         message.key(),
@@ -83,14 +116,18 @@ final class Refresher implements Processor<Long, byte[], Void, Void> {
       Pending before = Pending.decode(stored);
       store.put(
           key,
-          new Pending(Math.max(before.end(), end), Math.min(before.due(), due), ++changes)
+          new Pending(Math.max(before.end(), end), Math.min(before.due(), due), ++lastChange)
               .encode());
     } else {
-      store.put(key, new Pending(end, due, ++changes).encode());
+      store.put(key, new Pending(end, due, ++lastChange).encode());
     }
   }
 
   private void tick(long now) {
+    if (now - lastTick > PAUSE_MILLIS) {
+      silentUntil = now + SILENT_MILLIS;
+    }
+    lastTick = now;
     CatalogImage newest = catalog.image();
     if (newest != image) {
       image = newest;
@@ -113,14 +150,16 @@ final class Refresher implements Processor<Long, byte[], Void, Void> {
               if (gone) {
                 entry.getValue().cancel();
                 runs.forget(entry.getKey());
+                changes.forget(entry.getKey());
               }
               return gone;
             });
   }
 
-  /** The views that have marks, and those whose windows are being computed. */
+  /** The views that have marks or had some. */
   private Set<Long> marked() {
     Set<Long> marked = new HashSet<>(states.keySet());
+    marked.addAll(begun);
     Bytes from = Keys.of(WINDOWS);
     while (true) {
       try (KeyValueIterator<Bytes, byte[]> rest =
@@ -148,7 +187,12 @@ final class Refresher implements Processor<Long, byte[], Void, Void> {
       }
     }
     Scan scan = new Scan(state, view, now);
-    runs.report(view.id(), state.status(scan.count));
+    if (begun.contains(view.id())) {
+      runs.report(view.id(), state.status(scan.count));
+      if (changes.areWanted() && now >= silentUntil) {
+        changes.say(view.id(), scan.marked());
+      }
+    }
     if (!view.options().paused() && now >= state.retryAt()) {
       ViewRuns.@Nullable Request next = scan.next();
       if (next != null) {
@@ -165,6 +209,11 @@ final class Refresher implements Processor<Long, byte[], Void, Void> {
     private ViewRuns.@Nullable Group many;
     private int count;
 
+    /** First and end of each range; all of them in one if they are many. */
+    private long[] ranges = new long[8];
+
+    private int used;
+
     Scan(ViewState state, MaterializedView view, long now) {
       this.state = state;
       this.view = view;
@@ -177,6 +226,7 @@ final class Refresher implements Processor<Long, byte[], Void, Void> {
           Pending pending = Pending.decode(entry.value);
           long first = Keys.number(entry.key);
           count++;
+          add(first, pending.end());
           if (Math.max(pending.due(), state.notBefore(first)) > now) {
             continue;
           }
@@ -201,6 +251,22 @@ final class Refresher implements Processor<Long, byte[], Void, Void> {
       } else {
         few.add(group);
       }
+    }
+
+    private void add(long first, long end) {
+      if (used > 0 && (first <= ranges[used - 1] || used == 2 * MOST_RANGES)) {
+        ranges[used - 1] = Math.max(ranges[used - 1], end);
+        return;
+      }
+      if (used == ranges.length) {
+        ranges = Arrays.copyOf(ranges, 2 * used);
+      }
+      ranges[used++] = first;
+      ranges[used++] = end;
+    }
+
+    long[] marked() {
+      return Arrays.copyOf(ranges, used);
     }
 
     /**
@@ -239,6 +305,9 @@ final class Refresher implements Processor<Long, byte[], Void, Void> {
       all.forEachRemaining(entry -> keys.add(entry.key));
     }
     keys.forEach(store::delete);
+    if (begun.remove(view)) {
+      store.delete(Keys.of(BEGUN, view));
+    }
   }
 
   @Override
@@ -247,6 +316,7 @@ final class Refresher implements Processor<Long, byte[], Void, Void> {
         (view, state) -> {
           state.cancel();
           runs.forget(view);
+          changes.forget(view);
         });
     states.clear();
   }

@@ -69,11 +69,16 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
   private final Log log;
   private final Catalog catalog;
   private final String topic;
+  private final Changes changes;
+  private Recent recent;
   private ProcessorContext<Long, byte[]> context;
   private KeyValueStore<Bytes, byte[]> store;
   private int partition;
   private @Nullable CatalogImage image;
   private List<Tracked> views = List.of();
+
+  /** The views whose first marks were forwarded, or were there at the start. */
+  private final Set<Long> announced = new HashSet<>();
 
   /** As the store has it; {@link #NOWHERE} before the first record. */
   private long position = NOWHERE;
@@ -91,12 +96,14 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
 
   /**
    * @param topic the WAL
+   * @param changes is told what is marked
    */
   @SuppressWarnings("NullAway.Init") // init() is called first
-  Tracker(Log log, Catalog catalog, String topic) {
+  Tracker(Log log, Catalog catalog, String topic, Changes changes) {
     this.log = log;
     this.catalog = catalog;
     this.topic = topic;
+    this.changes = changes;
   }
 
   @Override
@@ -104,6 +111,7 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
     context = taskContext;
     store = taskContext.getStateStore(STORE);
     partition = taskContext.taskId().partition();
+    recent = changes.open(partition);
     byte[] stored = store.get(Keys.of(POSITION));
     position = stored == null ? NOWHERE : number(stored);
     awaitCatalog();
@@ -127,6 +135,7 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
   public void process(Record<byte[], byte[]> message) {
     long offset = context.recordMetadata().orElseThrow().offset();
     look();
+    recent.begin(offset);
     long expected = expected();
     if (offset > expected) {
       LOG.warn(
@@ -144,6 +153,7 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
     note(message.value(), offset, views);
     position = offset + 1;
     store.put(Keys.of(POSITION), number(position));
+    recent.end(position);
   }
 
   /** The offset of the next record; at the first start the first one that counts for a view. */
@@ -239,6 +249,7 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
   }
 
   private void mark(long view, Mark mark) {
+    recent.mark(view, mark);
     Bytes key = Keys.of(MARK, view, mark.first());
     byte[] stored = store.get(key);
     Mark before = stored == null ? null : Mark.decode(stored);
@@ -254,15 +265,33 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
 
   private void tick() {
     look();
+    if (position != NOWHERE) {
+      recent.end(position);
+    }
     List<KeyValue<Bytes, byte[]>> marks = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> all =
         store.range(Keys.of(MARK), Keys.of((char) (MARK + 1)))) {
       all.forEachRemaining(marks::add);
     }
     for (KeyValue<Bytes, byte[]> mark : marks) {
-      context.forward(new Record<>(Keys.view(mark.key), mark.value, context.currentSystemTimeMs()));
+      forward(Keys.view(mark.key), mark.value);
       store.delete(mark.key);
     }
+    announce();
+  }
+
+  /** Says of which views the first marks were forwarded; after a start, of all of them. */
+  private void announce() {
+    for (Tracked view : views) {
+      if (announced.add(view.id())) {
+        // The position of the marks passes what a process has left that was killed.
+        forward(view.id(), (partition == 0 ? Mark.begun() : Mark.empty()).encode());
+      }
+    }
+  }
+
+  private void forward(long view, byte[] mark) {
+    context.forward(new Record<>(view, mark, context.currentSystemTimeMs()));
   }
 
   /** Takes in the newest catalog, and begins with views that are new in it. */
@@ -277,6 +306,7 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
       found.add(begin(new ViewSources(view, newest)));
     }
     views = List.copyOf(found);
+    recent.know(views.stream().map(Tracked::sources).toList());
     forget();
   }
 
@@ -365,5 +395,10 @@ final class Tracker implements Processor<byte[], byte[], Long, byte[]> {
 
   private static long number(byte[] value) {
     return ByteBuffer.wrap(value).getLong();
+  }
+
+  @Override
+  public void close() {
+    changes.close(partition, recent);
   }
 }

@@ -52,8 +52,12 @@ final class ViewRuns implements AutoCloseable {
   private final Map<Long, Report> reports = new ConcurrentHashMap<>();
   private final Map<Long, String> failures = new ConcurrentHashMap<>();
 
-  /** What is known of a view. */
-  record Report(long dirty, long lastRun, long written, long deleted, String error) {}
+  /**
+   * What is known of a view.
+   *
+   * @param at when it was, in {@link System#nanoTime}
+   */
+  record Report(long at, long dirty, long lastRun, long written, long deleted, String error) {}
 
   /** Windows as the store has them. */
   record Window(long first, long end, long change) {}
@@ -212,6 +216,20 @@ final class ViewRuns implements AutoCloseable {
 
   void report(long view, Report report) {
     reports.put(view, report);
+  }
+
+  /** Counts a mark until the view is reported anew. */
+  void marked(long view) {
+    reports.computeIfPresent(
+        view,
+        (_, report) ->
+            new Report(
+                report.at(),
+                report.dirty() + 1,
+                report.lastRun(),
+                report.written(),
+                report.deleted(),
+                report.error()));
   }
 
   /** Forgets a view that is dropped or another process's now. */

@@ -107,6 +107,6 @@ final class ViewState {
   }
 
   ViewRuns.Report status(long dirty) {
-    return new ViewRuns.Report(dirty, lastRun, written, deleted, error);
+    return new ViewRuns.Report(System.nanoTime(), dirty, lastRun, written, deleted, error);
   }
 }

@@ -28,6 +28,13 @@ import org.slf4j.LoggerFactory;
 /** The Kafka Streams application of materialized views, while there are any. Thread-safe. */
 final class ViewStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ViewStream.class);
+
+  /** A process of which the group hears nothing for this long computes no view any more. */
+  static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+
+  /** The topic of marks, as Kafka Streams names it. */
+  static final String MARKS = WalPositions.VIEWS + "-marks-repartition";
+
   private static final Duration STOP = Duration.ofSeconds(20);
   private static final int CACHE_BYTES = 4 << 20;
 
@@ -40,9 +47,15 @@ final class ViewStream implements AutoCloseable {
   private final KafkaStreams streams;
 
   ViewStream(
-      Log log, Catalog catalog, KafkaLogConfig brokers, ViewNode.Settings settings, ViewRuns runs) {
+      Log log,
+      Catalog catalog,
+      KafkaLogConfig brokers,
+      ViewNode.Settings settings,
+      ViewRuns runs,
+      Changes changes) {
     this.streams =
-        new KafkaStreams(topology(log, catalog, settings, runs), properties(brokers, settings));
+        new KafkaStreams(
+            topology(log, catalog, settings, runs, changes), properties(brokers, settings));
     streams.setUncaughtExceptionHandler(
         e -> {
           LOG.warn("the stream of materialized views failed and is started again", e);
@@ -51,17 +64,17 @@ final class ViewStream implements AutoCloseable {
   }
 
   private static Topology topology(
-      Log log, Catalog catalog, ViewNode.Settings settings, ViewRuns runs) {
+      Log log, Catalog catalog, ViewNode.Settings settings, ViewRuns runs, Changes changes) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.addStateStore(store(Tracker.STORE));
     builder.addStateStore(store(Refresher.STORE));
     builder.stream(settings.topic(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-        .process(() -> new Tracker(log, catalog, settings.topic()), Tracker.STORE)
+        .process(() -> new Tracker(log, catalog, settings.topic(), changes), Tracker.STORE)
         .repartition(
             Repartitioned.with(Serdes.Long(), Serdes.ByteArray())
                 .withName("marks")
                 .withNumberOfPartitions(settings.partitions()))
-        .process(() -> new Refresher(catalog, runs), Refresher.STORE);
+        .process(() -> new Refresher(catalog, runs, changes), Refresher.STORE);
     return builder.build();
   }
 
@@ -93,7 +106,8 @@ final class ViewStream implements AutoCloseable {
     properties.put(consumer(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), RECORDS);
     properties.put(consumer(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), FETCH_BYTES);
     properties.put(consumer(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), FETCH_BYTES / 2);
-    properties.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+    properties.put(
+        consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) SESSION_TIMEOUT.toMillis());
     properties.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
     // A changelog of a few marks needs no large segments.

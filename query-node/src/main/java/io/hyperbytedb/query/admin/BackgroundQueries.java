@@ -5,6 +5,7 @@ import io.hyperbytedb.cluster.tail.HotTail;
 import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.scan.Freshness;
 import io.hyperbytedb.query.scan.SelectOptions;
+import io.hyperbytedb.query.scan.ViewWindows;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.CancellationException;
@@ -66,7 +67,10 @@ public final class BackgroundQueries {
     return new SelectOptions(
         new SelectOptions.Session(database, /* policy= */ "", Principal.PEER),
         new SelectOptions.View(
-            now, new Freshness(HotTail.Consistency.STRONG), /* passable= */ false),
+            now,
+            new Freshness(HotTail.Consistency.STRONG),
+            /* passable= */ false,
+            ViewWindows.NONE),
         registry.limits().ofSelect(),
         () -> checkpoint(running),
         running.memory());

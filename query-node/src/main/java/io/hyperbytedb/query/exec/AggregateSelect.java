@@ -60,6 +60,7 @@ final class AggregateSelect {
   private final List<Reading> calls = new ArrayList<>();
   private final List<Expr.VarRef> others;
   private final int[] otherColumns;
+  private final boolean results;
 
   /** A call and the column it reads. */
   private record Reading(
@@ -73,8 +74,9 @@ final class AggregateSelect {
    *
    * @param others what else is known of the point that a lone selector picks
    * @param needTimes whether the times of picked points matter
+   * @param results whether the points are results of the calls themselves
    */
-  record Wanted(List<Call> calls, List<Expr.VarRef> others, boolean needTimes) {}
+  record Wanted(List<Call> calls, List<Expr.VarRef> others, boolean needTimes, boolean results) {}
 
   /**
    * What is accumulated at once.
@@ -145,6 +147,7 @@ final class AggregateSelect {
       calls.add(new Reading(call.function(), type, column, wanted.needTimes()));
     }
     this.others = wanted.others();
+    this.results = wanted.results();
     otherColumns = new int[others.size()];
     for (int i = 0; i < otherColumns.length; i++) {
       otherColumns[i] = reads.add(others.get(i));
@@ -352,7 +355,9 @@ final class AggregateSelect {
     private void add(int cell, long[] times, List<Column> values, int from, int to) {
       for (int i = 0; i < into.size(); i++) {
         int column = calls.get(i).column();
-        if (column >= 0) {
+        if (column >= 0 && results) {
+          into.get(i).addResults(cell, times, values.get(column), from, to);
+        } else if (column >= 0) {
           into.get(i).add(cell, times, values.get(column), from, to);
         }
       }

@@ -17,7 +17,9 @@ import io.hyperbytedb.query.scan.TimeSlices;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,8 @@ final class CallScan {
   private final List<AggregateSelect.Call> calls = new ArrayList<>();
   private final List<Expr.VarRef> others;
   private final boolean wantsPoints;
+
+  private final Map<Table, Groups> groupsOfViews = new HashMap<>();
 
   /** What buckets take. */
   private final Reservation edges;
@@ -160,15 +164,73 @@ final class CallScan {
   }
 
   private AggregateSelect.Result accumulate(AggregateSelect.Part part) throws IOException {
+    ViewRead read = view(part.table());
+    if (read == null) {
+      return accumulate(part, source.plan().condition(), calls, /* results= */ false);
+    }
+    AggregateSelect.Result found = null;
+    for (ViewRead.Piece piece : read.pieces(part.range())) {
+      AggregateSelect.Result of =
+          piece.fromView()
+              ? accumulate(
+                  new AggregateSelect.Part(
+                      read.target(),
+                      piece.range(),
+                      part.groups().numbering(groups(read)),
+                      part.buckets()),
+                  read.checked() ? source.plan().condition() : null,
+                  read.calls(),
+                  /* results= */ true)
+              : accumulate(
+                  new AggregateSelect.Part(
+                      part.table(), piece.range(), part.groups(), part.buckets()),
+                  source.plan().condition(),
+                  calls,
+                  /* results= */ false);
+      if (found == null) {
+        found = of;
+      } else {
+        found.merge(of);
+      }
+    }
+    return found == null
+        ? accumulate(part, source.plan().condition(), calls, /* results= */ false)
+        : found;
+  }
+
+  /** The view that the calls are read from; null if they are computed from the measurement. */
+  private @Nullable ViewRead view(Table table) throws IOException {
+    return source.views().find(source, table, calls, window, wantsPoints, others);
+  }
+
+  /** The series of a view, grouped as those of the measurement are. */
+  private Groups groups(ViewRead read) throws IOException {
+    Groups groups = groupsOfViews.get(read.target());
+    if (groups == null) {
+      groups = source.groupsOf(read.target(), read.checked());
+      groupsOfViews.put(read.target(), groups);
+    }
+    return groups;
+  }
+
+  private AggregateSelect.Result accumulate(
+      AggregateSelect.Part part,
+      @Nullable Expr condition,
+      List<AggregateSelect.Call> of,
+      boolean results)
+      throws IOException {
     return new AggregateSelect(
             data.workers(),
             source.progress(),
-            source.plan().condition(),
+            condition,
             part,
             window,
             // Where windows overlap the time of a picked point says which is its own.
             new AggregateSelect.Wanted(
-                calls, others, wantsPoints || (window.interval() != 0 && window.zone() != null)))
+                of,
+                others,
+                wantsPoints || (window.interval() != 0 && window.zone() != null),
+                results))
         .run();
   }
 

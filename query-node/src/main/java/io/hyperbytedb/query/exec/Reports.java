@@ -4,6 +4,7 @@ import io.hyperbytedb.files.PageExtent;
 import io.hyperbytedb.query.function.AccumulatedFunction;
 import io.hyperbytedb.query.function.Functions;
 import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.influxql.ValidSelect;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.plan.Groups;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Tells how a SELECT is answered: before it runs what it would read, or afterwards what it did. */
 final class Reports {
@@ -67,6 +69,7 @@ final class Reports {
         pages += (long) file.file().pagesPerColumn() * (reads.fields().size() + 1);
       }
     }
+    ViewRead view = view(source, table, expressions);
     return new ScanReport(
         table.path(),
         new ScanReport.Sought(
@@ -76,7 +79,67 @@ final class Reports {
         isParallel(source, expressions),
         new ScanReport.Series(partitions, groups.seriesCount(), table.series().size()),
         new ScanReport.Files(table.filesInAll(), files, pages),
-        ran ? table.trace().read() : new Estimate(table, reads, plan).of(groups));
+        read(source, table, reads, view),
+        view == null
+            ? ""
+            : "%s, %d windows of %s"
+                .formatted(view.view().name(), view.windows(), view.target().path()));
+  }
+
+  private ScanReport.Read read(
+      SelectSource source, Table table, Reads reads, @Nullable ViewRead view) throws IOException {
+    if (ran) {
+      ScanReport.Read read = table.trace().read();
+      return view == null ? read : read.and(view.target().trace().read());
+    }
+    ValidSelect valid = source.plan().valid();
+    boolean needTimes = valid.interval() != 0 || valid.statement().isRaw();
+    Groups groups = source.groups(table);
+    if (view == null) {
+      return new Estimate(table, reads, valid.timeRange(), needTimes).of(groups);
+    }
+    Reads results = new Reads(view.target());
+    view.calls().forEach(call -> results.add(call.field()));
+    Groups groupsOfView = source.groupsOf(view.target(), view.checked());
+    ScanReport.Read sum = new ScanReport.Read(0, 0, 0, 0, 0, 0);
+    for (ViewRead.Piece piece : view.pieces(valid.timeRange())) {
+      sum =
+          sum.and(
+              piece.fromView()
+                  ? new Estimate(view.target(), results, piece.range(), needTimes).of(groupsOfView)
+                  : new Estimate(table, reads, piece.range(), needTimes).of(groups));
+    }
+    return sum;
+  }
+
+  /** The view that is read instead of a measurement; null if none is. */
+  private static @Nullable ViewRead view(SelectSource source, Table table, Set<Expr> expressions)
+      throws IOException {
+    if (!isParallel(source, expressions)) {
+      return null;
+    }
+    List<AggregateSelect.Call> calls = new ArrayList<>();
+    List<Expr.VarRef> others = new ArrayList<>();
+    boolean selects = false;
+    for (Expr expr : expressions) {
+      if (expr instanceof Expr.Call call
+          && Functions.find(call.name()) instanceof AccumulatedFunction function) {
+        calls.add(new AggregateSelect.Call(function, (Expr.VarRef) call.args().getFirst()));
+        selects = function.selects();
+      } else if (expr instanceof Expr.VarRef ref) {
+        others.add(ref);
+      }
+    }
+    boolean loneSelector = calls.size() == 1 && selects;
+    return source
+        .views()
+        .find(
+            source,
+            table,
+            calls,
+            source.plan().window(),
+            loneSelector,
+            loneSelector ? others : List.of());
   }
 
   private static boolean isParallel(SelectSource source, Set<Expr> expressions) {
@@ -119,11 +182,11 @@ final class Reports {
     private long fileRows;
     private long memoryRows;
 
-    Estimate(Table table, Reads reads, SelectPlan plan) {
+    Estimate(Table table, Reads reads, TimeRange range, boolean needTimes) {
       this.table = table;
       this.reads = reads;
-      this.range = plan.valid().timeRange();
-      this.needTimes = plan.valid().interval() != 0 || plan.valid().statement().isRaw();
+      this.range = range;
+      this.needTimes = needTimes;
     }
 
     ScanReport.Read of(Groups groups) throws IOException {

@@ -53,9 +53,9 @@ public final class SelectExecutor {
       throws InvalidQueryException, IOException {
     ValidSelect valid = validate(statement, options);
     List<Table> opened = new ArrayList<>();
-    try {
+    try (ViewReads views = new ViewReads(data, options)) {
       SelectPlan plan = plan(valid, options, /* outer= */ null, opened);
-      SelectRows rows = new SelectRows(SelectSource.outermost(data, options, plan));
+      SelectRows rows = new SelectRows(SelectSource.outermost(data, options, plan, views));
       if (valid.statement().target() == null) {
         emit(rows, plan, options, sink);
       } else {
@@ -77,12 +77,12 @@ public final class SelectExecutor {
       throws InvalidQueryException, IOException {
     ValidSelect valid = validate(statement, options);
     List<Table> opened = new ArrayList<>();
-    try {
+    try (ViewReads views = new ViewReads(data, options)) {
       SelectPlan plan = plan(valid, options, /* outer= */ null, opened);
       Target target = Objects.requireNonNull(valid.statement().target(), "no target");
       IntoSeries into = new IntoSeries(target.measurement(), tagColumns(plan));
       emit(
-          new SelectRows(SelectSource.outermost(data, options, plan)),
+          new SelectRows(SelectSource.outermost(data, options, plan, views)),
           plan,
           options,
           new IntoRowsSink(into, rows));
@@ -108,9 +108,9 @@ public final class SelectExecutor {
   public SelectReport explain(SelectStatement statement, SelectOptions options)
       throws InvalidQueryException, IOException {
     List<Table> opened = new ArrayList<>();
-    try {
+    try (ViewReads views = new ViewReads(data, options)) {
       SelectPlan plan = plan(validate(statement, options), options, /* outer= */ null, opened);
-      return new Reports(/* ran= */ false).of(SelectSource.outermost(data, options, plan));
+      return new Reports(/* ran= */ false).of(SelectSource.outermost(data, options, plan, views));
     } finally {
       opened.forEach(Table::close);
     }
@@ -126,9 +126,9 @@ public final class SelectExecutor {
       throws InvalidQueryException, IOException {
     List<Table> opened = new ArrayList<>();
     long start = System.nanoTime();
-    try {
+    try (ViewReads views = new ViewReads(data, options)) {
       SelectPlan plan = plan(validate(statement, options), options, /* outer= */ null, opened);
-      SelectSource source = SelectSource.outermost(data, options, plan);
+      SelectSource source = SelectSource.outermost(data, options, plan, views);
       SelectRows rows = new SelectRows(source);
       long planned = System.nanoTime();
       RowCounter counter = new RowCounter();

@@ -1,6 +1,7 @@
 package io.hyperbytedb.query.exec;
 
 import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.plan.Filter;
 import io.hyperbytedb.query.plan.GroupPage;
 import io.hyperbytedb.query.plan.GroupTags;
@@ -40,14 +41,25 @@ record SelectSource(
    *
    * @param readable the range of time in which measurements are read: that of the outermost query,
    *     and what its functions look back at
+   * @param views what is read instead of measurements
    */
   private record Shared(
-      QueryData data, SelectOptions options, TimeRange readable, Progress progress) {}
+      QueryData data,
+      SelectOptions options,
+      TimeRange readable,
+      Progress progress,
+      ViewReads views) {}
 
-  static SelectSource outermost(QueryData data, SelectOptions options, SelectPlan plan) {
+  /**
+   * The source of a statement.
+   *
+   * @param views the caller's to close
+   */
+  static SelectSource outermost(
+      QueryData data, SelectOptions options, SelectPlan plan, ViewReads views) {
     TimeRange readable = plan.valid().lookedAt(plan.valid().timeRange());
     return new SelectSource(
-        new Shared(data, options, readable, new Progress(options, data.workers())),
+        new Shared(data, options, readable, new Progress(options, data.workers()), views),
         plan,
         plan.dimensions(),
         plan.valid().statement().seriesLimit(),
@@ -80,6 +92,11 @@ record SelectSource(
 
   SelectOptions options() {
     return shared.options();
+  }
+
+  /** What is read instead of measurements. */
+  ViewReads views() {
+    return shared.views();
   }
 
   /** The range of time in which measurements are read. */
@@ -123,6 +140,22 @@ record SelectSource(
       groupsOf.put(table, groups);
     }
     return groups;
+  }
+
+  /**
+   * All series of what a view has written, grouped as the measurement's series are.
+   *
+   * @param checked whether the condition counts, which is one on tags
+   */
+  Groups groupsOf(Table target, boolean checked) {
+    Expr condition = checked ? plan.condition() : null;
+    return Groups.of(
+        options().memory(),
+        target.series(),
+        new GroupTags(options().memory(), target.series(), keys),
+        /* all= */ true,
+        Groups.filters(condition, target.series(), ref -> -1),
+        options().checkpoint());
   }
 
   private Groups choose(Table table) throws IOException {

@@ -40,6 +40,9 @@ final class PlanText {
     lines.add(
         "METHOD: "
             + (scan.parallel() ? "parallel scan of partitions" : "stream of points by group"));
+    if (!scan.views().isEmpty()) {
+      lines.add("MATERIALIZED VIEW: " + scan.views());
+    }
     lines.add("NUMBER OF PARTITIONS: " + scan.series().partitions());
     lines.add("NUMBER OF SERIES: " + scan.series().chosen() + " of " + scan.series().inAll());
     lines.add("CACHED VALUES: " + scan.read().memoryRows());

@@ -27,6 +27,17 @@ public abstract non-sealed class AccumulatedFunction extends SeriesFunction {
   }
 
   /**
+   * Whether its result over many points is exactly what {@link Accumulator#addResults} makes of its
+   * results over parts of them, cut by time.
+   *
+   * @param acrossSeries whether they are also cut by series
+   * @param single whether there is one cell for all times
+   */
+  public boolean combines(FieldType input, boolean acrossSeries, boolean single) {
+    return false;
+  }
+
+  /**
    * A new accumulator.
    *
    * @param input a type that it takes

@@ -34,6 +34,17 @@ public abstract class Accumulator {
   public abstract void add(int cell, long[] times, Column column, int from, int to);
 
   /**
+   * Adds results of the same function over other points, which {@link AccumulatedFunction#combines}
+   * allows.
+   *
+   * @param column the results; rows {@code [from, to)} count
+   * @param times times in the order of the points, if {@link #needsTimes}
+   */
+  public void addResults(int cell, long[] times, Column column, int from, int to) {
+    add(cell, times, column, from, to);
+  }
+
+  /**
    * Adds what another accumulator of the same kind has; its rows come after.
    *
    * @param at for each of the other's cells the one here; null if they have the same numbers

@@ -34,6 +34,17 @@ final class CountAccumulator extends Accumulator {
   }
 
   @Override
+  public void addResults(int cell, long[] times, Column column, int from, int to) {
+    long[] values = ((LongColumn) column).values();
+    for (int i = from; i < to; i++) {
+      if (column.present() == null || Bits.get(column.present(), i)) {
+        counts[cell] += values[i];
+        mark(cell);
+      }
+    }
+  }
+
+  @Override
   public void merge(int cell, Accumulator other, int theirs) {
     counts[cell] += ((CountAccumulator) other).counts[theirs];
     mark(cell);
@@ -66,6 +77,11 @@ final class CountAccumulator extends Accumulator {
     @Override
     public Input input() {
       return Input.FIELDS_OR_DISTINCT;
+    }
+
+    @Override
+    public boolean combines(FieldType input, boolean acrossSeries, boolean single) {
+      return true;
     }
 
     @Override

@@ -334,6 +334,12 @@ final class PointAccumulator extends Accumulator {
       };
     }
 
+    /** Of first and last points of several series no one knows any more which was first. */
+    @Override
+    public boolean combines(FieldType input, boolean acrossSeries, boolean single) {
+      return deciding() == Deciding.ALL || (!acrossSeries && !single);
+    }
+
     @Override
     public Accumulator accumulator(
         FieldType input, int cells, boolean needTimes, @Nullable BySeries bySeries) {

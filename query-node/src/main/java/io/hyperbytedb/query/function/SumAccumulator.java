@@ -128,6 +128,12 @@ final class SumAccumulator extends Accumulator {
       this.mean = mean;
     }
 
+    /** Sums of floats depend on the order of their terms. */
+    @Override
+    public boolean combines(FieldType input, boolean acrossSeries, boolean single) {
+      return !mean && input == FieldType.INTEGER;
+    }
+
     @Override
     public Accumulator accumulator(
         FieldType input, int cells, boolean needTimes, @Nullable BySeries bySeries) {

@@ -25,6 +25,7 @@ import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.scan.Freshness;
 import io.hyperbytedb.query.scan.QueryData;
 import io.hyperbytedb.query.scan.SelectOptions;
+import io.hyperbytedb.query.scan.ViewWindows;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
@@ -45,6 +46,7 @@ public final class QueryHandler implements HttpHandler {
   private final StatementRunner statements;
   private final QueryRegistry registry;
   private final OtherNodes others;
+  private final ViewWindows windows;
   private final Compatibility compatibility;
   private final InstantSource clock;
   private final Metrics.Counter requests;
@@ -68,6 +70,7 @@ public final class QueryHandler implements HttpHandler {
             clock);
     this.registry = settings.registry();
     this.others = settings.others();
+    this.windows = settings.streams().windows();
     this.compatibility = settings.compatibility();
     this.clock = clock;
     this.requests = metrics.counter("hyperbytedb_query_requests_total", "Requests to /query.");
@@ -211,7 +214,8 @@ public final class QueryHandler implements HttpHandler {
     return new SelectOptions(
         new SelectOptions.Session(
             request.defaults().database(), request.defaults().policy(), exchange.principal()),
-        new SelectOptions.View(clock.instant(), new Freshness(request.consistency()), passable),
+        new SelectOptions.View(
+            clock.instant(), new Freshness(request.consistency()), passable, windows),
         registry.limits().ofSelect(),
         () -> {
           if (cancelled.get()) {

@@ -17,6 +17,7 @@ import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.scan.Freshness;
 import io.hyperbytedb.query.scan.QueryData;
 import io.hyperbytedb.query.scan.SelectOptions;
+import io.hyperbytedb.query.scan.ViewWindows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -73,7 +74,10 @@ public final class V2DeleteHandler implements HttpHandler {
           new SelectOptions(
               new SelectOptions.Session(database, /* policy= */ "", principal),
               new SelectOptions.View(
-                  clock.instant(), new Freshness(Consistency.STRONG), /* passable= */ false),
+                  clock.instant(),
+                  new Freshness(Consistency.STRONG),
+                  /* passable= */ false,
+                  ViewWindows.NONE),
               SelectOptions.Limits.NONE,
               running::checkpoint,
               running.memory()));

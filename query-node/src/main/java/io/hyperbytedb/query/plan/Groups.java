@@ -7,7 +7,9 @@ import io.hyperbytedb.query.memory.QueryMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +153,36 @@ public final class Groups {
     List<Selection> some = new ArrayList<>();
     for (Selection selection : selections) {
       Selection part = selection.of(wanted, same);
+      if (part.ids().length > 0) {
+        some.add(part);
+      }
+    }
+    return new Groups(tags, order, first, count, some);
+  }
+
+  /**
+   * The series of another measurement, numbered as the groups here; those of other groups are left
+   * out.
+   *
+   * @param other grouped by the same tags
+   */
+  public Groups numbering(Groups other) {
+    Map<GroupKey, Integer> numbers = new HashMap<>();
+    for (int group = 0; group < count; group++) {
+      numbers.put(key("", group), group);
+    }
+    BitSet wanted = new BitSet();
+    int[] renumbered = new int[other.count()];
+    for (int group = 0; group < renumbered.length; group++) {
+      Integer number = numbers.get(other.key("", group));
+      if (number != null) {
+        wanted.set(group);
+        renumbered[group] = number;
+      }
+    }
+    List<Selection> some = new ArrayList<>();
+    for (Selection selection : other.selections) {
+      Selection part = selection.of(wanted, renumbered);
       if (part.ids().length > 0) {
         some.add(part);
       }

@@ -129,7 +129,7 @@ public final class Schema {
   }
 
   /** The type as InfluxQL calls it. */
-  static DataType dataType(FieldType type) {
+  public static DataType dataType(FieldType type) {
     return switch (type) {
       case FLOAT -> DataType.FLOAT;
       case INTEGER -> DataType.INTEGER;

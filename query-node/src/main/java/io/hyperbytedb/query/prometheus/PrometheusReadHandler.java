@@ -25,6 +25,7 @@ import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.scan.Freshness;
 import io.hyperbytedb.query.scan.QueryData;
 import io.hyperbytedb.query.scan.SelectOptions;
+import io.hyperbytedb.query.scan.ViewWindows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -163,7 +164,10 @@ public final class PrometheusReadHandler implements HttpHandler {
     return new SelectOptions(
         new SelectOptions.Session(database, policy, Principal.ANYONE),
         new SelectOptions.View(
-            clock.instant(), new Freshness(Consistency.STRONG), /* passable= */ false),
+            clock.instant(),
+            new Freshness(Consistency.STRONG),
+            /* passable= */ false,
+            ViewWindows.NONE),
         registry.limits().ofSelect(),
         running::checkpoint,
         running.memory());

@@ -12,9 +12,16 @@ import java.util.List;
  * @param series which are read of those it has
  * @param files which may matter of those it has
  * @param read what was read, or would be
+ * @param views what is read from materialized views instead; empty for nothing
  */
 public record ScanReport(
-    String measurement, Sought sought, boolean parallel, Series series, Files files, Read read) {
+    String measurement,
+    Sought sought,
+    boolean parallel,
+    Series series,
+    Files files,
+    Read read,
+    String views) {
   /**
    * What is looked for.
    *
@@ -56,5 +63,16 @@ public record ScanReport(
    * @param nanos spent in scans, by all workers together
    */
   public record Read(
-      int files, long pages, long bytes, long fileRows, long memoryRows, long nanos) {}
+      int files, long pages, long bytes, long fileRows, long memoryRows, long nanos) {
+    /** Both together. */
+    public Read and(Read other) {
+      return new Read(
+          files + other.files,
+          pages + other.pages,
+          bytes + other.bytes,
+          fileRows + other.fileRows,
+          memoryRows + other.memoryRows,
+          nanos + other.nanos);
+    }
+  }
 }

@@ -32,8 +32,9 @@ public record SelectOptions(
    * @param freshness how fresh the answer must be
    * @param passable whether others can be asked instead, so that files known to be damaged are not
    *     tried
+   * @param views tells what can be read from materialized views
    */
-  public record View(Instant now, Freshness freshness, boolean passable) {}
+  public record View(Instant now, Freshness freshness, boolean passable, ViewWindows views) {}
 
   /**
    * What a SELECT may take; 0 is no limit.

@@ -18,9 +18,12 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,15 +37,25 @@ public final class Table implements AutoCloseable {
   private static final int OPEN_TRIES = 5;
 
   private final String name;
-  private final String path;
+  private final Origin origin;
   private final SeriesView series;
-  private final Map<String, FieldType> fields;
+  private final Fields fields;
   private final Sources rows;
 
-  private Table(
-      String name, String path, SeriesView series, Map<String, FieldType> fields, Sources rows) {
+  /** Where a measurement is. */
+  public record Origin(Database database, RetentionPolicy policy) {}
+
+  /**
+   * The fields of a measurement.
+   *
+   * @param types by name
+   * @param mixed those that have another type in another shard group
+   */
+  private record Fields(Map<String, FieldType> types, Set<String> mixed) {}
+
+  private Table(String name, Origin origin, SeriesView series, Fields fields, Sources rows) {
     this.name = name;
-    this.path = path;
+    this.origin = origin;
     this.series = series;
     this.fields = fields;
     this.rows = rows;
@@ -52,6 +65,7 @@ public final class Table implements AutoCloseable {
   private static final class Sources implements AutoCloseable {
     private final Map<Integer, List<RowSource>> ofPartition = new TreeMap<>();
     private final List<FileCache.Handle> handles = new ArrayList<>();
+    private final Map<Integer, Long> positions = new HashMap<>();
     private final ScanTrace trace = new ScanTrace();
     private final TimeRange range;
     private final long oldestKept;
@@ -170,10 +184,11 @@ public final class Table implements AutoCloseable {
           found.block(block, rows);
         }
         found.ofPartition.put(tail.series().partition(), rows);
+        found.positions.put(tail.series().partition(), tail.series().position());
       }
       return new Table(
           measurement,
-          new Source.Measurement(database.name(), policy.name(), measurement, null, "").text(),
+          new Origin(database, policy),
           data.manifest().index().view(database.id(), measurement),
           fields(data, policy, measurement, range),
           found);
@@ -188,16 +203,20 @@ public final class Table implements AutoCloseable {
   }
 
   /** Of the types of a field in several shard groups float wins, then integer, string, boolean. */
-  private static Map<String, FieldType> fields(
+  private static Fields fields(
       QueryData data, RetentionPolicy policy, String measurement, TimeRange range) {
     ShardGroups groups = policy.shardGroups();
     long from = range.hasMin() ? groups.start(range.min()) : Long.MIN_VALUE;
     Map<String, FieldType> fields = new LinkedHashMap<>();
+    Set<String> mixed = new HashSet<>();
     for (FieldName field :
         data.catalog().image().schema(policy.id(), measurement).fields(from, range.max())) {
-      fields.putIfAbsent(field.name(), field.type());
+      FieldType stronger = fields.putIfAbsent(field.name(), field.type());
+      if (stronger != null && stronger != field.type()) {
+        mixed.add(field.name());
+      }
     }
-    return fields;
+    return new Fields(fields, mixed);
   }
 
   /** The name of the measurement. */
@@ -207,7 +226,18 @@ public final class Table implements AutoCloseable {
 
   /** Its name with database and retention policy, as InfluxQL has it. */
   public String path() {
-    return path;
+    return new Source.Measurement(origin.database().name(), origin.policy().name(), name, null, "")
+        .text();
+  }
+
+  /** Where it is. */
+  public Origin origin() {
+    return origin;
+  }
+
+  /** For each partition the offset of the next record of the log: all before are in it. */
+  public Map<Integer, Long> positions() {
+    return Map.copyOf(rows.positions);
   }
 
   /** How many files it has, whatever their times. */
@@ -227,12 +257,17 @@ public final class Table implements AutoCloseable {
 
   /** The fields, sorted by name. */
   public Map<String, FieldType> fields() {
-    return fields;
+    return fields.types();
+  }
+
+  /** Whether all values of a field that can matter are of its {@link #type}. */
+  public boolean hasOneType(String field) {
+    return !fields.mixed().contains(field);
   }
 
   /** The type of a field; null if the measurement has none of this name. */
   public @Nullable FieldType type(String field) {
-    return fields.get(field);
+    return fields.types().get(field);
   }
 
   /** The sources of a partition's rows. */

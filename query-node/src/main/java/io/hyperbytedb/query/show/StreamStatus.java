@@ -2,6 +2,7 @@ package io.hyperbytedb.query.show;
 
 import io.hyperbytedb.catalog.ViewStatus;
 import io.hyperbytedb.query.admin.Sources;
+import io.hyperbytedb.query.scan.ViewWindows;
 import java.util.Map;
 
 /** What the processes that follow the log say of themselves. Thread-safe. */
@@ -18,12 +19,26 @@ public interface StreamStatus {
     return Sources.NONE;
   }
 
-  /** What is said together. */
-  static StreamStatus of(StreamStatus streams, Sources sources) {
+  /** Which windows of views may be stale. */
+  default ViewWindows windows() {
+    return ViewWindows.NONE;
+  }
+
+  /**
+   * What is said together.
+   *
+   * @param useViews whether queries read views
+   */
+  static StreamStatus of(StreamStatus streams, Sources sources, boolean useViews) {
     return new StreamStatus() {
       @Override
       public Map<Long, ViewStatus> views() {
         return streams.views();
+      }
+
+      @Override
+      public ViewWindows windows() {
+        return useViews ? streams.windows() : ViewWindows.NONE;
       }
 
       @Override

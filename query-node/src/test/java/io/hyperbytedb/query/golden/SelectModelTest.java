@@ -17,6 +17,7 @@ import io.hyperbytedb.query.result.RowBatch;
 import io.hyperbytedb.query.result.SeriesHeader;
 import io.hyperbytedb.query.scan.Freshness;
 import io.hyperbytedb.query.scan.SelectOptions;
+import io.hyperbytedb.query.scan.ViewWindows;
 import io.hyperbytedb.query.stream.OutColumns;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +110,8 @@ class SelectModelTest {
             new SelectOptions.View(
                 Instant.ofEpochSecond(100_000),
                 new Freshness(HotTail.Consistency.STRONG),
-                /* passable= */ false),
+                /* passable= */ false,
+                ViewWindows.NONE),
             SelectOptions.Limits.NONE,
             () -> {},
             pool.open(text));

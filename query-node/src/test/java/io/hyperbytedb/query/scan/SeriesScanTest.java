@@ -35,7 +35,10 @@ class SeriesScanTest {
     return new SelectOptions(
         new SelectOptions.Session("d", "", Principal.ANYONE),
         new SelectOptions.View(
-            Instant.EPOCH, new Freshness(HotTail.Consistency.EVENTUAL), /* passable= */ false),
+            Instant.EPOCH,
+            new Freshness(HotTail.Consistency.EVENTUAL),
+            /* passable= */ false,
+            ViewWindows.NONE),
         new SelectOptions.Limits(mostPoints, 0, 0),
         () -> {},
         QueryMemory.unlimited());

@@ -159,8 +159,14 @@ public record Config(
   /** When continuous queries run. */
   public record ContinuousQueries(boolean enabled, Duration runInterval) {}
 
-  /** The memory limits of queries, in bytes; 0 for a part of the heap. */
-  public record Query(long maxMemory, long maxTotalMemory) {}
+  /**
+   * What queries may take and use.
+   *
+   * @param maxMemory bytes that one may hold; 0 for a part of the heap
+   * @param maxTotalMemory bytes that all together may hold; 0 for a part of the heap
+   * @param useViews whether results are read from materialized views
+   */
+  public record Query(long maxMemory, long maxTotalMemory, boolean useViews) {}
 
   /** The statistics of executed statements. */
   public record StatementSummary(boolean enabled, int maxStatements) {}

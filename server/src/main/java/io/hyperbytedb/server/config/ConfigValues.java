@@ -270,7 +270,9 @@ final class ConfigValues {
 
   private Config.Query query() {
     return new Config.Query(
-        mebibytes(LimitKeys.QUERY_MAX_MEMORY_MB), mebibytes(LimitKeys.QUERY_MAX_TOTAL_MEMORY_MB));
+        mebibytes(LimitKeys.QUERY_MAX_MEMORY_MB),
+        mebibytes(LimitKeys.QUERY_MAX_TOTAL_MEMORY_MB),
+        get(LimitKeys.QUERY_USE_VIEWS));
   }
 
   private Config.StatementSummary statementSummary() {

@@ -109,6 +109,16 @@ public final class LimitKeys {
                       + " after they were flushed; views are then computed again from the files.")
               .in(KeyTable.SECONDS));
 
+  static final ConfigKey<Boolean> QUERY_USE_VIEWS =
+      TABLE.add(
+          ConfigKey.of(
+              "query",
+              "use_views",
+              KeyTable.FLAG,
+              false,
+              "Whether queries read results from materialized views where the answer is the"
+                  + " same."));
+
   static final ConfigKey<Long> QUERY_MAX_MEMORY_MB =
       TABLE.add(
           ConfigKey.of(

@@ -1,6 +1,7 @@
 package io.hyperbytedb.server.sim;
 
 import io.hyperbytedb.auth.PasswordHasher;
+import io.hyperbytedb.catalog.ViewStatus;
 import io.hyperbytedb.cluster.tail.HotTail;
 import io.hyperbytedb.cluster.tail.TailRequest;
 import io.hyperbytedb.cluster.tail.TailRows;
@@ -19,6 +20,7 @@ import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.query.http.QuerySettings;
 import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.query.scan.QueryData;
+import io.hyperbytedb.query.scan.ViewWindows;
 import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.query.statements.StatementSummary;
 import io.hyperbytedb.query.view.ViewRefresher;
@@ -28,6 +30,7 @@ import io.hyperbytedb.write.RowWriter;
 import io.hyperbytedb.write.WritePath;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,15 @@ final class FrontProcess extends SimulatedProcess {
    * @param owner the owner whose tail is read; null if there is none
    */
   FrontProcess(String name, World world, Supplier<@Nullable StorageProcess> owner) {
+    this(name, world, owner, ViewWindows.NONE);
+  }
+
+  /**
+   * @param owner the owner whose tail is read; null if there is none
+   * @param windows tells queries what they can read from views
+   */
+  FrontProcess(
+      String name, World world, Supplier<@Nullable StorageProcess> owner, ViewWindows windows) {
     super(name, world);
     this.writes = new WritePath(catalog, log, "wal", World.PARTITIONS, world::now);
     this.cache = new FileCache(files, 3);
@@ -65,7 +77,17 @@ final class FrontProcess extends SimulatedProcess {
                 new QuerySettings.Identity("sim", "sim:8086"),
                 Compatibility.V1_12,
                 OtherNodes.NONE,
-                StreamStatus.NONE),
+                new StreamStatus() {
+                  @Override
+                  public Map<Long, ViewStatus> views() {
+                    return Map.of();
+                  }
+
+                  @Override
+                  public ViewWindows windows() {
+                    return windows;
+                  }
+                }),
             new PrometheusMetrics(),
             world::now);
   }

@@ -1,7 +1,11 @@
 package io.hyperbytedb.server.sim;
 
+import io.hyperbytedb.catalog.MaterializedView;
+import io.hyperbytedb.query.influxql.TimeRange;
+import io.hyperbytedb.query.scan.ViewWindows;
 import io.hyperbytedb.query.view.ViewRefresher;
 import io.hyperbytedb.stream.TrackedViews;
+import io.hyperbytedb.stream.ViewChanges;
 import io.hyperbytedb.stream.ViewEngine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,6 +45,8 @@ final class ViewSimulation {
     "bottom(v, 3)",
     "count(distinct(v))",
     "max(v) - min(v)",
+    "count(v), sum(w), min(v), max(v)",
+    "first(v), last(v), count(w), sum(w), max(w)",
     "sum(v) / count(w)",
     "last(t)",
     "first(b)",
@@ -48,6 +55,25 @@ final class ViewSimulation {
     "top(v, host, 2), w",
     "last(v), w, t"
   };
+  private static final String[] USEFUL = {
+    "count(v), sum(w), min(v), max(v), first(v), last(v)",
+    "count(v), count(w), sum(w), max(w), max(v), first(v), last(v)"
+  };
+  private static final String[] READS = {
+    "count(v), sum(w)",
+    "last(v), first(v)",
+    "count(v)",
+    "count(v), min(v), max(v)",
+    "sum(w)",
+    "max(v)",
+    "first(v), last(v)",
+    "count(w), sum(w), max(w)",
+    "sum(v)",
+    "mean(v), count(v)",
+    "last(v)",
+    "cumulative_sum(count(v))"
+  };
+  private static final String[] FILLS = {" fill(none)", " fill(none)", "", " fill(previous)"};
   private static final String SUM = "SELECT sum(v) AS s";
   private static final String[] GROUPS = {"", ", host", ", *", ", rack, host"};
   private static final String[] WINDOWS = {"1m", "7m", "1h", "1h, 13m", "1d", "10m, -3m"};
@@ -68,6 +94,8 @@ final class ViewSimulation {
   private final TrackedViews views;
   private final List<String> history = new ArrayList<>();
   private final List<View> live = new ArrayList<>();
+  private boolean useViews;
+  private int used;
   private int names;
 
   /** A view. */
@@ -93,7 +121,7 @@ final class ViewSimulation {
     this.world = new World(random, /* modelled= */ false);
     world.faults.rate(0);
     this.owner = new StorageProcess("owner", world);
-    this.front = new FrontProcess("front", world, () -> owner);
+    this.front = new FrontProcess("front", world, () -> owner, this::marks);
     this.streams = new SimulatedProcess("streams", world);
     ViewRefresher refresher = front.refresher();
     ViewEngine engine =
@@ -112,6 +140,24 @@ final class ViewSimulation {
         new TrackedViews(world.log, streams.catalog, engine, World.PARTITIONS, Path.of("target"));
   }
 
+  /** How many answers were read from views. */
+  int used() {
+    return used;
+  }
+
+  private ViewWindows.@Nullable Marks marks(MaterializedView view) {
+    ViewChanges.Marks marks = useViews ? views.changes().marks(view, front.catalog.image()) : null;
+    return marks == null
+        ? null
+        : positions -> {
+          var stale = marks.stale(positions);
+          used += stale == null ? 0 : 1;
+          return stale == null
+              ? null
+              : stale.stream().map(range -> new TimeRange(range.from(), range.to() - 1)).toList();
+        };
+  }
+
   /**
    * Runs it.
    *
@@ -126,6 +172,14 @@ final class ViewSimulation {
         for (int i = 0; i < steps; i++) {
           step();
           rest(random.nextInt(3));
+          readViews();
+        }
+        settle();
+        for (int i = 0; i < 5; i++) {
+          readViews();
+          if (random.nextBoolean()) {
+            write();
+          }
         }
         settle();
         for (View view : live) {
@@ -231,18 +285,20 @@ final class ViewSimulation {
                 "t_" + name,
                 "FROM " + sums.getFirst().into() + " GROUP BY time(" + pick(WINDOWS) + "), host",
                 "")
-            : new View(
-                name,
-                random.nextInt(4) == 0 ? SUM : "SELECT " + pick(FUNCTIONS),
-                "t_" + name,
-                "FROM "
-                    + pick(SOURCES)
-                    + (condition.isEmpty() ? "" : " WHERE " + condition)
-                    + " GROUP BY time("
-                    + pick(WINDOWS)
-                    + ")"
-                    + pick(GROUPS),
-                pick(ZONES));
+            : random.nextInt(3) == 0
+                ? useful(name)
+                : new View(
+                    name,
+                    random.nextInt(4) == 0 ? SUM : "SELECT " + pick(FUNCTIONS),
+                    "t_" + name,
+                    "FROM "
+                        + pick(SOURCES)
+                        + (condition.isEmpty() ? "" : " WHERE " + condition)
+                        + " GROUP BY time("
+                        + pick(WINDOWS)
+                        + ")"
+                        + pick(GROUPS),
+                    pick(ZONES));
     history.add(view.create());
     String answer = front.query(view.create());
     if (answer.contains("views of views may be")) {
@@ -251,6 +307,21 @@ final class ViewSimulation {
       throw new AssertionError(view.create() + ": " + answer);
     }
     live.add(view);
+  }
+
+  /** A view that many queries can be answered from. */
+  private View useful(String name) {
+    return new View(
+        name,
+        "SELECT " + pick(USEFUL),
+        "t_" + name,
+        "FROM m"
+            + pick(new String[] {"", "", " WHERE v > 5"})
+            + " GROUP BY time("
+            + pick(new String[] {"1m", "7m", "10m, -3m"})
+            + ")"
+            + pick(new String[] {", host", ", *", ", rack, host"}),
+        "");
   }
 
   private String pick(String[] from) {
@@ -334,6 +405,71 @@ final class ViewSimulation {
         views.commit();
       }
     }
+  }
+
+  /** Queries answer the same whether they read views or not. */
+  private void readViews() {
+    if (live.isEmpty() || random.nextInt(3) == 0) {
+      return;
+    }
+    if (random.nextBoolean()) {
+      views.commit();
+      views.advance(random.nextInt(3) * 5_000L);
+    }
+    if (random.nextInt(4) > 0) {
+      for (int p = 0; p < World.PARTITIONS; p++) {
+        views.consume(p, Integer.MAX_VALUE);
+      }
+    }
+    View like = live.get(random.nextInt(live.size()));
+    boolean alike = random.nextInt(4) > 0;
+    String condition =
+        alike && like.from().contains(" WHERE ")
+            ? like.from().replaceAll(".* WHERE | GROUP BY .*", "")
+            : pick(new String[] {"", "", "host = 'h1'", "v > 5", "rack != ''"});
+    long from = START + random.nextInt(SECONDS) / 60 * 60L;
+    String bounds =
+        random.nextBoolean()
+            ? "time >= " + from + "s AND time < " + (from + random.nextInt(SECONDS)) + "s"
+            : "time >= " + (START - 3600) + "s";
+    String window = pick(new String[] {"", "1m", "5m", "7m", "1h", "2h, 13m", "1d", "10m, -3m"});
+    String groups = pick(GROUPS);
+    if (alike) {
+      window = like.from().replaceAll(".* GROUP BY time\\(|\\).*", "");
+      window = random.nextBoolean() ? window : coarser(window);
+      groups = random.nextBoolean() ? like.from().replaceAll(".*\\)", "") : groups;
+    }
+    String query =
+        "SELECT %s FROM %s WHERE %s%s%s"
+            .formatted(
+                alike && random.nextBoolean()
+                    ? like.select().replaceAll("SELECT | AS s", "")
+                    : pick(READS),
+                alike && like.from().matches("FROM [mo] .*")
+                    ? like.from().replaceAll("FROM | .*", "")
+                    : source(),
+                bounds,
+                condition.isEmpty() ? "" : " AND " + condition,
+                window.isEmpty()
+                    ? groups.replaceFirst(", ", " GROUP BY ")
+                    : " GROUP BY time(" + window + ")" + groups + pick(FILLS));
+    useViews = true;
+    String found = front.query(query);
+    useViews = false;
+    String wanted = front.query(query);
+    if (!found.equals(wanted)) {
+      throw new AssertionError(query + "\n is     " + found + "\n and not " + wanted);
+    }
+  }
+
+  private String coarser(String window) {
+    return switch (window) {
+      case "1m" -> pick(new String[] {"5m", "7m", "1h", "1h, 13m"});
+      case "1h" -> pick(new String[] {"2h", "1d"});
+      case "1h, 13m" -> "2h, 13m";
+      case "10m, -3m" -> "20m, -3m";
+      default -> window;
+    };
   }
 
   private void settle() {
