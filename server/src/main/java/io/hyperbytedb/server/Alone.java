@@ -90,12 +90,10 @@ final class Alone implements Deployment {
     base.problems().add(monitor::problem);
     base.problems().add(base.places()::problem);
     StartSpace.await(monitor, config.storage(), stopping);
-    KafkaLogConfig brokers = brokers(monitor);
+    LogAccess clients = clients(monitor);
     SpaceLog log =
-        base.own(
-            SpaceLog.of(
-                new MeteredLog(new KafkaLog(brokers), Topics.WAL, base.metrics()), monitor));
-    return new LogAccess(brokers, log, log.forPoints());
+        base.own(SpaceLog.of(new MeteredLog(clients.log(), Topics.WAL, base.metrics()), monitor));
+    return new LogAccess(clients.brokers(), log, log.forPoints());
   }
 
   /**
@@ -116,14 +114,20 @@ final class Alone implements Deployment {
         base.metrics());
   }
 
-  private KafkaLogConfig brokers(DiskMonitor monitor) throws IOException {
+  /** A log that knows nothing of the disk: in this process, or of brokers elsewhere. */
+  private LogAccess clients(DiskMonitor monitor) throws IOException {
     if (!config.kafka().embedded()) {
-      return Settings.log(config, config.kafka().bootstrapServers());
+      KafkaLogConfig brokers = Settings.log(config, config.kafka().bootstrapServers());
+      Log log = new KafkaLog(brokers);
+      return new LogAccess(brokers, log, log);
     }
     EmbeddedKafka kafka = base.own(EmbeddedKafka.start(config, monitor, base.faults()));
     embedded = kafka;
     base.problems().add(kafka::problem);
-    return Settings.log(config, kafka.bootstrapServers()).with(kafka.clientProperties());
+    KafkaLogConfig brokers =
+        Settings.log(config, kafka.bootstrapServers()).with(kafka.clientProperties());
+    Log log = kafka.log(brokers);
+    return new LogAccess(brokers, log, log);
   }
 
   @Override

@@ -2,6 +2,10 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.broker.BrokerConfig;
 import io.hyperbytedb.broker.EmbeddedBroker;
+import io.hyperbytedb.log.Log;
+import io.hyperbytedb.log.embedded.EmbeddedLog;
+import io.hyperbytedb.log.kafka.KafkaLog;
+import io.hyperbytedb.log.kafka.KafkaLogConfig;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.HyperbyteException;
@@ -134,6 +138,15 @@ final class EmbeddedKafka implements AutoCloseable {
   /** The client properties of this process. */
   Map<String, String> clientProperties() {
     return broker.clientProperties();
+  }
+
+  /**
+   * The log, appended to and read in this process.
+   *
+   * @param clients how this process's clients connect, and their limits
+   */
+  Log log(KafkaLogConfig clients) {
+    return new EmbeddedLog(new KafkaLog(clients.withProducers(0)), broker, clients);
   }
 
   /** Frees the space of removed records at once. */

@@ -15,9 +15,12 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.StampedLock;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import kafka.server.FaultHandlerFactory;
+import kafka.server.ReplicaManager;
 import kafka.server.StandardFaultHandlerFactory;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -45,7 +48,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final @Nullable Consumer<String> onFailure;
   private final FaultHandlerFactory faults;
   private final BrokerProperties.Ports ports;
-  private @Nullable KafkaNode node;
+
+  /** Read by those that use the node in process, written while they must end. */
+  private final StampedLock users = new StampedLock();
+
+  private volatile @Nullable KafkaNode node;
 
   @GuardedBy("this")
   private boolean closed;
@@ -146,9 +153,47 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws UncheckedIOException if the disk does not take a new segment
    */
   public synchronized void freeRemoved() {
-    if (node != null) {
-      node.freeRemoved();
+    KafkaNode running = node;
+    if (running != null) {
+      running.freeRemoved();
     }
+  }
+
+  /**
+   * A partition without the way over the network.
+   *
+   * @param onMore called when records become visible, also on threads of the broker that must not
+   *     be blocked
+   */
+  public BrokerPartition partition(String topic, int number, Runnable onMore) {
+    return new BrokerPartition(this, topic, number, onMore);
+  }
+
+  /** Whether other processes may append to the log. */
+  public boolean hasOtherProducers() {
+    return config.access() == BrokerConfig.Access.ALL || config.outside() != null;
+  }
+
+  /** The use of a running node, which is not stopped before the use is closed. */
+  record Use(ReplicaManager replicas, StampedLock users, long stamp) implements AutoCloseable {
+    @Override
+    public void close() {
+      users.unlockRead(stamp);
+    }
+  }
+
+  /** Begins to use the node; null while none is running. */
+  @Nullable Use use() {
+    long stamp = users.tryReadLock();
+    if (stamp == 0) {
+      return null;
+    }
+    KafkaNode running = node;
+    if (running == null) {
+      users.unlockRead(stamp);
+      return null;
+    }
+    return new Use(running.replicas(), users, stamp);
   }
 
   private static boolean isBindError(Throwable thrown) {
@@ -182,11 +227,28 @@ public final class EmbeddedBroker implements AutoCloseable {
   private void stopNode(Duration limit) {
     KafkaNode running = node;
     node = null;
+    awaitUsers();
     if (running != null) {
       running.stop(limit);
     }
     if (onFailure != null) {
       KafkaExit.forget(onFailure);
+    }
+  }
+
+  /**
+   * Nothing may be written to files that a new node checks. A disk that hangs is not waited for.
+   */
+  private void awaitUsers() {
+    try {
+      long stamp = users.tryWriteLock(BROKEN_STOP.toMillis(), TimeUnit.MILLISECONDS);
+      if (stamp == 0) {
+        LOG.warn("the embedded broker stops during an append");
+      } else {
+        users.unlockWrite(stamp);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

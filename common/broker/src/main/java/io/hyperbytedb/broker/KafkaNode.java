@@ -15,6 +15,7 @@ import kafka.server.ControllerServer;
 import kafka.server.FaultHandlerFactory;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import kafka.server.ReplicaManager;
 import kafka.server.Server;
 import kafka.server.SharedServer;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
@@ -112,6 +113,11 @@ final class KafkaNode {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  /** The partitions of the running broker. */
+  ReplicaManager replicas() {
+    return broker.replicaManager();
   }
 
   /** Begins a new segment where records of the last one were removed, and deletes what it can. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,61 @@ public abstract class AbstractLogTest {
         LogReader later = log().read(first, 3)) {
       assertThat(take(reader, 5)).containsExactly("0=a0", "1=a1", "2=a2", "3=a3", "4=a4");
       assertThat(take(later, 2)).containsExactly("3=a3", "4=a4");
+    }
+  }
+
+  /** Appends do not overtake each other, and no two have the same offset. */
+  @Test
+  void whatManyThreadsAppendIsThereOnceAndInTheOrderOfEach() throws Exception {
+    create();
+    Map<String, Long> offsets = new ConcurrentHashMap<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int thread = 0; thread < 8; thread++) {
+      String name = thread + "/";
+      threads.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int i = 0; i < 100; i++) {
+                      String text = name + i;
+                      offsets.put(text, append(first, text));
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    List<String> expected =
+        offsets.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue())
+            .map(e -> e.getValue() + "=" + e.getKey())
+            .toList();
+    assertThat(expected).hasSize(800);
+    assertThat(offsets.values()).doesNotHaveDuplicates();
+    for (int thread = 0; thread < 8; thread++) {
+      for (int i = 1; i < 100; i++) {
+        assertThat(offsets.get(thread + "/" + i))
+            .isGreaterThan(offsets.get(thread + "/" + (i - 1)));
+      }
+    }
+    try (LogReader reader = log().read(first, 0)) {
+      assertThat(take(reader, 800)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void keysAreKept() {
+    create();
+    byte[] key = {1, 2};
+    assertThat(log().append(first, key, new byte[] {3}).join()).isZero();
+    assertThat(log().append(first, null, new byte[] {4}).join()).isEqualTo(1);
+    try (LogReader reader = log().read(first, 0)) {
+      List<LogRecord> records = new ArrayList<>();
+      while (records.size() < 2) {
+        records.addAll(reader.poll(LONG));
+      }
+      assertThat(records.getFirst().key()).containsExactly(1, 2);
+      assertThat(records.getLast().key()).isNull();
     }
   }
 

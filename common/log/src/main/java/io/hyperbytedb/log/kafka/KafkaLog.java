@@ -410,6 +410,9 @@ public final class KafkaLog implements Log {
 
   /** The same producer for every append to a partition, which preserves their order. */
   private KafkaProducer<byte[], byte[]> producer(Partition partition) {
+    if (producers.isEmpty()) {
+      throw new IllegalStateException("this client appends nothing");
+    }
     int spread = partition.topic().hashCode() + partition.number();
     return producers.get(Math.floorMod(spread, producers.size()));
   }

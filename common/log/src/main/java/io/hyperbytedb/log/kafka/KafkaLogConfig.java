@@ -12,9 +12,10 @@ import java.util.Map;
  * @param maxInFlightBytes how many bytes may await acknowledgement
  * @param maxRecordBytes the maximum record size
  * @param deliveryTimeout an append fails after this long without an acknowledgement
- * @param producers the number of producers, across which partitions are spread. One batches best. A
- *     broker that syncs each append ({@code flush.messages=1}) syncs the partitions of a request
- *     one after the other; then up to one producer per partition pays off
+ * @param producers the number of producers, across which partitions are spread; 0 for a client that
+ *     appends nothing. One batches best. A broker that syncs each append ({@code flush.messages=1})
+ *     syncs the partitions of a request one after the other; then up to one producer per partition
+ *     pays off
  * @param clientProperties additional client properties (SASL, TLS …), which override ours
  */
 public record KafkaLogConfig(
@@ -26,8 +27,8 @@ public record KafkaLogConfig(
     int producers,
     Map<String, String> clientProperties) {
   public KafkaLogConfig {
-    if (producers < 1) {
-      throw new IllegalArgumentException("producers [" + producers + "] must be at least 1");
+    if (producers < 0) {
+      throw new IllegalArgumentException("producers [" + producers + "] must not be negative");
     }
     clientProperties = Map.copyOf(clientProperties);
   }
