@@ -5,9 +5,9 @@ import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.Slice;
 import io.hyperbytedb.compactor.repair.Comparison;
+import io.hyperbytedb.compactor.repair.OwnReplica;
 import io.hyperbytedb.compactor.repair.Repairer;
-import io.hyperbytedb.files.Storage;
-import io.hyperbytedb.metrics.Metrics;
+import io.hyperbytedb.files.TableMerger;
 import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.write.DeletePath;
@@ -27,7 +27,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +40,14 @@ public final class Compactor implements AutoCloseable {
   private static final Duration SCAN_INTERVAL = Duration.ofMinutes(5);
   private static final Duration FAILURE_PAUSE = Duration.ofMinutes(10);
   private static final int MAX_ROUNDS = 50;
+  private static final int GROUP_ROWS = 1 << 18;
 
   private final CompactorConfig config;
   private final Catalog catalog;
   private final Manifest manifest;
   private final CompactorMetrics metrics;
   private final InstantSource clock;
+  private final Attempts attempts;
   private final Garbage garbage;
   private final Merger merger;
   private final Planner planner;
@@ -70,38 +71,35 @@ public final class Compactor implements AutoCloseable {
   /**
    * Creates a compactor that does nothing until started or called.
    *
+   * @param replica whose files it merges and deletes
    * @param deletes appends the markers that drop series without rows
    * @param share the part of the work assigned to this compactor
-   * @param random distinguishes the names of its files from those of other compactors
-   * @param faults takes what background work throws
    */
   public Compactor(
       CompactorConfig config,
-      Catalog catalog,
-      Manifest manifest,
-      Storage storage,
+      OwnReplica replica,
       DeletePath deletes,
       Share share,
-      Metrics meters,
-      InstantSource clock,
-      RandomGenerator random,
       Removal removal,
-      FaultHandler faults) {
+      Environment environment) {
     this.config = config;
-    this.catalog = catalog;
-    this.manifest = manifest;
-    this.clock = clock;
-    this.metrics = new CompactorMetrics(meters);
-    this.garbage = new Garbage(manifest, storage, clock, config.grace(), removal, metrics);
-    this.merger =
-        new Merger(manifest, storage, garbage, metrics, config, clock, random, () -> closed);
+    this.catalog = replica.catalog();
+    this.manifest = replica.manifest();
+    this.clock = environment.clock();
+    this.attempts = new Attempts(environment.random());
+    this.metrics = new CompactorMetrics(environment.metrics());
+    this.garbage =
+        new Garbage(manifest, replica.storage(), clock, config.grace(), removal, metrics);
+    TableMerger tables =
+        new TableMerger(replica.storage(), config.merges().verifyWrites(), GROUP_ROWS);
+    this.merger = new Merger(manifest, tables, garbage, metrics, clock, attempts, () -> closed);
     this.share = share;
-    this.faults = faults;
-    this.planner = new Planner(manifest, merger, new MergePolicy(config), share);
+    this.faults = environment.faults();
+    this.planner = new Planner(manifest, merger, new MergePolicy(config.merges()), share);
     this.retention = new Retention(catalog, manifest, merger, metrics, clock, share);
     this.vanished = new VanishedSeries(manifest, deletes, metrics);
     this.workers =
-        Executors.newFixedThreadPool(config.threads(), low("compactor-merge-").factory());
+        Executors.newFixedThreadPool(config.merges().threads(), low("compactor-merge-").factory());
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // only a hint: where it works, queries come first
@@ -117,6 +115,11 @@ public final class Compactor implements AutoCloseable {
       public boolean isMine(Slice slice) {
         return share.isMine(
             "repair " + slice.partition() + ' ' + slice.policyId() + ' ' + slice.measurement());
+      }
+
+      @Override
+      public String attempt() {
+        return attempts.next();
       }
 
       @Override
@@ -157,8 +160,8 @@ public final class Compactor implements AutoCloseable {
 
   /** Starts the background work. */
   public Compactor start() {
-    every(config.interval(), "compaction", config.enabled(), this::compact);
-    every(config.retentionInterval(), "retention", config.retentionEnabled(), this::expire);
+    every(config.interval(), "compaction", config.merges().enabled(), this::compact);
+    every(config.expiry().interval(), "retention", config.expiry().enabled(), this::expire);
     every(config.interval(), "garbage", /* enabled= */ true, garbage::collect);
     every(SCAN_INTERVAL, "orphans", /* enabled= */ true, garbage::scan);
     return this;

@@ -38,12 +38,14 @@ final class Garbage {
   private final Removal removal;
   private final CompactorMetrics metrics;
 
-  /** When each file may go; guarded by this, as the next two. */
+  /** When each file may go. */
+  @GuardedBy("this")
   private final Map<String, Instant> due = new HashMap<>();
 
   @GuardedBy("this")
   private final Map<String, Instant> orphanSince = new HashMap<>();
 
+  @GuardedBy("this")
   private final Set<String> inWork = new HashSet<>();
 
   Garbage(
@@ -128,7 +130,8 @@ final class Garbage {
     List<String> old = new ArrayList<>();
     synchronized (this) {
       Instant now = clock.instant();
-      paths.removeIf(path -> inWork.contains(path) || due.containsKey(path));
+      paths.removeAll(inWork);
+      paths.removeAll(due.keySet());
       orphanSince.keySet().retainAll(paths);
       for (String path : paths) {
         Instant since = orphanSince.computeIfAbsent(path, p -> now);

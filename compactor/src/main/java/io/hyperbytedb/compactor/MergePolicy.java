@@ -46,12 +46,12 @@ final class MergePolicy {
   private final long targetBytes;
   private final long finest;
 
-  MergePolicy(CompactorConfig config) {
+  MergePolicy(CompactorConfig.Merges config) {
     this(config, RATIO, COLD_RATIO);
   }
 
   /** A policy with other ratios, for measurements. */
-  MergePolicy(CompactorConfig config, double ratio, double coldRatio) {
+  MergePolicy(CompactorConfig.Merges config, double ratio, double coldRatio) {
     this.ratio = ratio;
     this.coldRatio = coldRatio;
     this.minFiles = config.minFiles();

@@ -10,7 +10,6 @@ import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.catalog.series.SeriesTable;
 import io.hyperbytedb.files.FileNames;
-import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.files.TableMerger;
 import io.hyperbytedb.files.TableSpec;
 import io.hyperbytedb.log.LogException;
@@ -28,7 +27,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +39,6 @@ import org.slf4j.LoggerFactory;
 final class Merger {
   private static final Logger LOG = LoggerFactory.getLogger(Merger.class);
   private static final int COMMIT_TRIES = 5;
-  private static final int GROUP_ROWS = 1 << 18;
 
   /** The maximum age of a file at its commit: older ones may soon count as orphans. */
   static final Duration COMMIT_LIMIT = Duration.ofMinutes(5);
@@ -51,7 +48,7 @@ final class Merger {
   private final Garbage garbage;
   private final CompactorMetrics metrics;
   private final InstantSource clock;
-  private final RandomGenerator random;
+  private final Attempts attempts;
   private final BooleanSupplier stopped;
 
   /**
@@ -61,19 +58,18 @@ final class Merger {
 
   Merger(
       Manifest manifest,
-      Storage storage,
+      TableMerger tables,
       Garbage garbage,
       CompactorMetrics metrics,
-      CompactorConfig config,
       InstantSource clock,
-      RandomGenerator random,
+      Attempts attempts,
       BooleanSupplier stopped) {
     this.manifest = manifest;
-    this.tables = new TableMerger(storage, config.verifyWrites(), GROUP_ROWS);
+    this.tables = tables;
     this.garbage = garbage;
     this.metrics = metrics;
     this.clock = clock;
-    this.random = random;
+    this.attempts = attempts;
     this.stopped = stopped;
   }
 
@@ -126,7 +122,7 @@ final class Merger {
     if (spec == null) {
       return false;
     }
-    String attempt = Long.toHexString(random.nextLong());
+    String attempt = attempts.next();
     String path = FileNames.path(spec, attempt);
     garbage.making(path);
     try {

@@ -78,18 +78,8 @@ class MergePolicyTest {
     assertThat(policy.due(List.of(before, after), WEEKS, START * 2, file -> false)).isEmpty();
   }
 
-  private static CompactorConfig config(int minFiles, long targetBytes) {
-    return new CompactorConfig(
-        true,
-        Duration.ofSeconds(30),
-        minFiles,
-        targetBytes,
-        Duration.ofHours(1),
-        true,
-        true,
-        Duration.ofMinutes(1),
-        Duration.ofMinutes(1),
-        1);
+  private static CompactorConfig.Merges config(int minFiles, long targetBytes) {
+    return new CompactorConfig.Merges(true, minFiles, targetBytes, Duration.ofHours(1), true, 1);
   }
 
   /** Flushes files of the current hour for some days, and compacts every 30 s. */

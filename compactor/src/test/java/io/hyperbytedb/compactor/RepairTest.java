@@ -456,16 +456,11 @@ class RepairTest {
       FileRebuild log) {
     return new Repairer(
         new Repairer.Settings(true, Duration.ofHours(1), 100),
-        own.catalog,
-        own.manifest,
-        own.storage,
         new OwnReplica("own", own.catalog, own.manifest, own.storage),
-        () -> new ArrayList<>(others),
-        log,
+        new Repairer.Sources(() -> new ArrayList<>(others), log),
         compactor.keeper(),
         new FileQuarantine(Path.of("nowhere"), quarantine),
         own::now,
-        new Random(SEED),
         own.metrics);
   }
 

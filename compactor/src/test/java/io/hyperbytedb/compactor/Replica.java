@@ -15,6 +15,7 @@ import io.hyperbytedb.catalog.manifest.ManifestVerdict;
 import io.hyperbytedb.catalog.manifest.PartitionImage;
 import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
+import io.hyperbytedb.compactor.repair.OwnReplica;
 import io.hyperbytedb.files.CrashingMemoryStorage;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.files.TableFile;
@@ -110,28 +111,17 @@ final class Replica implements AutoCloseable {
   Compactor compactor(int minFiles, long targetBytes, Random random) {
     CompactorConfig config =
         new CompactorConfig(
-            true,
             Duration.ofSeconds(30),
-            minFiles,
-            targetBytes,
-            Duration.ofHours(1),
-            true,
-            true,
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(1),
-            1);
+            new CompactorConfig.Merges(true, minFiles, targetBytes, Duration.ofHours(1), true, 1),
+            new CompactorConfig.Expiry(true, Duration.ofMinutes(1)),
+            Duration.ofMinutes(1));
     return new Compactor(
         config,
-        catalog,
-        manifest,
-        storage,
+        new OwnReplica("own", catalog, manifest, storage),
         new DeletePath(log, "wal", 1),
         Share.ALL,
-        metrics,
-        this::now,
-        random,
         new Removal(holds, path -> {}),
-        new TestFaults());
+        new Environment(metrics, this::now, random, new TestFaults()));
   }
 
   PartitionImage image() {

@@ -1,6 +1,7 @@
 package io.hyperbytedb.server;
 
 import io.hyperbytedb.compactor.Compactor;
+import io.hyperbytedb.compactor.Environment;
 import io.hyperbytedb.compactor.Removal;
 import io.hyperbytedb.compactor.repair.Repairer;
 import java.security.SecureRandom;
@@ -21,29 +22,22 @@ record CompactorPart(Compactor compactor, Repairer repairer) {
         core.own(
             new Compactor(
                 Settings.compactor(core.config()),
-                state.catalog(),
-                state.manifest(),
-                core.storage(),
+                core.replica(),
                 core.deletes(),
                 deployment.share(core),
-                core.metrics(),
-                InstantSource.system(),
-                new SecureRandom(),
                 new Removal(deployment.holds(core), forget),
-                core.faults()));
+                new Environment(
+                    core.metrics(), InstantSource.system(), new SecureRandom(), core.faults())));
     Repairer repairer =
         new Repairer(
             Settings.repair(core.config()),
-            state.catalog(),
-            state.manifest(),
-            core.storage(),
             core.replica(),
-            deployment.otherReplicas(core),
-            Settings.replay(state.log(), state.manifest(), core.storage()),
+            new Repairer.Sources(
+                deployment.otherReplicas(core),
+                Settings.replay(state.log(), state.manifest(), core.storage())),
             compactor.keeper(),
             Settings.fileQuarantine(core.config()),
             InstantSource.system(),
-            new SecureRandom(),
             core.metrics());
     compactor.repairWith(repairer, core.config().cluster().antiEntropyInterval());
     Settings.watchFiles(

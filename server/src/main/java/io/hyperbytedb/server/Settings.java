@@ -364,20 +364,21 @@ final class Settings {
         compaction.repairs().maxChecksPerCycle());
   }
 
-  /** The settings of merges. */
+  /** The settings of a compactor. */
   static CompactorConfig compactor(Config config) {
     Config.Compaction compaction = config.compaction();
     return new CompactorConfig(
-        compaction.enabled(),
         compaction.interval(),
-        compaction.merges().minFiles(),
-        compaction.merges().targetFileSizeBytes(),
-        compaction.merges().bucketDuration(),
-        config.storage().verifyWrites(),
-        config.retention().enabled(),
-        config.retention().checkInterval(),
-        compaction.deleteGrace(),
-        Math.max(1, Runtime.getRuntime().availableProcessors() / 4));
+        new CompactorConfig.Merges(
+            compaction.enabled(),
+            compaction.merges().minFiles(),
+            compaction.merges().targetFileSizeBytes(),
+            compaction.merges().bucketDuration(),
+            config.storage().verifyWrites(),
+            Math.max(1, Runtime.getRuntime().availableProcessors() / 4)),
+        new CompactorConfig.Expiry(
+            config.retention().enabled(), config.retention().checkInterval()),
+        compaction.deleteGrace());
   }
 
   /** The threads of queries. */

@@ -41,6 +41,21 @@ public final class OwnReplica implements OtherReplica {
     return name;
   }
 
+  /** Says whose files these are. */
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** Names its files. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** Has its files. */
+  public Storage storage() {
+    return storage;
+  }
+
   /** Its complete {@link MerkleTree}. */
   MerkleTree tree(long now, long coldBefore) {
     List<PartitionImage> images =

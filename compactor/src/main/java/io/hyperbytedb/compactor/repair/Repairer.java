@@ -32,7 +32,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
@@ -65,10 +64,21 @@ public final class Repairer {
    */
   public record Settings(boolean repairs, Duration coldAge, int maxChecks) {}
 
+  /**
+   * Where intact rows come from.
+   *
+   * @param others one per other replica that is reachable now
+   * @param log the fallback if no replica can help
+   */
+  public record Sources(Supplier<List<OtherReplica>> others, FileRebuild log) {}
+
   /** The compactor whose garbage collection must spare the repairer's files. */
   public interface Keeper {
     /** Whether a slice is assigned to this compactor rather than another one of the replica. */
     boolean isMine(Slice slice);
+
+    /** A name for an attempt to write a file, as it stands in the path; no other attempt has it. */
+    String attempt();
 
     /** Registers a file being written. */
     void making(String path);
@@ -90,7 +100,6 @@ public final class Repairer {
   private final Keeper keeper;
   private final FileQuarantine quarantine;
   private final InstantSource clock;
-  private final RandomGenerator random;
   private final FileChecker checker;
   private final Metrics.Counter checks;
   private final Metrics.Counter mismatches;
@@ -113,35 +122,25 @@ public final class Repairer {
   private final Set<Slice> disputed = new HashSet<>();
   private String lastChecked = "";
 
-  /**
-   * @param others one per other replica that is reachable now
-   * @param log the fallback if no replica can help
-   * @param random generates the names of files
-   */
+  /** Creates a repairer that does nothing until called. */
   public Repairer(
       Settings settings,
-      Catalog catalog,
-      Manifest manifest,
-      Storage storage,
       OwnReplica own,
-      Supplier<List<OtherReplica>> others,
-      FileRebuild log,
+      Sources sources,
       Keeper keeper,
       FileQuarantine quarantine,
       InstantSource clock,
-      RandomGenerator random,
       Metrics metrics) {
     this.settings = settings;
-    this.catalog = catalog;
-    this.manifest = manifest;
-    this.storage = storage;
+    this.catalog = own.catalog();
+    this.manifest = own.manifest();
+    this.storage = own.storage();
     this.own = own;
-    this.others = others;
-    this.log = log;
+    this.others = sources.others();
+    this.log = sources.log();
     this.keeper = keeper;
     this.quarantine = quarantine;
     this.clock = clock;
-    this.random = random;
     this.checker = new FileChecker(storage);
     this.checks =
         metrics.counter("hyperbytedb_self_repair_checks_total", "Files read to verify them");
@@ -526,6 +525,6 @@ public final class Repairer {
 
   /** The path of a replacement file. */
   private String beside(FileEntry file) {
-    return FileNames.beside(file, Long.toHexString(random.nextLong()));
+    return FileNames.beside(file, keeper.attempt());
   }
 }

@@ -3,8 +3,10 @@ package io.hyperbytedb.server.sim;
 import io.hyperbytedb.cluster.checkpoint.RetentionHolds;
 import io.hyperbytedb.compactor.Compactor;
 import io.hyperbytedb.compactor.CompactorConfig;
+import io.hyperbytedb.compactor.Environment;
 import io.hyperbytedb.compactor.Removal;
 import io.hyperbytedb.compactor.Share;
+import io.hyperbytedb.compactor.repair.OwnReplica;
 import io.hyperbytedb.metrics.PrometheusMetrics;
 import io.hyperbytedb.write.DeletePath;
 import java.time.Duration;
@@ -18,29 +20,28 @@ final class CompactorProcess extends SimulatedProcess {
     super(name, world);
     CompactorConfig config =
         new CompactorConfig(
-            true,
             Duration.ofSeconds(30),
-            2,
-            world.random.nextBoolean() ? 1 << 20 : 1 << 12,
-            Duration.ofHours(1),
-            world.random.nextInt(4) == 0,
-            true,
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(1),
-            1);
+            new CompactorConfig.Merges(
+                true,
+                2,
+                world.random.nextBoolean() ? 1 << 20 : 1 << 12,
+                Duration.ofHours(1),
+                world.random.nextInt(4) == 0,
+                1),
+            new CompactorConfig.Expiry(true, Duration.ofMinutes(1)),
+            Duration.ofMinutes(1));
     this.compactor =
         new Compactor(
             config,
-            catalog,
-            manifest,
-            files,
+            new OwnReplica(name, catalog, manifest, files),
             new DeletePath(log, "wal", World.PARTITIONS),
             Share.ALL,
-            new PrometheusMetrics(),
-            world::now,
-            new Random(world.random.nextLong()),
             new Removal(new RetentionHolds(), path -> {}),
-            world.handler);
+            new Environment(
+                new PrometheusMetrics(),
+                world::now,
+                new Random(world.random.nextLong()),
+                world.handler));
   }
 
   @Override
