@@ -9,8 +9,10 @@ import io.hyperbytedb.files.TableWriter;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.TableId;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -61,7 +63,9 @@ public final class FileBenchmark {
   }
 
   private FileEntry write(boolean readBack) throws IOException {
-    TableSpec spec = new TableSpec("db", "rp", 1, 1, "cpu", 0, 0, 1, 0, 0, Long.MAX_VALUE);
+    TableSpec spec =
+        new TableSpec(
+            "db", "rp", new FileScope(new TableId(1, 1, "cpu"), 0, 0, 1, 0, 0, Long.MAX_VALUE));
     long start = System.nanoTime();
     FileEntry entry = new TableWriter(storage, readBack).write(spec, "", rows, DevopsRows::key);
     report(readBack ? "write, read back" : "write, not read back", rows.size(), start);

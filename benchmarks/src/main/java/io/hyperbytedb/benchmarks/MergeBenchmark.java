@@ -8,7 +8,9 @@ import io.hyperbytedb.files.TableMerger;
 import io.hyperbytedb.files.TableSpec;
 import io.hyperbytedb.files.TableWriter;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.TableId;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -81,7 +83,8 @@ public final class MergeBenchmark {
   }
 
   private static TableSpec spec(int from, int to, int level) {
-    return new TableSpec("db", "rp", 1, 1, "cpu", 0, from, to, level, 0, Long.MAX_VALUE);
+    return new TableSpec(
+        "db", "rp", new FileScope(new TableId(1, 1, "cpu"), 0, from, to, level, 0, Long.MAX_VALUE));
   }
 
   private SortedRows shifted(long by) {

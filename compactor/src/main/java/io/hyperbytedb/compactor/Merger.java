@@ -14,6 +14,7 @@ import io.hyperbytedb.files.TableMerger;
 import io.hyperbytedb.files.TableSpec;
 import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.Tombstone;
 import java.io.IOException;
@@ -140,7 +141,7 @@ final class Merger {
       List<Tombstone> tombstones,
       long applied)
       throws IOException {
-    SeriesTable series = manifest.series(spec.partition());
+    SeriesTable series = manifest.series(spec.scope().partition());
     FileEntry merged =
         tables.merge(
             spec,
@@ -150,7 +151,7 @@ final class Merger {
             stopped);
     Instant made = clock.instant();
     List<FileEntry> outputs = merged == null ? List.of() : List.of(merged);
-    if (!replace(spec.partition(), merge.inputs(), outputs, made)) {
+    if (!replace(spec.scope().partition(), merge.inputs(), outputs, made)) {
       garbage.add(outputs);
       return false;
     }
@@ -162,9 +163,9 @@ final class Merger {
     metrics.bytesWritten.add(merged == null ? 0 : merged.bytes());
     LOG.debug(
         "partition {}: merged {} files of [{}], {} bytes, into {}",
-        spec.partition(),
+        spec.scope().partition(),
         merge.inputs().size(),
-        spec.measurement(),
+        spec.scope().table().measurement(),
         merge.bytes(),
         merged == null ? "none" : merged.path());
     return true;
@@ -246,15 +247,14 @@ final class Merger {
           return new TableSpec(
               database.name(),
               policy.name(),
-              first.databaseId(),
-              first.policyId(),
-              first.measurement(),
-              first.partition(),
-              merge.fromOffset(),
-              to,
-              merge.level(),
-              merge.bucketStart(),
-              merge.bucketEnd());
+              new FileScope(
+                  first.scope().table(),
+                  first.partition(),
+                  merge.fromOffset(),
+                  to,
+                  merge.level(),
+                  merge.bucketStart(),
+                  merge.bucketEnd()));
         }
       }
     }

@@ -2,8 +2,11 @@ package io.hyperbytedb.compactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.model.FileContent;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.ShardGroups;
+import io.hyperbytedb.model.TableId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -122,21 +125,7 @@ class MergePolicyTest {
   private static FileEntry file(String path, long from, long to, long start, long end, long bytes) {
     return new FileEntry(
         path,
-        1,
-        1,
-        "m",
-        0,
-        from,
-        to,
-        0,
-        start,
-        end,
-        1,
-        start,
-        end - 1,
-        bytes,
-        0,
-        List.of(),
-        new byte[0]);
+        new FileScope(new TableId(1, 1, "m"), 0, from, to, 0, start, end),
+        new FileContent(1, start, end - 1, bytes, 0, List.of(), new byte[0]));
   }
 }

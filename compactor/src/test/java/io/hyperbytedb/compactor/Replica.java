@@ -30,9 +30,11 @@ import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.TableId;
 import io.hyperbytedb.model.Tombstone;
 import io.hyperbytedb.testing.TestFaults;
 import io.hyperbytedb.write.DeletePath;
@@ -144,15 +146,14 @@ final class Replica implements AutoCloseable {
         new TableSpec(
             "db",
             "autogen",
-            database().id(),
-            policy().id(),
-            "m",
-            0,
-            flushed,
-            flushed + 10,
-            0,
-            from,
-            to);
+            new FileScope(
+                new TableId(database().id(), policy().id(), "m"),
+                0,
+                flushed,
+                flushed + 10,
+                0,
+                from,
+                to));
     FileEntry file = writer.write(spec, "", sorted(table), Replica::key);
     commit(List.of(file), List.of(), Deletes.NONE);
   }

@@ -7,11 +7,13 @@ import io.hyperbytedb.files.TableSpec;
 import io.hyperbytedb.files.TableWriter;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldColumn;
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.model.TableId;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,7 +41,10 @@ final class InspectCommandTest {
   @BeforeEach
   void writeFile() throws IOException {
     TableSpec spec =
-        new TableSpec("d b", "autogen", 2, 3, "m x", 1, 10, 20, 0, 0, 3_600_000_000_000L);
+        new TableSpec(
+            "d b",
+            "autogen",
+            new FileScope(new TableId(2, 3, "m x"), 1, 10, 20, 0, 0, 3_600_000_000_000L));
     byte[] texts = "a\"b\\c".getBytes(StandardCharsets.UTF_8);
     SortedRows rows =
         new SortedRows(

@@ -19,9 +19,11 @@ import io.hyperbytedb.files.TableWriter;
 import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.model.FaultHandler;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.TableId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -141,23 +143,20 @@ final class Flusher {
       Set<TableId> again = new HashSet<>();
       for (FileEntry file : files) {
         if (failed.containsKey(file.path())) {
-          again.add(new TableId(file.policyId(), file.measurement()));
+          again.add(file.scope().table());
         }
       }
-      files.removeIf(file -> again.contains(new TableId(file.policyId(), file.measurement())));
+      files.removeIf(file -> again.contains(file.scope().table()));
       Target target = new Target(partition, epoch, frozen, null);
       for (Map.Entry<Memtable.Key, MeasurementTable> table : tables.entrySet()) {
         Memtable.Key key = table.getKey();
-        if (again.contains(new TableId(key.policyId(), key.measurement()))) {
+        if (again.contains(key.table())) {
           write(target, key, table.getValue(), files);
         }
       }
     }
     return files;
   }
-
-  /** Identifies a table; policy ids are unique among all databases. */
-  private record TableId(long policyId, String measurement) {}
 
   /**
    * What the files of a flush are written for.
@@ -184,15 +183,14 @@ final class Flusher {
           new TableSpec(
               key.database(),
               key.policy(),
-              key.databaseId(),
-              key.policyId(),
-              key.measurement(),
-              target.partition(),
-              target.frozen().memtable().fromOffset(),
-              target.frozen().end(),
-              0,
-              bucket.start(),
-              bucket.end());
+              new FileScope(
+                  key.table(),
+                  target.partition(),
+                  target.frozen().memtable().fromOffset(),
+                  target.frozen().end(),
+                  0,
+                  bucket.start(),
+                  bucket.end()));
       files.add(write(spec, target, bucket.rows()));
     }
   }
@@ -228,7 +226,7 @@ final class Flusher {
   private FileEntry write(
       String path, TableSpec spec, Storage.@Nullable Batch batch, SortedRows rows)
       throws IOException {
-    SeriesTable series = manifest.series(spec.partition());
+    SeriesTable series = manifest.series(spec.scope().partition());
     LongFunction<SeriesKey> keys = id -> series.key(SeriesId.ordinal(id));
     return batch == null
         ? writer.writeTo(path, spec, rows, keys)

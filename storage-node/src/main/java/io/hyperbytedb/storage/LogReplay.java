@@ -191,17 +191,6 @@ public final class LogReplay implements FileRebuild {
   }
 
   private static TableSpec spec(FileEntry file, Memtable.Key names) {
-    return new TableSpec(
-        names.database(),
-        names.policy(),
-        file.databaseId(),
-        file.policyId(),
-        file.measurement(),
-        file.partition(),
-        file.fromOffset(),
-        file.toOffset(),
-        file.level(),
-        file.bucketStart(),
-        file.bucketEnd());
+    return new TableSpec(names.database(), names.policy(), file.scope());
   }
 }

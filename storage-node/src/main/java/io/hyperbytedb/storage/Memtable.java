@@ -4,6 +4,7 @@ import io.hyperbytedb.catalog.manifest.Deletes;
 import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.model.ArrivedRows;
 import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.TableId;
 import io.hyperbytedb.model.Tombstone;
 import io.hyperbytedb.model.WalBatch;
 import java.util.ArrayList;
@@ -19,7 +20,11 @@ import org.roaringbitmap.RoaringBitmap;
  */
 final class Memtable {
   /** The database, policy and measurement of a table's rows. */
-  record Key(long databaseId, long policyId, String database, String policy, String measurement) {}
+  record Key(long databaseId, long policyId, String database, String policy, String measurement) {
+    TableId table() {
+      return new TableId(databaseId, policyId, measurement);
+    }
+  }
 
   private final int partition;
   private final long fromOffset;

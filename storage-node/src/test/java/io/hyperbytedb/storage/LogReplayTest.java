@@ -11,7 +11,9 @@ import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.model.ArrivedRows;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldColumn;
+import io.hyperbytedb.model.FileContent;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.WalBatch;
@@ -69,15 +71,14 @@ class LogReplayTest extends StorageNodeFixture {
           new TableSpec(
               "db",
               "autogen",
-              first.databaseId(),
-              first.policyId(),
-              "m",
-              0,
-              first.fromOffset(),
-              last.toOffset(),
-              1,
-              first.bucketStart(),
-              first.bucketEnd());
+              new FileScope(
+                  first.scope().table(),
+                  0,
+                  first.fromOffset(),
+                  last.toOffset(),
+                  1,
+                  first.bucketStart(),
+                  first.bucketEnd()));
       FileEntry merged =
           Objects.requireNonNull(
               new TableMerger(storage, true, 1 << 18)
@@ -120,21 +121,14 @@ class LogReplayTest extends StorageNodeFixture {
   private static FileEntry withHash(FileEntry file, long hash) {
     return new FileEntry(
         file.path(),
-        file.databaseId(),
-        file.policyId(),
-        file.measurement(),
-        file.partition(),
-        file.fromOffset(),
-        file.toOffset(),
-        file.level(),
-        file.bucketStart(),
-        file.bucketEnd(),
-        file.rows(),
-        file.minTime(),
-        file.maxTime(),
-        file.bytes(),
-        hash,
-        file.fields(),
-        file.series());
+        file.scope(),
+        new FileContent(
+            file.rows(),
+            file.minTime(),
+            file.maxTime(),
+            file.bytes(),
+            hash,
+            file.fields(),
+            file.series()));
   }
 }

@@ -3,7 +3,9 @@ package io.hyperbytedb.files;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldName;
+import io.hyperbytedb.model.FileContent;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import java.io.IOException;
@@ -299,19 +301,7 @@ final class FileBuilder implements AutoCloseable {
             pair(Layout.KEY, kept.describe()),
             pair(SeriesRuns.KEY, runs),
             pair(TableWriter.HASH_KEY, Long.toHexString(hash)),
-            pair(
-                TableWriter.SOURCE_KEY,
-                spec.databaseId()
-                    + "/"
-                    + spec.policyId()
-                    + "/"
-                    + spec.partition()
-                    + "/"
-                    + spec.fromOffset()
-                    + "/"
-                    + spec.toOffset()
-                    + "/"
-                    + spec.level())));
+            pair(TableWriter.SOURCE_KEY, source(spec.scope()))));
     ByteSink sink = new ByteSink();
     Util.writeFileMetaData(footer, sink);
     int length = sink.length();
@@ -331,6 +321,20 @@ final class FileBuilder implements AutoCloseable {
     return (int) crc.getValue();
   }
 
+  private static String source(FileScope scope) {
+    return scope.table().databaseId()
+        + "/"
+        + scope.table().policyId()
+        + "/"
+        + scope.partition()
+        + "/"
+        + scope.fromOffset()
+        + "/"
+        + scope.toOffset()
+        + "/"
+        + scope.level();
+  }
+
   private static KeyValue pair(String key, String value) {
     KeyValue pair = new KeyValue(key);
     pair.setValue(value);
@@ -343,22 +347,8 @@ final class FileBuilder implements AutoCloseable {
     series.serialize(bitmap);
     return new FileEntry(
         path,
-        spec.databaseId(),
-        spec.policyId(),
-        spec.measurement(),
-        spec.partition(),
-        spec.fromOffset(),
-        spec.toOffset(),
-        spec.level(),
-        spec.bucketStart(),
-        spec.bucketEnd(),
-        rows,
-        minTime,
-        maxTime,
-        bytes,
-        hash,
-        fields,
-        bitmap.array());
+        spec.scope(),
+        new FileContent(rows, minTime, maxTime, bytes, hash, fields, bitmap.array()));
   }
 
   @Override

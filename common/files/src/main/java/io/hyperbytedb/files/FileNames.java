@@ -1,6 +1,7 @@
 package io.hyperbytedb.files;
 
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -63,9 +64,9 @@ public final class FileNames {
         + '/'
         + encode(spec.policy())
         + '/'
-        + encode(spec.measurement())
+        + encode(spec.scope().table().measurement())
         + '/'
-        + name(spec, attempt);
+        + name(spec.scope(), attempt);
   }
 
   /**
@@ -95,24 +96,17 @@ public final class FileNames {
   public static String elsewhere(TableSpec spec, String attempt) {
     return ELSEWHERE
         + '/'
-        + Long.toHexString(spec.policyId())
+        + Long.toHexString(spec.scope().table().policyId())
         + '-'
-        + hash(spec.measurement())
+        + hash(spec.scope().table().measurement())
         + '/'
-        + name(spec, attempt);
+        + name(spec.scope(), attempt);
   }
 
   /** The path of a file's replacement, in the same folder. */
   public static String beside(FileEntry file, String attempt) {
     String path = file.path();
-    return path.substring(0, path.lastIndexOf('/') + 1)
-        + file(
-            file.partition(),
-            file.fromOffset(),
-            file.toOffset(),
-            file.level(),
-            attempt,
-            file.policyId());
+    return path.substring(0, path.lastIndexOf('/') + 1) + file(file.scope(), attempt);
   }
 
   /** A path as a single file name; a long one is truncated and carries a hash. */
@@ -126,32 +120,23 @@ public final class FileNames {
             + SUFFIX;
   }
 
-  private static String name(TableSpec spec, String attempt) {
-    long seconds = Math.floorDiv(spec.bucketStart(), 1_000_000_000L);
-    return BUCKET.format(Instant.ofEpochSecond(seconds))
-        + '/'
-        + file(
-            spec.partition(),
-            spec.fromOffset(),
-            spec.toOffset(),
-            spec.level(),
-            attempt,
-            spec.policyId());
+  private static String name(FileScope scope, String attempt) {
+    long seconds = Math.floorDiv(scope.bucketStart(), 1_000_000_000L);
+    return BUCKET.format(Instant.ofEpochSecond(seconds)) + '/' + file(scope, attempt);
   }
 
-  private static String file(
-      int partition, long from, long to, int level, String attempt, long policyId) {
-    return partition
+  private static String file(FileScope scope, String attempt) {
+    return scope.partition()
         + "-"
-        + from
+        + scope.fromOffset()
         + '-'
-        + to
+        + scope.toOffset()
         + '-'
-        + level
+        + scope.level()
         + '-'
         + (attempt.isEmpty() ? "0" : attempt)
         + '-'
-        + Long.toHexString(policyId)
+        + Long.toHexString(scope.table().policyId())
         + SUFFIX;
   }
 

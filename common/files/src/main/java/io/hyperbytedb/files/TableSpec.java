@@ -1,18 +1,12 @@
 package io.hyperbytedb.files;
 
+import io.hyperbytedb.model.FileScope;
+
 /**
- * The rows of a file. The parts are those of {@link io.hyperbytedb.model.FileEntry}, plus the names
- * of database and policy for its path.
+ * A file to be written.
+ *
+ * @param database the name of its database, for the path
+ * @param policy the name of its retention policy, for the path
+ * @param scope the rows that belong in it
  */
-public record TableSpec(
-    String database,
-    String policy,
-    long databaseId,
-    long policyId,
-    String measurement,
-    int partition,
-    long fromOffset,
-    long toOffset,
-    int level,
-    long bucketStart,
-    long bucketEnd) {}
+public record TableSpec(String database, String policy, FileScope scope) {}

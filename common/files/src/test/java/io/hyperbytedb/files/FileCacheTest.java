@@ -3,7 +3,9 @@ package io.hyperbytedb.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.TableId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -21,7 +23,11 @@ class FileCacheTest {
   void files() throws IOException {
     for (int i = 0; i < paths.length; i++) {
       TableSpec spec =
-          new TableSpec("d", "r", 2, 3, "m", 1, i * 10L, i * 10L + 10, 0, 0, 3_600_000_000_000L);
+          new TableSpec(
+              "d",
+              "r",
+              new FileScope(
+                  new TableId(2, 3, "m"), 1, i * 10L, i * 10L + 10, 0, 0, 3_600_000_000_000L));
       paths[i] = new TableWriter(storage).write(spec, "", rows, Tables::key).path();
     }
   }

@@ -2,7 +2,10 @@ package io.hyperbytedb.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperbytedb.model.FileContent;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
+import io.hyperbytedb.model.TableId;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -20,7 +23,10 @@ class FileNamesTest {
   }
 
   private static TableSpec spec(String database, String measurement, long bucket) {
-    return new TableSpec(database, "autogen", 2, 3, measurement, 7, 10, 25, 1, bucket, bucket + 1);
+    return new TableSpec(
+        database,
+        "autogen",
+        new FileScope(new TableId(2, 3, measurement), 7, 10, 25, 1, bucket, bucket + 1));
   }
 
   @Test
@@ -93,15 +99,14 @@ class FileNamesTest {
           new TableSpec(
               name,
               name,
-              Long.MAX_VALUE,
-              Long.MAX_VALUE,
-              name,
-              Integer.MAX_VALUE,
-              Long.MAX_VALUE - 1,
-              Long.MAX_VALUE,
-              99,
-              Long.MIN_VALUE,
-              Long.MAX_VALUE);
+              new FileScope(
+                  new TableId(Long.MAX_VALUE, Long.MAX_VALUE, name),
+                  Integer.MAX_VALUE,
+                  Long.MAX_VALUE - 1,
+                  Long.MAX_VALUE,
+                  99,
+                  Long.MIN_VALUE,
+                  Long.MAX_VALUE));
       for (String path :
           List.of(
               FileNames.path(widest, "f".repeat(16)),
@@ -211,7 +216,8 @@ class FileNamesTest {
     FileEntry old =
         new FileEntry(
             "db/autogen/%old/20231114T221320Z/7-10-25-1-3f.parquet",
-            2, 3, "cpu", 7, 10, 25, 1, 0, 1, 1, 0, 0, 1, 1, List.of(), new byte[0]);
+            new FileScope(new TableId(2, 3, "cpu"), 7, 10, 25, 1, 0, 1),
+            new FileContent(1, 0, 0, 1, 1, List.of(), new byte[0]));
     assertThat(FileNames.beside(old, "ab"))
         .isEqualTo("db/autogen/%old/20231114T221320Z/7-10-25-1-ab-3.parquet");
   }

@@ -10,10 +10,12 @@ import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.model.TableId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -173,11 +175,15 @@ class TableMergerTest {
   }
 
   private static TableSpec spec(int i) {
-    return new TableSpec("d", "p", 2, 3, "m", 1, 10L * i, 10L * i + 10, 0, 0, 3_600_000_000_000L);
+    return new TableSpec(
+        "d",
+        "p",
+        new FileScope(new TableId(2, 3, "m"), 1, 10L * i, 10L * i + 10, 0, 0, 3_600_000_000_000L));
   }
 
   private static TableSpec merged() {
-    return new TableSpec("d", "p", 2, 3, "m", 1, 0, 100, 1, 0, 3_600_000_000_000L);
+    return new TableSpec(
+        "d", "p", new FileScope(new TableId(2, 3, "m"), 1, 0, 100, 1, 0, 3_600_000_000_000L));
   }
 
   private static long[] deadTimes(Random random, int span) {

@@ -8,11 +8,13 @@ import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.StringColumn;
+import io.hyperbytedb.model.TableId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 /** Random tables, and tables as text. */
 final class Tables {
   static final TableSpec SPEC =
-      new TableSpec("d b", "autogen", 2, 3, "m/x", 1, 10, 20, 0, 0, 3_600_000_000_000L);
+      new TableSpec(
+          "d b",
+          "autogen",
+          new FileScope(new TableId(2, 3, "m/x"), 1, 10, 20, 0, 0, 3_600_000_000_000L));
 
   /** Texts that programs in C, regular expressions or one-byte encodings would damage. */
   static final List<String> ODD_TEXTS =

@@ -7,65 +7,92 @@ import java.util.List;
  * and shard group.
  *
  * @param path the file's path relative to the data directory, separated by {@code /}
- * @param databaseId the catalog's id of the database
- * @param policyId the catalog's id of the retention policy
- * @param measurement the rows' measurement
- * @param partition the WAL partition the rows came from
- * @param fromOffset the first WAL offset whose rows may be in the file
- * @param toOffset one more than the last such offset
- * @param level the number of compactions behind the file; 0 for a flushed file
- * @param bucketStart the first nanosecond of the time bucket, inclusive
- * @param bucketEnd the end of the time bucket, exclusive
- * @param rows the number of rows
- * @param minTime the earliest row's time
- * @param maxTime the latest row's time
- * @param bytes the file's length
- * @param logicalHash a hash over the logical rows, equal for equal rows however they are encoded
- * @param fields the fields that have a value in the file
- * @param series the ordinals of its series, as a serialized Roaring bitmap
+ * @param scope the rows that belong in it
+ * @param content what is in it
  */
-@SuppressWarnings("ArrayRecordComponent") // written once, by the codec or the writer
-public record FileEntry(
-    String path,
-    long databaseId,
-    long policyId,
-    String measurement,
-    int partition,
-    long fromOffset,
-    long toOffset,
-    int level,
-    long bucketStart,
-    long bucketEnd,
-    int rows,
-    long minTime,
-    long maxTime,
-    long bytes,
-    long logicalHash,
-    List<FieldName> fields,
-    byte[] series) {
-  public FileEntry {
-    fields = List.copyOf(fields);
-  }
-
+public record FileEntry(String path, FileScope scope, FileContent content) {
   /** A copy of this entry with another path. */
   public FileEntry withPath(String other) {
-    return new FileEntry(
-        other,
-        databaseId,
-        policyId,
-        measurement,
-        partition,
-        fromOffset,
-        toOffset,
-        level,
-        bucketStart,
-        bucketEnd,
-        rows,
-        minTime,
-        maxTime,
-        bytes,
-        logicalHash,
-        fields,
-        series);
+    return new FileEntry(other, scope, content);
+  }
+
+  /** The same as {@link TableId#databaseId}. */
+  public long databaseId() {
+    return scope.table().databaseId();
+  }
+
+  /** The same as {@link TableId#policyId}. */
+  public long policyId() {
+    return scope.table().policyId();
+  }
+
+  /** The same as {@link TableId#measurement}. */
+  public String measurement() {
+    return scope.table().measurement();
+  }
+
+  /** The same as {@link FileScope#partition}. */
+  public int partition() {
+    return scope.partition();
+  }
+
+  /** The same as {@link FileScope#fromOffset}. */
+  public long fromOffset() {
+    return scope.fromOffset();
+  }
+
+  /** The same as {@link FileScope#toOffset}. */
+  public long toOffset() {
+    return scope.toOffset();
+  }
+
+  /** The same as {@link FileScope#level}. */
+  public int level() {
+    return scope.level();
+  }
+
+  /** The same as {@link FileScope#bucketStart}. */
+  public long bucketStart() {
+    return scope.bucketStart();
+  }
+
+  /** The same as {@link FileScope#bucketEnd}. */
+  public long bucketEnd() {
+    return scope.bucketEnd();
+  }
+
+  /** The same as {@link FileContent#rows}. */
+  public int rows() {
+    return content.rows();
+  }
+
+  /** The same as {@link FileContent#minTime}. */
+  public long minTime() {
+    return content.minTime();
+  }
+
+  /** The same as {@link FileContent#maxTime}. */
+  public long maxTime() {
+    return content.maxTime();
+  }
+
+  /** The same as {@link FileContent#bytes}. */
+  public long bytes() {
+    return content.bytes();
+  }
+
+  /** The same as {@link FileContent#logicalHash}. */
+  public long logicalHash() {
+    return content.logicalHash();
+  }
+
+  /** The same as {@link FileContent#fields}. */
+  public List<FieldName> fields() {
+    return content.fields();
+  }
+
+  /** The same as {@link FileContent#series}. */
+  public byte[] series() {
+    return content.series();
   }
 }

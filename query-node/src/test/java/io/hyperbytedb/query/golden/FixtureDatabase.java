@@ -19,8 +19,10 @@ import io.hyperbytedb.metrics.PrometheusMetrics;
 import io.hyperbytedb.model.Compatibility;
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
+import io.hyperbytedb.model.TableId;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.golden.FixtureTail.Place;
@@ -340,15 +342,14 @@ final class FixtureDatabase implements AutoCloseable {
     return new TableSpec(
         batch.database().name(),
         batch.policy().name(),
-        batch.database().id(),
-        batch.policy().id(),
-        place.measurement(),
-        place.partition(),
-        from,
-        from + 10,
-        0,
-        day,
-        day + DAY);
+        new FileScope(
+            new TableId(batch.database().id(), batch.policy().id(), place.measurement()),
+            place.partition(),
+            from,
+            from + 10,
+            0,
+            day,
+            day + DAY));
   }
 
   private void commit(int partition, int known, List<FileEntry> entries) {

@@ -14,10 +14,12 @@ import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
+import io.hyperbytedb.model.TableId;
 import io.hyperbytedb.server.tools.DataCheck.LogRange;
 import io.hyperbytedb.testing.TestFaults;
 import java.io.IOException;
@@ -48,7 +50,10 @@ final class DataCheckTest {
     entry =
         new TableWriter(new LocalStorage(folder))
             .write(
-                new TableSpec("d", "autogen", 1, 2, "m", 0, 0, 20, 0, 0, 3_600_000_000_000L),
+                new TableSpec(
+                    "d",
+                    "autogen",
+                    new FileScope(new TableId(1, 2, "m"), 0, 0, 20, 0, 0, 3_600_000_000_000L)),
                 "",
                 new SortedRows(
                     1,
@@ -130,7 +135,10 @@ final class DataCheckTest {
   void namesAFileOfOtherRows() throws IOException {
     new TableWriter(new LocalStorage(folder))
         .write(
-            new TableSpec("d", "autogen", 1, 2, "m", 0, 0, 20, 0, 0, 3_600_000_000_000L),
+            new TableSpec(
+                "d",
+                "autogen",
+                new FileScope(new TableId(1, 2, "m"), 0, 0, 20, 0, 0, 3_600_000_000_000L)),
             "",
             new SortedRows(
                 1,

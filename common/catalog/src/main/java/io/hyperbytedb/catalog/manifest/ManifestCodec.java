@@ -8,7 +8,10 @@ import io.hyperbytedb.log.Envelope;
 import io.hyperbytedb.log.wire.WireReader;
 import io.hyperbytedb.log.wire.WireWriter;
 import io.hyperbytedb.model.FieldName;
+import io.hyperbytedb.model.FileContent;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
+import io.hyperbytedb.model.TableId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -174,22 +177,15 @@ final class ManifestCodec {
     }
     return new FileEntry(
         path,
-        databaseId,
-        policyId,
-        measurement,
-        partition,
-        fromOffset,
-        toOffset,
-        level,
-        bucketStart,
-        bucketEnd,
-        rows,
-        minTime,
-        maxTime,
-        bytes,
-        logicalHash,
-        fields,
-        in.getBytes());
+        new FileScope(
+            new TableId(databaseId, policyId, measurement),
+            partition,
+            fromOffset,
+            toOffset,
+            level,
+            bucketStart,
+            bucketEnd),
+        new FileContent(rows, minTime, maxTime, bytes, logicalHash, fields, in.getBytes()));
   }
 
   private static int getInt(WireReader in) {

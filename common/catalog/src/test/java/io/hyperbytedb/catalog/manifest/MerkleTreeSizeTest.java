@@ -13,7 +13,10 @@ import io.hyperbytedb.log.memory.MemoryLog;
 import io.hyperbytedb.log.state.MemoryStateStore;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
+import io.hyperbytedb.model.FileContent;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.FileScope;
+import io.hyperbytedb.model.TableId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,22 +52,10 @@ class MerkleTreeSizeTest {
           files.add(
               new FileEntry(
                   "db/rp/m" + m + "/" + from + "/" + p + "-0-10-1.parquet",
-                  databaseId,
-                  policy.id(),
-                  "m" + m,
-                  p,
-                  0,
-                  10,
-                  1,
-                  from,
-                  from + DAY,
-                  1_000,
-                  from,
-                  from + DAY - 1,
-                  4_096,
-                  Slice.mix(from + m),
-                  fields,
-                  series));
+                  new FileScope(
+                      new TableId(databaseId, policy.id(), "m" + m), p, 0, 10, 1, from, from + DAY),
+                  new FileContent(
+                      1_000, from, from + DAY - 1, 4_096, Slice.mix(from + m), fields, series)));
         }
       }
       images.add(new PartitionImage(1, 10, 1, "", 100, files, PendingDeletes.NONE));
