@@ -8,6 +8,7 @@ import io.hyperbytedb.catalog.series.SeriesTable;
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.SeriesFate;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.write.DeletePath;
 import java.nio.ByteBuffer;
@@ -168,6 +169,6 @@ final class VanishedSeries {
         new SeriesChoice.Keys(keys),
         Long.MAX_VALUE,
         Long.MIN_VALUE,
-        false);
+        SeriesFate.KEEP);
   }
 }

@@ -11,6 +11,7 @@ import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.log.wal.DeleteCodec;
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.SeriesFate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ class VanishedSeriesTest {
       replica.advance(Duration.ofHours(26));
       assertThat(compactor.expire()).isEqualTo(1);
       DeleteMarker first = markers(replica).getFirst();
-      assertThat(first.dropsSeries()).isFalse();
+      assertThat(first.fate()).isEqualTo(SeriesFate.KEEP);
       assertThat(first.minTime()).isGreaterThan(first.maxTime());
       assertThat(keys(first)).hasSize(Replica.SERIES);
 
@@ -52,8 +53,7 @@ class VanishedSeriesTest {
           .forEach(cell -> written.add("m,h=h" + cell.charAt(0)));
       compactor.expire();
       DeleteMarker second = markers(replica).get(1);
-      assertThat(second.dropsSeries()).isTrue();
-      assertThat(second.unwrittenSince()).isZero();
+      assertThat(second.fate()).isEqualTo(new SeriesFate.DropUnwritten(0));
       assertThat(keys(second))
           .hasSize(Replica.SERIES - written.size())
           .doesNotContainAnyElementsOf(written);

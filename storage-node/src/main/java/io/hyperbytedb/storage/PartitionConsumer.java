@@ -20,6 +20,7 @@ import io.hyperbytedb.log.RecordFormatException;
 import io.hyperbytedb.log.wal.DeleteCodec;
 import io.hyperbytedb.log.wal.WalCodec;
 import io.hyperbytedb.model.DeleteMarker;
+import io.hyperbytedb.model.SeriesFate;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
@@ -458,13 +459,14 @@ final class PartitionConsumer {
 
   private RoaringBitmap dropped(
       DeleteMarker marker, RoaringBitmap chosen, long offset, long timestamp) {
-    if (!marker.dropsSeries()) {
-      unwritten.deleted(offset, timestamp, chosen);
-      return new RoaringBitmap();
-    }
-    return marker.unwrittenSince() == DeleteMarker.ANYHOW
-        ? chosen
-        : unwritten.take(marker.unwrittenSince(), chosen);
+    return switch (marker.fate()) {
+      case SeriesFate.Keep() -> {
+        unwritten.deleted(offset, timestamp, chosen);
+        yield new RoaringBitmap();
+      }
+      case SeriesFate.Drop() -> chosen;
+      case SeriesFate.DropUnwritten(long since) -> unwritten.take(since, chosen);
+    };
   }
 
   private void setAlive(int ordinal, boolean alive, long offset) {

@@ -22,6 +22,7 @@ import io.hyperbytedb.model.DoubleColumn;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.SeriesFate;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.WalBatch;
 import java.time.InstantSource;
@@ -115,7 +116,7 @@ class SchemaGuardTest {
 
   private DeleteMarker marker(String measurement, long min, long max) {
     return new DeleteMarker(
-        database.id(), policy, measurement, new SeriesChoice.All(), min, max, true);
+        database.id(), policy, measurement, new SeriesChoice.All(), min, max, SeriesFate.DROP);
   }
 
   @Test

@@ -34,6 +34,7 @@ import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.SeriesFate;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
@@ -246,7 +247,7 @@ abstract class StorageNodeFixture {
             choice,
             min,
             max,
-            drops);
+            drops ? SeriesFate.DROP : SeriesFate.KEEP);
     for (int p = 0; p < PARTITIONS; p++) {
       log.append(new Partition("wal", p), DeleteCodec.encode(marker)).join();
     }

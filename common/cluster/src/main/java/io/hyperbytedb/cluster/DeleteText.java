@@ -2,6 +2,7 @@ package io.hyperbytedb.cluster;
 
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.SeriesFate;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.TagCondition;
 import java.time.Instant;
@@ -24,17 +25,17 @@ final class DeleteText {
   private DeleteText() {}
 
   static String of(DeleteMarker marker) {
-    if (marker.unwrittenSince() != DeleteMarker.ANYHOW) {
-      return statement("DROP SERIES", marker, List.of())
-          + " -- except series written since offset "
-          + marker.unwrittenSince();
-    }
-    if (marker.dropsSeries()) {
-      return statement("DROP SERIES", marker, List.of());
-    }
-    return marker.minTime() > marker.maxTime()
-        ? "-- deletes nothing, checks for writes:" + statement("", marker, List.of())
-        : statement("DELETE", marker, times(marker.minTime(), marker.maxTime()));
+    return switch (marker.fate()) {
+      case SeriesFate.DropUnwritten(long since) ->
+          statement("DROP SERIES", marker, List.of())
+              + " -- except series written since offset "
+              + since;
+      case SeriesFate.Drop() -> statement("DROP SERIES", marker, List.of());
+      case SeriesFate.Keep() ->
+          marker.minTime() > marker.maxTime()
+              ? "-- deletes nothing, checks for writes:" + statement("", marker, List.of())
+              : statement("DELETE", marker, times(marker.minTime(), marker.maxTime()));
+    };
   }
 
   private static String statement(String verb, DeleteMarker marker, List<String> times) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.SeriesFate;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.TagCondition;
 import java.util.List;
@@ -97,12 +98,19 @@ class DeleteTextTest {
   private static String deleted(
       @Nullable String measurement, SeriesChoice series, long min, long max) {
     return DeleteText.of(
-        new DeleteMarker(1, DeleteMarker.ALL_POLICIES, measurement, series, min, max, false));
+        new DeleteMarker(
+            1, DeleteMarker.ALL_POLICIES, measurement, series, min, max, SeriesFate.KEEP));
   }
 
   private static String dropped(SeriesChoice series) {
     return DeleteText.of(
         new DeleteMarker(
-            1, DeleteMarker.ALL_POLICIES, "m", series, Long.MIN_VALUE, Long.MAX_VALUE, true));
+            1,
+            DeleteMarker.ALL_POLICIES,
+            "m",
+            series,
+            Long.MIN_VALUE,
+            Long.MAX_VALUE,
+            SeriesFate.DROP));
   }
 }

@@ -12,6 +12,7 @@ import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.SeriesFate;
 import io.hyperbytedb.query.influxql.ConditionSplitter;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.DataStatement;
@@ -85,14 +86,15 @@ public final class DeleteExecutor {
               : new SeriesChoice.Tags(
                   new TagConditions(series, data.fields(database, measurement)).of(split.filter()));
       for (long policy : policies(database, sources, measurement)) {
-        boolean drops = !bounded && policy == DeleteMarker.ALL_POLICIES;
-        markers.add(marker(database, policy, measurement, choice, range, drops));
+        SeriesFate fate =
+            !bounded && policy == DeleteMarker.ALL_POLICIES ? SeriesFate.DROP : SeriesFate.KEEP;
+        markers.add(marker(database, policy, measurement, choice, range, fate));
       }
     }
     EmptiedSeries emptied = new EmptiedSeries(data, options);
     for (DeleteMarker marker : markers) {
       long[] offsets = data.deletes().delete(marker);
-      if (!marker.dropsSeries()) {
+      if (marker.fate() instanceof SeriesFate.Keep) {
         // A series without any point leaves the index, as in InfluxDB.
         emptied.drop(
             database, Objects.requireNonNull(marker.measurement()), marker.series(), offsets);
@@ -114,7 +116,7 @@ public final class DeleteExecutor {
             name,
             new SeriesChoice.All(),
             TimeRange.ALL,
-            /* drops= */ true);
+            SeriesFate.DROP);
     var _ = data.deletes().delete(marker);
     boolean forgotten = false;
     for (RetentionPolicy policy : database.policies()) {
@@ -147,7 +149,7 @@ public final class DeleteExecutor {
             new SeriesChoice.All(),
             shard.start(),
             shard.end() == Long.MAX_VALUE ? Long.MAX_VALUE : shard.end() - 1,
-            /* dropsSeries= */ false);
+            SeriesFate.KEEP);
     List<String> measurements = image.measurements(shard);
     var _ = data.deletes().delete(marker);
     submit(new CatalogCommand.DropShard(id));
@@ -173,7 +175,7 @@ public final class DeleteExecutor {
       String measurement,
       SeriesChoice choice,
       TimeRange range,
-      boolean drops) {
+      SeriesFate fate) {
     return new DeleteMarker(
         database.id(),
         policy,
@@ -181,7 +183,7 @@ public final class DeleteExecutor {
         choice,
         range.hasMin() ? range.min() : Long.MIN_VALUE,
         range.hasMax() ? range.max() : Long.MAX_VALUE,
-        drops);
+        fate);
   }
 
   private Database database(SelectOptions options) {

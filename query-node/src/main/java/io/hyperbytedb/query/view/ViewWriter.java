@@ -5,6 +5,7 @@ import io.hyperbytedb.catalog.ViewSource;
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.SeriesFate;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.query.delete.EmptiedSeries;
 import io.hyperbytedb.query.result.QueryFailure;
@@ -111,7 +112,7 @@ final class ViewWriter {
         new SeriesChoice.Keys(keys),
         time,
         time,
-        /* dropsSeries= */ false);
+        SeriesFate.KEEP);
   }
 
   private long write(ViewRows rows) {

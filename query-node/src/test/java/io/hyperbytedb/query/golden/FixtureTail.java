@@ -7,6 +7,7 @@ import io.hyperbytedb.cluster.tail.TailRows;
 import io.hyperbytedb.cluster.tail.TailSeries;
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.SeriesFate;
 import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.SortedRows;
@@ -98,11 +99,11 @@ final class FixtureTail implements HotTail {
             list.forEach(block -> block.delete(id, marker.minTime(), marker.maxTime()));
           }
         });
-    if (marker.dropsSeries()
-        && (marker.unwrittenSince() == DeleteMarker.ANYHOW || unwritten.contains(id))) {
+    if (marker.fate() instanceof SeriesFate.Drop
+        || (marker.fate() instanceof SeriesFate.DropUnwritten && unwritten.contains(id))) {
       dropped.add(id);
       manifest.registry().seenAlive(marker.databaseId(), measurement, id, false, offset++);
-    } else if (!marker.dropsSeries()) {
+    } else if (marker.fate() instanceof SeriesFate.Keep) {
       unwritten.add(id);
     }
   }

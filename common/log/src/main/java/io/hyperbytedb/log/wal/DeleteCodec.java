@@ -6,6 +6,7 @@ import io.hyperbytedb.log.wire.WireReader;
 import io.hyperbytedb.log.wire.WireWriter;
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.SeriesFate;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.TagCondition;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ public final class DeleteCodec {
     }
     out.putZigzag(marker.minTime());
     out.putZigzag(marker.maxTime());
-    putFate(out, marker);
+    putFate(out, marker.fate());
     switch (marker.series()) {
       case SeriesChoice.All _ -> out.putByte(ALL);
       case SeriesChoice.Keys(List<SeriesKey> keys) -> {
@@ -68,13 +69,25 @@ public final class DeleteCodec {
     return out.seal(Envelope.Kind.WAL_DELETE, VERSION);
   }
 
-  private static void putFate(WireWriter out, DeleteMarker marker) {
-    if (marker.dropsSeries() && marker.unwrittenSince() != DeleteMarker.ANYHOW) {
-      out.putByte(DROP_UNWRITTEN);
-      out.putVarint(marker.unwrittenSince());
-    } else {
-      out.putByte(marker.dropsSeries() ? DROP : KEEP);
+  private static void putFate(WireWriter out, SeriesFate fate) {
+    switch (fate) {
+      case SeriesFate.Keep() -> out.putByte(KEEP);
+      case SeriesFate.Drop() -> out.putByte(DROP);
+      case SeriesFate.DropUnwritten(long since) -> {
+        out.putByte(DROP_UNWRITTEN);
+        out.putVarint(since);
+      }
     }
+  }
+
+  private static SeriesFate fate(WireReader in) {
+    int fate = in.getByte();
+    return switch (fate) {
+      case KEEP -> SeriesFate.KEEP;
+      case DROP -> SeriesFate.DROP;
+      case DROP_UNWRITTEN -> new SeriesFate.DropUnwritten(in.getVarint());
+      default -> throw in.corrupt("fate of series [" + fate + "]");
+    };
   }
 
   private static void put(WireWriter out, TagCondition condition, int depth) {
@@ -114,11 +127,7 @@ public final class DeleteCodec {
     @Nullable String measurement = flag(in) ? in.getString() : null;
     long minTime = in.getZigzag();
     long maxTime = in.getZigzag();
-    int fate = in.getByte();
-    if (fate < KEEP || fate > DROP_UNWRITTEN) {
-      throw in.corrupt("fate of series [" + fate + "]");
-    }
-    long unwrittenSince = fate == DROP_UNWRITTEN ? in.getVarint() : DeleteMarker.ANYHOW;
+    SeriesFate fate = fate(in);
     SeriesChoice series =
         switch (in.getByte()) {
           case ALL -> new SeriesChoice.All();
@@ -127,8 +136,7 @@ public final class DeleteCodec {
           default -> throw in.corrupt("choice of series");
         };
     in.expectEnd();
-    return new DeleteMarker(
-        databaseId, policyId, measurement, series, minTime, maxTime, fate != KEEP, unwrittenSince);
+    return new DeleteMarker(databaseId, policyId, measurement, series, minTime, maxTime, fate);
   }
 
   private static boolean flag(WireReader in) {

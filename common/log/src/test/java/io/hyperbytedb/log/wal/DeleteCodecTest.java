@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.SeriesFate;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.TagCondition;
 import java.io.IOException;
@@ -25,7 +26,7 @@ class DeleteCodecTest {
               new SeriesChoice.All(),
               Long.MIN_VALUE,
               Long.MAX_VALUE,
-              true),
+              SeriesFate.DROP),
           new DeleteMarker(
               300,
               8,
@@ -33,7 +34,7 @@ class DeleteCodecTest {
               new SeriesChoice.Keys(List.of(SeriesKey.of("cpu", "host", "a"), SeriesKey.of("m ü"))),
               -5,
               1_700_000_000_000_000_000L,
-              false),
+              SeriesFate.KEEP),
           new DeleteMarker(
               7,
               8,
@@ -46,7 +47,7 @@ class DeleteCodecTest {
                       new TagCondition.OneOf("rack", List.of(), false))),
               0,
               0,
-              true),
+              SeriesFate.DROP),
           DeleteMarker.dropEmptied(7, "m", List.of(SeriesKey.of("m", "host", "a")), 300));
 
   @Test
@@ -74,7 +75,8 @@ class DeleteCodecTest {
     for (int i = 0; i <= TagCondition.MAX_DEPTH; i++) {
       deep = new TagCondition.And(deep, new TagCondition.OneOf("a", List.of(), true));
     }
-    DeleteMarker marker = new DeleteMarker(1, 0, null, new SeriesChoice.Tags(deep), 0, 1, false);
+    DeleteMarker marker =
+        new DeleteMarker(1, 0, null, new SeriesChoice.Tags(deep), 0, 1, SeriesFate.KEEP);
     assertThatThrownBy(() -> DeleteCodec.encode(marker))
         .isInstanceOf(IllegalArgumentException.class);
   }
