@@ -105,13 +105,14 @@ public final class StorageBenchmark {
     return new StorageConfig(
         "benchmark",
         "wal",
-        Duration.ofHours(1),
-        Duration.ofHours(1),
-        Integer.MAX_VALUE,
-        1L << 40,
-        Duration.ofMinutes(1),
-        Duration.ofHours(1).toNanos(),
-        Boolean.parseBoolean(arguments.text("verify", "true")),
+        new StorageConfig.Flush(
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Integer.MAX_VALUE,
+            1L << 40,
+            Duration.ofMinutes(1)),
+        new StorageConfig.Files(
+            Duration.ofHours(1).toNanos(), Boolean.parseBoolean(arguments.text("verify", "true"))),
         Duration.ofMinutes(1));
   }
 

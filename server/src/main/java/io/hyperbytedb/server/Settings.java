@@ -309,13 +309,15 @@ final class Settings {
     return new StorageConfig(
         name,
         Topics.WAL,
-        flush.interval(),
-        flush.maxAge(),
-        flush.maxRows(),
-        Math.min(flush.maxBytes(), heap / 8),
-        flush.unhealthyAfter(),
-        config.compaction().merges().bucketDuration().toNanos(),
-        config.storage().verifyWrites(),
+        new StorageConfig.Flush(
+            flush.interval(),
+            flush.maxAge(),
+            flush.maxRows(),
+            Math.min(flush.maxBytes(), heap / 8),
+            flush.unhealthyAfter()),
+        new StorageConfig.Files(
+            config.compaction().merges().bucketDuration().toNanos(),
+            config.storage().verifyWrites()),
         Duration.ofSeconds(10));
   }
 

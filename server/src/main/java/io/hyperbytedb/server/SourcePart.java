@@ -136,9 +136,8 @@ final class SourcePart {
       return new SourceSettings.Input(
           topics,
           pattern,
-          servers,
-          orElse(SourceKeys.GROUP, "hyperbytedb-" + name),
-          properties,
+          new SourceSettings.Client(
+              servers, orElse(SourceKeys.GROUP, "hyperbytedb-" + name), properties),
           config.get(SourceKeys.START),
           config.get(SourceKeys.ON_GAP),
           inFlight == 0 ? usualInFlight : inFlight,
@@ -188,10 +187,11 @@ final class SourcePart {
           selector(SourceKeys.MEASUREMENT),
           rules(SourceKeys.TAGS),
           rules(SourceKeys.FIELDS),
-          config.get(SourceKeys.TIME).isEmpty() ? Selector.Path.WHOLE : path(SourceKeys.TIME),
-          config.get(SourceKeys.TIME_UNIT),
-          config.get(SourceKeys.NUMBERS),
-          Set.copyOf(config.texts(SourceKeys.INTEGERS)));
+          new Mapping.Time(
+              config.get(SourceKeys.TIME).isEmpty() ? Selector.Path.WHOLE : path(SourceKeys.TIME),
+              config.get(SourceKeys.TIME_UNIT)),
+          new Mapping.NumberTypes(
+              config.get(SourceKeys.NUMBERS), Set.copyOf(config.texts(SourceKeys.INTEGERS))));
     }
 
     private Selector selector(ConfigKey<String> key) {

@@ -52,8 +52,11 @@ final class SourceReport implements HttpHandler, Sources {
         status.name(),
         node,
         status.state().name(),
-        new Lag(status.partitions(), status.lagRecords(), (long) (status.lagSeconds() * 1000)),
-        new Counts(status.points(), status.bad(), status.gaps()),
+        new Lag(
+            status.lag().partitions(),
+            status.lag().records(),
+            (long) (status.lag().seconds() * 1000)),
+        new Counts(status.counts().points(), status.counts().bad(), status.counts().gaps()),
         status.problem().isEmpty() ? status.gap() : status.problem());
   }
 

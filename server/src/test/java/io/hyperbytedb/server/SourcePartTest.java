@@ -48,15 +48,15 @@ class SourcePartTest {
             max_in_flight_mb = 3
             """);
     SourceSettings own = all.getFirst();
-    assertThat(own.input().bootstrapServers()).isEqualTo("own:9092");
-    assertThat(own.input().clientProperties()).containsEntry("security.protocol", "P");
-    assertThat(own.input().group()).isEqualTo("hyperbytedb-own");
+    assertThat(own.input().client().bootstrapServers()).isEqualTo("own:9092");
+    assertThat(own.input().client().properties()).containsEntry("security.protocol", "P");
+    assertThat(own.input().client().group()).isEqualTo("hyperbytedb-own");
     assertThat(own.input().maxInFlightBytes()).isEqualTo(64L << 20);
     assertThat(own.format()).isEqualTo(new SourceSettings.Lines(Precision.SECONDS));
     assertThat(own.refusals().deadLetterTopic()).isEqualTo("own.dead-letters");
     SourceSettings other = all.getLast();
-    assertThat(other.input().bootstrapServers()).isEqualTo("there:9092");
-    assertThat(other.input().clientProperties()).isEmpty();
+    assertThat(other.input().client().bootstrapServers()).isEqualTo("there:9092");
+    assertThat(other.input().client().properties()).isEmpty();
     assertThat(other.input().maxInFlightBytes()).isEqualTo(3L << 20);
     assertThat(((SourceSettings.Mapped) other.format()).mapping().measurement())
         .isEqualTo(Selector.of("name"));

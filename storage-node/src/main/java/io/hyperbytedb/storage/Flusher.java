@@ -62,10 +62,10 @@ final class Flusher {
     this.catalog = catalog;
     this.manifest = manifest;
     this.storage = storage;
-    this.writer = new TableWriter(storage, config.verifyWrites());
+    this.writer = new TableWriter(storage, config.files().verifyWrites());
     this.metrics = metrics;
     this.faults = faults;
-    this.bucketDuration = config.bucketDuration();
+    this.bucketDuration = config.files().bucketDuration();
   }
 
   /** Another node has taken ownership of the partition. */

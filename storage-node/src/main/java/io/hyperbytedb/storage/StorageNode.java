@@ -160,7 +160,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
     checkLog();
     forgetDroppedDatabases(catalog.catchUp().join());
     membership = assignment.join(owned);
-    long tick = config.flushInterval().toMillis();
+    long tick = config.flush().interval().toMillis();
     ticker.scheduleWithFixedDelay(
         faults.guard("flushing what is due", this::tick), tick, tick, TimeUnit.MILLISECONDS);
     // Flushes for memory do not wait for the tick.
@@ -365,7 +365,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
     List<String> problems = new ArrayList<>();
     for (Owned mine : owned.all()) {
       String stopped = mine.consumer().problem();
-      String flush = mine.backoff().problem(now, config.unhealthyAfter());
+      String flush = mine.backoff().problem(now, config.flush().unhealthyAfter());
       if (stopped != null) {
         problems.add(stopped);
       }
@@ -457,8 +457,8 @@ public final class StorageNode implements HotTail, AutoCloseable {
     Memtable memtable = consumer.active();
     boolean old =
         memtable.hasContent()
-            && System.nanoTime() - memtable.oldestNanos() >= config.flushMaxAge().toNanos();
-    return old || memtable.rows() >= config.flushRows() || consumer.isFrozen();
+            && System.nanoTime() - memtable.oldestNanos() >= config.flush().maxAge().toNanos();
+    return old || memtable.rows() >= config.flush().maxRows() || consumer.isFrozen();
   }
 
   /**
@@ -469,7 +469,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
     long now = System.nanoTime();
     List<Owned> ready = owned.all().stream().filter(mine -> mine.backoff().ready(now)).toList();
     ready.stream().filter(mine -> mine.consumer().manySeries()).forEach(this::flushGuarded);
-    if (bytes() > config.memtableBytes()) {
+    if (bytes() > config.flush().memtableBytes()) {
       ready.stream()
           .max(Comparator.comparingLong(mine -> mine.consumer().bytes()))
           .ifPresent(this::flushGuarded);
@@ -477,7 +477,7 @@ public final class StorageNode implements HotTail, AutoCloseable {
   }
 
   private boolean full() {
-    return bytes() > 2 * config.memtableBytes();
+    return bytes() > 2 * config.flush().memtableBytes();
   }
 
   private long bytes() {

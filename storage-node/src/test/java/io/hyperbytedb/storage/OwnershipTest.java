@@ -71,13 +71,9 @@ class OwnershipTest {
         new StorageConfig(
             "me",
             "wal",
-            Duration.ofHours(1),
-            Duration.ofHours(1),
-            1 << 20,
-            1 << 28,
-            Duration.ofMinutes(1),
-            Duration.ofHours(1).toNanos(),
-            true,
+            new StorageConfig.Flush(
+                Duration.ofHours(1), Duration.ofHours(1), 1 << 20, 1 << 28, Duration.ofMinutes(1)),
+            new StorageConfig.Files(Duration.ofHours(1).toNanos(), true),
             Duration.ofSeconds(20));
     node =
         StorageNode.of(

@@ -127,13 +127,8 @@ abstract class StorageNodeFixture {
           new StorageConfig(
               "test",
               "wal",
-              flush,
-              flush,
-              1 << 20,
-              1 << 28,
-              Duration.ofMillis(1),
-              HOUR,
-              true,
+              new StorageConfig.Flush(flush, flush, 1 << 20, 1 << 28, Duration.ofMillis(1)),
+              new StorageConfig.Files(HOUR, true),
               Duration.ofSeconds(20));
       node =
           StorageNode.of(

@@ -1,7 +1,8 @@
 package io.hyperbytedb.files;
 
 /**
- * A column of a file: its kind, encoding and size.
+ * A column of a file: its kind, encoding and size. A component for each column of the table that
+ * {@code inspect} prints.
  *
  * @param name its name as other programs see it
  * @param kind {@code time}, {@code tag}, {@code float}, {@code integer}, {@code string}, {@code

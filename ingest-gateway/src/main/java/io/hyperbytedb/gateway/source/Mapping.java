@@ -11,27 +11,42 @@ import java.util.Set;
  * @param measurement the measurement
  * @param tags the tags; one named {@code *} stands for all members of an object
  * @param fields the fields, with {@code *} as for tags
- * @param time the time; the path {@link Selector.Path#WHOLE} for the record's
- * @param unit the unit of a time that is a number
- * @param numbers the type of numbers
- * @param integers the fields whose numbers are integers in any case
+ * @param time the time
+ * @param types the types of fields that are numbers
  */
 public record Mapping(
     Selector.Path points,
     Selector measurement,
     List<Rule> tags,
     List<Rule> fields,
-    Selector.Path time,
-    TimeUnit unit,
-    Numbers numbers,
-    Set<String> integers) {
+    Time time,
+    NumberTypes types) {
   /** Stands for all members of an object. */
   static final String ALL = "*";
 
   public Mapping {
     tags = List.copyOf(tags);
     fields = List.copyOf(fields);
-    integers = Set.copyOf(integers);
+  }
+
+  /**
+   * The time of a point.
+   *
+   * @param path where it is; {@link Selector.Path#WHOLE} for the record's
+   * @param unit the unit of a time that is a number
+   */
+  public record Time(Selector.Path path, TimeUnit unit) {}
+
+  /**
+   * The types of fields that are numbers.
+   *
+   * @param usual the type of most
+   * @param integers the fields whose numbers are integers in any case
+   */
+  public record NumberTypes(Numbers usual, Set<String> integers) {
+    public NumberTypes {
+      integers = Set.copyOf(integers);
+    }
   }
 
   /** A tag or field, and where its value is. */
@@ -104,9 +119,7 @@ public record Mapping(
         Selector.of("name"),
         Rule.all(List.of("*=tags")),
         Rule.all(List.of("*=fields")),
-        new Selector.Path(List.of("timestamp")),
-        unit,
-        numbers,
-        integers);
+        new Time(new Selector.Path(List.of("timestamp")), unit),
+        new NumberTypes(numbers, integers));
   }
 }

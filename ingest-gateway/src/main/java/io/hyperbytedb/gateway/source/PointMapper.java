@@ -178,14 +178,14 @@ final class PointMapper {
   private void putNumber(MeasurementBuffer measurement, String name, Document document, int node)
       throws BadPointException {
     boolean whole = document.kind(node) == Kind.INTEGER;
-    if (mapping.integers().contains(name)) {
+    if (mapping.types().integers().contains(name)) {
       double value = whole ? 0 : document.floating(node);
       if (!whole && (value != Math.rint(value) || Math.abs(value) > 1L << 53)) {
         throw new BadPointException("field \"" + name + "\" is not an integer: " + value);
       }
       long integer = whole ? document.integer(node) : (long) value;
       writer.row().putLong(measurement.field(name, FieldType.INTEGER), integer);
-    } else if (whole && mapping.numbers() == Mapping.Numbers.AS_WRITTEN) {
+    } else if (whole && mapping.types().usual() == Mapping.Numbers.AS_WRITTEN) {
       writer.row().putLong(measurement.field(name, FieldType.INTEGER), document.integer(node));
     } else {
       double value = whole ? document.integer(node) : document.floating(node);
@@ -203,8 +203,8 @@ final class PointMapper {
 
   private long time(Message message, Document document, int node, int number)
       throws BadPointException {
-    boolean none = mapping.time().equals(Selector.Path.WHOLE);
-    int found = none ? Document.NONE : mapping.time().find(document, node);
+    boolean none = mapping.time().path().equals(Selector.Path.WHOLE);
+    int found = none ? Document.NONE : mapping.time().path().find(document, node);
     if (found == Document.NONE || document.kind(found) == Kind.NULL) {
       return message.timestamp() * NANOS_PER_MILLI + number;
     }
@@ -228,10 +228,10 @@ final class PointMapper {
   }
 
   private long unit() throws BadPointException {
-    if (mapping.unit() == Mapping.TimeUnit.RFC3339) {
+    if (mapping.time().unit() == Mapping.TimeUnit.RFC3339) {
       throw new BadPointException("the time is a number and should be a text");
     }
-    return mapping.unit().nanos();
+    return mapping.time().unit().nanos();
   }
 
   private long whole(long value) throws BadPointException {
@@ -253,7 +253,7 @@ final class PointMapper {
 
   private long text(String text) throws BadPointException {
     try {
-      if (mapping.unit() != Mapping.TimeUnit.RFC3339) {
+      if (mapping.time().unit() != Mapping.TimeUnit.RFC3339) {
         return whole(Long.parseLong(text));
       }
       Instant instant = OffsetDateTime.parse(text).toInstant();

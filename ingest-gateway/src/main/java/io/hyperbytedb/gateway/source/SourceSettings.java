@@ -22,9 +22,7 @@ public record SourceSettings(
    *
    * @param topics the topics; empty if there is a pattern
    * @param pattern a regular expression for the names of topics; empty if there are topics
-   * @param bootstrapServers {@code host:port,…}
-   * @param group the consumer group
-   * @param clientProperties further properties of Kafka's clients (SASL, TLS …)
+   * @param client how they are fetched
    * @param start where a group that has not committed anything begins
    * @param onGap what happens when records were removed before they were read
    * @param maxInFlightBytes how many bytes of records may wait for the write
@@ -33,22 +31,32 @@ public record SourceSettings(
   public record Input(
       List<String> topics,
       String pattern,
-      String bootstrapServers,
-      String group,
-      Map<String, String> clientProperties,
+      Client client,
       Start start,
       OnGap onGap,
       long maxInFlightBytes,
       int maxRecordBytes) {
     public Input {
       topics = List.copyOf(topics);
-      clientProperties = Map.copyOf(clientProperties);
+    }
+  }
+
+  /**
+   * A client of Kafka.
+   *
+   * @param bootstrapServers {@code host:port,…}
+   * @param group the consumer group
+   * @param properties further properties (SASL, TLS …)
+   */
+  public record Client(String bootstrapServers, String group, Map<String, String> properties) {
+    public Client {
+      properties = Map.copyOf(properties);
     }
 
     /** Does not show the properties, which may hold passwords. */
     @Override
     public String toString() {
-      return "Input[" + bootstrapServers + ", " + topics + pattern + ", " + group + "]";
+      return "Client[" + bootstrapServers + ", " + group + "]";
     }
   }
 

@@ -100,10 +100,8 @@ class AvroFormatTest {
             Selector.of("'m'"),
             Mapping.Rule.all(List.of("sensor", "*=labels")),
             Mapping.Rule.all(List.of("*=values")),
-            (Selector.Path) Selector.of("at"),
-            Mapping.TimeUnit.S,
-            Mapping.Numbers.AS_WRITTEN,
-            Set.of());
+            new Mapping.Time((Selector.Path) Selector.of("at"), Mapping.TimeUnit.S),
+            new Mapping.NumberTypes(Mapping.Numbers.AS_WRITTEN, Set.of()));
     String url = "http://127.0.0.1:" + registry.getAddress().getPort() + "/";
     SourceSettings settings =
         new SourceSettings(
@@ -111,9 +109,7 @@ class AvroFormatTest {
             new SourceSettings.Input(
                 List.of("t"),
                 "",
-                "none:1",
-                "g",
-                Map.of(),
+                new SourceSettings.Client("none:1", "g", Map.of()),
                 SourceSettings.Start.EARLIEST,
                 SourceSettings.OnGap.EARLIEST,
                 1 << 20,

@@ -31,9 +31,7 @@ class MessageWriterTest {
         new SourceSettings.Input(
             List.of("t"),
             "",
-            "none:1",
-            "g",
-            Map.of(),
+            new SourceSettings.Client("none:1", "g", Map.of()),
             SourceSettings.Start.EARLIEST,
             SourceSettings.OnGap.EARLIEST,
             1 << 20,
@@ -230,10 +228,8 @@ class MessageWriterTest {
             Mapping.Rule.all(
                 List.of("host=header:host", "key=key:", "site='x y'", "meta.id", "*=labels")),
             Mapping.Rule.all(List.of("temp=value", "state", "raw=header:host")),
-            (Selector.Path) Selector.of("when"),
-            Mapping.TimeUnit.RFC3339,
-            Mapping.Numbers.AS_WRITTEN,
-            Set.of());
+            new Mapping.Time((Selector.Path) Selector.of("when"), Mapping.TimeUnit.RFC3339),
+            new Mapping.NumberTypes(Mapping.Numbers.AS_WRITTEN, Set.of()));
     List<String> bad =
         write(
             json(mapping),

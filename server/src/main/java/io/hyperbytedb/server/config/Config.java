@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All settings of a process, validated. {@link ConfigKeys} documents their meanings and allowed
- * values; a limit of zero means no limit.
+ * All settings of a process, validated: a component for each section. {@link ConfigKeys} documents
+ * their meanings and allowed values; a limit of zero means no limit.
  */
 public record Config(
     Server server,

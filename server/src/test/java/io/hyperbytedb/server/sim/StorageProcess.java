@@ -34,13 +34,8 @@ final class StorageProcess extends SimulatedProcess {
         new StorageConfig(
             name,
             "wal",
-            NEVER,
-            NEVER,
-            Long.MAX_VALUE,
-            Long.MAX_VALUE / 4,
-            NEVER,
-            Duration.ofHours(1).toNanos(),
-            world.random.nextInt(4) == 0,
+            new StorageConfig.Flush(NEVER, NEVER, Long.MAX_VALUE, Long.MAX_VALUE / 4, NEVER),
+            new StorageConfig.Files(Duration.ofHours(1).toNanos(), world.random.nextInt(4) == 0),
             Duration.ofSeconds(20));
     this.node =
         StorageNode.of(

@@ -33,8 +33,8 @@ final class Clients {
     p.put("request.timeout.ms", "10000");
     p.put("reconnect.backoff.max.ms", "1000");
     p.put("enable.metrics.push", "false");
-    p.putAll(settings.input().clientProperties());
-    p.put("bootstrap.servers", settings.input().bootstrapServers());
+    p.putAll(settings.input().client().properties());
+    p.put("bootstrap.servers", settings.input().client().bootstrapServers());
     return p;
   }
 
@@ -55,7 +55,7 @@ final class Clients {
     p.put("heartbeat.interval.ms", "3000");
     p.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
     p.putAll(common());
-    p.put("group.id", input.group());
+    p.put("group.id", input.client().group());
     // Offsets follow the acknowledgements of the log, and a gap must not be skipped unseen.
     p.put("enable.auto.commit", "false");
     p.put("auto.offset.reset", "none");

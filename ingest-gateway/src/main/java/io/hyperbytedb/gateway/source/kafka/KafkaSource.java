@@ -102,12 +102,8 @@ public final class KafkaSource implements AutoCloseable {
     return new SourceStatus(
         settings.name(),
         state,
-        meter.partitions(),
-        meter.lagRecords(),
-        meter.lagSeconds(),
-        meter.points(),
-        meter.bad(),
-        meter.gaps(),
+        new SourceStatus.Lag(meter.partitions(), meter.lagRecords(), meter.lagSeconds()),
+        new SourceStatus.Counts(meter.points(), meter.bad(), meter.gaps()),
         wrong == null ? "" : wrong,
         lost == null ? "" : lost);
   }

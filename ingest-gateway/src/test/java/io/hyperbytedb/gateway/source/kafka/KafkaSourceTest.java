@@ -105,9 +105,7 @@ class KafkaSourceTest {
         new SourceSettings.Input(
             List.of(topic),
             "",
-            broker.bootstrapServers(),
-            "group-" + topic,
-            Map.of(),
+            new SourceSettings.Client(broker.bootstrapServers(), "group-" + topic, Map.of()),
             SourceSettings.Start.EARLIEST,
             onGap,
             maxInFlight,
@@ -194,7 +192,7 @@ class KafkaSourceTest {
     send(0, "m v=1 1\nbad\nm v=2 2");
     send(1, "m,p=1 v=3 3");
     try (KafkaSources sources = source()) {
-      until(() -> node.rows().size() == 3 && status(sources).bad() == 1);
+      until(() -> node.rows().size() == 3 && status(sources).counts().bad() == 1);
       assertThat(sources.problem()).isNull();
     }
     assertThat(deadTexts()).containsExactly("bad @" + topic + "/0/0/2");
@@ -203,7 +201,7 @@ class KafkaSourceTest {
     // What was committed is not read again.
     send(0, "worse\nm v=4 4");
     try (KafkaSources sources = source()) {
-      until(() -> node.rows().size() == 4 && status(sources).lagRecords() == 0);
+      until(() -> node.rows().size() == 4 && status(sources).lag().records() == 0);
     }
     assertThat(node.rows().values()).containsOnly(1);
     assertThat(deadTexts()).hasSize(2);
@@ -214,13 +212,14 @@ class KafkaSourceTest {
     try (KafkaSources first = source()) {
       try (KafkaSources second =
           source(settings(OnBad.DEAD_LETTER, OnGap.EARLIEST, 8 << 20), "two")) {
-        until(() -> status(first).partitions() == 1 && status(second).partitions() == 1);
+        until(
+            () -> status(first).lag().partitions() == 1 && status(second).lag().partitions() == 1);
         for (int i = 0; i < 100; i++) {
           send(i % 2, "m v=" + i + " " + i);
         }
         until(() -> node.rows().size() == 100);
       }
-      until(() -> status(first).partitions() == 2);
+      until(() -> status(first).lag().partitions() == 2);
       send(0, "m v=1 1000");
       send(1, "m v=1 1001");
       until(() -> node.rows().size() == 102);
@@ -241,7 +240,7 @@ class KafkaSourceTest {
     producer.flush();
     try (KafkaSources sources =
         source(settings(OnBad.DEAD_LETTER, OnGap.EARLIEST, 100_000), "one")) {
-      until(() -> status(sources).points() >= 100_000);
+      until(() -> status(sources).counts().points() >= 100_000);
       until(() -> metrics.total("hyperbytedb_source_in_flight_bytes") == 0);
     }
     assertThat(node.rows()).hasSize(100_000);
@@ -269,7 +268,7 @@ class KafkaSourceTest {
       control.set(new SourceSwitch(true, 1));
       until(() -> metrics.total("hyperbytedb_source_paused") == 1);
       send(0, "m v=2 2");
-      until(() -> status(sources).lagRecords() == 1);
+      until(() -> status(sources).lag().records() == 1);
       assertThat(status(sources).state()).isEqualTo(SourceStatus.State.PAUSED);
       assertThat(node.rows()).hasSize(1);
       control.set(new SourceSwitch(false, 2));
@@ -293,7 +292,7 @@ class KafkaSourceTest {
         .extracting(OffsetAndMetadata::offset)
         .isEqualTo(1L);
     try (KafkaSources sources = source(settings(OnBad.SKIP, OnGap.EARLIEST, 8 << 20), "one")) {
-      until(() -> node.rows().size() == 4 && status(sources).lagRecords() == 0);
+      until(() -> node.rows().size() == 4 && status(sources).lag().records() == 0);
       until(() -> sources.problem() == null);
     }
   }
@@ -336,7 +335,7 @@ class KafkaSourceTest {
   void prunedRecordsAreAGapThatIsTold() throws Exception {
     send(0, "m v=0 0");
     try (KafkaSources sources = source()) {
-      until(() -> node.rows().size() == 1 && status(sources).lagRecords() == 0);
+      until(() -> node.rows().size() == 1 && status(sources).lag().records() == 0);
     }
     for (int i = 1; i < 10; i++) {
       send(0, "m v=" + i + " " + i);
@@ -370,7 +369,7 @@ class KafkaSourceTest {
         send(0, "m v=" + i + " " + i);
       }
       until(() -> node.rows().size() == 60);
-      assertThat(status(sources).gaps()).isPositive();
+      assertThat(status(sources).counts().gaps()).isPositive();
       assertThat(sources.problem()).contains("was deleted and created again");
     }
     assertThat(faults.take()).isEmpty();
@@ -397,7 +396,7 @@ class KafkaSourceTest {
     }
     try (KafkaSources sources = source()) {
       until(() -> node.rows().size() == 10);
-      until(() -> status(sources).lagRecords() == 0);
+      until(() -> status(sources).lag().records() == 0);
     }
     // Control records are passed, too: there are 20 records and 20 markers.
     assertThat(admin.listConsumerGroupOffsets("group-" + topic).partitionsToOffsetAndMetadata())
