@@ -46,7 +46,7 @@ final class LagCommand extends NodeCommand {
       session.out().println(report.json());
     } else {
       StringWriter screen = new StringWriter();
-      report.printTables(new PrintWriter(screen), session.colours());
+      report.printTables(new PrintWriter(screen), session.output().colours());
       session.out().println((session.surroundings().terminal() ? CLEAR : "") + screen);
     }
     session.out().flush();

@@ -143,10 +143,7 @@ public final class Main {
         connection.nodes(surroundings.variables()),
         connection.client(surroundings.variables()),
         lag,
-        output == Output.JSON,
-        colours,
-        command.getOut(),
-        command.getErr(),
+        new Session.Output(output == Output.JSON, colours, command.getOut(), command.getErr()),
         surroundings);
   }
 }

@@ -11,19 +11,33 @@ import org.jspecify.annotations.Nullable;
  * One run of a subcommand: the nodes to ask, the thresholds, the output.
  *
  * @param nodes the nodes' addresses; at least one
- * @param json whether to print JSON instead of tables
- * @param colours whether tables have colours
+ * @param output where and how reports are printed
  */
 record Session(
-    List<String> nodes,
-    NodeClient client,
-    Lag lag,
-    boolean json,
-    boolean colours,
-    PrintWriter out,
-    PrintWriter err,
-    Surroundings surroundings)
+    List<String> nodes, NodeClient client, Lag lag, Output output, Surroundings surroundings)
     implements AutoCloseable {
+  /**
+   * Where and how reports are printed.
+   *
+   * @param json whether to print JSON instead of tables
+   * @param colours whether tables have colours
+   */
+  record Output(boolean json, boolean colours, PrintWriter out, PrintWriter err) {}
+
+  /** Whether to print JSON instead of tables. */
+  boolean json() {
+    return output.json();
+  }
+
+  /** Where reports are printed. */
+  PrintWriter out() {
+    return output.out();
+  }
+
+  /** Where progress and errors are printed. */
+  PrintWriter err() {
+    return output.err();
+  }
 
   /** Asks all nodes concurrently; returns the answers in the order of the addresses. */
   List<Answer> ask(String path, String key) {
@@ -69,11 +83,11 @@ record Session(
 
   /** Prints the report and returns its exit code. */
   int print(Report report) {
-    if (json) {
-      out.println(Json.pretty(report.json()));
-      out.flush();
+    if (json()) {
+      out().println(Json.pretty(report.json()));
+      out().flush();
     } else {
-      report.printTables(out, colours);
+      report.printTables(out(), output.colours());
     }
     return report.exitCode();
   }

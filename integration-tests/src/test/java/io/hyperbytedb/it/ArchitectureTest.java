@@ -269,25 +269,18 @@ class ArchitectureTest {
 
   /**
    * Records with more components are made of nested ones; but for those that have a component for
-   * each clause of a statement, or each setting of a section.
+   * each clause of a statement, column of a table or section of the configuration.
    */
   @Test
-  void recordsOfQueriesAndStorageHaveAtMostSevenComponents() {
+  void recordsHaveAtMostSevenComponents() {
     codeUnits()
         .that()
-        .areDeclaredInClassesThat()
-        .resideInAnyPackage(
-            "io.hyperbytedb.query..",
-            "io.hyperbytedb.storage..",
-            "io.hyperbytedb.cluster..",
-            "io.hyperbytedb.http..")
-        .and()
         .areDeclaredInClassesThat()
         .areAssignableTo(Record.class)
         .and()
         .areDeclaredInClassesThat()
         .haveNameNotMatching(
-            ".*\\.(SelectStatement|ValidSelect|ShowStatement\\$ShowTagKeys|StorageConfig)")
+            ".*\\.(SelectStatement|ValidSelect|ShowStatement\\$ShowTagKeys|ColumnSummary|Config)")
         .should(takeAtMostSevenParameters())
         .check(classes);
   }
