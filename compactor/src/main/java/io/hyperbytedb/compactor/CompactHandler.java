@@ -2,10 +2,9 @@ package io.hyperbytedb.compactor;
 
 import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.http.HttpHandler;
-import io.hyperbytedb.http.JsonText;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import io.hyperbytedb.http.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * {@code POST /internal/compact}: compacts everything and reports what it did. Answers 500 if
@@ -27,42 +26,28 @@ public final class CompactHandler implements HttpHandler {
   public void handle(HttpExchange exchange) {
     before.run();
     CompactionReport report = compactor.compactAll();
-    exchange.respond(
-        report.errors().isEmpty() ? 200 : 500,
-        "application/json",
-        json(report).getBytes(StandardCharsets.UTF_8));
+    Json.respondLine(exchange, report.errors().isEmpty() ? 200 : 500, json(report));
   }
 
-  private static String json(CompactionReport report) {
-    return String.format(
-            Locale.ROOT,
-            "{\"duration_ms\":%.3f,\"merges\":%d,\"files_dropped\":%d,\"measurements\":",
-            report.duration().toNanos() / 1e6,
-            report.merges(),
-            report.filesDropped())
-        + report.tables().stream()
-            .map(CompactHandler::json)
-            .collect(Collectors.joining(",", "[", "]"))
-        + report.errors().stream()
-            .map(JsonText::quote)
-            .collect(Collectors.joining(",", ",\"errors\":[", "]}\n"));
+  private static Map<String, Object> json(CompactionReport report) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("duration_ms", Json.millis(report.duration().toNanos()));
+    members.put("merges", report.merges());
+    members.put("files_dropped", report.filesDropped());
+    members.put("measurements", report.tables().stream().map(CompactHandler::json).toList());
+    members.put("errors", report.errors());
+    return members;
   }
 
-  private static String json(CompactionReport.Table table) {
-    return "{\"database\":"
-        + JsonText.quote(table.database())
-        + ",\"retention_policy\":"
-        + JsonText.quote(table.policy())
-        + ",\"measurement\":"
-        + JsonText.quote(table.measurement())
-        + ",\"files_before\":"
-        + table.before().files()
-        + ",\"files_after\":"
-        + table.after().files()
-        + ",\"bytes_before\":"
-        + table.before().bytes()
-        + ",\"bytes_after\":"
-        + table.after().bytes()
-        + "}";
+  private static Map<String, Object> json(CompactionReport.Table table) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("database", table.database());
+    members.put("retention_policy", table.policy());
+    members.put("measurement", table.measurement());
+    members.put("files_before", table.before().files());
+    members.put("files_after", table.after().files());
+    members.put("bytes_before", table.before().bytes());
+    members.put("bytes_after", table.after().bytes());
+    return members;
   }
 }

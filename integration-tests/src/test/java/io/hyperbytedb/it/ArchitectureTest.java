@@ -84,6 +84,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void jsonIsWrittenByHandInErrorsAndByJacksonElsewhere() {
+    onlyIn(
+        "tools.jackson..",
+        "io.hyperbytedb.http..",
+        "io.hyperbytedb.gateway.source..",
+        "io.hyperbytedb.server.tools..",
+        "io.hyperbytedb.debug..");
+    classes()
+        .that()
+        .haveSimpleName("JsonText")
+        .should()
+        .onlyHaveDependentClassesThat()
+        .haveNameMatching(".*\\.(JsonText|AnswerType|V2Errors|RawAnswer)")
+        .check(classes);
+  }
+
+  @Test
   void tomlIsSeenInTheConfiguration() {
     onlyIn("org.tomlj..", "io.hyperbytedb.server.config..");
   }

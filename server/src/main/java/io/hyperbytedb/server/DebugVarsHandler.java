@@ -2,16 +2,19 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.http.HttpHandler;
-import io.hyperbytedb.http.JsonText;
+import io.hyperbytedb.http.Json;
 import io.hyperbytedb.metrics.InfluxStatistics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /debug/vars}: our numbers under the names of InfluxDB 1.x, in its shape, for Telegraf's
@@ -36,71 +39,59 @@ final class DebugVarsHandler implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) {
-    StringJoiner vars = new StringJoiner(",\n", "{\n", "\n}\n");
-    vars.add(entry("system", system()));
-    vars.add(entry("build", build()));
-    vars.add(entry("cmdline", "[\"hyperbytedb\"]"));
+    Map<String, Object> vars = new LinkedHashMap<>();
+    vars.put("system", system());
+    vars.put("build", build());
+    vars.put("cmdline", List.of("hyperbytedb"));
     for (InfluxStatistics.Module module : statistics.modules()) {
       boolean isRuntime = module.name().equals("runtime");
       if (isRuntime) {
-        vars.add(entry("memstats", memstats(module.values())));
+        vars.put("memstats", memstats(module.values()));
       }
-      String tags = module.tags().isEmpty() && !isRuntime ? "null" : texts(module.tags());
-      vars.add(
-          entry(
-              module.key(),
-              "{\"name\":\"%s\",\"tags\":%s,\"values\":%s}"
-                  .formatted(module.name(), tags, numbers(module.values()))));
+      Map<String, @Nullable Object> members = new LinkedHashMap<>();
+      members.put("name", module.name());
+      members.put("tags", module.tags().isEmpty() && !isRuntime ? null : module.tags());
+      members.put("values", module.values());
+      vars.put(module.key(), members);
     }
-    byte[] body = vars.toString().getBytes(StandardCharsets.UTF_8);
+    // A line for each, as Go's expvar does.
+    StringJoiner lines = new StringJoiner(",\n", "{\n", "\n}\n");
+    vars.forEach((name, value) -> lines.add(Json.line(name) + ": " + Json.line(value)));
+    byte[] body = lines.toString().getBytes(StandardCharsets.UTF_8);
     exchange.respond(200, "application/json; charset=utf-8", body);
   }
 
-  private String system() {
+  private Map<String, Object> system() {
     Instant now = clock.instant();
-    return "{\"currentTime\":\""
-        + now
-        + "\",\"started\":\""
-        + started
-        + "\",\"uptime\":"
-        + Duration.between(started, now).toSeconds()
-        + "}";
+    Map<String, Object> system = new LinkedHashMap<>();
+    system.put("currentTime", now);
+    system.put("started", started);
+    system.put("uptime", Duration.between(started, now).toSeconds());
+    return system;
   }
 
-  private static String build() {
-    SortedMap<String, String> build = new TreeMap<>();
+  private static Map<String, Object> build() {
+    Map<String, Object> build = new LinkedHashMap<>();
     build.put("Branch", "");
     build.put("Build Time", "");
     build.put("Commit", "");
     build.put("Version", Version.INFLUXDB);
-    return texts(build);
+    return build;
   }
 
-  private static String memstats(SortedMap<String, Number> runtime) {
+  private static Map<String, Object> memstats(SortedMap<String, Number> runtime) {
     SortedMap<String, Number> values = new TreeMap<>(runtime);
     values.remove("NumGoroutine");
     values.put("HeapInuse", values.remove("HeapInUse"));
     for (String name : UNKNOWN.split(" ", -1)) {
       values.put(name, 0);
     }
-    String all = numbers(values);
-    return all.substring(0, all.length() - 1)
-        + ",\"PauseNs\":[0],\"PauseEnd\":[0],\"EnableGC\":true,\"DebugGC\":false,\"BySize\":[]}";
-  }
-
-  private static String numbers(SortedMap<String, Number> values) {
-    StringJoiner json = new StringJoiner(",", "{", "}");
-    values.forEach((name, value) -> json.add(JsonText.quote(name) + ":" + value));
-    return json.toString();
-  }
-
-  private static String texts(Map<String, String> values) {
-    StringJoiner json = new StringJoiner(",", "{", "}");
-    values.forEach((name, value) -> json.add(JsonText.quote(name) + ":" + JsonText.quote(value)));
-    return json.toString();
-  }
-
-  private static String entry(String key, String json) {
-    return JsonText.quote(key) + ": " + json;
+    Map<String, Object> all = new LinkedHashMap<>(values);
+    all.put("PauseNs", List.of(0));
+    all.put("PauseEnd", List.of(0));
+    all.put("EnableGC", true);
+    all.put("DebugGC", false);
+    all.put("BySize", List.of());
+    return all;
   }
 }

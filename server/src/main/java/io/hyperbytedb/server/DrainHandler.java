@@ -3,7 +3,6 @@ package io.hyperbytedb.server;
 import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.http.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,6 @@ final class DrainHandler implements HttpHandler {
                   return step;
                 })
             .toList());
-    exchange.respond(
-        ok ? 200 : 500, "application/json", Json.of(answer).getBytes(StandardCharsets.UTF_8));
+    Json.respond(exchange, ok ? 200 : 500, answer);
   }
 }

@@ -2,8 +2,10 @@ package io.hyperbytedb.server;
 
 import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.http.HttpHandler;
-import io.hyperbytedb.http.JsonText;
-import java.nio.charset.StandardCharsets;
+import io.hyperbytedb.http.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,16 +44,13 @@ final class HealthHandler implements HttpHandler {
       wrong = wrong == null ? note.get() : wrong;
     }
     boolean pass = wrong == null;
-    String text =
-        "{\"checks\":[],\"message\":"
-            + JsonText.quote(wrong == null ? ready() : paths.hide(wrong))
-            + ",\"name\":\"influxdb\",\"status\":\""
-            + (pass ? "pass" : "fail")
-            + "\",\"version\":\""
-            + Version.INFLUXDB
-            + "\"}\n";
-    int status = pass || exchange.path().equals("/health") ? 200 : 503;
-    exchange.respond(status, "application/json", text.getBytes(StandardCharsets.UTF_8));
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("checks", List.of());
+    answer.put("message", wrong == null ? ready() : paths.hide(wrong));
+    answer.put("name", "influxdb");
+    answer.put("status", pass ? "pass" : "fail");
+    answer.put("version", Version.INFLUXDB);
+    Json.respondLine(exchange, pass || exchange.path().equals("/health") ? 200 : 503, answer);
   }
 
   /** A process is ready although a source of it is not; writes need not go elsewhere. */

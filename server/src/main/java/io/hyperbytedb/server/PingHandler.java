@@ -3,7 +3,9 @@ package io.hyperbytedb.server;
 import io.hyperbytedb.http.AnswerType;
 import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.http.HttpHandler;
+import io.hyperbytedb.http.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** {@code /ping} and {@code /status}: 204, or 200 and the version if verbose. */
 final class PingHandler implements HttpHandler {
@@ -16,7 +18,7 @@ final class PingHandler implements HttpHandler {
       exchange.respond(204);
       return;
     }
-    byte[] body = ("{\"version\":\"" + Version.INFLUXDB + "\"}").getBytes(StandardCharsets.UTF_8);
+    byte[] body = Json.line(Map.of("version", Version.INFLUXDB)).getBytes(StandardCharsets.UTF_8);
     exchange.respond(200, "application/json", body);
   }
 }

@@ -6,13 +6,12 @@ import io.hyperbytedb.gateway.source.SourceStatus;
 import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.http.Json;
+import io.hyperbytedb.http.JsonTree;
 import io.hyperbytedb.http.PeerClient;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.query.admin.Sources;
-import io.hyperbytedb.server.backup.JsonTree;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -77,8 +76,7 @@ final class SourceReport implements HttpHandler, Sources {
       members.put("detail", row.detail());
       all.add(members);
     }
-    byte[] text = Json.of(Map.of("sources", all)).getBytes(StandardCharsets.UTF_8);
-    exchange.respond(200, "application/json", text);
+    Json.respond(exchange, 200, Map.of("sources", all));
   }
 
   /** The sources of all gateways of a cluster. */

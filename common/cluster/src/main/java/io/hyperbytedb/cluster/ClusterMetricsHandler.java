@@ -3,7 +3,6 @@ package io.hyperbytedb.cluster;
 import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.http.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,6 +52,6 @@ public final class ClusterMetricsHandler implements HttpHandler {
             .filter(member -> member.nodeId().equals(self.nodeId()))
             .flatMap(member -> MembershipHandler.owned(member.record()).stream())
             .toList());
-    exchange.respond(200, "application/json", Json.of(answer).getBytes(StandardCharsets.UTF_8));
+    Json.respond(exchange, 200, answer);
   }
 }

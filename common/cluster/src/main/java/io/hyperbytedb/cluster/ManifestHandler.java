@@ -9,7 +9,6 @@ import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.http.Json;
 import io.hyperbytedb.model.FileEntry;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -48,7 +47,7 @@ public final class ManifestHandler implements HttpHandler {
     answer.put("node_id", membership.self().nodeId());
     answer.put("replica", membership.self().replica());
     answer.put("partitions", partitions);
-    exchange.respond(200, "application/json", Json.of(answer).getBytes(StandardCharsets.UTF_8));
+    Json.respond(exchange, 200, answer);
   }
 
   private static Map<String, Object> partition(

@@ -5,7 +5,6 @@ import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.http.Json;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -38,7 +37,7 @@ public final class MembershipHandler implements HttpHandler {
     answer.put("node_id", membership.self().nodeId());
     answer.put("membership_version", view.version());
     answer.put("nodes", view.members().stream().map(this::node).toList());
-    exchange.respond(200, "application/json", Json.of(answer).getBytes(StandardCharsets.UTF_8));
+    Json.respond(exchange, 200, answer);
   }
 
   private void forget(HttpExchange exchange) {

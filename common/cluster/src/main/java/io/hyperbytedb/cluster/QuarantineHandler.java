@@ -72,7 +72,7 @@ public final class QuarantineHandler implements HttpHandler {
     }
     answer.put("records", records);
     answer.put("files", files);
-    exchange.respond(200, "application/json", Json.of(answer).getBytes(StandardCharsets.UTF_8));
+    Json.respond(exchange, 200, answer);
   }
 
   private static Instant until(@Nullable String time) {

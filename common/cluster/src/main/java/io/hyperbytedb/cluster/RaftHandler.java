@@ -5,7 +5,6 @@ import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.http.Json;
 import io.hyperbytedb.log.LogException;
 import io.hyperbytedb.log.QuorumInfo;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,7 +44,7 @@ public final class RaftHandler implements HttpHandler {
     } catch (LogException e) {
       answer.put("error", String.valueOf(e.getMessage()));
     }
-    exchange.respond(200, "application/json", Json.of(answer).getBytes(StandardCharsets.UTF_8));
+    Json.respond(exchange, 200, answer);
   }
 
   private Map<String, Object> participant(QuorumInfo.Participant one, long end) {

@@ -9,7 +9,6 @@ import io.hyperbytedb.log.Log;
 import io.hyperbytedb.log.Partition;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +86,7 @@ public final class ReplicationHandler implements HttpHandler {
     own.put("replica", membership.self().replica());
     own.put("partitions", manifests);
     answer.put("manifest", own);
-    exchange.respond(200, "application/json", Json.of(answer).getBytes(StandardCharsets.UTF_8));
+    Json.respond(exchange, 200, answer);
   }
 
   private Map<Partition, Long> ends() {

@@ -7,7 +7,6 @@ import io.hyperbytedb.catalog.series.SeriesIndex;
 import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.http.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +42,7 @@ public final class SeriesHandler implements HttpHandler {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("node_id", membership.self().nodeId());
     answer.put("databases", databases);
-    exchange.respond(200, "application/json", Json.of(answer).getBytes(StandardCharsets.UTF_8));
+    Json.respond(exchange, 200, answer);
   }
 
   private Map<String, Object> count(Database database, @Nullable String wanted) {

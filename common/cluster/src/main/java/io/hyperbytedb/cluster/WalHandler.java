@@ -21,7 +21,6 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.model.WalBatch;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ public final class WalHandler implements HttpHandler {
     answer.put("start_offset", start);
     answer.put("end_offset", end);
     answer.put("records", read(partition, from, Math.min(end, from + count)));
-    exchange.respond(200, "application/json", Json.of(answer).getBytes(StandardCharsets.UTF_8));
+    Json.respond(exchange, 200, answer);
   }
 
   private static long number(HttpExchange exchange, String name, long usual, long min, long max) {

@@ -2,10 +2,10 @@ package io.hyperbytedb.query.statements;
 
 import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.http.HttpHandler;
-import io.hyperbytedb.http.JsonText;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import io.hyperbytedb.http.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** {@code GET /api/v1/statements} shows the summary, {@code DELETE} clears it. Thread-safe. */
 public final class StatementsHandler implements HttpHandler {
@@ -22,37 +22,23 @@ public final class StatementsHandler implements HttpHandler {
       exchange.respond(204);
       return;
     }
-    String json =
-        summary.entries().stream()
-            .map(StatementsHandler::json)
-            .collect(Collectors.joining(",", "{\"statements\":[", "]}\n"));
-    exchange.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
+    List<Map<String, Object>> all =
+        summary.entries().stream().map(StatementsHandler::json).toList();
+    Json.respondLine(exchange, 200, Map.of("statements", all));
   }
 
-  private static String json(StatementSummary.Entry entry) {
+  private static Map<String, Object> json(StatementSummary.Entry entry) {
     StatementSummary.Runs runs = entry.runs();
-    return "{\"digest\":"
-        + JsonText.quote(entry.digest())
-        + ",\"statement\":"
-        + JsonText.quote(entry.text())
-        + ",\"count\":"
-        + runs.count()
-        + ",\"errors\":"
-        + runs.errors()
-        + ",\"rows\":"
-        + runs.rows()
-        + ",\"total_ms\":"
-        + millis(runs.totalNanos())
-        + ",\"mean_ms\":"
-        + millis(runs.totalNanos() / runs.count())
-        + ",\"max_ms\":"
-        + millis(runs.maxNanos())
-        + ",\"last_seen\":"
-        + JsonText.quote(runs.last().toString())
-        + "}";
-  }
-
-  private static String millis(long nanos) {
-    return String.format(Locale.ROOT, "%.3f", nanos / 1e6);
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("digest", entry.digest());
+    members.put("statement", entry.text());
+    members.put("count", runs.count());
+    members.put("errors", runs.errors());
+    members.put("rows", runs.rows());
+    members.put("total_ms", Json.millis(runs.totalNanos()));
+    members.put("mean_ms", Json.millis(runs.totalNanos() / runs.count()));
+    members.put("max_ms", Json.millis(runs.maxNanos()));
+    members.put("last_seen", runs.last());
+    return members;
   }
 }

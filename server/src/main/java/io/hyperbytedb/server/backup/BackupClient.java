@@ -1,5 +1,6 @@
 package io.hyperbytedb.server.backup;
 
+import io.hyperbytedb.http.JsonTree;
 import io.hyperbytedb.http.PeerClient;
 import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;

@@ -2,7 +2,7 @@ package io.hyperbytedb.server.backup;
 
 import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.http.HttpHandler;
-import io.hyperbytedb.http.JsonText;
+import io.hyperbytedb.http.Json;
 import io.hyperbytedb.server.tools.IoText;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +45,7 @@ public final class BackupHandler implements HttpHandler {
       try {
         taker.take(output, earlier, lines);
         LOG.info("backup to [{}] is complete", output);
-        lines.say("{\"complete\":true}");
+        lines.say(Map.of("complete", true));
       } catch (IOException | RuntimeException e) {
         LOG.warn("backup to [{}] failed: {}", output, e.toString());
         if (lines.out == null && e instanceof IOException io) {
@@ -57,7 +59,7 @@ public final class BackupHandler implements HttpHandler {
             e instanceof IOException io
                 ? IoText.of(io)
                 : e.getMessage() == null ? e.toString() : e.getMessage();
-        lines.say("{\"error\":" + JsonText.quote(text) + "}");
+        lines.say(Map.of("error", text));
       }
     }
   }
@@ -98,21 +100,24 @@ public final class BackupHandler implements HttpHandler {
       phase = now;
       ended |= done == total;
       last = System.nanoTime();
-      String name = JsonText.quote(now);
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("phase", now);
+      line.put("done", done);
+      line.put("total", total);
       try {
-        say("{\"phase\":" + name + ",\"done\":" + done + ",\"total\":" + total + "}");
+        say(line);
       } catch (IOException e) {
         throw new UncheckedIOException("the client is gone", e);
       }
     }
 
-    void say(String line) throws IOException {
+    void say(Map<String, ?> line) throws IOException {
       OutputStream answer = out;
       if (answer == null) {
         answer = exchange.respondStreaming(200, "application/x-ndjson");
         out = answer;
       }
-      answer.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      answer.write((Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
       answer.flush();
     }
 

@@ -1,6 +1,7 @@
 package io.hyperbytedb.server.backup;
 
 import io.hyperbytedb.http.Json;
+import io.hyperbytedb.http.JsonTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

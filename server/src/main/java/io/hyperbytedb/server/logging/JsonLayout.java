@@ -4,10 +4,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
-import io.hyperbytedb.http.JsonText;
+import io.hyperbytedb.http.Json;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -19,26 +20,19 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
 
   @Override
   public String doLayout(ILoggingEvent event) {
-    StringBuilder out = new StringBuilder(256).append('{');
-    member("timestamp", TIME.format(Instant.ofEpochMilli(event.getTimeStamp())), out);
-    member("level", event.getLevel().levelStr.toLowerCase(Locale.ROOT), out);
-    member("logger", event.getLoggerName(), out);
-    member("thread", event.getThreadName(), out);
-    member("message", String.valueOf(event.getFormattedMessage()), out);
-    for (Map.Entry<String, String> entry : event.getMDCPropertyMap().entrySet()) {
-      member(entry.getKey(), String.valueOf(entry.getValue()), out);
-    }
+    Map<String, String> members = new LinkedHashMap<>();
+    members.put("timestamp", TIME.format(Instant.ofEpochMilli(event.getTimeStamp())));
+    members.put("level", event.getLevel().levelStr.toLowerCase(Locale.ROOT));
+    members.put("logger", event.getLoggerName());
+    members.put("thread", event.getThreadName());
+    members.put("message", String.valueOf(event.getFormattedMessage()));
+    event
+        .getMDCPropertyMap()
+        .forEach((name, value) -> members.putIfAbsent(name, String.valueOf(value)));
     IThrowableProxy thrown = event.getThrowableProxy();
     if (thrown != null) {
-      member("exception", ThrowableProxyUtil.asString(thrown).stripTrailing(), out);
+      members.put("exception", ThrowableProxyUtil.asString(thrown).stripTrailing());
     }
-    return out.append("}\n").toString();
-  }
-
-  private static void member(String name, String value, StringBuilder out) {
-    if (out.length() > 1) {
-      out.append(',');
-    }
-    out.append(JsonText.quote(name)).append(':').append(JsonText.quote(value));
+    return Json.line(members) + "\n";
   }
 }

@@ -1,4 +1,4 @@
-package io.hyperbytedb.server.backup;
+package io.hyperbytedb.http;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,21 +62,27 @@ public final class JsonTree {
     return token == JsonToken.VALUE_NUMBER_INT ? parser.getLongValue() : parser.getString();
   }
 
-  boolean has(String name) {
+  /** Whether there is a member of this name. */
+  public boolean has(String name) {
     return members.containsKey(name);
   }
 
-  /** The text of a member. */
+  /**
+   * The text of a member.
+   *
+   * @throws IllegalArgumentException if there is no such member
+   * @throws ClassCastException if it is something else
+   */
   public String text(String name) {
     return (String) member(name);
   }
 
-  /** The number of a member. */
+  /** The number of a member; see {@link #text}. */
   public long number(String name) {
     return (Long) member(name);
   }
 
-  /** The objects in a list. */
+  /** The objects in a list; see {@link #text}. */
   public List<JsonTree> list(String name) {
     return ((List<?>) member(name)).stream().map(JsonTree.class::cast).toList();
   }
