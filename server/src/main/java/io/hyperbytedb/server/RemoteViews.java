@@ -4,10 +4,10 @@ import io.hyperbytedb.catalog.MaterializedView;
 import io.hyperbytedb.http.PeerClient;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.query.view.RefreshHandler;
+import io.hyperbytedb.query.view.ViewRefresher;
 import io.hyperbytedb.stream.ViewEngine;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -37,12 +37,7 @@ final class RemoteViews implements ViewEngine {
       throw new ViewException("there is no query node", null);
     }
     byte[] question =
-        ByteBuffer.allocate(4 * Long.BYTES)
-            .putLong(view.id())
-            .putLong(range.from())
-            .putLong(range.to())
-            .putLong(windows)
-            .array();
+        new RefreshHandler.Request(view.id(), range.from(), range.to(), windows).bytes();
     int first = turn.getAndIncrement();
     for (int i = 0; ; i++) {
       String node = known.get(Math.floorMod(first + i, known.size()));
@@ -62,12 +57,12 @@ final class RemoteViews implements ViewEngine {
   private Done ask(String node, byte[] question) throws IOException, ViewException {
     try (DataInputStream in =
         new DataInputStream(peers.post(node, RefreshHandler.PATH, question))) {
-      Done done = new Done(in.readLong(), in.readLong(), in.readLong());
-      String error = in.readUTF();
-      if (!error.isEmpty()) {
-        throw new ViewException(error, null);
+      ViewRefresher.Outcome outcome = RefreshHandler.read(in);
+      if (!outcome.error().isEmpty()) {
+        throw new ViewException(outcome.error(), null);
       }
-      return done;
+      ViewRefresher.Done done = outcome.done();
+      return new Done(done.next(), done.written(), done.deleted());
     }
   }
 }

@@ -37,7 +37,7 @@ public abstract sealed class Filter {
   public abstract void bind(SeriesView.PartitionView view, int position);
 
   /** Compiles a condition. */
-  static Filter of(Expr condition, SeriesView series, Fields fields) {
+  static Filter of(Expr condition, SeriesView series, FieldColumns fields) {
     Expr expr = Exprs.unwrap(condition);
     if (expr instanceof Expr.BinaryExpr(BinaryOp op, Expr lhs, Expr rhs)) {
       if (op == BinaryOp.AND || op == BinaryOp.OR) {
@@ -51,7 +51,7 @@ public abstract sealed class Filter {
     return new Rows(expr, series, fields);
   }
 
-  private static Filter chain(BinaryOp op, Expr expr, SeriesView series, Fields fields) {
+  private static Filter chain(BinaryOp op, Expr expr, SeriesView series, FieldColumns fields) {
     Terms parts = Terms.of(op, expr, ref -> isTag(ref, fields));
     List<Filter> terms = new ArrayList<>();
     parts.others().forEach(term -> terms.add(of(term, series, fields)));
@@ -63,14 +63,8 @@ public abstract sealed class Filter {
     return Terms.balanced(terms, (a, b) -> new Logical(op == BinaryOp.AND, a, b));
   }
 
-  /** Which fields a condition may use, and which column each is. */
-  public interface Fields {
-    /** The column of a reference, as the type it is cast to; -1 if it is to no field. */
-    int column(Expr.VarRef ref);
-  }
-
   private static Filter comparison(
-      BinaryOp op, Expr lhs, Expr rhs, SeriesView series, Fields fields) {
+      BinaryOp op, Expr lhs, Expr rhs, SeriesView series, FieldColumns fields) {
     boolean leftTag = isTag(lhs, fields);
     boolean rightTag = isTag(rhs, fields);
     if (leftTag && rhs instanceof Literal literal) {
@@ -97,7 +91,7 @@ public abstract sealed class Filter {
     };
   }
 
-  private static boolean isTag(Expr expr, Fields fields) {
+  private static boolean isTag(Expr expr, FieldColumns fields) {
     return expr instanceof Expr.VarRef ref
         && switch (ref.type()) {
           case TAG -> true;
@@ -291,12 +285,12 @@ public abstract sealed class Filter {
     private final SeriesView series;
     private final List<RowExpr.Tag> tags = new ArrayList<>();
 
-    Rows(Expr expr, SeriesView series, Fields fields) {
+    Rows(Expr expr, SeriesView series, FieldColumns fields) {
       this.series = series;
       this.expr = RowExpr.of(expr, this::reference, fields);
     }
 
-    private RowExpr reference(Expr.VarRef ref, Fields fields) {
+    private RowExpr reference(Expr.VarRef ref, FieldColumns fields) {
       if (!isTag(ref, fields)) {
         return RowExpr.field(fields.column(ref));
       }

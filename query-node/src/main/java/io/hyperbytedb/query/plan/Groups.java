@@ -322,7 +322,7 @@ public final class Groups {
 
   /** Makes filters of a condition, each with its own state. */
   public static @Nullable Supplier<Filter> filters(
-      @Nullable Expr condition, SeriesView series, Filter.Fields fields) {
+      @Nullable Expr condition, SeriesView series, FieldColumns fields) {
     return condition == null ? null : () -> Filter.of(condition, series, fields);
   }
 }

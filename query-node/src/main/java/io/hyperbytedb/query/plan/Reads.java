@@ -15,7 +15,7 @@ import java.util.Map;
  * The fields that a scan of a measurement reads. A field that is wanted as another type than it has
  * is cast when it is loaded.
  */
-public final class Reads implements Filter.Fields {
+public final class Reads implements FieldColumns {
   private final Table table;
   private final List<FieldName> fields = new ArrayList<>();
   private final Map<FieldName, Integer> columns = new HashMap<>();

@@ -30,7 +30,7 @@ abstract sealed class RowExpr {
 
   /** Makes what stands for a reference. */
   interface References {
-    RowExpr of(Expr.VarRef ref, Filter.Fields fields);
+    RowExpr of(Expr.VarRef ref, FieldColumns fields);
   }
 
   /** The value of a field; of none if the column is -1. */
@@ -38,7 +38,7 @@ abstract sealed class RowExpr {
     return new Ref(column);
   }
 
-  static RowExpr of(Expr expr, References references, Filter.Fields fields) {
+  static RowExpr of(Expr expr, References references, FieldColumns fields) {
     return switch (Exprs.unwrap(expr)) {
       case Expr.VarRef ref -> references.of(ref, fields);
       case Expr.BinaryExpr(BinaryOp op, Expr lhs, Expr rhs) -> {

@@ -41,21 +41,26 @@ public final class Schema {
     tags.addAll(table.series().tagKeys());
   }
 
-  /** Adds what a subquery answers. */
-  void add(SelectPlan subquery) {
-    for (SelectPlan.Out out : subquery.outs()) {
-      DataType type = typeOf(out.expr());
-      FieldType stored = fieldType(type);
-      if (out.ofTop() && stored != null) {
-        unlisted.merge(out.plainName(), stored, Schema::stronger);
-      } else if (type == DataType.TAG && !fields.containsKey(out.plainName())) {
-        tagColumns.add(out.plainName());
-      } else if (type != DataType.TAG && stored != null) {
-        tagColumns.remove(out.plainName());
-        fields.merge(out.plainName(), stored, Schema::stronger);
-      }
+  /**
+   * Adds a column of a subquery.
+   *
+   * @param ofTop whether it is a tag of {@code top(v, tag, n)}
+   */
+  void addColumn(String name, DataType type, boolean ofTop) {
+    FieldType stored = fieldType(type);
+    if (ofTop && stored != null) {
+      unlisted.merge(name, stored, Schema::stronger);
+    } else if (type == DataType.TAG && !fields.containsKey(name)) {
+      tagColumns.add(name);
+    } else if (type != DataType.TAG && stored != null) {
+      tagColumns.remove(name);
+      fields.merge(name, stored, Schema::stronger);
     }
-    tags.addAll(subquery.dimensions());
+  }
+
+  /** Adds the tags that a subquery is grouped by. */
+  void addTags(List<String> keys) {
+    tags.addAll(keys);
   }
 
   /** The type of what an expression with typed references yields, UNKNOWN if it yields nothing. */

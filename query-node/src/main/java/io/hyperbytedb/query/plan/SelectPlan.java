@@ -68,7 +68,10 @@ public record SelectPlan(
     Schema schema = new Schema();
     tables.forEach(schema::add);
     for (SelectPlan subquery : subqueries) {
-      schema.add(subquery);
+      for (Out out : subquery.outs()) {
+        schema.addColumn(out.plainName(), Schema.typeOf(out.expr()), out.ofTop());
+      }
+      schema.addTags(subquery.dimensions());
     }
     List<String> dimensions = dimensions(valid, schema.tags());
     Wildcards wildcards = new Wildcards(schema, dimensions);

@@ -32,7 +32,7 @@ final class RawPieces {
 
   private final long most;
 
-  private List<List<RawRows.Piece>> groups = List.of();
+  private List<List<Piece>> groups = List.of();
 
   /** What came since the last settling, and in which arrays it is. */
   private final List<Arrival> arrivals = new ArrayList<>();
@@ -42,9 +42,9 @@ final class RawPieces {
   /** A piece that has come for a group. */
   private static final class Arrival {
     private final int group;
-    private RawRows.Piece piece;
+    private Piece piece;
 
-    Arrival(int group, RawRows.Piece piece) {
+    Arrival(int group, Piece piece) {
       this.group = group;
       this.piece = piece;
     }
@@ -73,7 +73,7 @@ final class RawPieces {
     }
   }
 
-  void add(int group, RawRows.Piece piece) {
+  void add(int group, Piece piece) {
     held.add(Sizes.OBJECT + ROW_BYTES * piece.rows().length);
     Arrival arrival = new Arrival(group, piece);
     arrivals.add(arrival);
@@ -95,13 +95,13 @@ final class RawPieces {
 
   /** Lets go of rows that come after those that are asked for. */
   private void cut() {
-    List<RawRows.Piece> pieces = groups.getFirst();
+    List<Piece> pieces = groups.getFirst();
     long rows = 0;
-    for (RawRows.Piece piece : pieces) {
+    for (Piece piece : pieces) {
       rows += piece.rows().length;
     }
     if (rows > most) {
-      List<RawRows.Piece> first = new RawRows(shape, pieces).first((int) wanted);
+      List<Piece> first = new RawRows(shape, pieces).first((int) wanted);
       groups.set(0, new ArrayList<>(first));
       held.set(
           first.size() * (Sizes.OBJECT + ROW_BYTES)
@@ -144,20 +144,20 @@ final class RawPieces {
     held.add(Math.max(0, Sizes.of(columns) - expected));
     int first = 0;
     for (Arrival arrival : from) {
-      RawRows.Piece piece = arrival.piece;
+      Piece piece = arrival.piece;
       int[] own = new int[piece.rows().length];
       for (int i = 0; i < own.length; i++) {
         own[i] = first + i;
       }
       first += own.length;
-      arrival.piece = new RawRows.Piece(piece.view(), piece.position(), times, columns, own);
+      arrival.piece = new Piece(piece.view(), piece.position(), times, columns, own);
     }
   }
 
   /** The pieces of each group. */
-  List<List<RawRows.Piece>> take() {
+  List<List<Piece>> take() {
     settle();
-    List<List<RawRows.Piece>> taken = groups;
+    List<List<Piece>> taken = groups;
     groups = List.of();
     return taken;
   }

@@ -1,6 +1,5 @@
 package io.hyperbytedb.query.stream;
 
-import io.hyperbytedb.catalog.series.SeriesView;
 import io.hyperbytedb.catalog.series.TagDictionary;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldName;
@@ -31,18 +30,6 @@ final class RawRows {
   private final int[] which;
   private final int[] row;
   private int at;
-
-  /**
-   * Rows of one series.
-   *
-   * @param rows which of the arrays' rows, in ascending time
-   */
-  record Piece(
-      SeriesView.PartitionView view, int position, long[] times, List<Column> values, int[] rows) {
-    long time(int i) {
-      return times[rows[i]];
-    }
-  }
 
   /**
    * What points are made of.

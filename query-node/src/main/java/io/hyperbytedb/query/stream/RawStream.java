@@ -53,7 +53,7 @@ public final class RawStream implements PointStream {
 
   private int group = -1;
   private int loadedFrom;
-  private List<List<RawRows.Piece>> loaded = List.of();
+  private List<List<Piece>> loaded = List.of();
   private int window;
   private int turns;
   private @Nullable RawRows rows;
@@ -198,7 +198,7 @@ public final class RawStream implements PointStream {
     int first = Math.min(at(group), at(to - 1));
     loaded = List.of();
     List<Selection> selections = groups.slice(first, first + (to - group)).selections();
-    List<List<RawRows.Piece>> found =
+    List<List<Piece>> found =
         progress.scan(
             ScanCost.of(table, selections, windows.getFirst(), reads.fields().size()),
             turns++,
@@ -207,8 +207,8 @@ public final class RawStream implements PointStream {
     loaded = ascending ? found : new ArrayList<>(found.reversed());
   }
 
-  private List<List<RawRows.Piece>> scan(
-      List<Selection> selections, int groupCount, TimeRange within) throws IOException {
+  private List<List<Piece>> scan(List<Selection> selections, int groupCount, TimeRange within)
+      throws IOException {
     pieces.begin(groupCount);
     for (Selection selection : selections) {
       List<RowSource> sources = new ArrayList<>();
@@ -229,7 +229,7 @@ public final class RawStream implements PointStream {
                     int position = selection.positions()[series];
                     pieces.add(
                         selection.groups()[series],
-                        new RawRows.Piece(selection.view(), position, times, values, kept));
+                        new Piece(selection.view(), position, times, values, kept));
                   }
                 }
 

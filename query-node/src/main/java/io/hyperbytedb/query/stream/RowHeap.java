@@ -4,7 +4,7 @@ import java.util.List;
 
 /** A binary heap of pieces by the time of their next row. */
 final class RowHeap {
-  private final List<RawRows.Piece> pieces;
+  private final List<Piece> pieces;
   private final Ties ties;
   private final int[] heap;
   private final int[] next;
@@ -16,7 +16,7 @@ final class RowHeap {
     boolean before(int pieceA, int rowA, int pieceB, int rowB);
   }
 
-  RowHeap(List<RawRows.Piece> pieces, Ties ties) {
+  RowHeap(List<Piece> pieces, Ties ties) {
     this.pieces = pieces;
     this.ties = ties;
     heap = new int[pieces.size()];
@@ -39,7 +39,7 @@ final class RowHeap {
   /** The next row. */
   int take() {
     int p = heap[0];
-    RawRows.Piece piece = pieces.get(p);
+    Piece piece = pieces.get(p);
     int row = piece.rows()[next[p]++];
     if (next[p] < piece.rows().length) {
       times[p] = piece.time(next[p]);

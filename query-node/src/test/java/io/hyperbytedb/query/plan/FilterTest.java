@@ -225,7 +225,7 @@ class FilterTest {
           random.nextInt(3) == 0
               ? null
               : condition(random, 2, /* tagsOnly= */ random.nextBoolean());
-      Filter.Fields fields = ref -> FIELDS.indexOf(ref.name());
+      FieldColumns fields = ref -> FIELDS.indexOf(ref.name());
       Supplier<Filter> filters = Groups.filters(condition, series, fields);
       Groups groups =
           Groups.of(
