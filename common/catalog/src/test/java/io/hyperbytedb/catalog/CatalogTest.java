@@ -9,20 +9,11 @@ import io.hyperbytedb.catalog.CatalogCommand.CreateDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.CreatePolicy;
 import io.hyperbytedb.catalog.CatalogCommand.DropDatabase;
 import io.hyperbytedb.catalog.CatalogCommand.DropPolicy;
-import io.hyperbytedb.catalog.CatalogCommand.DropShard;
-import io.hyperbytedb.catalog.CatalogCommand.ForgetFields;
-import io.hyperbytedb.catalog.CatalogCommand.NewField;
-import io.hyperbytedb.catalog.CatalogCommand.RegisterFields;
-import io.hyperbytedb.log.state.MemoryStateStore;
 import io.hyperbytedb.model.ErrorCode;
-import io.hyperbytedb.model.FieldName;
-import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.model.HyperbyteException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,36 +22,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules and texts as influxd 1.6.7 answered them, November 2026. */
 class CatalogTest extends CatalogFixture {
-  private static final long MINUTE = 60_000_000_000L;
-  private static final long HOUR = 60 * MINUTE;
-  private static final long DAY = 24 * HOUR;
-
   private static final String TOO_LOW = "retention policy duration must be at least 1h0m0s";
   private static final String INCOMPATIBLE =
       "retention policy duration must be greater than the shard duration";
   private static final String CONFLICT = "retention policy conflicts with an existing policy";
   private static final String EXISTS = "retention policy already exists";
 
-  private static PolicySpec spec(
-      @Nullable String name, @Nullable Long duration, @Nullable Long shard) {
-    return new PolicySpec(name, duration, shard, null);
-  }
-
-  private static CatalogCommand create(String name, long duration, long shard, boolean isDefault) {
-    return new CreatePolicy("db", new PolicySpec(name, duration, shard, 1), isDefault);
-  }
-
   private static CatalogCommand alter(
       String name, @Nullable Long duration, @Nullable Long shard, boolean isDefault) {
     return new AlterPolicy("db", name, spec(null, duration, shard), isDefault);
-  }
-
-  private Database database(String name) {
-    return Objects.requireNonNull(catalog.image().database(name));
-  }
-
-  private RetentionPolicy policy(String name) {
-    return Objects.requireNonNull(database("db").policy(name));
   }
 
   /** As {@code SHOW RETENTION POLICIES}. */
@@ -80,23 +50,6 @@ class CatalogTest extends CatalogFixture {
                   : ""));
     }
     return String.join("; ", lines);
-  }
-
-  private static String show(CatalogImage image) {
-    StringBuilder out = new StringBuilder().append(image.appliedOffset());
-    for (Database database : image.databases()) {
-      out.append('\n').append(database);
-      for (RetentionPolicy policy : database.policies()) {
-        for (String measurement : image.measurements(policy.id()).stream().sorted().toList()) {
-          MeasurementSchema schema = image.schema(policy.id(), measurement);
-          out.append("\n  ").append(measurement);
-          schema.groups().forEach(g -> out.append(' ').append(g).append(schema.fields(g, g)));
-          out.append(image.hasForgotten(policy.id(), measurement) ? " forgotten" : "");
-        }
-        out.append("\n  ").append(image.shardGroups(policy.id()));
-      }
-    }
-    return out.toString();
   }
 
   @Test
@@ -285,69 +238,6 @@ class CatalogTest extends CatalogFixture {
     assertThat(show(database("db"))).isEqualTo("autogen 0h 168h 1 true");
   }
 
-  private static NewField field(String measurement, long group, String name, FieldType type) {
-    return new NewField(measurement, group, name, type);
-  }
-
-  @Test
-  void theFirstTypeOfAFieldStaysInItsShardGroup() {
-    long id = policy("").id();
-    accept(
-        new RegisterFields(
-            id,
-            List.of(
-                field("cpu", 0, "f", FieldType.FLOAT),
-                field("cpu", 0, "f", FieldType.INTEGER),
-                field("mem", 0, "f", FieldType.STRING))));
-    accept(
-        new RegisterFields(
-            id,
-            List.of(
-                field("cpu", 0, "f", FieldType.BOOLEAN),
-                field("cpu", 0, "g", FieldType.BOOLEAN),
-                field("cpu", -HOUR, "f", FieldType.INTEGER))));
-    MeasurementSchema cpu = catalog.image().schema(id, "cpu");
-    assertThat(cpu.type(0, "f")).isEqualTo(FieldType.FLOAT);
-    assertThat(cpu.type(-HOUR, "f")).isEqualTo(FieldType.INTEGER);
-    assertThat(cpu.type(HOUR, "f")).isNull();
-    assertThat(cpu.fields(0, 0))
-        .containsExactly(
-            new FieldName("f", FieldType.FLOAT), new FieldName("g", FieldType.BOOLEAN));
-    assertThat(cpu.fields())
-        .containsExactly(
-            new FieldName("f", FieldType.FLOAT),
-            new FieldName("f", FieldType.INTEGER),
-            new FieldName("g", FieldType.BOOLEAN));
-    assertThat(catalog.image().measurements(id)).containsExactlyInAnyOrder("cpu", "mem");
-  }
-
-  @Test
-  void whatIsCreatedAgainHasANewIdAndNoFields() {
-    RetentionPolicy before = policy("");
-    long databaseId = database("db").id();
-    RegisterFields fields =
-        new RegisterFields(before.id(), List.of(field("cpu", 0, "f", FieldType.FLOAT)));
-    accept(fields);
-    accept(new DropDatabase("db"));
-    refuse(fields, "retention policy was dropped");
-    accept(new CreateDatabase("db", null));
-    assertThat(database("db").id()).isNotEqualTo(databaseId);
-    assertThat(catalog.image().hasPolicy(databaseId, before.id())).isFalse();
-    assertThat(catalog.image().hasPolicy(database("db").id(), policy("").id())).isTrue();
-
-    RetentionPolicy after = policy("");
-    assertThat(after.id()).isNotEqualTo(before.id());
-    assertThat(catalog.image().measurements(before.id())).isEmpty();
-    assertThat(catalog.image().measurements(after.id())).isEmpty();
-
-    accept(new RegisterFields(after.id(), fields.fields()));
-    accept(new DropPolicy("db", "autogen"));
-    accept(create("autogen", 0, 0, false));
-    assertThat(policy("").id()).isNotEqualTo(after.id());
-    assertThat(catalog.image().schema(after.id(), "cpu").fields()).isEmpty();
-    assertThat(catalog.image().schema(policy("").id(), "cpu").fields()).isEmpty();
-  }
-
   @Test
   void aRefusalIsTheClientsFault() {
     assertThatThrownBy(() -> new Verdict("why").orThrow())
@@ -355,166 +245,6 @@ class CatalogTest extends CatalogFixture {
             HyperbyteException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST))
         .hasMessage("why");
     Verdict.OK.orThrow();
-  }
-
-  @Test
-  void aHundredThousandFieldsOfAMeasurementAreNoTrouble() {
-    long id = policy("").id();
-    for (int command = 0; command < 100; command++) {
-      List<NewField> fields = new ArrayList<>();
-      for (int i = 0; i < 1000; i++) {
-        fields.add(field("wide", 0, "f" + (command * 1000 + i), FieldType.FLOAT));
-      }
-      accept(new RegisterFields(id, fields));
-    }
-    assertThat(catalog.image().schema(id, "wide").count(0)).isEqualTo(100_000);
-    catalog.close();
-    store.flush();
-    catalog = Catalog.start(log, PARTITION, store);
-    assertThat(catalog.image().schema(id, "wide").count(0)).isEqualTo(100_000);
-  }
-
-  @Test
-  void fieldsOfExpiredShardGroupsAndDroppedMeasurementsAreForgotten() {
-    long id = policy("").id();
-    accept(new RegisterFields(id, List.of(field("a", 0, "f", FieldType.FLOAT))));
-    accept(
-        new RegisterFields(
-            id,
-            List.of(
-                field("a", 0, "g", FieldType.FLOAT),
-                field("a", HOUR, "f", FieldType.STRING),
-                field("b", 0, "f", FieldType.FLOAT))));
-    accept(new ForgetFields(id, null, HOUR));
-    assertThat(catalog.image().measurements(id)).containsExactly("a");
-    assertThat(catalog.image().schema(id, "a").type(0, "f")).isNull();
-    assertThat(catalog.image().schema(id, "a").type(HOUR, "f")).isEqualTo(FieldType.STRING);
-    accept(new RegisterFields(id, List.of(field("b", HOUR, "f", FieldType.STRING))));
-    accept(new ForgetFields(id, "a", Long.MAX_VALUE));
-    assertThat(catalog.image().measurements(id)).containsExactly("b");
-    accept(new RegisterFields(id, List.of(field("a", HOUR, "f", FieldType.BOOLEAN))));
-    String before = show(catalog.image());
-    catalog.close();
-    store.flush();
-    catalog = Catalog.start(log, PARTITION, store);
-    assertThat(show(catalog.image())).isEqualTo(before).contains("BOOLEAN");
-  }
-
-  private String shardIds() {
-    List<String> ids = new ArrayList<>();
-    for (Database database : catalog.image().databases()) {
-      for (RetentionPolicy policy : database.policies()) {
-        for (ShardGroup group : catalog.image().shardGroups(policy.id())) {
-          ids.add(policy.name() + " " + group.start() / DAY + " " + group.id());
-        }
-      }
-    }
-    return String.join(", ", ids);
-  }
-
-  @Test
-  void shardsAreNumberedAsTheLogBringsThemAndNumbersAreNotUsedAgain() {
-    accept(new CreatePolicy("db", spec("two", 0L, DAY), false));
-    long autogen = policy("").id();
-    long two = policy("two").id();
-    accept(new RegisterFields(two, List.of(field("a", 3 * DAY, "f", FieldType.FLOAT))));
-    accept(
-        new RegisterFields(
-            autogen,
-            List.of(
-                field("a", 7 * DAY, "f", FieldType.FLOAT),
-                field("a", 0, "f", FieldType.FLOAT),
-                field("b", 7 * DAY, "f", FieldType.STRING))));
-    accept(new RegisterFields(two, List.of(field("b", 3 * DAY, "f", FieldType.FLOAT))));
-    assertThat(shardIds()).isEqualTo("autogen 0 3, autogen 7 2, two 3 1");
-    assertThat(catalog.image().shardGroup(1)).isEqualTo(new ShardGroup(1, two, 3 * DAY, 4 * DAY));
-    accept(new DropShard(3));
-    accept(new DropShard(300));
-    assertThat(shardIds()).isEqualTo("autogen 7 2, two 3 1");
-    assertThat(catalog.image().schema(autogen, "a").type(0, "f")).isNull();
-    assertThat(catalog.image().schema(autogen, "a").type(7 * DAY, "f")).isNotNull();
-    assertThat(catalog.image().hasForgotten(autogen, "any")).isTrue();
-    assertThat(catalog.image().hasForgotten(two, "any")).isFalse();
-    accept(new ForgetFields(two, "a", Long.MAX_VALUE));
-    accept(new ForgetFields(two, "b", Long.MAX_VALUE));
-    assertThat(shardIds()).as("an empty shard stays").isEqualTo("autogen 7 2, two 3 1");
-    String before = show(catalog.image());
-    catalog.close();
-    store.flush();
-    catalog = Catalog.start(log, PARTITION, store);
-    assertThat(show(catalog.image())).isEqualTo(before);
-    accept(new RegisterFields(autogen, List.of(field("a", 0, "f", FieldType.STRING))));
-    accept(new DropPolicy("db", "two"));
-    assertThat(shardIds()).isEqualTo("autogen 0 4, autogen 7 2");
-    accept(new ForgetFields(autogen, null, 7 * DAY));
-    assertThat(shardIds()).isEqualTo("autogen 7 2");
-  }
-
-  @Test
-  void shardsLeaveWhenTheirPolicyKeepsNothingOfThem() {
-    accept(new CreatePolicy("db", spec("two", 2 * DAY, DAY), false));
-    long two = policy("two").id();
-    accept(
-        new RegisterFields(
-            two,
-            List.of(
-                field("a", 0, "f", FieldType.FLOAT),
-                field("a", DAY, "f", FieldType.FLOAT),
-                field("a", 4 * DAY, "f", FieldType.FLOAT))));
-    accept(new RegisterFields(policy("").id(), List.of(field("a", 0, "f", FieldType.FLOAT))));
-    catalog.forgetExpired(4 * DAY);
-    assertThat(shardIds()).isEqualTo("autogen 0 4, two 1 2, two 4 3");
-    assertThat(catalog.image().schema(two, "a").type(0, "f")).isNull();
-    catalog.forgetExpired(4 * DAY + 1);
-    assertThat(shardIds()).isEqualTo("autogen 0 4, two 4 3");
-    long offset = catalog.image().appliedOffset();
-    catalog.forgetExpired(5 * DAY);
-    assertThat(catalog.image().appliedOffset()).as("nothing to say").isEqualTo(offset);
-  }
-
-  @Test
-  void onlyTheLatestForgottenMeasurementsAreKept() {
-    long id = policy("").id();
-    CompletableFuture<Verdict> last = CompletableFuture.completedFuture(Verdict.OK);
-    for (int i = 0; i <= Forgotten.MAX; i++) {
-      last = catalog.submit(new ForgetFields(id, "m" + i, Long.MAX_VALUE));
-    }
-    last.join().orThrow();
-    assertThat(catalog.image().hasForgotten(id, "m0")).isFalse();
-    assertThat(catalog.image().hasForgotten(id, "m1")).isTrue();
-    accept(new DropPolicy("db", "autogen"));
-    assertThat(catalog.image().hasForgotten(id, "m1")).isFalse();
-  }
-
-  @Test
-  void restartAndReplayGiveTheSameImageAndTheSameBytes() {
-    long seed = 20_261_122;
-    Random random = new Random(seed);
-    for (int i = 0; i < 600; i++) {
-      catalog.submit(random(random)).join();
-      if (i == 300) {
-        store.flush();
-      }
-    }
-    String image = show(catalog.image());
-    String bytes = store.toString();
-    assertThat(image).as("something is left, seed %d", seed).contains("f1");
-
-    catalog.close();
-    catalog = Catalog.start(log, PARTITION, store);
-    assertThat(show(catalog.image())).as("restart, seed %d", seed).isEqualTo(image);
-
-    catalog.close();
-    store.crash();
-    catalog = Catalog.start(log, PARTITION, store);
-    assertThat(show(catalog.catchUp().join())).as("crash, seed %d", seed).isEqualTo(image);
-    assertThat(store).hasToString(bytes);
-
-    MemoryStateStore empty = new MemoryStateStore();
-    try (Catalog replay = Catalog.start(log, PARTITION, empty)) {
-      assertThat(show(replay.catchUp().join())).as("replay, seed %d", seed).isEqualTo(image);
-      assertThat(empty).hasToString(bytes);
-    }
   }
 
   @Test
@@ -574,47 +304,5 @@ class CatalogTest extends CatalogFixture {
     int[] version = new int[1];
     store.scan(new byte[] {'d'}, (key, value) -> version[0] = value[2]);
     return version[0];
-  }
-
-  private CatalogCommand random(Random random) {
-    String name = "d" + random.nextInt(4);
-    String policyName = "r" + random.nextInt(3);
-    PolicySpec policy =
-        new PolicySpec(
-            policyName,
-            random.nextInt(100) * HOUR,
-            random.nextInt(30) * HOUR,
-            random.nextInt(3),
-            random.nextBoolean() ? null : random.nextInt(3) * HOUR,
-            random.nextBoolean() ? null : random.nextInt(3) * HOUR);
-    boolean makeDefault = random.nextBoolean();
-    return switch (random.nextInt(15)) {
-      case 0, 1 -> new CreateDatabase(name, random.nextBoolean() ? null : policy);
-      case 2 -> random.nextInt(4) == 0 ? new DropDatabase(name) : new DropDatabase("none");
-      case 3, 4 -> new CreatePolicy(name, policy, makeDefault);
-      case 5 -> new AlterPolicy(name, policyName, spec("r" + random.nextInt(3), 0L, null), true);
-      case 6 -> new DropPolicy(name, policyName);
-      case 14 -> new AlterSource("s" + random.nextInt(2), makeDefault);
-      case 7 -> new DropShard(1 + random.nextInt(60));
-      default -> {
-        List<Database> databases = catalog.image().databases();
-        Database database = databases.get(random.nextInt(databases.size()));
-        RetentionPolicy some = database.policy("");
-        if (some != null && random.nextInt(8) == 0) {
-          String measurement = random.nextInt(4) == 0 ? null : "m" + random.nextInt(3);
-          yield new ForgetFields(some.id(), measurement, random.nextInt(4) * DAY);
-        }
-        List<NewField> fields = new ArrayList<>();
-        for (int i = random.nextInt(4); i >= 0; i--) {
-          fields.add(
-              field(
-                  "m" + random.nextInt(3),
-                  random.nextInt(3) * DAY,
-                  "f" + random.nextInt(9),
-                  FieldType.ofId(1 + random.nextInt(4))));
-        }
-        yield new RegisterFields(some == null ? 1 : some.id(), fields);
-      }
-    };
   }
 }
