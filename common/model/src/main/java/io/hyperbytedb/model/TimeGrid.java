@@ -17,6 +17,7 @@ public record TimeGrid(ShardGroups groups, long duration) {
   /** The end, exclusive, of the bucket that starts at {@code start}. */
   public long end(long start) {
     long groupEnd = groups.end(start);
-    return groupEnd - duration < start ? groupEnd : start + duration;
+    // Unsigned, as the distance may be longer than a long holds.
+    return Long.compareUnsigned(groupEnd - start, duration) <= 0 ? groupEnd : start + duration;
   }
 }
