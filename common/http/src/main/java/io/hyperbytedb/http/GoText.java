@@ -7,23 +7,44 @@ public final class GoText {
   /** As {@code %q}. */
   public static String quote(String text) {
     StringBuilder out = new StringBuilder("\"");
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '"', '\\' -> out.append('\\').appendCodePoint(c);
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                  if (c < 0x20 || c == 0x7F) {
-                    out.append("\\x%02x".formatted(c));
-                  } else {
-                    out.appendCodePoint(c);
-                  }
-                }
-              }
-            });
+    text.codePoints().forEach(c -> put(c, out));
     return out.append('"').toString();
+  }
+
+  private static void put(int c, StringBuilder out) {
+    switch (c) {
+      case '"', '\\' -> out.append('\\').appendCodePoint(c);
+      case 0x07 -> out.append("\\a");
+      case '\b' -> out.append("\\b");
+      case '\f' -> out.append("\\f");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      case 0x0B -> out.append("\\v");
+      default -> {
+        if (isPrintable(c)) {
+          out.appendCodePoint(c);
+        } else {
+          String format = c < 0x20 || c == 0x7F ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
+          out.append(format.formatted(c));
+        }
+      }
+    }
+  }
+
+  /** Letters, marks, numbers, punctuation, symbols and the space of ASCII. */
+  private static boolean isPrintable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      case Character.SPACE_SEPARATOR -> c == ' ';
+      default -> true;
+    };
   }
 }
