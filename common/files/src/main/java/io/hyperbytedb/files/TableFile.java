@@ -294,47 +294,48 @@ public final class TableFile implements AutoCloseable {
   }
 
   /**
-   * The first of rows {@code [from, to)} after skipping pages whose range lies before a time; up to
-   * a page of the remaining rows may still be earlier.
+   * The first of rows {@code [from, to)} of one series after skipping those of pages whose range
+   * lies before a time; up to a page of the remaining rows may still be earlier. The ranges of the
+   * first and the last page may be those of other series, of which the pages between say more.
    */
   public int skipBefore(int from, int to, long time) throws IOException {
-    int row = from;
-    for (int g = groupOf(from); row < to; g++) {
-      long[] max = times(g).max();
+    int first = from;
+    int g = groupOf(from);
+    for (int row = from; row < to; ) {
+      g += row >= groupStarts[g + 1] ? 1 : 0;
       int page = (row - groupStarts[g]) / TableWriter.PAGE_ROWS;
-      while (page < max.length && max[page] < time) {
-        page++;
+      int start = groupStarts[g] + page * TableWriter.PAGE_ROWS;
+      int end = start + chunks[g][0].pageRows(page);
+      if (times(g).max()[page] < time) {
+        first = Math.min(end, to);
+      } else if (start >= from && end <= to) {
+        return times(g).min()[page] <= time ? start : first;
       }
-      row = Math.max(row, groupStarts[g] + page * TableWriter.PAGE_ROWS);
-      if (page < max.length) {
-        return Math.min(row, to);
-      }
-      row = groupStarts[g + 1];
+      row = end;
     }
-    return to;
+    return first;
   }
 
   /**
-   * The end of rows {@code [from, to)} after dropping trailing pages whose range lies after a time;
-   * the rows must be in ascending time.
+   * The end of rows {@code [from, to)} of one series after dropping those of pages whose range lies
+   * after a time; up to a page of the remaining rows may still be later. As {@link #skipBefore}.
    */
   public int skipAfter(int from, int to, long time) throws IOException {
-    int end = to;
-    for (int g = groupOf(to - 1); end > from; g--) {
-      long[] min = times(g).min();
-      int page = (end - 1 - groupStarts[g]) / TableWriter.PAGE_ROWS;
-      if (min[page] <= time) {
-        return end;
+    int last = to;
+    int g = groupOf(to - 1);
+    for (int row = to - 1; row >= from; ) {
+      g -= row < groupStarts[g] ? 1 : 0;
+      int page = (row - groupStarts[g]) / TableWriter.PAGE_ROWS;
+      int start = groupStarts[g] + page * TableWriter.PAGE_ROWS;
+      int end = start + chunks[g][0].pageRows(page);
+      if (times(g).min()[page] > time) {
+        last = Math.max(start, from);
+      } else if (start >= from && end <= to) {
+        return times(g).max()[page] >= time ? end : last;
       }
-      while (page >= 0 && min[page] > time) {
-        page--;
-      }
-      end = Math.max(from, groupStarts[g] + (page + 1) * TableWriter.PAGE_ROWS);
-      if (page >= 0) {
-        return end;
-      }
+      row = start - 1;
     }
-    return from;
+    return last;
   }
 
   /** The number of data pages per column. */
