@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ViewClusterIT {
   private static final Map<String, String> FAST =
       Map.of(
+          "HYPERBYTEDB__QUERY__USE_VIEWS", "true",
           "HYPERBYTEDB__FLUSH__INTERVAL_SECS", "1",
           "HYPERBYTEDB__FLUSH__MAX_AGE_SECS", "2",
           "HYPERBYTEDB__KAFKA__FLUSHED_RETENTION_SECS", "0",
@@ -88,7 +89,22 @@ class ViewClusterIT {
       cluster.run("resume", next);
       write(gateway);
       settle(cluster, gateway);
+      readsTheView(gateway);
     }
+  }
+
+  /** A query is answered from the view, as one is that can't be, and says so. */
+  private static void readsTheView(Http gateway) throws Exception {
+    String select = "SELECT count(v) FROM m WHERE time >= " + START + " AND time < ";
+    String rest = (START + HOUR) + " GROUP BY time(10m), host";
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () ->
+                assertThat(gateway.query("d", "EXPLAIN " + select + rest).body())
+                    .contains("MATERIALIZED VIEW: v, 5"));
+    assertThat(gateway.query("d", select + rest).body())
+        .isEqualTo(gateway.query("d", select + rest.replace(" GROUP", " AND v > -1 GROUP")).body());
   }
 
   private static String url(Cluster cluster, String node) throws IOException, InterruptedException {

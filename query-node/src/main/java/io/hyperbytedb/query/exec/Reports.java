@@ -58,16 +58,8 @@ final class Reports {
     }
     Groups groups = source.groups(table);
     int partitions = 0;
-    int files = 0;
-    long pages = 0;
     for (Selection selection : groups.selections()) {
       partitions += table.sources(selection.view().number()).isEmpty() ? 0 : 1;
-    }
-    for (RowSource rows : table.sources()) {
-      if (rows instanceof RowSource.OfFile file) {
-        files++;
-        pages += (long) file.file().pagesPerColumn() * (reads.fields().size() + 1);
-      }
     }
     ViewRead view = view(source, table, expressions);
     return new ScanReport(
@@ -78,7 +70,9 @@ final class Reports {
             plan.valid().timeRange()),
         isParallel(source, expressions),
         new ScanReport.Series(partitions, groups.seriesCount(), table.series().size()),
-        new ScanReport.Files(table.filesInAll(), files, pages),
+        view == null
+            ? files(table, reads)
+            : files(table, reads).and(files(view.target(), results(view))),
         read(source, table, reads, view),
         view == null
             ? ""
@@ -98,8 +92,7 @@ final class Reports {
     if (view == null) {
       return new Estimate(table, reads, valid.timeRange(), needTimes).of(groups);
     }
-    Reads results = new Reads(view.target());
-    view.calls().forEach(call -> results.add(call.field()));
+    Reads results = results(view);
     Groups groupsOfView = source.groupsOf(view.target(), view.checked());
     ScanReport.Read sum = new ScanReport.Read(0, 0, 0, 0, 0, 0);
     for (ViewRead.Piece piece : view.pieces(valid.timeRange())) {
@@ -110,6 +103,25 @@ final class Reports {
                   : new Estimate(table, reads, piece.range(), needTimes).of(groups));
     }
     return sum;
+  }
+
+  private static ScanReport.Files files(Table table, Reads reads) {
+    int files = 0;
+    long pages = 0;
+    for (RowSource rows : table.sources()) {
+      if (rows instanceof RowSource.OfFile file) {
+        files++;
+        pages += (long) file.file().pagesPerColumn() * (reads.fields().size() + 1);
+      }
+    }
+    return new ScanReport.Files(table.filesInAll(), files, pages);
+  }
+
+  /** What is read of a view. */
+  private static Reads results(ViewRead view) {
+    Reads results = new Reads(view.target());
+    view.calls().forEach(call -> results.add(call.field()));
+    return results;
   }
 
   /** The view that is read instead of a measurement; null if none is. */

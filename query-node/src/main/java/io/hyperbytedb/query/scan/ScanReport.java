@@ -50,7 +50,12 @@ public record ScanReport(
    * @param inTime how many of them have times that matter
    * @param pagesInTime how many pages these have for the columns that are read
    */
-  public record Files(int inAll, int inTime, long pagesInTime) {}
+  public record Files(int inAll, int inTime, long pagesInTime) {
+    /** Both together. */
+    public Files and(Files other) {
+      return new Files(inAll + other.inAll, inTime + other.inTime, pagesInTime + other.pagesInTime);
+    }
+  }
 
   /**
    * What was read.
