@@ -200,7 +200,9 @@ final class CallScan {
 
   /** The view that the calls are read from; null if they are computed from the measurement. */
   private @Nullable ViewRead view(Table table) throws IOException {
-    return source.views().find(source, table, calls, window, wantsPoints, others);
+    return source
+        .views()
+        .find(source.plan(), source.keys(), table, calls, window, wantsPoints, others);
   }
 
   /** The series of a view, grouped as those of the measurement are. */

@@ -146,7 +146,8 @@ final class Reports {
     return source
         .views()
         .find(
-            source,
+            source.plan(),
+            source.keys(),
             table,
             calls,
             source.plan().window(),

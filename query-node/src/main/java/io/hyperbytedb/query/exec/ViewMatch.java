@@ -20,6 +20,7 @@ import io.hyperbytedb.query.influxql.ast.Literal;
 import io.hyperbytedb.query.influxql.ast.SelectStatement;
 import io.hyperbytedb.query.influxql.lex.ParseException;
 import io.hyperbytedb.query.plan.Schema;
+import io.hyperbytedb.query.plan.SelectPlan;
 import io.hyperbytedb.query.plan.TimeWindow;
 import io.hyperbytedb.query.scan.Table;
 import java.time.Instant;
@@ -114,20 +115,20 @@ final class ViewMatch {
   }
 
   /** Whether the series that the query reads, and its groups, are made of groups of the view. */
-  boolean fits(SelectSource source) {
-    if (tags != null && !tags.containsAll(source.keys())) {
+  boolean fits(SelectPlan plan, List<String> keys) {
+    if (tags != null && !tags.containsAll(keys)) {
       return false;
     }
-    Expr condition = source.plan().valid().condition();
+    Expr condition = plan.valid().condition();
     if (valid.condition() != null) {
       return valid.condition().equals(condition);
     }
-    return condition == null || isOfTags(source.plan().condition());
+    return condition == null || isOfTags(plan.condition());
   }
 
   /** Whether rows of the view still have to be checked against the query's condition. */
-  boolean checks(SelectSource source) {
-    return valid.condition() == null && source.plan().condition() != null;
+  boolean checks(SelectPlan plan) {
+    return valid.condition() == null && plan.condition() != null;
   }
 
   private boolean isOfTags(@Nullable Expr condition) {
@@ -147,11 +148,12 @@ final class ViewMatch {
   /**
    * For each call of a query the same over the columns of the view; null if one has none.
    *
+   * @param keys the tag keys of the query's groups
    * @param single whether there is one window, which is the whole range
    */
   @Nullable List<AggregateSelect.Call> calls(
-      SelectSource source, Table table, List<AggregateSelect.Call> wanted, boolean single) {
-    boolean across = !groupsAlike(source);
+      List<String> keys, Table table, List<AggregateSelect.Call> wanted, boolean single) {
+    boolean across = !groupsAlike(keys);
     List<AggregateSelect.Call> calls = new ArrayList<>();
     for (AggregateSelect.Call call : wanted) {
       FieldType input = Schema.fieldType(call.field().type());
@@ -174,8 +176,8 @@ final class ViewMatch {
   }
 
   /** Whether the query has the view's groups. */
-  private boolean groupsAlike(SelectSource source) {
-    return tags != null && tags.equals(Set.copyOf(source.keys()));
+  private boolean groupsAlike(List<String> keys) {
+    return tags != null && tags.equals(Set.copyOf(keys));
   }
 
   /** The column of the view that has the results of a call; null if none has. */

@@ -10,6 +10,7 @@ import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.influxql.TimeRange;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.plan.Schema;
+import io.hyperbytedb.query.plan.SelectPlan;
 import io.hyperbytedb.query.plan.TimeWindow;
 import io.hyperbytedb.query.scan.Freshness;
 import io.hyperbytedb.query.scan.QueryData;
@@ -54,12 +55,14 @@ final class ViewReads implements AutoCloseable {
   /**
    * The view from which calls over a measurement are answered; null if they are computed.
    *
+   * @param keys the tag keys of the query's groups
    * @param wantsPoints whether there is a lone selector, whose point's time may matter
    * @param others what the point that a lone selector picks brings along
    * @throws IOException if a file can't be read
    */
   @Nullable ViewRead find(
-      SelectSource source,
+      SelectPlan plan,
+      List<String> keys,
       Table table,
       List<AggregateSelect.Call> calls,
       TimeWindow window,
@@ -71,16 +74,16 @@ final class ViewReads implements AutoCloseable {
         || (wantsPoints && window.interval() == 0)) {
       return null;
     }
-    Wanted wanted = new Wanted(table, List.copyOf(calls), window, source.keys());
+    Wanted wanted = new Wanted(table, List.copyOf(calls), window, keys);
     Optional<ViewRead> known = found.get(wanted);
     if (known == null) {
-      known = Optional.ofNullable(search(source, wanted));
+      known = Optional.ofNullable(search(plan, wanted));
       found.put(wanted, known);
     }
     return known.orElse(null);
   }
 
-  private @Nullable ViewRead search(SelectSource source, Wanted wanted) throws IOException {
+  private @Nullable ViewRead search(SelectPlan plan, Wanted wanted) throws IOException {
     List<MaterializedView> views = new ArrayList<>(data.catalog().image().views());
     views.sort(
         Comparator.comparingLong((MaterializedView view) -> view.shape().interval()).reversed());
@@ -89,15 +92,16 @@ final class ViewReads implements AutoCloseable {
       if (match != null
           && match.isOf(wanted.table())
           && match.fits(wanted.window())
-          && match.fits(source)
+          && match.fits(plan, wanted.keys())
           && hasOwnTarget(view, match.target(), views)) {
         List<AggregateSelect.Call> calls =
-            match.calls(source, wanted.table(), wanted.calls(), wanted.window().interval() == 0);
+            match.calls(
+                wanted.keys(), wanted.table(), wanted.calls(), wanted.window().interval() == 0);
         TimeRange range = calls == null ? null : wholeWindows(view, wanted);
         ViewRead read =
             calls == null || range == null
                 ? null
-                : open(match, calls, range, match.checks(source), wanted.table());
+                : open(match, calls, range, match.checks(plan), wanted.table());
         if (read != null) {
           return read;
         }
