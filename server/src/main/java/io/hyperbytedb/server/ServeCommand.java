@@ -19,10 +19,10 @@ final class ServeCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions options = new ConfigOptions();
 
   @Option(
-      names = "--exit-when-ready",
+      names = "--train",
       hidden = true,
-      description = "Exits once it is ready; for training the AOT cache.")
-  private boolean exitWhenReady;
+      description = "Writes and queries for less than a minute, then exits; for the AOT cache.")
+  private boolean train;
 
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -33,12 +33,15 @@ final class ServeCommand implements Callable<Integer> {
     return Running.run(
         options.load().config(),
         spec.commandLine().getOut(),
-        exitWhenReady ? Running.Life.UNTIL_READY : Running.Life.UNTIL_SIGNAL,
+        train ? Running.Life.UNTIL_READY : Running.Life.UNTIL_SIGNAL,
         (config, out, stopping) -> {
           PrivateFiles.warn(config, options.file());
           Node node = Node.serve(config, stopping);
           Thread.setDefaultUncaughtExceptionHandler(node.faults());
           print(config, node, out);
+          if (train) {
+            Training.run(node.port());
+          }
           return node;
         });
   }
