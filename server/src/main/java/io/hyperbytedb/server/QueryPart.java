@@ -22,7 +22,12 @@ final class QueryPart {
 
   /** The files that queries read; first, so that they can be closed before they are deleted. */
   static FileCache openFiles(NodeCore core) {
-    FileCache files = core.own(new FileCache(core.storage(), Settings.OPEN_FILES));
+    FileCache files =
+        core.own(
+            new FileCache(
+                core.storage(),
+                Settings.OPEN_FILES,
+                Settings.pages(core.config(), core.metrics())));
     Settings.countDamage(files, core.metrics());
     core.problems().addDamage(() -> files.damage().all());
     return files;

@@ -15,6 +15,7 @@ import io.hyperbytedb.compactor.CompactorConfig;
 import io.hyperbytedb.compactor.repair.FileQuarantine;
 import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.files.FileCache;
+import io.hyperbytedb.files.PageCache;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.gateway.write.WriteConfig;
 import io.hyperbytedb.log.Log;
@@ -55,6 +56,9 @@ import picocli.CommandLine;
 /** Derives the configurations of a process's parts from its settings. */
 final class Settings {
   static final int OPEN_FILES = 4096;
+
+  /** Of the heap, one part in this many is for decoded pages. */
+  private static final long PAGE_CACHE_HEAP_PARTS = 16;
 
   /** How often to look whether the directories are still there. */
   static final Duration LOOK_AT_DIRECTORIES = Duration.ofSeconds(1);
@@ -261,6 +265,21 @@ final class Settings {
         "Memory that all queries together may hold.",
         () -> memory.limits().total());
     return new QueryRegistry(limits(config.server().statements()), memory);
+  }
+
+  /** The pages of files that queries keep. */
+  static PageCache pages(Config config, Metrics metrics) {
+    long configured = config.query().pageCache();
+    PageCache pages =
+        new PageCache(
+            configured > 0 ? configured : Runtime.getRuntime().maxMemory() / PAGE_CACHE_HEAP_PARTS);
+    metrics.gauge(
+        "hyperbytedb_query_page_cache_bytes", "Memory that decoded pages take.", pages::bytes);
+    metrics.gauge(
+        "hyperbytedb_query_page_cache_hits", "Pages that were decoded already.", pages::hits);
+    metrics.gauge(
+        "hyperbytedb_query_page_cache_misses", "Pages that had to be decoded.", pages::misses);
+    return pages;
   }
 
   /** The limits of writes. */

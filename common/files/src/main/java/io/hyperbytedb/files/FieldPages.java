@@ -40,6 +40,11 @@ abstract sealed class FieldPages implements PageUse
       int last,
       int target)
       throws IOException {
+    PackedPage packed = isKept() ? scratch.cache.get(chunk, page) : null;
+    if (packed != null) {
+      put(packed, scratch, first, last, target);
+      return;
+    }
     int rows = chunk.pageRows(page);
     // The dictionary is read through the same buffer as the page, so it must come first.
     prepare(chunk, bytes, scratch);
@@ -50,6 +55,9 @@ abstract sealed class FieldPages implements PageUse
       count += scratch.levels[i];
     }
     decode(chunk, bytes, scratch, at, length, count);
+    if (isKept() && !scratch.cache.isOff()) {
+      keep(chunk, bytes, page, scratch, rows, count);
+    }
     if (count == rows) {
       putAll(scratch, first, target, last - first);
       if (present != null) {
@@ -66,6 +74,58 @@ abstract sealed class FieldPages implements PageUse
     }
     for (int row = first; row < last; row++) {
       if (scratch.levels[row] == 1) {
+        Bits.set(present, target + row - first);
+        put(scratch, value++, target + row - first);
+      } else {
+        skip(target + row - first);
+      }
+    }
+  }
+
+  /** Whether pages are kept once they are decoded; their values are in {@code scratch.longs}. */
+  boolean isKept() {
+    return false;
+  }
+
+  private static void keep(
+      ChunkReader chunk, ByteBuffer bytes, int page, Scratch scratch, int rows, int count)
+      throws IOException {
+    long[] has = null;
+    if (count < rows) {
+      has = new long[Bits.words(rows)];
+      for (int i = 0; i < rows; i++) {
+        if (scratch.levels[i] == 1) {
+          Bits.set(has, i);
+        }
+      }
+    }
+    scratch.cache.put(
+        chunk,
+        page,
+        chunk.encoding() == Encoding.RLE_DICTIONARY && count > 0
+            ? PackedPage.ofCodes(
+                scratch.codes, count, chunk.longDictionary(bytes, scratch).values(), has)
+            : PackedPage.of(scratch.longs, count, has));
+  }
+
+  /** Passes the rows {@code [first, last)} of a page on that was kept. */
+  private void put(PackedPage packed, Scratch scratch, int first, int last, int target) {
+    int from = packed.valuesBefore(first);
+    int to = packed.valuesBefore(last);
+    packed.unpack(from, to, scratch.longs, 0);
+    if (packed.isFull()) {
+      putAll(scratch, 0, target, last - first);
+      if (present != null) {
+        Bits.setRange(present, target, target + last - first);
+      }
+      return;
+    }
+    if (present == null) {
+      throw new IndexOutOfBoundsException("nulls where there should be none");
+    }
+    int value = 0;
+    for (int row = first; row < last; row++) {
+      if (packed.has(row)) {
         Bits.set(present, target + row - first);
         put(scratch, value++, target + row - first);
       } else {

@@ -13,7 +13,8 @@ import java.util.Set;
 public final class FileCache implements AutoCloseable {
   private final Storage storage;
   private final int capacity;
-  private final Scratch.Pool scratches = new Scratch.Pool();
+  private final PageCache pages;
+  private final Scratch.Pool scratches;
   private final Map<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
   private final DamagedFiles damage = new DamagedFiles(this);
 
@@ -31,8 +32,23 @@ public final class FileCache implements AutoCloseable {
    * @param capacity how many unused files stay open
    */
   public FileCache(Storage storage, int capacity) {
+    this(storage, capacity, PageCache.NONE);
+  }
+
+  /**
+   * @param capacity how many unused files stay open
+   * @param pages keeps pages of files that are open
+   */
+  public FileCache(Storage storage, int capacity, PageCache pages) {
     this.storage = storage;
     this.capacity = capacity;
+    this.pages = pages;
+    this.scratches = new Scratch.Pool(pages);
+  }
+
+  /** The pages that are kept. */
+  public PageCache pages() {
+    return pages;
   }
 
   /** A use of an open file, to be closed by its holder, once. */

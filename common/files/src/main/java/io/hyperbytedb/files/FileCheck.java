@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Reads a finished file back and compares it with the rows it was written from. Thread-safe. */
 final class FileCheck implements FileBuilder.Check {
-  private final Scratch.Pool scratches = new Scratch.Pool();
+  private final Scratch.Pool scratches = new Scratch.Pool(PageCache.NONE);
   private final boolean enabled;
 
   FileCheck(boolean enabled) {

@@ -19,6 +19,11 @@ final class LongPages extends FieldPages {
   }
 
   @Override
+  boolean isKept() {
+    return true;
+  }
+
+  @Override
   void put(Scratch scratch, int value, int target) {
     out[target] = scratch.longs[value];
   }

@@ -12,6 +12,7 @@ final class Scratch {
   static final int SLACK = 16;
 
   final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+  final PageCache cache;
   final int[] codes = new int[TableWriter.PAGE_ROWS];
   final int[] levels = new int[TableWriter.PAGE_ROWS];
   final long[] longs = new long[TableWriter.PAGE_ROWS];
@@ -20,6 +21,10 @@ final class Scratch {
 
   /** Pages read since it was taken from the pool. */
   int pages;
+
+  private Scratch(PageCache cache) {
+    this.cache = cache;
+  }
 
   byte[] page(int length) {
     if (page.length < length + SLACK) {
@@ -52,10 +57,22 @@ final class Scratch {
   static final class Pool {
     private final ArrayBlockingQueue<Scratch> free = new ArrayBlockingQueue<>(64);
     private final LongAdder pages = new LongAdder();
+    private final PageCache cache;
+
+    /**
+     * @param cache keeps pages that are decoded in these buffers
+     */
+    Pool(PageCache cache) {
+      this.cache = cache;
+    }
+
+    PageCache cache() {
+      return cache;
+    }
 
     Scratch take() {
       @Nullable Scratch scratch = free.poll();
-      return scratch == null ? new Scratch() : scratch;
+      return scratch == null ? new Scratch(cache) : scratch;
     }
 
     void give(Scratch scratch) {

@@ -100,7 +100,7 @@ public final class TableFile implements AutoCloseable {
    * @param path the path for messages
    */
   public static TableFile open(Storage.Input input, String path) throws IOException {
-    return open(input, path, new Scratch.Pool());
+    return open(input, path, new Scratch.Pool(PageCache.NONE));
   }
 
   static TableFile open(Storage.Input input, String path, Scratch.Pool scratches)
@@ -257,9 +257,17 @@ public final class TableFile implements AutoCloseable {
         from,
         to,
         (chunk, bytes, page, scratch, first, last, target) -> {
+          PackedPage packed = scratch.cache.get(chunk, page);
+          if (packed != null) {
+            packed.unpack(first, last, out, at + target);
+            return;
+          }
           int length = chunk.readPage(bytes, page, scratch);
-          new DeltaEncoding.Decoder(scratch.page, 0, length).decode(scratch.longs);
+          int count = new DeltaEncoding.Decoder(scratch.page, 0, length).decode(scratch.longs);
           System.arraycopy(scratch.longs, first, out, at + target, last - first);
+          if (!scratch.cache.isOff() && count >= last) {
+            scratch.cache.put(chunk, page, PackedPage.of(scratch.longs, count, null));
+          }
         });
   }
 
@@ -442,6 +450,11 @@ public final class TableFile implements AutoCloseable {
 
   @Override
   public void close() {
+    for (ChunkReader[] group : chunks) {
+      for (ChunkReader chunk : group) {
+        scratches.cache().forget(chunk);
+      }
+    }
     input.close();
   }
 }

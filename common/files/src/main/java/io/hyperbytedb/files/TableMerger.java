@@ -24,7 +24,7 @@ public final class TableMerger {
   private final Storage storage;
   private final FileCheck check;
   private final int groupRows;
-  private final Scratch.Pool scratches = new Scratch.Pool();
+  private final Scratch.Pool scratches = new Scratch.Pool(PageCache.NONE);
 
   /**
    * @param readBack whether to verify the merged file before it is committed

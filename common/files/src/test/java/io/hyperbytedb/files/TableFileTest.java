@@ -50,6 +50,34 @@ class TableFileTest {
   }
 
   @Test
+  void pagesThatAreKeptReadTheSameWithoutBeingDecodedAgain() throws Exception {
+    Random random = new Random(SEED);
+    for (int round = 0; round < 10; round++) {
+      String what = "seed " + SEED + " round " + round;
+      SortedRows rows = Tables.random(random, 1 + random.nextInt(50), 1 + random.nextInt(2_000));
+      FileEntry entry =
+          new TableWriter(storage, true, 8192).write(Tables.SPEC, "", rows, Tables::key);
+      PageCache pages = new PageCache(64 << 20);
+      try (FileCache cache = new FileCache(storage, 4, pages)) {
+        try (FileCache.Handle handle = cache.open(entry.path())) {
+          Tables.assertSame(rows, handle.file(), 0, rows.size(), what);
+          long misses = pages.misses();
+          assertThat(pages.bytes()).as(what).isPositive();
+          Tables.assertSame(rows, handle.file(), 0, rows.size(), what);
+          for (int i = 0; i < 5; i++) {
+            int from = random.nextInt(rows.size());
+            int to = from + random.nextInt(rows.size() - from + 1);
+            Tables.assertSame(rows, handle.file(), from, to, what);
+          }
+          assertThat(pages.misses()).as(what).isEqualTo(misses);
+        }
+        cache.forget(entry.path());
+      }
+      assertThat(pages.bytes()).as(what).isZero();
+    }
+  }
+
+  @Test
   void duckDbReadsTheSame() throws Exception {
     SortedRows rows = Tables.random(new Random(SEED), 60, 500);
     Storage local = new LocalStorage(directory);

@@ -160,13 +160,14 @@ public record Config(
   public record ContinuousQueries(boolean enabled, Duration runInterval) {}
 
   /**
-   * What queries may take and use.
+   * What queries may take and use. Bytes are 0 for a part of the heap.
    *
-   * @param maxMemory bytes that one may hold; 0 for a part of the heap
-   * @param maxTotalMemory bytes that all together may hold; 0 for a part of the heap
+   * @param maxMemory bytes that one may hold
+   * @param maxTotalMemory bytes that all together may hold
+   * @param pageCache bytes of decoded pages that are kept
    * @param useViews whether results are read from materialized views
    */
-  public record Query(long maxMemory, long maxTotalMemory, boolean useViews) {}
+  public record Query(long maxMemory, long maxTotalMemory, long pageCache, boolean useViews) {}
 
   /** The statistics of executed statements. */
   public record StatementSummary(boolean enabled, int maxStatements) {}

@@ -272,6 +272,7 @@ final class ConfigValues {
     return new Config.Query(
         mebibytes(LimitKeys.QUERY_MAX_MEMORY_MB),
         mebibytes(LimitKeys.QUERY_MAX_TOTAL_MEMORY_MB),
+        mebibytes(LimitKeys.QUERY_PAGE_CACHE_MB),
         get(LimitKeys.QUERY_USE_VIEWS));
   }
 

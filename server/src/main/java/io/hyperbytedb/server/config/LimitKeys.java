@@ -141,6 +141,17 @@ public final class LimitKeys {
                       + " ones wait for 2 seconds, then get 503. 0 is a third of the heap.")
               .in(KeyTable.MEGABYTES));
 
+  static final ConfigKey<Long> QUERY_PAGE_CACHE_MB =
+      TABLE.add(
+          ConfigKey.of(
+                  "query",
+                  "page_cache_mb",
+                  MEMORY,
+                  0L,
+                  "Memory for decoded pages of data files that queries read often. 0 is a sixteenth"
+                      + " of the heap.")
+              .in(KeyTable.MEGABYTES));
+
   static final ConfigKey<Boolean> STATEMENT_SUMMARY_ENABLED =
       TABLE.add(
           ConfigKey.of(
