@@ -137,7 +137,7 @@ public final class HttpServer implements AutoCloseable {
     public HttpServer start() {
       Tls tls = tls();
       Watchdogs dogs = Watchdogs.start(limits, faults);
-      BodyTimer partings = new BodyTimer(PARTING);
+      BodyTimer partings = new BodyTimer(PARTING, faults);
       HttpConnection.Service service =
           new HttpConnection.Service(
               heads,

@@ -8,7 +8,7 @@ record Watchdogs(BodyTimer bodies, StalledWrites writes, GoneClients clients)
     implements AutoCloseable {
   static Watchdogs start(HttpLimits limits, FaultHandler faults) {
     return new Watchdogs(
-        new BodyTimer(limits.idleTimeout()),
+        new BodyTimer(limits.idleTimeout(), faults),
         new StalledWrites(limits.writeTimeout(), faults),
         new GoneClients(new TcpTable(Path.of("/proc/self/net")), faults));
   }
