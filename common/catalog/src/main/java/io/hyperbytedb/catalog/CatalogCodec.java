@@ -33,6 +33,7 @@ final class CatalogCodec {
   private static final int VERSION = 1;
   private static final int LIMITS_VERSION = 2;
   private static final int SOURCES_VERSION = 3;
+  private static final int SUBSCRIPTIONS_VERSION = 4;
   private static final int CREATE_DATABASE = 1;
   private static final int DROP_DATABASE = 2;
   private static final int CREATE_POLICY = 3;
@@ -94,6 +95,9 @@ final class CatalogCodec {
       case CreateSubscription c -> {
         putStrings(out, CREATE_SUBSCRIPTION, c.database());
         putSubscription(out, c.subscription());
+        if (hasOrigin(c)) {
+          putSince(out, c.subscription());
+        }
       }
       case DropSubscription c ->
           putStrings(out, DROP_SUBSCRIPTION, c.database(), c.policy(), c.name());
@@ -158,6 +162,9 @@ final class CatalogCodec {
   }
 
   private static int version(CatalogCommand command) {
+    if (command instanceof CreateSubscription subscribe && hasOrigin(subscribe)) {
+      return SUBSCRIPTIONS_VERSION;
+    }
     if (command instanceof AlterSource) {
       return SOURCES_VERSION;
     }
@@ -209,6 +216,33 @@ final class CatalogCodec {
     return Privilege.of(bits);
   }
 
+  private static boolean hasOrigin(CreateSubscription command) {
+    return !command.subscription().origin().since().isEmpty();
+  }
+
+  private static void putSince(WireWriter out, Subscription subscription) {
+    out.putVarint(subscription.origin().since().size());
+    subscription.origin().since().forEach(out::putVarint);
+  }
+
+  private static List<Long> getSince(WireReader in) {
+    List<Long> since = new ArrayList<>();
+    for (int left = in.getCount(1); left > 0; left--) {
+      since.add(in.getVarint());
+    }
+    return since;
+  }
+
+  /** The origin of a subscription, in the state. */
+  static void putOrigin(WireWriter out, Subscription subscription) {
+    out.putVarint(subscription.origin().id());
+    putSince(out, subscription);
+  }
+
+  static Subscription.Origin getOrigin(WireReader in) {
+    return new Subscription.Origin(in.getVarint(), getSince(in));
+  }
+
   static void putSubscription(WireWriter out, Subscription subscription) {
     out.putString(subscription.policy());
     out.putString(subscription.name());
@@ -217,7 +251,22 @@ final class CatalogCodec {
     subscription.destinations().forEach(out::putString);
   }
 
-  static Subscription getSubscription(WireReader in) {
+  private static CreateSubscription getSubscription(WireReader in, int version) {
+    String database = in.getString();
+    Subscription plain = getSubscription(in, Subscription.UNKNOWN);
+    return new CreateSubscription(
+        database,
+        version < SUBSCRIPTIONS_VERSION
+            ? plain
+            : new Subscription(
+                plain.policy(),
+                plain.name(),
+                plain.toAll(),
+                plain.destinations(),
+                new Subscription.Origin(0, getSince(in))));
+  }
+
+  static Subscription getSubscription(WireReader in, Subscription.Origin origin) {
     String policy = in.getString();
     String name = in.getString();
     boolean toAll = getFlag(in);
@@ -226,11 +275,12 @@ final class CatalogCodec {
     for (int i = 0; i < count; i++) {
       destinations.add(in.getString());
     }
-    return new Subscription(policy, name, toAll, destinations);
+    return new Subscription(policy, name, toAll, destinations, origin);
   }
 
   static CatalogCommand decode(byte[] record) {
-    int version = Envelope.open(record, Envelope.Kind.CATALOG_COMMAND, VERSION, SOURCES_VERSION);
+    int version =
+        Envelope.open(record, Envelope.Kind.CATALOG_COMMAND, VERSION, SUBSCRIPTIONS_VERSION);
     WireReader in = new WireReader(record);
     int tag = in.getByte();
     CatalogCommand command =
@@ -251,7 +301,7 @@ final class CatalogCodec {
               new CreateContinuousQuery(
                   in.getString(), new ContinuousQuery(in.getString(), in.getString()));
           case DROP_CONTINUOUS_QUERY -> new DropContinuousQuery(in.getString(), in.getString());
-          case CREATE_SUBSCRIPTION -> new CreateSubscription(in.getString(), getSubscription(in));
+          case CREATE_SUBSCRIPTION -> getSubscription(in, version);
           case DROP_SUBSCRIPTION ->
               new DropSubscription(in.getString(), in.getString(), in.getString());
           case FORGET_FIELDS ->

@@ -68,7 +68,7 @@ public sealed interface CatalogCommand {
   /** Drops a continuous query; does nothing if there is none. */
   record DropContinuousQuery(String database, String name) implements CatalogCommand {}
 
-  /** Stores a subscription. */
+  /** Stores a subscription; its id is the offset of this command, whatever it says. */
   record CreateSubscription(String database, Subscription subscription) implements CatalogCommand {}
 
   /** Drops a subscription. */

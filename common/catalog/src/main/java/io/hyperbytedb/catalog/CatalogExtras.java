@@ -112,7 +112,7 @@ final class CatalogExtras {
   }
 
   static Applied<CatalogImage, Verdict> createSubscription(
-      CatalogImage image, CreateSubscription command, StateWriter out) {
+      CatalogImage image, long offset, CreateSubscription command, StateWriter out) {
     Subscription wanted = command.subscription();
     String missing = missing(image, command.database(), wanted.policy());
     if (missing != null) {
@@ -120,8 +120,13 @@ final class CatalogExtras {
     }
     Database database = Objects.requireNonNull(image.database(command.database()));
     return subscription(image, database, wanted.policy(), wanted.name()) == null
-        ? put(image, database, image.extras(database).with(wanted), out)
+        ? put(image, database, image.extras(database).with(identified(wanted, offset)), out)
         : refuse(image, "subscription already exists");
+  }
+
+  /** What a build of before has written has no id: a process that has it from there gives none. */
+  private static Subscription identified(Subscription wanted, long offset) {
+    return wanted.origin().since().isEmpty() ? wanted : wanted.withId(offset);
   }
 
   static Applied<CatalogImage, Verdict> dropSubscription(

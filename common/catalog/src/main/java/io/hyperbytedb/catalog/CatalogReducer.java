@@ -78,7 +78,7 @@ final class CatalogReducer implements Reducer<CatalogImage, Verdict> {
       case Grant c -> CatalogExtras.grant(image, c, out);
       case CreateContinuousQuery c -> CatalogExtras.createQuery(image, c, out);
       case DropContinuousQuery c -> CatalogExtras.dropQuery(image, c, out);
-      case CreateSubscription c -> CatalogExtras.createSubscription(image, c, out);
+      case CreateSubscription c -> CatalogExtras.createSubscription(image, offset, c, out);
       case DropSubscription c -> CatalogExtras.dropSubscription(image, c, out);
       case CatalogCommand.CreateView c -> CatalogViews.create(image, offset, c, out);
       case CatalogCommand.DropView c -> CatalogViews.drop(image, c, out);

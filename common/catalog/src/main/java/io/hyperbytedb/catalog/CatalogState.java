@@ -226,6 +226,7 @@ final class CatalogState {
     extras.subscriptions().forEach(s -> CatalogCodec.putSubscription(value, s));
     value.putVarint(extras.views().size());
     extras.views().forEach(view -> ViewCodec.put(value, view));
+    extras.subscriptions().forEach(s -> CatalogCodec.putOrigin(value, s));
     out.put(extrasKey(database), value.seal(Envelope.Kind.CATALOG_COMMAND, VERSION));
   }
 
@@ -246,12 +247,19 @@ final class CatalogState {
     }
     List<Subscription> subscriptions = new ArrayList<>();
     for (int left = in.getCount(4); left > 0; left--) {
-      subscriptions.add(CatalogCodec.getSubscription(in));
+      subscriptions.add(CatalogCodec.getSubscription(in, Subscription.UNKNOWN));
     }
     List<MaterializedView> views = new ArrayList<>();
     // Absent in entries written before there were views.
     for (int left = in.remaining() == 0 ? 0 : in.getCount(8); left > 0; left--) {
       views.add(ViewCodec.get(in));
+    }
+    if (in.remaining() > 0) {
+      // Absent in entries written before subscriptions were sent.
+      subscriptions.replaceAll(
+          s ->
+              new Subscription(
+                  s.policy(), s.name(), s.toAll(), s.destinations(), CatalogCodec.getOrigin(in)));
     }
     return new DatabaseExtras(queries, subscriptions, views);
   }

@@ -63,8 +63,11 @@ class CatalogCodecTest {
           new CreateContinuousQuery("db", new ContinuousQuery("cq", "CREATE …")),
           new DropContinuousQuery("db", "cq"),
           new CreateSubscription(
-              "db", new Subscription("rp", "s", true, List.of("udp://h:1", "http://h:2"))),
-          new CreateSubscription("db", new Subscription("rp", "s", false, List.of())),
+              "db",
+              new Subscription(
+                  "rp", "s", true, List.of("udp://h:1", "http://h:2"), Subscription.UNKNOWN)),
+          new CreateSubscription(
+              "db", new Subscription("rp", "s", false, List.of(), Subscription.UNKNOWN)),
           new DropSubscription("db", "rp", "s"),
           new CatalogCommand.CreateView("db", CatalogViewsTest.view("v", "t")),
           new CatalogCommand.DropView("db", "v"),
@@ -121,6 +124,35 @@ class CatalogCodecTest {
               SOURCES.stream().map(CatalogCodec::encode).map(hex::formatHex).toList());
       assertThat(golden.lines().map(hex::parseHex).map(CatalogCodec::decode))
           .containsExactlyElementsOf(SOURCES);
+    }
+  }
+
+  /** What the golden file of version 4 holds. */
+  private static final List<CatalogCommand> SUBSCRIPTIONS =
+      List.of(
+          new CreateSubscription(
+              "db",
+              new Subscription(
+                  "rp",
+                  "s",
+                  true,
+                  List.of("udp://h:1", "http://h:2"),
+                  new Subscription.Origin(0, List.of(0L, 300L, Long.MAX_VALUE)))),
+          new CreateSubscription(
+              "dä",
+              new Subscription(
+                  "rp", "ü", false, List.of(), new Subscription.Origin(0, List.of(7L)))));
+
+  @Test
+  void readsTheGoldenFileOfVersion4() throws IOException {
+    try (var in = getClass().getResourceAsStream("/golden/catalog-command-4.hex")) {
+      String golden = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      HexFormat hex = HexFormat.of();
+      assertThat(golden.lines())
+          .containsExactlyElementsOf(
+              SUBSCRIPTIONS.stream().map(CatalogCodec::encode).map(hex::formatHex).toList());
+      assertThat(golden.lines().map(hex::parseHex).map(CatalogCodec::decode))
+          .containsExactlyElementsOf(SUBSCRIPTIONS);
     }
   }
 

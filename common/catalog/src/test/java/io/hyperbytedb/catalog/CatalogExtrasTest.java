@@ -27,7 +27,14 @@ class CatalogExtrasTest extends CatalogFixture {
   }
 
   private static CreateSubscription subscribe(String policy, String name) {
-    return new CreateSubscription("db", new Subscription(policy, name, true, List.of("udp://h:1")));
+    return new CreateSubscription(
+        "db",
+        new Subscription(
+            policy,
+            name,
+            true,
+            List.of("udp://h:1", "udp://h:2"),
+            new Subscription.Origin(0, List.of(7L, 0L))));
   }
 
   @Test
@@ -95,6 +102,37 @@ class CatalogExtrasTest extends CatalogFixture {
     assertThat(extras().subscriptions()).extracting(Subscription::name).containsExactly("t");
     accept(new DropPolicy("db", "autogen"));
     assertThat(extras().subscriptions()).isEmpty();
+  }
+
+  @Test
+  void aSubscriptionThatIsCreatedAgainIsAnotherOneWithPositionsOfItsOwn() {
+    Database database = Objects.requireNonNull(catalog.image().database("db"));
+    accept(subscribe("autogen", "s"));
+    Subscription first = extras().subscriptions().getFirst();
+    assertThat(first.origin().since()).containsExactly(7L, 0L);
+    assertThat(first.groups(database))
+        .containsExactly(
+            "hyperbytedb-subscription-" + first.origin().id() + "-0",
+            "hyperbytedb-subscription-" + first.origin().id() + "-1");
+    accept(new DropSubscription("db", "autogen", "s"));
+    accept(subscribe("autogen", "s"));
+    Subscription second = extras().subscriptions().getFirst();
+    assertThat(second.origin().id()).isGreaterThan(first.origin().id());
+    assertThat(second.groups(database)).doesNotContainAnyElementsOf(first.groups(database));
+  }
+
+  /** A process that has one from its state does not know the offset of the command. */
+  @Test
+  void aSubscriptionFromBeforeItsOriginWasStoredIsKnownByItsName() {
+    Database database = Objects.requireNonNull(catalog.image().database("db"));
+    accept(
+        new CreateSubscription(
+            "db",
+            new Subscription("autogen", "s", false, List.of("udp://h:1"), Subscription.UNKNOWN)));
+    Subscription known = extras().subscriptions().getFirst();
+    assertThat(known.origin()).isEqualTo(Subscription.UNKNOWN);
+    assertThat(known.groups(database))
+        .containsExactly("hyperbytedb-subscription-of-" + database.id() + "-autogen-s");
   }
 
   @Test

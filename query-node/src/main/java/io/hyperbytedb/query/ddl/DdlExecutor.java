@@ -6,6 +6,7 @@ import io.hyperbytedb.catalog.ContinuousQuery;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.PolicySpec;
 import io.hyperbytedb.catalog.Subscription;
+import io.hyperbytedb.catalog.SubscriptionUrl;
 import io.hyperbytedb.query.admin.Sources;
 import io.hyperbytedb.query.influxql.ast.DatabaseStatement;
 import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
@@ -16,8 +17,6 @@ import io.hyperbytedb.query.result.QueryFailure;
 import io.hyperbytedb.query.scan.Qualifier;
 import io.hyperbytedb.query.scan.QueryData;
 import io.hyperbytedb.query.scan.SelectOptions;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -162,6 +161,8 @@ public final class DdlExecutor {
 
   private void subscribe(DatabaseStatement.CreateSubscription create) {
     create.destinations().forEach(DdlExecutor::checkDestination);
+    // Whatever is written from here on is sent: the subscription is in the catalog only later.
+    List<Long> since = data.deletes().ends();
     submit(
         new CatalogCommand.CreateSubscription(
             create.database(),
@@ -169,19 +170,12 @@ public final class DdlExecutor {
                 create.retentionPolicy(),
                 create.name(),
                 create.mode() == DatabaseStatement.SubscriptionMode.ALL,
-                create.destinations())));
+                create.destinations(),
+                new Subscription.Origin(0, since))));
   }
 
   private static void checkDestination(String destination) {
-    URI uri;
-    try {
-      uri = new URI(destination);
-    } catch (URISyntaxException e) {
-      throw new QueryFailure("invalid subscription URL: " + destination);
-    }
-    String scheme = uri.getScheme();
-    boolean known = scheme != null && List.of("udp", "http", "https").contains(scheme);
-    if (!known || uri.getHost() == null || uri.getPort() < 0) {
+    if (SubscriptionUrl.parse(destination) == null) {
       throw new QueryFailure("invalid subscription URL: " + destination);
     }
   }
