@@ -1,5 +1,6 @@
 package io.hyperbytedb.server;
 
+import io.hyperbytedb.catalog.SubscriptionStatus;
 import io.hyperbytedb.catalog.ViewStatus;
 import io.hyperbytedb.cluster.Membership;
 import io.hyperbytedb.cluster.NodeIdentity;
@@ -33,6 +34,7 @@ import io.hyperbytedb.server.disk.SpaceStorage;
 import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.stream.ViewEngine;
 import io.hyperbytedb.stream.ViewNode;
+import io.hyperbytedb.stream.subscription.SubscriptionNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -63,6 +65,7 @@ final class Alone implements Deployment {
   private @Nullable StorageNode storage;
   private @Nullable Repairer repairer;
   private volatile @Nullable ViewNode views;
+  private volatile @Nullable SubscriptionNode subscriptions;
 
   /**
    * @param stopping whether the process was told to stop, which ends a wait for space
@@ -270,6 +273,11 @@ final class Alone implements Deployment {
   }
 
   @Override
+  public void sent(SubscriptionNode node) {
+    subscriptions = node;
+  }
+
+  @Override
   public StreamStatus streams(NodeCore core) {
     ViewWindows windows =
         new StreamWindows(
@@ -288,6 +296,12 @@ final class Alone implements Deployment {
       @Override
       public ViewWindows windows() {
         return windows;
+      }
+
+      @Override
+      public List<SubscriptionStatus> subscriptions() {
+        SubscriptionNode node = subscriptions;
+        return node == null ? List.of() : node.statuses();
       }
     };
   }

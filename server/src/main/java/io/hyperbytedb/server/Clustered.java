@@ -46,6 +46,7 @@ import io.hyperbytedb.server.disk.SpaceStorage;
 import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.stream.ViewEngine;
 import io.hyperbytedb.stream.ViewNode;
+import io.hyperbytedb.stream.subscription.SubscriptionNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -384,6 +385,9 @@ final class Clustered implements Deployment {
 
   @Override
   public void computed(ViewNode views) {}
+
+  @Override
+  public void sent(SubscriptionNode subscriptions) {}
 
   @Override
   public StreamStatus streams(NodeCore core) {

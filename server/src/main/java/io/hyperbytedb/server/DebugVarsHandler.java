@@ -43,7 +43,7 @@ final class DebugVarsHandler implements HttpHandler {
     vars.put("system", system());
     vars.put("build", build());
     vars.put("cmdline", List.of("hyperbytedb"));
-    for (InfluxStatistics.Module module : statistics.modules()) {
+    for (InfluxStatistics.Module module : statistics.openModules()) {
       boolean isRuntime = module.name().equals("runtime");
       if (isRuntime) {
         vars.put("memstats", memstats(module.values()));

@@ -17,6 +17,7 @@ import io.hyperbytedb.server.disk.DiskMonitor;
 import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.stream.ViewEngine;
 import io.hyperbytedb.stream.ViewNode;
+import io.hyperbytedb.stream.subscription.SubscriptionNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +110,10 @@ sealed interface Deployment permits Alone, Clustered {
   /** The views that this process computes are those. */
   void computed(ViewNode views);
 
-  /** What stream nodes say of their views. */
+  /** The subscriptions whose points this process sends are those. */
+  void sent(SubscriptionNode subscriptions);
+
+  /** What stream nodes say of their views and subscriptions. */
   StreamStatus streams(NodeCore core);
 
   /** The query nodes of other replicas. */

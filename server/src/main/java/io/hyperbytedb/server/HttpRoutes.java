@@ -54,6 +54,7 @@ import io.hyperbytedb.server.config.Config;
 import io.hyperbytedb.server.disk.DiskMonitor;
 import io.hyperbytedb.stream.ViewChangesHandler;
 import io.hyperbytedb.stream.ViewsHandler;
+import io.hyperbytedb.stream.subscription.SubscriptionsHandler;
 import io.hyperbytedb.write.WritePath;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -70,6 +71,7 @@ final class HttpRoutes {
   private final PasswordHasher hasher = new Passwords(new SecureRandom());
   private final Authenticator auth;
   private final HttpServer.Builder server;
+  private volatile StreamStatus streams = StreamStatus.NONE;
 
   HttpRoutes(Config config, Catalog catalog, Manifest manifest, PrometheusMetrics metrics) {
     this.config = config;
@@ -95,7 +97,8 @@ final class HttpRoutes {
     HttpHandler ping = new PingHandler();
     HttpHandler vars =
         new DebugVarsHandler(
-            new InfluxStatistics(metrics, catalog, manifest, bind()), InstantSource.system());
+            new InfluxStatistics(metrics, catalog, manifest, bind(), () -> streams.subscriptions()),
+            InstantSource.system());
     server
         .heads(
             new HeadLimits(
@@ -181,14 +184,15 @@ final class HttpRoutes {
    * @param registry the running queries
    * @param lag how far its state is behind
    * @param others answer the queries that need damaged files
-   * @param streams what the processes say that compute materialized views
+   * @param status what the processes say that follow the log
    */
   HttpRoutes queries(
       QueryData data,
       QueryRegistry registry,
       StateLag lag,
       OtherNodes others,
-      StreamStatus streams) {
+      StreamStatus status) {
+    streams = status;
     StatementSummary summary =
         new StatementSummary(
             config.statementSummary().enabled() ? config.statementSummary().maxStatements() : 0);
@@ -201,7 +205,7 @@ final class HttpRoutes {
             new QuerySettings.Identity(Version.INFLUXDB, bind()),
             config.server().compatibility(),
             others,
-            streams);
+            status);
     HttpHandler query =
         limited(
             "query", perSecond, new QueryHandler(data, settings, metrics, InstantSource.system()));
@@ -296,6 +300,12 @@ final class HttpRoutes {
   HttpRoutes views(ViewsHandler handler, ViewChangesHandler changes) {
     server.route("GET", ViewsHandler.PATH, auth.admins(handler));
     server.route("POST", ViewChangesHandler.PATH, auth.admins(changes));
+    return this;
+  }
+
+  /** Says how it goes with the subscriptions of this process. */
+  HttpRoutes subscriptions(SubscriptionsHandler handler) {
+    server.route("GET", SubscriptionsHandler.PATH, auth.admins(handler));
     return this;
   }
 

@@ -7,6 +7,7 @@ import io.hyperbytedb.server.config.Config;
 import io.hyperbytedb.server.config.ConfigException;
 import io.hyperbytedb.storage.StorageNode;
 import io.hyperbytedb.stream.ViewNode;
+import io.hyperbytedb.stream.subscription.SubscriptionNode;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -78,6 +79,8 @@ final class Node implements AutoCloseable {
         roles.contains(Role.STREAM_NODE)
             ? StreamPart.create(core, deployment.views(core, queries))
             : null;
+    @Nullable SubscriptionNode subscriptions =
+        roles.contains(Role.STREAM_NODE) ? SubscriptionPart.create(core) : null;
     port = core.serve();
     if (storage != null) {
       deployment.assignPartitions(storage, core);
@@ -88,6 +91,9 @@ final class Node implements AutoCloseable {
     }
     if (views != null) {
       deployment.computed(views.start(core.faults()));
+    }
+    if (subscriptions != null) {
+      deployment.sent(subscriptions.start());
     }
     brokers = core.brokers().bootstrapServers();
   }

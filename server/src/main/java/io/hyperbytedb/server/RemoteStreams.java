@@ -1,6 +1,7 @@
 package io.hyperbytedb.server;
 
 import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.SubscriptionStatus;
 import io.hyperbytedb.catalog.ViewStatus;
 import io.hyperbytedb.http.PeerClient;
 import io.hyperbytedb.model.HyperbyteException;
@@ -9,8 +10,10 @@ import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.stream.ViewChanges;
 import io.hyperbytedb.stream.ViewChangesHandler;
 import io.hyperbytedb.stream.ViewsHandler;
+import io.hyperbytedb.stream.subscription.SubscriptionsHandler;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the stream nodes of a cluster how their views are. Thread-safe. */
+/** Asks the stream nodes of a cluster how their views and subscriptions are. Thread-safe. */
 final class RemoteStreams implements StreamStatus {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteStreams.class);
 
@@ -85,17 +88,36 @@ final class RemoteStreams implements StreamStatus {
   @Override
   public Map<Long, ViewStatus> views() {
     Map<Long, ViewStatus> all = new TreeMap<>();
+    // A node that does not know yet that another one computes a view has done less of it.
+    ask(
+        ViewsHandler.PATH,
+        in ->
+            ViewsHandler.read(in)
+                .forEach(
+                    (id, status) ->
+                        all.merge(id, status, (x, y) -> x.lastRun() >= y.lastRun() ? x : y)));
+    return all;
+  }
+
+  @Override
+  public List<SubscriptionStatus> subscriptions() {
+    List<SubscriptionStatus> all = new ArrayList<>();
+    ask(SubscriptionsHandler.PATH, in -> all.addAll(SubscriptionsHandler.read(in)));
+    return all;
+  }
+
+  /** Takes in an answer. */
+  private interface Taker {
+    void take(DataInputStream in) throws IOException;
+  }
+
+  private void ask(String path, Taker taker) {
     for (String node : nodes.get()) {
-      try (DataInputStream in = new DataInputStream(peers.get(node, ViewsHandler.PATH))) {
-        // A node that does not know yet that another one computes a view has done less of it.
-        ViewsHandler.read(in)
-            .forEach(
-                (id, status) ->
-                    all.merge(id, status, (a, b) -> a.lastRun() >= b.lastRun() ? a : b));
+      try (DataInputStream in = new DataInputStream(peers.get(node, path))) {
+        taker.take(in);
       } catch (IOException | HyperbyteException e) {
-        LOG.debug("stream node {} does not say how its views are", node, e);
+        LOG.debug("stream node {} does not answer {}", node, path, e);
       }
     }
-    return all;
   }
 }

@@ -11,8 +11,8 @@ enum Role {
   COMPACTOR("compactor", "Merges files and deletes what is no longer needed."),
   /** Answers queries. */
   QUERY_NODE("query-node", "Answers queries."),
-  /** Follows the log, and has materialized views computed. */
-  STREAM_NODE("stream-node", "Follows the log for materialized views.");
+  /** Follows the log: has materialized views computed, and sends the points of subscriptions. */
+  STREAM_NODE("stream-node", "Follows the log for materialized views and subscriptions.");
 
   private final String command;
   private final String description;

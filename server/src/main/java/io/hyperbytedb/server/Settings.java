@@ -134,7 +134,8 @@ final class Settings {
     return new WalRetention(
         config.kafka().pruning().flushedRetention(),
         config.streams().maxLag(),
-        new WalPositions(state.log(), state.catalog(), state.logs(), metrics));
+        new WalPositions(
+            state.log(), state.catalog(), state.logs(), config.subscriptions().enabled(), metrics));
   }
 
   /** What a process announces, and how often. */

@@ -54,7 +54,7 @@ class ClusterPrunerTest {
           new WalRetention(
               Duration.ofSeconds(5),
               Duration.ofDays(1),
-              new WalPositions(log, catalog, LOGS, metrics)),
+              new WalPositions(log, catalog, LOGS, true, metrics)),
           metrics);
   private final Membership self =
       Membership.join(

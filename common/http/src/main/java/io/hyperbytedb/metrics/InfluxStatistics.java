@@ -5,6 +5,9 @@ import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.Database;
 import io.hyperbytedb.catalog.RetentionPolicy;
 import io.hyperbytedb.catalog.ShardGroup;
+import io.hyperbytedb.catalog.Subscription;
+import io.hyperbytedb.catalog.SubscriptionStatus;
+import io.hyperbytedb.catalog.SubscriptionUrl;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.model.FileEntry;
 import java.lang.management.GarbageCollectorMXBean;
@@ -17,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The numbers of this process under the names of InfluxDB 1.x, as {@code SHOW STATS} and {@code
@@ -39,19 +44,36 @@ public final class InfluxStatistics {
   private final Catalog catalog;
   private final Manifest manifest;
   private final String bind;
+  private final Supplier<List<SubscriptionStatus>> subscriptions;
 
   /**
    * @param bind where clients connect
+   * @param subscriptions the destinations to which points are sent, by the processes that do so
    */
-  public InfluxStatistics(Metrics metrics, Catalog catalog, Manifest manifest, String bind) {
+  public InfluxStatistics(
+      Metrics metrics,
+      Catalog catalog,
+      Manifest manifest,
+      String bind,
+      Supplier<List<SubscriptionStatus>> subscriptions) {
     this.metrics = metrics;
     this.catalog = catalog;
     this.manifest = manifest;
     this.bind = bind;
+    this.subscriptions = subscriptions;
   }
 
   /** All of now, in InfluxDB's order. */
   public List<Module> modules() {
+    return modules(destination -> destination);
+  }
+
+  /** The same without what is secret in the URLs of destinations. */
+  public List<Module> openModules() {
+    return modules(SubscriptionUrl::shown);
+  }
+
+  private List<Module> modules(UnaryOperator<String> destinations) {
     List<Module> all = new ArrayList<>();
     all.add(module("runtime", runtime()));
     all.add(module("queryExecutor", queries()));
@@ -69,6 +91,7 @@ public final class InfluxStatistics {
     }
     addShards(image, all);
     all.add(module("write", writes()));
+    addSubscribers(image, destinations, all);
     all.add(module("cq", continuousQueries()));
     all.add(new Module("httpd", "httpd:" + bind, new TreeMap<>(Map.of("bind", bind)), http()));
     return all;
@@ -76,6 +99,78 @@ public final class InfluxStatistics {
 
   private static Module module(String name, SortedMap<String, Number> values) {
     return new Module(name, name, new TreeMap<>(), values);
+  }
+
+  /** Subscriptions: all together, then each destination. */
+  private void addSubscribers(
+      CatalogImage image, UnaryOperator<String> destinations, List<Module> all) {
+    boolean some =
+        image.databases().stream().anyMatch(d -> !image.extras(d).subscriptions().isEmpty());
+    List<SubscriptionStatus> statuses = some ? subscriptions.get() : List.of();
+    List<Module> each = new ArrayList<>();
+    Sent sum = Sent.NOTHING;
+    for (Database database : image.databases()) {
+      for (Subscription subscription : image.extras(database).subscriptions()) {
+        SubscriptionStatus.Name name =
+            new SubscriptionStatus.Name(
+                database.name(), subscription.policy(), subscription.name(), subscription.mode());
+        Sent own = Sent.NOTHING;
+        long least = Long.MAX_VALUE;
+        for (String url : subscription.destinations()) {
+          Sent sent = Sent.of(name, url, statuses);
+          own = own.plus(sent);
+          least = Math.min(least, sent.points());
+          each.add(destination(name, destinations.apply(url), sent));
+        }
+        // Where all get all points, those that each has are counted once, as InfluxDB counts.
+        sum = sum.plus(subscription.toAll() ? new Sent(least, own.failures()) : own);
+      }
+    }
+    SortedMap<String, Number> total = sum.values();
+    total.put("createFailures", 0L);
+    all.add(module("subscriber", total));
+    all.addAll(each);
+  }
+
+  /** What was sent by all processes. */
+  private record Sent(long points, long failures) {
+    static final Sent NOTHING = new Sent(0, 0);
+
+    static Sent of(
+        SubscriptionStatus.Name name, String destination, List<SubscriptionStatus> statuses) {
+      Sent sum = NOTHING;
+      for (SubscriptionStatus status : statuses) {
+        if (status.of().equals(name) && status.destination().equals(destination)) {
+          sum = sum.plus(new Sent(status.counts().points(), status.counts().failures()));
+        }
+      }
+      return sum;
+    }
+
+    Sent plus(Sent other) {
+      return new Sent(points + other.points, failures + other.failures);
+    }
+
+    SortedMap<String, Number> values() {
+      SortedMap<String, Number> values = new TreeMap<>();
+      values.put("pointsWritten", points);
+      values.put("writeFailures", failures);
+      return values;
+    }
+  }
+
+  private static Module destination(SubscriptionStatus.Name name, String destination, Sent sent) {
+    SortedMap<String, String> tags = new TreeMap<>();
+    tags.put("database", name.database());
+    tags.put("destination", destination);
+    tags.put("mode", name.mode());
+    tags.put("name", name.name());
+    tags.put("retention_policy", name.policy());
+    return new Module(
+        "subscriber",
+        String.join(":", "subscriber", name.database(), name.policy(), name.name(), destination),
+        tags,
+        sent.values());
   }
 
   /** The Java heap under Go's names. */

@@ -16,6 +16,9 @@ public interface Metrics {
   /** A histogram with these upper bounds of buckets, ascending. */
   Histogram histogram(String name, String help, double[] bounds, String... labels);
 
+  /** Forgets a meter whose subject is gone. */
+  void remove(String name, String... labels);
+
   /**
    * The current total of a name over all labels: the sum of counters and gauges, or of all values
    * of histograms. 0 if the name is unknown.

@@ -50,6 +50,14 @@ public final class PrometheusMetrics implements Metrics {
   }
 
   @Override
+  public void remove(String name, String... labels) {
+    Family family = families.get(name);
+    if (family != null) {
+      family.meters.remove(text(labels));
+    }
+  }
+
+  @Override
   public double total(String name) {
     Family family = families.get(name);
     return family == null ? 0 : family.meters.values().stream().mapToDouble(Meter::total).sum();
@@ -60,6 +68,9 @@ public final class PrometheusMetrics implements Metrics {
     StringBuilder out = new StringBuilder(8 << 10);
     families.forEach(
         (name, family) -> {
+          if (family.meters.isEmpty()) {
+            return;
+          }
           String help = family.help.replace("\\", "\\\\").replace("\n", "\\n");
           out.append("# HELP ").append(name).append(' ').append(help).append('\n');
           out.append("# TYPE ").append(name).append(' ').append(family.type).append('\n');

@@ -44,6 +44,9 @@ final class CountingMetrics implements Metrics {
   }
 
   @Override
+  public void remove(String name, String... labels) {}
+
+  @Override
   public double total(String name) {
     return count(name);
   }

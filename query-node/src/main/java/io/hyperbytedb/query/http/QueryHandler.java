@@ -66,7 +66,11 @@ public final class QueryHandler implements HttpHandler {
             data,
             settings,
             new InfluxStatistics(
-                metrics, data.catalog(), data.manifest(), settings.identity().bind()),
+                metrics,
+                data.catalog(),
+                data.manifest(),
+                settings.identity().bind(),
+                settings.streams()::subscriptions),
             clock);
     this.registry = settings.registry();
     this.others = settings.others();

@@ -1,8 +1,10 @@
 package io.hyperbytedb.query.show;
 
+import io.hyperbytedb.catalog.SubscriptionStatus;
 import io.hyperbytedb.catalog.ViewStatus;
 import io.hyperbytedb.query.admin.Sources;
 import io.hyperbytedb.query.scan.ViewWindows;
+import java.util.List;
 import java.util.Map;
 
 /** What the processes that follow the log say of themselves. Thread-safe. */
@@ -13,6 +15,11 @@ public interface StreamStatus {
 
   /** The materialized views by id; one that no process has is absent. */
   Map<Long, ViewStatus> views();
+
+  /** The destinations to which points of subscriptions are sent, by the processes that do so. */
+  default List<SubscriptionStatus> subscriptions() {
+    return List.of();
+  }
 
   /** The sources of the gateways. */
   default Sources sources() {
@@ -39,6 +46,11 @@ public interface StreamStatus {
       @Override
       public ViewWindows windows() {
         return useViews ? streams.windows() : ViewWindows.NONE;
+      }
+
+      @Override
+      public List<SubscriptionStatus> subscriptions() {
+        return streams.subscriptions();
       }
 
       @Override

@@ -23,6 +23,7 @@ public record Config(
     Retention retention,
     ContinuousQueries continuousQueries,
     Streams streams,
+    Subscriptions subscriptions,
     Query query,
     StatementSummary statementSummary,
     RateLimit rateLimit,
@@ -150,11 +151,28 @@ public record Config(
   public record Retention(boolean enabled, Duration checkInterval) {}
 
   /**
-   * What follows the log: materialized views.
+   * What follows the log: materialized views and subscriptions.
    *
    * @param maxLag records that it has not read are pruned after this time
    */
   public record Streams(Duration maxLag) {}
+
+  /**
+   * How the points of subscriptions are sent.
+   *
+   * @param caCerts the path of a PEM file; empty for the certificates of the JVM
+   * @param allow what destinations may be
+   */
+  public record Subscriptions(
+      boolean enabled,
+      Duration httpTimeout,
+      boolean insecureSkipVerify,
+      String caCerts,
+      List<String> allow) {
+    public Subscriptions {
+      allow = List.copyOf(allow);
+    }
+  }
 
   /** When continuous queries run. */
   public record ContinuousQueries(boolean enabled, Duration runInterval) {}

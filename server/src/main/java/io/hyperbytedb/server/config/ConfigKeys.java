@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigKeys {
   /** All settings, in the order of the reference page. */
   public static final List<ConfigKey<?>> ALL =
-      Stream.of(ServerKeys.ALL, StorageKeys.ALL, ClusterKeys.ALL, LimitKeys.ALL)
+      Stream.of(
+              ServerKeys.ALL, StorageKeys.ALL, ClusterKeys.ALL, LimitKeys.ALL, SubscriptionKeys.ALL)
           .<ConfigKey<?>>flatMap(List::stream)
           .toList();
 

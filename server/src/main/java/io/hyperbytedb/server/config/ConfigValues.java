@@ -1,5 +1,6 @@
 package io.hyperbytedb.server.config;
 
+import io.hyperbytedb.stream.subscription.AllowList;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,11 +78,21 @@ final class ConfigValues {
               + ClusterKeys.KAFKA_REPLICATION_FACTOR
               + ": allowed: 1, because the embedded broker is alone; set bootstrap_servers");
     }
+    checkAllowed(problems);
     ListenerUsers.check(
         get(ClusterKeys.KAFKA_LISTENER),
         get(ClusterKeys.KAFKA_LISTENER_USERS),
         get(ClusterKeys.KAFKA_BOOTSTRAP_SERVERS).isEmpty(),
         problems);
+  }
+
+  private void checkAllowed(List<String> problems) {
+    try {
+      var _ = AllowList.of(get(SubscriptionKeys.ALLOW).list());
+    } catch (IllegalArgumentException e) {
+      problems.add(
+          origin(SubscriptionKeys.ALLOW) + ": " + SubscriptionKeys.ALLOW + ": " + e.getMessage());
+    }
   }
 
   List<Setting> settings() {
@@ -155,6 +166,12 @@ final class ConfigValues {
         retention(),
         continuousQueries(),
         new Config.Streams(seconds(LimitKeys.STREAMS_MAX_LAG_SECS)),
+        new Config.Subscriptions(
+            get(SubscriptionKeys.ENABLED),
+            seconds(SubscriptionKeys.HTTP_TIMEOUT_SECS),
+            get(SubscriptionKeys.INSECURE_SKIP_VERIFY),
+            get(SubscriptionKeys.CA_CERTS),
+            get(SubscriptionKeys.ALLOW).list()),
         query(),
         statementSummary(),
         rateLimit(),

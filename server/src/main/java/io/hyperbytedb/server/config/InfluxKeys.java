@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the settings of InfluxDB 1.x are here, for users who come with its file in mind. */
@@ -64,6 +65,12 @@ final class InfluxKeys {
       http realm - the realm is always InfluxDB
       continuous_queries run-interval continuous_queries.run_interval_secs
       continuous_queries log-enabled logging.level
+      subscriber enabled subscriptions.enabled
+      subscriber http-timeout subscriptions.http_timeout_secs
+      subscriber insecure-skip-verify subscriptions.insecure_skip_verify
+      subscriber ca-certs subscriptions.ca_certs
+      subscriber write-concurrency - points are sent in order
+      subscriber write-buffer-size - the log is the buffer
       monitor store-enabled - metrics are at /metrics and in SHOW STATS
       monitor store-interval - metrics are at /metrics and in SHOW STATS
       tls min-version - TLS 1.2 and 1.3 are spoken
@@ -74,7 +81,6 @@ final class InfluxKeys {
       Map.of(
           "shard_precreation", "shard groups are made with the first row",
           "monitor", "metrics are at /metrics and in SHOW STATS",
-          "subscriber", "there are no subscriptions to push to: consume the log",
           "graphite", "let Telegraf take it and write here",
           "collectd", "let Telegraf take it and write here",
           "opentsdb", "let Telegraf take it and write here",
@@ -88,6 +94,9 @@ final class InfluxKeys {
           "http_bind_address", "server.host",
           "http_port", "server.port");
 
+  /** Names that say nothing without their section. */
+  private static final Set<String> COMMON = Set.of("dir", "enabled");
+
   private static final Map<String, String> BY_PLACE = new HashMap<>();
   private static final Map<String, String> BY_NAME = new HashMap<>(WORDS);
 
@@ -96,7 +105,7 @@ final class InfluxKeys {
       String[] words = line.split(" ", 3);
       String name = plain(words[1]);
       BY_PLACE.put(plain(words[0]) + " " + name, words[2]);
-      if (!words[2].startsWith("-") && !name.equals("dir")) {
+      if (!words[2].startsWith("-") && !COMMON.contains(name)) {
         BY_NAME.put(name, words[2]);
       }
     }

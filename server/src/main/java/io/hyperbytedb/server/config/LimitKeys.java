@@ -105,8 +105,9 @@ public final class LimitKeys {
                   "max_lag_secs",
                   new ValueType.Whole(60, 366L * KeyTable.DAY),
                   7L * KeyTable.DAY,
-                  "Records of the log that materialized views have not read are kept this long"
-                      + " after they were flushed; views are then computed again from the files.")
+                  "Records of the log that materialized views and subscriptions have not read are"
+                      + " kept this long after they were flushed; views are then computed again"
+                      + " from the files, and subscriptions lose them.")
               .in(KeyTable.SECONDS));
 
   static final ConfigKey<Boolean> QUERY_USE_VIEWS =

@@ -1,5 +1,6 @@
 package io.hyperbytedb.server.tools;
 
+import io.hyperbytedb.model.LineText;
 import io.hyperbytedb.server.tools.ExportState.Unit;
 import io.hyperbytedb.server.tools.FieldTypes.Numbers;
 import io.hyperbytedb.server.tools.QueryClient.Numeral;

@@ -6,6 +6,7 @@ import io.hyperbytedb.model.Bits;
 import io.hyperbytedb.model.BooleanColumn;
 import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.DoubleColumn;
+import io.hyperbytedb.model.LineText;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.StringColumn;
 import java.io.IOException;

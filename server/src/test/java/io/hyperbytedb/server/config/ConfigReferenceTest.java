@@ -24,7 +24,7 @@ final class ConfigReferenceTest {
 
   private static <T> void defaultIsAllowed(ConfigKey<T> key) {
     String toml = key.type().toml(key.defaultValue());
-    String text = toml.startsWith("\"") ? toml.substring(1, toml.length() - 1) : toml;
+    String text = toml.replaceAll("^[\\[\"]+|[\"\\]]+$", "");
     assertThat(key.type().fromText(text)).isEqualTo(key.defaultValue());
   }
 }

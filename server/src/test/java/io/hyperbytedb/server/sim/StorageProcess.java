@@ -52,7 +52,7 @@ final class StorageProcess extends SimulatedProcess {
             new WalRetention(
                 Duration.ofMinutes(10),
                 Duration.ofDays(7),
-                new WalPositions(log, catalog, World.LOGS, metrics)),
+                new WalPositions(log, catalog, World.LOGS, true, metrics)),
             world::now,
             metrics);
   }

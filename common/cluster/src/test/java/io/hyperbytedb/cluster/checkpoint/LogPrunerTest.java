@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.CatalogCommand;
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.Subscription;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.catalog.manifest.ManifestEvent;
 import io.hyperbytedb.catalog.manifest.ManifestVerdict;
@@ -24,6 +26,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +41,7 @@ class LogPrunerTest {
 
   private final MemoryLog log = new MemoryLog(InstantSource.system());
   private final StateLogs logs = new StateLogs("catalog", "manifest", "wal", 1);
+  private final PrometheusMetrics metrics = new PrometheusMetrics();
   private Instant now = Instant.ofEpochSecond(1_800_000_000);
   private RocksStateStores stores;
   private Catalog catalog;
@@ -74,7 +78,7 @@ class LogPrunerTest {
                 () -> now,
                 new PrometheusMetrics()),
             new WalRetention(
-                RETENTION, FOLLOWED, new WalPositions(log, catalog, logs, new PrometheusMetrics())),
+                RETENTION, FOLLOWED, new WalPositions(log, catalog, logs, true, metrics)),
             () -> now,
             new PrometheusMetrics());
   }
@@ -291,6 +295,50 @@ class LogPrunerTest {
         new StateCheckpoints(home.resolve("checkpoints")).list();
     assertThat(kept).hasSize(2);
     assertThat(kept.getFirst().marks()).containsEntry("catalog", catalog.appliedOffset());
+  }
+
+  @Test
+  void theWalKeepsWhatASubscriptionHasNotSent() {
+    work();
+    var _ =
+        catalog
+            .submit(
+                new CatalogCommand.CreateSubscription(
+                    "db0",
+                    new Subscription(
+                        "autogen",
+                        "s",
+                        false,
+                        List.of("udp://h:1"),
+                        new Subscription.Origin(0, List.of(10L)))))
+            .join();
+    work();
+    work();
+    runAfter(Duration.ZERO);
+    runAfter(RETENTION);
+    assertThat(start("wal")).as("it is sent from there on").isEqualTo(10);
+    Database database = Objects.requireNonNull(catalog.image().database("db0"));
+    String group =
+        catalog.image().extras(database).subscriptions().getFirst().groups(database).getFirst();
+    log.commitPosition(group, Map.of(new Partition("wal", 0), 25L)).join();
+    runAfter(RETENTION);
+    assertThat(start("wal")).isEqualTo(25);
+    work();
+    runAfter(RETENTION);
+    assertThat(start("wal")).isEqualTo(25);
+    work();
+    runAfter(FOLLOWED);
+    assertThat(start("wal")).as("it has not moved for too long").isEqualTo(40);
+    runAfter(FOLLOWED);
+    assertThat(metrics.total("hyperbytedb_wal_positions_dropped_total")).isEqualTo(1);
+    log.commitPosition(group, Map.of(new Partition("wal", 0), 50L)).join();
+    work();
+    runAfter(RETENTION);
+    runAfter(RETENTION);
+    assertThat(start("wal")).isEqualTo(50);
+    var _ = catalog.submit(new CatalogCommand.DropPolicy("db0", "autogen")).join();
+    runAfter(RETENTION);
+    assertThat(start("wal")).as("there is no subscription any more").isEqualTo(60);
   }
 
   private static void deleteTree(Path root) throws IOException {

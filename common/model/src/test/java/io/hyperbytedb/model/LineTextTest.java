@@ -1,4 +1,4 @@
-package io.hyperbytedb.server.tools;
+package io.hyperbytedb.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,19 +53,5 @@ class LineTextTest {
     assertThat(LineText.refuseKey(LineText.measurement(",".repeat(32_767)))).isNull();
     assertThat(LineText.refuseKey(LineText.measurement(",".repeat(32_768)))).contains("65535");
     assertThat(LineText.refuseKey("é".repeat(32_768))).contains("65535");
-  }
-
-  @Test
-  void namesAreShownWithoutControlCharacters() {
-    assertThat(Skipped.name("a\n\r\t\"\\\0\u001b[31m\u202e\u0085é"))
-        .isEqualTo("\"a\\n\\r\\t\\\"\\\\\\u0000\\u001b[31m\\u202e\\u0085é\"");
-    assertThat(Skipped.name("x".repeat(60_000))).hasSizeLessThan(160).contains("60000 characters");
-  }
-
-  @Test
-  void measurementsThatNoQuotedNameHoldsAreARegexOfThemAlone() {
-    assertThat(InfluxName.source("a\"\\\n")).isEqualTo("\"a\\\"\\\\\\n\"");
-    assertThat(InfluxName.source("a\r/.é")).isEqualTo("/^a\\x{d}\\x{2f}\\x{2e}é$/");
-    assertThat(InfluxName.quote("a\0")).isNull();
   }
 }

@@ -1,4 +1,4 @@
-package io.hyperbytedb.server.tools;
+package io.hyperbytedb.model;
 
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * so that the parsers of InfluxDB 1.x reverse it; a backslash itself has no escape outside of
  * strings.
  */
-final class LineText {
+public final class LineText {
   /** The maximum length of a series key in InfluxDB, as written in the line. */
-  static final int MAX_KEY_BYTES = 65_535;
+  public static final int MAX_KEY_BYTES = 65_535;
 
   private static final String MEASUREMENT_SPECIAL = ", ";
   private static final String KEY_SPECIAL = ",= ";
@@ -19,7 +19,7 @@ final class LineText {
   private LineText() {}
 
   /** Why a database or policy cannot be named in a comment of the file; null if it can. */
-  static @Nullable String refuseContext(String name) {
+  public static @Nullable String refuseContext(String name) {
     if (name.indexOf('\n') >= 0) {
       return "a name with a line break";
     }
@@ -32,7 +32,7 @@ final class LineText {
   }
 
   /** Why a line cannot start with this measurement; null if it can. */
-  static @Nullable String refuseMeasurement(String name) {
+  public static @Nullable String refuseMeasurement(String name) {
     if (name.isEmpty()) {
       return "an empty name";
     }
@@ -47,17 +47,17 @@ final class LineText {
   }
 
   /** Why a line cannot contain this tag key or value; null if it can. */
-  static @Nullable String refuseTag(String text) {
+  public static @Nullable String refuseTag(String text) {
     return text.isEmpty() ? "an empty name" : refuse(text, "=");
   }
 
   /** Why a line cannot contain this field; null if it can. */
-  static @Nullable String refuseField(String name) {
+  public static @Nullable String refuseField(String name) {
     return name.isEmpty() ? "an empty name" : refuse(name, KEY_SPECIAL);
   }
 
   /** Why a line cannot contain this series; null if it can. */
-  static @Nullable String refuseKey(String key) {
+  public static @Nullable String refuseKey(String key) {
     if (key.length() > MAX_KEY_BYTES / 3
         && key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
       return "a series key of more than " + MAX_KEY_BYTES + " bytes";
@@ -87,27 +87,27 @@ final class LineText {
   }
 
   /** Whether the parser would drop the first character where it skips blanks. */
-  static boolean startsBlank(String name) {
+  public static boolean startsBlank(String name) {
     return name.charAt(0) == '\t' || name.charAt(0) == 0;
   }
 
   /** A measurement, escaped. */
-  static String measurement(String name) {
+  public static String measurement(String name) {
     return escape(name, MEASUREMENT_SPECIAL);
   }
 
   /** A tag key or value, escaped. */
-  static String tag(String text) {
+  public static String tag(String text) {
     return escape(text, KEY_SPECIAL);
   }
 
   /** A field, escaped: the parser also removes a backslash before a quote. */
-  static String field(String name) {
+  public static String field(String name) {
     return escape(name, KEY_SPECIAL).replace("\\\"", "\\\\\"");
   }
 
   /** A string, escaped and quoted. */
-  static void string(CharSequence value, StringBuilder out) {
+  public static void string(CharSequence value, StringBuilder out) {
     out.append('"');
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
