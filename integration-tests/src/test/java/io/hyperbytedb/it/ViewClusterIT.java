@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A materialized view in a cluster: when the stream node that computes it is killed, or stands
- * still and goes on when another one has the view, the view is what its query answers.
+ * A materialized view and a subscription in a cluster: when the stream node that computes it is
+ * killed, or stands still and goes on when another one has the view, the view is what its query
+ * answers, and all points have been sent.
  */
 class ViewClusterIT {
   private static final Map<String, String> FAST =
@@ -47,6 +51,7 @@ class ViewClusterIT {
 
   @TempDir Path folder;
   private @Nullable Cluster running;
+  private final List<String> lines = new ArrayList<>();
   private int written;
 
   @AfterEach
@@ -63,10 +68,14 @@ class ViewClusterIT {
             Files.createDirectories(folder.resolve("cluster")), ClusterIT.freePorts(), FAST);
     running = cluster;
     var _ = cluster.run(NODES);
-    try (Http gateway = new Http(url(cluster, "gateway-1"))) {
+    try (Http gateway = new Http(url(cluster, "gateway-1"));
+        PointReceiver receiver = new PointReceiver()) {
       await()
           .atMost(Duration.ofMinutes(1))
           .until(() -> gateway.query("", "CREATE DATABASE d").status() == 200);
+      gateway.query(
+          "d",
+          "CREATE SUBSCRIPTION s ON d.autogen DESTINATIONS ALL '%s'".formatted(receiver.url()));
       write(gateway);
       String created =
           gateway
@@ -90,6 +99,11 @@ class ViewClusterIT {
       write(gateway);
       settle(cluster, gateway);
       readsTheView(gateway);
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> Set.copyOf(receiver.lines()).containsAll(lines));
+      assertThat(gateway.query("", "SHOW STATS FOR 'subscriber'").body())
+          .contains("\"destination\":\"" + receiver.url() + "\"");
     }
   }
 
@@ -116,10 +130,9 @@ class ViewClusterIT {
   }
 
   private void write(Http gateway) throws IOException, InterruptedException {
-    StringBuilder lines = new StringBuilder();
+    StringBuilder body = new StringBuilder();
     for (int i = 0; i < 500; i++) {
-      lines
-          .append("m,host=h")
+      body.append("m,host=h")
           .append(i % 5)
           .append(" v=")
           .append(written % 17)
@@ -127,7 +140,8 @@ class ViewClusterIT {
           .append(START + (written++ % 700) * 5_000_000_000L)
           .append('\n');
     }
-    assertThat(gateway.write("d", lines.toString()).status()).isEqualTo(204);
+    body.toString().lines().forEach(lines::add);
+    assertThat(gateway.write("d", body.toString()).status()).isEqualTo(204);
   }
 
   /**

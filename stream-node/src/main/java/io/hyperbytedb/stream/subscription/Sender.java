@@ -118,7 +118,14 @@ final class Sender implements AutoCloseable {
     while (closed.getCount() > 0) {
       long start = System.nanoTime();
       try (Session session =
-          new Session(job, source.consumers().get(), source.topic(), delivery, worker, timeout, new Told())) {
+          new Session(
+              job,
+              source.consumers().get(),
+              source.topic(),
+              delivery,
+              worker,
+              timeout,
+              new Told())) {
         session.run(() -> closed.getCount() > 0 && source.wanted().getAsBoolean());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -11,6 +11,7 @@ import io.hyperbytedb.model.DeleteMarker;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.LongColumn;
 import io.hyperbytedb.model.SeriesChoice;
+import io.hyperbytedb.model.SeriesFate;
 import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.model.WalBatch;
 import java.io.IOException;
@@ -96,7 +97,7 @@ class SessionTest {
   private static byte[] marker() {
     return DeleteCodec.encode(
         new DeleteMarker(
-            2, POLICY, "m", new SeriesChoice.All(), 0, Long.MAX_VALUE, /* dropsSeries= */ false));
+            2, POLICY, "m", new SeriesChoice.All(), 0, Long.MAX_VALUE, SeriesFate.KEEP));
   }
 
   private void append(byte[] value) {
