@@ -179,6 +179,19 @@ class EncodingTest {
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
+  @Test
+  void differencesOfFourBitsTakeFourBits() {
+    Random random = new Random(SEED);
+    long[] values = new long[1 << 12];
+    for (int i = 1; i < values.length; i++) {
+      values[i] = values[i - 1] + 1_000 + random.nextInt(16);
+    }
+    ByteSink sink = new ByteSink();
+    DeltaEncoding.encode(values, 0, values.length, sink);
+    // For each block of 128 differences six bytes more, or a few if they begin otherwise.
+    assertThat(sink.length()).isLessThan(values.length / 2 + values.length / 128 * 6 + 20);
+  }
+
   private static int[] codes(Random random, int limit) {
     List<Integer> codes = new ArrayList<>();
     for (int n = random.nextInt(40); n > 0; n--) {

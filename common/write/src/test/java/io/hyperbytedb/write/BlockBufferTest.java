@@ -113,6 +113,8 @@ class BlockBufferTest {
       for (FieldColumn field : view.fields()) {
         if (field.column().has(i)) {
           row.put(field.name(), value(field.column(), i));
+        } else if (field.column() instanceof StringColumn texts) {
+          assertThat(texts.offsets()[i + 1]).as("no bytes").isEqualTo(texts.offsets()[i]);
         }
       }
       rows.add(row);
