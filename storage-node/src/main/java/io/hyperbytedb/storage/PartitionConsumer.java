@@ -62,9 +62,10 @@ final class PartitionConsumer {
   private final OffsetWatcher watcher;
   private final Object lock = new Object();
 
-  /** Guarded by the lock, like the next seven. */
+  @GuardedBy("lock")
   private Memtable active;
 
+  @GuardedBy("lock")
   private @Nullable Memtable frozen;
 
   @GuardedBy("lock")
@@ -74,11 +75,13 @@ final class PartitionConsumer {
   private int frozenSeries;
 
   /** The number of series when the older memtable started. */
+  @GuardedBy("lock")
   private int flushedSeries;
 
   @GuardedBy("lock")
   private long newSeriesBytes;
 
+  @GuardedBy("lock")
   private final UnwrittenSeries unwritten;
 
   /** The unwritten series when the older memtable ended. */
@@ -266,6 +269,7 @@ final class PartitionConsumer {
       long from, long position, int known, RoaringBitmap dropped, RoaringBitmap revived) {}
 
   /** The caller holds the lock. */
+  @GuardedBy("lock")
   private SeriesState seriesState() {
     Deletes older = frozen == null ? Deletes.NONE : frozen.deletes();
     Deletes newer = active.deletes();
@@ -457,6 +461,7 @@ final class PartitionConsumer {
     watcher.tell();
   }
 
+  @GuardedBy("lock")
   private RoaringBitmap dropped(
       DeleteMarker marker, RoaringBitmap chosen, long offset, long timestamp) {
     return switch (marker.fate()) {

@@ -56,7 +56,7 @@ public final class Membership implements AutoCloseable {
   private final OffsetWatcher watcher;
   private Log.@Nullable Subscription subscription;
 
-  /** Guarded by this, like the next two. */
+  @GuardedBy("this")
   private NodeState state = NodeState.JOINING;
 
   @GuardedBy("this")

@@ -1,5 +1,6 @@
 package io.hyperbytedb.files;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,10 @@ public final class FileCache implements AutoCloseable {
   private final int capacity;
   private final PageCache pages;
   private final Scratch.Pool scratches;
+
+  @GuardedBy("this")
   private final Map<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
+
   private final DamagedFiles damage = new DamagedFiles(this);
 
   /** An open file and its number of uses, one of which is the cache's own. Guarded by the cache. */
@@ -133,6 +137,7 @@ public final class FileCache implements AutoCloseable {
     entries.clear();
   }
 
+  @GuardedBy("this")
   private void evict() {
     var oldest = entries.values().iterator();
     while (entries.size() > capacity && oldest.hasNext()) {

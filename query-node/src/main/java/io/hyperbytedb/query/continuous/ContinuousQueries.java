@@ -1,5 +1,6 @@
 package io.hyperbytedb.query.continuous;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.catalog.CatalogImage;
 import io.hyperbytedb.catalog.ContinuousQuery;
 import io.hyperbytedb.catalog.Database;
@@ -51,7 +52,8 @@ public final class ContinuousQueries implements AutoCloseable {
   private final ContinuousQueryMetrics metrics;
   private final ContinuousQueryRunner runner;
 
-  /** The queries that are this node's. Guarded by this. */
+  /** The queries that are this node's. */
+  @GuardedBy("this")
   private final Map<Key, Tracked> tracked = new LinkedHashMap<>();
 
   /** Those that run or wait for a thread: no more than there are queries. */
@@ -150,6 +152,7 @@ public final class ContinuousQueries implements AutoCloseable {
   }
 
   /** Takes in what is new, and forgets what is dropped or another node's now. */
+  @GuardedBy("this")
   private void track() {
     Map<Key, Tracked> found = new LinkedHashMap<>();
     CatalogImage image = data.catalog().image();

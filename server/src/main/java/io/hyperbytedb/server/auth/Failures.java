@@ -1,5 +1,6 @@
 package io.hyperbytedb.server.auth;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,8 @@ final class Failures {
   private static final long FIRST_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Guarded by this; evicts the least recently used entry. */
+  /** Evicts the least recently used entry. */
+  @GuardedBy("this")
   private final Map<String, Count> counts =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
         @Override
@@ -47,6 +49,7 @@ final class Failures {
     return ofName || ofAddress ? HashTurns.Trust.HALF : HashTurns.Trust.FULL;
   }
 
+  @GuardedBy("this")
   private boolean has(String key, long now) {
     Count count = counts.get(key);
     return count != null && !count.isOver(now);
@@ -70,6 +73,7 @@ final class Failures {
     return Math.min(LONGEST_DELAY_NANOS, FIRST_DELAY_NANOS << doublings);
   }
 
+  @GuardedBy("this")
   private int count(String key, long now) {
     Count before = counts.get(key);
     int failures = before == null || before.isOver(now) ? 1 : before.failures() + 1;

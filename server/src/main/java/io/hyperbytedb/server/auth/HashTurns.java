@@ -39,19 +39,30 @@ final class HashTurns {
   private final Duration longest;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition guessEnds = lock.newCondition();
+
+  @GuardedBy("lock")
   private final Map<String, ArrayDeque<Waiter>> full = new LinkedHashMap<>();
+
+  @GuardedBy("lock")
   private final Map<String, ArrayDeque<Waiter>> half = new LinkedHashMap<>();
+
+  @GuardedBy("lock")
   private final Map<String, ArrayDeque<Waiter>> guesses = new LinkedHashMap<>();
 
   @GuardedBy("lock")
   private int strangers;
 
+  @GuardedBy("lock")
   private boolean trustedRuns;
+
+  @GuardedBy("lock")
   private boolean guessRuns;
 
   /** When the next guess may start, and when the last one did. */
+  @GuardedBy("lock")
   private long guessesFrom = System.nanoTime();
 
+  @GuardedBy("lock")
   private long guessBegan;
 
   /** A waiting login; guarded by the lock. */
@@ -72,6 +83,7 @@ final class HashTurns {
   }
 
   /** The waiting logins by name. */
+  @GuardedBy("lock")
   private Map<String, ArrayDeque<Waiter>> line(Trust trust) {
     return switch (trust) {
       case FULL -> full;
@@ -115,6 +127,7 @@ final class HashTurns {
     }
   }
 
+  @GuardedBy("lock")
   private boolean await(String name, Trust trust) {
     Map<String, ArrayDeque<Waiter>> line = line(trust);
     Waiter waiter = new Waiter(trust == Trust.NONE ? guessEnds : lock.newCondition());
@@ -162,6 +175,7 @@ final class HashTurns {
     }
   }
 
+  @GuardedBy("lock")
   private void callNext(long now) {
     if (!trustedRuns) {
       trustedRuns = call(Trust.FULL) || call(Trust.HALF);
@@ -172,6 +186,7 @@ final class HashTurns {
     }
   }
 
+  @GuardedBy("lock")
   private boolean call(Trust trust) {
     Waiter next = first(line(trust));
     if (next == null) {

@@ -1,5 +1,6 @@
 package io.hyperbytedb.server.auth;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.auth.PasswordHasher;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.server.auth.HashTurns.Trust;
@@ -45,7 +46,8 @@ final class VerifiedPasswords {
 
   /** Verdicts by digest. Thread-safe. */
   private static final class Verdicts {
-    /** Guarded by this; evicts the least recently used entry. */
+    /** Evicts the least recently used entry. */
+    @GuardedBy("this")
     private final Map<String, Verdict> known =
         new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
           @Override

@@ -1,5 +1,6 @@
 package io.hyperbytedb.cluster.checkpoint;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hyperbytedb.catalog.Catalog;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.log.rocks.StateCheckpoints.Checkpoint;
@@ -29,7 +30,8 @@ public final class Checkpointer {
   private final InstantSource clock;
   private final Metrics.Counter runs;
 
-  /** The retained checkpoints, oldest first; guarded by this. */
+  /** The retained checkpoints, oldest first. */
+  @GuardedBy("this")
   private final Deque<Checkpoint> taken = new ArrayDeque<>();
 
   /**
@@ -68,6 +70,7 @@ public final class Checkpointer {
   }
 
   /** Nothing may be pruned because of a checkpoint that was removed meanwhile. */
+  @GuardedBy("this")
   private void forgetLost() {
     List<Path> there = copies.list().stream().map(Checkpoint::directory).toList();
     taken.removeIf(checkpoint -> !there.contains(checkpoint.directory()));
@@ -81,6 +84,7 @@ public final class Checkpointer {
     }
   }
 
+  @GuardedBy("this")
   private void take(Map<String, Long> marks) {
     taken.add(copies.take(timeAfter(taken.peekLast()), marks));
     copies.keep(KEPT);
