@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.compactor.repair.Bootstrap;
 import io.hyperbytedb.compactor.repair.OtherReplica;
-import io.hyperbytedb.compactor.repair.OwnReplica;
 import io.hyperbytedb.model.FileEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -213,6 +212,6 @@ class BootstrapTest {
   }
 
   private static OtherReplica replica(Replica replica) {
-    return new OwnReplica("other", replica.catalog, replica.manifest, replica.storage);
+    return replica.as("other");
   }
 }

@@ -9,7 +9,6 @@ import io.hyperbytedb.catalog.manifest.SliceContent;
 import io.hyperbytedb.cluster.log.FileRebuild;
 import io.hyperbytedb.compactor.repair.FileQuarantine;
 import io.hyperbytedb.compactor.repair.OtherReplica;
-import io.hyperbytedb.compactor.repair.OwnReplica;
 import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.files.Storage;
 import io.hyperbytedb.model.FileEntry;
@@ -399,7 +398,7 @@ class RepairTest {
   }
 
   private static OtherReplica replica(String name, Replica replica) {
-    return new OwnReplica(name, replica.catalog, replica.manifest, replica.storage);
+    return replica.as(name);
   }
 
   /** An event while a file is being requested. */
@@ -456,7 +455,7 @@ class RepairTest {
       FileRebuild log) {
     return new Repairer(
         new Repairer.Settings(true, Duration.ofHours(1), 100),
-        new OwnReplica("own", own.catalog, own.manifest, own.storage),
+        own.as("own"),
         new Repairer.Sources(() -> new ArrayList<>(others), log),
         compactor.keeper(),
         new FileQuarantine(Path.of("nowhere"), quarantine),

@@ -119,11 +119,16 @@ final class Replica implements AutoCloseable {
             Duration.ofMinutes(1));
     return new Compactor(
         config,
-        new OwnReplica("own", catalog, manifest, storage),
+        as("own"),
         new DeletePath(log, "wal", 1),
         Share.ALL,
         new Removal(holds, path -> {}),
         new Environment(metrics, this::now, random, new TestFaults()));
+  }
+
+  /** The replica under a name, as others see it. */
+  OwnReplica as(String name) {
+    return new OwnReplica(name, catalog, manifest, storage);
   }
 
   PartitionImage image() {

@@ -92,16 +92,19 @@ sealed interface ValueType<T> {
     }
   }
 
+  /** A value that is a text in TOML, too. */
+  sealed interface Quoted<T> extends ValueType<T> {
+    @Override
+    default @Nullable T fromToml(Object value) {
+      return value instanceof String text ? fromText(text) : null;
+    }
+  }
+
   /** Any text, described by the setting itself. */
-  record Text(String allowed, boolean mayBeEmpty) implements ValueType<String> {
+  record Text(String allowed, boolean mayBeEmpty) implements Quoted<String> {
     @Override
     public Class<String> valueClass() {
       return String.class;
-    }
-
-    @Override
-    public @Nullable String fromToml(Object value) {
-      return value instanceof String text ? fromText(text) : null;
     }
 
     @Override
@@ -165,15 +168,10 @@ sealed interface ValueType<T> {
   }
 
   /** A short name that may stand in the name of a topic. */
-  record Word() implements ValueType<String> {
+  record Word() implements Quoted<String> {
     @Override
     public Class<String> valueClass() {
       return String.class;
-    }
-
-    @Override
-    public @Nullable String fromToml(Object value) {
-      return value instanceof String text ? fromText(text) : null;
     }
 
     @Override
@@ -198,12 +196,7 @@ sealed interface ValueType<T> {
   }
 
   /** One of the texts of an enum, in lower case. */
-  record Choice<E extends Enum<E>>(Class<E> valueClass) implements ValueType<E> {
-    @Override
-    public @Nullable E fromToml(Object value) {
-      return value instanceof String text ? fromText(text) : null;
-    }
-
+  record Choice<E extends Enum<E>>(Class<E> valueClass) implements Quoted<E> {
     @Override
     public @Nullable E fromText(String text) {
       for (E value : valueClass.getEnumConstants()) {
@@ -232,15 +225,10 @@ sealed interface ValueType<T> {
   }
 
   /** A number of minutes, hours or days with its unit, such as "1h". */
-  record Span(Duration min, Duration max) implements ValueType<Duration> {
+  record Span(Duration min, Duration max) implements Quoted<Duration> {
     @Override
     public Class<Duration> valueClass() {
       return Duration.class;
-    }
-
-    @Override
-    public @Nullable Duration fromToml(Object value) {
-      return value instanceof String text ? fromText(text) : null;
     }
 
     @Override
