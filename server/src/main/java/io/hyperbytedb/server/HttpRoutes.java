@@ -38,6 +38,7 @@ import io.hyperbytedb.query.http.OtherNodes;
 import io.hyperbytedb.query.http.QueryHandler;
 import io.hyperbytedb.query.http.QuerySettings;
 import io.hyperbytedb.query.http.V2DeleteHandler;
+import io.hyperbytedb.query.live.LiveHandler;
 import io.hyperbytedb.query.prometheus.PrometheusReadHandler;
 import io.hyperbytedb.query.scan.QueryData;
 import io.hyperbytedb.query.show.StreamStatus;
@@ -240,9 +241,24 @@ final class HttpRoutes {
     };
   }
 
-  /** Forwards queries to query nodes, which authenticate them. */
+  /**
+   * Sends rows to clients as they are written.
+   *
+   * @param lag how far the state of this process is behind
+   */
+  HttpRoutes liveTails(LiveHandler handler, StateLag lag) {
+    HttpHandler tail = limited("tail", config.rateLimit().queriesPerSecond(), handler);
+    return liveTails(upToDate(lag, auth.users(tail)));
+  }
+
+  private HttpRoutes liveTails(HttpHandler tail) {
+    server.route("GET", LiveHandler.PATH, tail).route("POST", LiveHandler.PATH, tail);
+    return this;
+  }
+
+  /** Forwards queries and live tails to query nodes, which authenticate them. */
   HttpRoutes forwardedQueries(HttpHandler proxy) {
-    return queries(proxy, proxy, proxy, proxy);
+    return queries(proxy, proxy, proxy, proxy).liveTails(proxy);
   }
 
   private HttpRoutes queries(

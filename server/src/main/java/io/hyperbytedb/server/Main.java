@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FsckCommand.class,
       InspectCommand.class,
       RestoreCommand.class,
+      TailCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class,

@@ -151,6 +151,11 @@ final class NodeCore {
     return base.own(part);
   }
 
+  /** Closes what clients are connected to when the process stops, before any part is closed. */
+  void beforeClose(AutoCloseable farewell) {
+    base.parts().beforeClose(farewell);
+  }
+
   Deployment deployment() {
     return deployment;
   }

@@ -4,6 +4,8 @@ import io.hyperbytedb.cluster.tail.HotTail;
 import io.hyperbytedb.files.FileCache;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.continuous.ContinuousQueries;
+import io.hyperbytedb.query.live.LiveHandler;
+import io.hyperbytedb.query.live.LiveTails;
 import io.hyperbytedb.query.scan.QueryData;
 import io.hyperbytedb.query.show.StreamStatus;
 import io.hyperbytedb.query.view.RefreshHandler;
@@ -61,6 +63,12 @@ final class QueryPart {
                 deployment.streams(core),
                 deployment.sources(core),
                 core.config().query().useViews()));
+    LiveTails tails = Settings.liveTails(core);
+    core.beforeClose(tails);
+    core.routes()
+        .liveTails(
+            new LiveHandler(state.catalog(), tails, core.metrics(), InstantSource.system()),
+            core.lag());
     AtomicBoolean stopped = new AtomicBoolean();
     core.own(() -> stopped.set(true));
     this.refresher = new ViewRefresher(data, registry, InstantSource.system(), stopped::get);

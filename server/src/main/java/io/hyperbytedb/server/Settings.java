@@ -29,6 +29,7 @@ import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.query.admin.QueryLimits;
 import io.hyperbytedb.query.admin.QueryRegistry;
 import io.hyperbytedb.query.continuous.Duty;
+import io.hyperbytedb.query.live.LiveTails;
 import io.hyperbytedb.query.memory.MemoryLimits;
 import io.hyperbytedb.query.memory.MemoryPool;
 import io.hyperbytedb.query.scan.ScanWorkers;
@@ -67,6 +68,11 @@ final class Settings {
   private static final long REPLAYED_BYTES = 256L << 20;
 
   private static final int WAITING_SCANS = 10_000;
+
+  /** What waits for the clients of live tails may take one part in this many of the heap. */
+  private static final int TAILS_OF_HEAP = 16;
+
+  private static final long MAX_TAIL_BYTES = 16L << 20;
 
   private Settings() {}
 
@@ -281,6 +287,17 @@ final class Settings {
     metrics.gauge(
         "hyperbytedb_query_page_cache_misses", "Pages that had to be decoded.", pages::misses);
     return pages;
+  }
+
+  /** The live tails of a process; what waits for their clients takes a small part of the heap. */
+  static LiveTails liveTails(NodeCore core) {
+    int most = core.config().query().maxTails();
+    long each = Runtime.getRuntime().maxMemory() / TAILS_OF_HEAP / Math.max(1, most);
+    return new LiveTails(
+        core.state().log(),
+        Partition.all(Topics.WAL, core.state().logs().partitions()),
+        new LiveTails.Limits(most, Math.min(each, MAX_TAIL_BYTES)),
+        core.metrics());
   }
 
   /** The limits of writes. */

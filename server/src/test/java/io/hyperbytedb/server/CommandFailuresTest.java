@@ -54,6 +54,7 @@ class CommandFailuresTest {
         "fsck",
         "inspect",
         "restore",
+        "tail",
         "version",
         "completion",
         "storage-node",
@@ -67,7 +68,7 @@ class CommandFailuresTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"backup", "backup verify", "export", "inspect", "restore"})
+  @ValueSource(strings = {"backup", "backup verify", "export", "inspect", "restore", "tail"})
   void aMissingArgumentIsNamed(String command) {
     assertThat(run(command.split(" "))).isEqualTo(2);
     assertThat(err).startsWith("hyperbytedb: Missing required ");
@@ -88,6 +89,10 @@ class CommandFailuresTest {
       assertThat(err).contains("http://no-such-host.invalid:1");
       assertThat(output).doesNotExist();
     }
+    assertThat(run("tail", "--database=d", "--config=" + config)).isEqualTo(1);
+    assertThat(err).contains("no server can be reached at [http://127.0.0.1:" + port + "]");
+    assertThat(run("tail", "--database=d", "--format=lp", "--precision=rfc3339")).isEqualTo(2);
+    assertThat(err).contains("--precision must be a unit for --format lp");
   }
 
   /** The answers of a real server to a wrong password, and of other servers. */

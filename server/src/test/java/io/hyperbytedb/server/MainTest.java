@@ -155,6 +155,7 @@ final class MainTest {
             "fsck",
             "inspect",
             "restore",
+            "tail",
             "version",
             "completion",
             "storage-node",

@@ -6,6 +6,7 @@ import io.hyperbytedb.model.ErrorCode;
 import io.hyperbytedb.model.HyperbyteException;
 import io.hyperbytedb.query.influxql.lex.BoundValue;
 import io.hyperbytedb.query.json.JsonOptions;
+import io.hyperbytedb.query.json.TimeFormat;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ record QueryRequest(
     return new JsonOptions(
         // Of the URL, as in InfluxDB, so that it holds for errors, too.
         "true".equals(exchange.queryParam("pretty")),
-        text ? 0 : unit(first(form, "epoch").strip()),
+        text ? 0 : TimeFormat.unit(first(form, "epoch").strip()),
         text,
         chunked ? chunkRows(first(form, "chunk_size")) : 0,
         chunked ? 0 : maxRows);
@@ -123,18 +124,5 @@ record QueryRequest(
     } catch (NumberFormatException e) {
       return DEFAULT_CHUNK;
     }
-  }
-
-  /** Nanoseconds in the unit; anything unknown counts as nanoseconds, as in InfluxDB. */
-  private static long unit(String epoch) {
-    return switch (epoch) {
-      case "" -> 0;
-      case "u" -> 1_000L;
-      case "ms" -> 1_000_000L;
-      case "s" -> 1_000_000_000L;
-      case "m" -> 60_000_000_000L;
-      case "h" -> 3_600_000_000_000L;
-      default -> 1;
-    };
   }
 }

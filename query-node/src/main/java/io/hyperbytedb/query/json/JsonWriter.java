@@ -29,15 +29,20 @@ final class JsonWriter {
 
   private final OutputStream out;
   private final boolean pretty;
-  private byte[] buffer = new byte[BUFFER];
+  private byte[] buffer;
   private int at;
   private int depth;
   private boolean empty = true;
   private boolean afterKey;
 
   JsonWriter(OutputStream out, boolean pretty) {
+    this(out, pretty, new byte[BUFFER]);
+  }
+
+  private JsonWriter(OutputStream out, boolean pretty, byte[] buffer) {
     this.out = out;
     this.pretty = pretty;
+    this.buffer = buffer;
   }
 
   static byte[] ascii(String text) {
@@ -147,6 +152,33 @@ final class JsonWriter {
     }
   }
 
+  /** A number that is no integer to any reader: {@code 1.0}, where {@link #number} writes 1. */
+  void decimal(double value) throws IOException {
+    if (!Double.isFinite(value)) {
+      nullValue();
+      return;
+    }
+    separate();
+    reserve(GoNumbers.MAX_LENGTH + 2);
+    int from = at;
+    at = GoNumbers.putDouble(value, buffer, at);
+    for (int i = from; i < at; i++) {
+      if (buffer[i] == '.' || buffer[i] == 'e') {
+        return;
+      }
+    }
+    buffer[at++] = '.';
+    buffer[at++] = '0';
+  }
+
+  /** A key that is JSON already. */
+  void rawKey(byte[] json) throws IOException {
+    raw(json);
+    reserve(1);
+    buffer[at++] = ':';
+    afterKey = true;
+  }
+
   void time(long nanos, TimeFormat format) throws IOException {
     separate();
     reserve(TimeFormat.MAX_LENGTH);
@@ -179,9 +211,10 @@ final class JsonWriter {
     if (text == null) {
       return NULL;
     }
-    JsonWriter writer = new JsonWriter(OutputStream.nullOutputStream(), false);
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    writer.buffer = new byte[utf8.length * 6 + 16];
+    JsonWriter writer =
+        new JsonWriter(
+            OutputStream.nullOutputStream(), /* pretty= */ false, new byte[utf8.length * 6 + 16]);
     try {
       writer.putString(utf8, 0, utf8.length);
     } catch (IOException e) {

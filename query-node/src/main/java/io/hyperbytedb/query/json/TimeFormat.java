@@ -32,6 +32,22 @@ public final class TimeFormat {
     this.rules = zone == null ? null : zone.getRules();
   }
 
+  /**
+   * Nanoseconds in a unit that a client names, 0 for text; anything unknown counts as nanoseconds,
+   * as in InfluxDB.
+   */
+  public static long unit(String epoch) {
+    return switch (epoch) {
+      case "" -> 0;
+      case "u" -> 1_000L;
+      case "ms" -> 1_000_000L;
+      case "s" -> 1_000_000_000L;
+      case "m" -> 60_000_000_000L;
+      case "h" -> 3_600_000_000_000L;
+      default -> 1;
+    };
+  }
+
   /** Writes {@code nanos} at {@code at} and returns where it ends. */
   int put(long nanos, byte[] out, int at) {
     if (divisor != 0) {

@@ -37,8 +37,13 @@ public final class Schema {
 
   /** Adds a measurement. */
   void add(Table table) {
-    table.fields().forEach((name, type) -> fields.merge(name, type, Schema::stronger));
+    table.fields().forEach(this::add);
     tags.addAll(table.series().tagKeys());
+  }
+
+  /** Adds a field. */
+  void add(String name, FieldType type) {
+    fields.merge(name, type, Schema::stronger);
   }
 
   /**

@@ -178,14 +178,16 @@ public record Config(
   public record ContinuousQueries(boolean enabled, Duration runInterval) {}
 
   /**
-   * What queries may take and use. Bytes are 0 for a part of the heap.
+   * What queries and live tails may take and use. Bytes are 0 for a part of the heap.
    *
-   * @param maxMemory bytes that one may hold
-   * @param maxTotalMemory bytes that all together may hold
+   * @param maxMemory bytes that one query may hold
+   * @param maxTotalMemory bytes that all queries together may hold
    * @param pageCache bytes of decoded pages that are kept
    * @param useViews whether results are read from materialized views
+   * @param maxTails how many live tails there may be
    */
-  public record Query(long maxMemory, long maxTotalMemory, long pageCache, boolean useViews) {}
+  public record Query(
+      long maxMemory, long maxTotalMemory, long pageCache, boolean useViews, int maxTails) {}
 
   /** The statistics of executed statements. */
   public record StatementSummary(boolean enabled, int maxStatements) {}

@@ -290,7 +290,8 @@ final class ConfigValues {
         mebibytes(LimitKeys.QUERY_MAX_MEMORY_MB),
         mebibytes(LimitKeys.QUERY_MAX_TOTAL_MEMORY_MB),
         mebibytes(LimitKeys.QUERY_PAGE_CACHE_MB),
-        get(LimitKeys.QUERY_USE_VIEWS));
+        get(LimitKeys.QUERY_USE_VIEWS),
+        integer(LimitKeys.QUERY_MAX_TAILS));
   }
 
   private Config.StatementSummary statementSummary() {

@@ -153,6 +153,16 @@ public final class LimitKeys {
                       + " of the heap.")
               .in(KeyTable.MEGABYTES));
 
+  static final ConfigKey<Long> QUERY_MAX_TAILS =
+      TABLE.add(
+          ConfigKey.of(
+                  "query",
+                  "max_tails",
+                  new ValueType.Whole(0, 10_000),
+                  16L,
+                  "Clients that may follow writes with /tail; further ones get 429.")
+              .in("clients"));
+
   static final ConfigKey<Boolean> STATEMENT_SUMMARY_ENABLED =
       TABLE.add(
           ConfigKey.of(

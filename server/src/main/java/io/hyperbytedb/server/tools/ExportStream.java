@@ -35,6 +35,11 @@ public final class ExportStream implements TextOutput {
 
   @Override
   public void reached(ExportState state) throws IOException {
+    flush();
+  }
+
+  /** Passes on what was written. */
+  public void flush() throws IOException {
     out.flush();
   }
 

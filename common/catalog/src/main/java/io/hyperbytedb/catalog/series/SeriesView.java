@@ -1,11 +1,13 @@
 package io.hyperbytedb.catalog.series;
 
+import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SeriesKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,20 @@ public final class SeriesView {
     this.tagKeys = List.copyOf(tagKeys);
     this.dictionaries = List.copyOf(dictionaries);
     this.partitions = List.copyOf(partitions);
+  }
+
+  /**
+   * The view of series that are in no index, such as those of a batch: one partition, where the
+   * position of each is that in the list.
+   *
+   * @param series each once
+   */
+  public static SeriesView of(List<SeriesKey> series) {
+    MeasurementIndex index = new MeasurementIndex(new LongAdder());
+    for (int i = 0; i < series.size(); i++) {
+      var _ = index.add(SeriesId.of(0, i), series.get(i));
+    }
+    return index.view();
   }
 
   /** The tag keys, sorted; other methods take positions in this list. */

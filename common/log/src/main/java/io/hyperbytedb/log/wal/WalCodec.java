@@ -93,6 +93,19 @@ public final class WalCodec {
   }
 
   /**
+   * The beginning of a batch, without the rest of the record.
+   *
+   * @throws RecordFormatException if it is damaged or of another version
+   */
+  public static WalHeader header(byte[] record) {
+    Envelope.open(record, Envelope.Kind.WAL_BATCH, VERSION, VERSION);
+    WireReader in = new WireReader(record);
+    long databaseId = in.getVarint();
+    long policyId = in.getVarint();
+    return new WalHeader(databaseId, policyId, in.getString(), in.getString());
+  }
+
+  /**
    * Decodes a batch.
    *
    * @throws RecordFormatException if it is damaged or of another version

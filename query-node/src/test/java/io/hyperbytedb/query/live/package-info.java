@@ -1,0 +1,4 @@
+@NullMarked
+package io.hyperbytedb.query.live;
+
+import org.jspecify.annotations.NullMarked;
