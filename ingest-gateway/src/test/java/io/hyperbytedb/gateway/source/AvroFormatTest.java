@@ -54,26 +54,35 @@ class AvroFormatTest {
 
   private final SourceNode node = new SourceNode();
   private final Map<Integer, String> schemas = new ConcurrentHashMap<>(Map.of(7, SCHEMA));
+  private final Map<Integer, String> types = new ConcurrentHashMap<>();
   private final AtomicInteger asked = new AtomicInteger();
   private volatile int status = 200;
   private HttpServer registry;
 
   @BeforeEach
   void start() throws IOException {
-    registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  private void listen(InetSocketAddress address) throws IOException {
+    registry = HttpServer.create(address, 0);
     registry.createContext(
         "/schemas/ids/",
         exchange -> {
           asked.incrementAndGet();
           String path = exchange.getRequestURI().getPath();
-          String schema =
-              schemas.getOrDefault(Integer.parseInt(path.substring("/schemas/ids/".length())), "");
+          int id = Integer.parseInt(path.substring("/schemas/ids/".length()));
+          String schema = schemas.getOrDefault(id, "");
           boolean known =
               "Basic dTpw".equals(exchange.getRequestHeaders().getFirst("Authorization"));
           int code = !known ? 401 : status != 200 ? status : schema.isEmpty() ? 404 : 200;
           byte[] body =
               (code == 200
-                      ? "{\"references\":[],\"schema\":" + quote(schema) + "}"
+                      ? "{\"references\":[],\"schemaType\":"
+                          + quote(types.getOrDefault(id, "AVRO"))
+                          + ",\"schema\":"
+                          + quote(schema)
+                          + "}"
                       : "{\"error_code\":40403,\"message\":\"Schema not found\"}")
                   .getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(code, body.length);
@@ -194,7 +203,32 @@ class AvroFormatTest {
       status = 503;
       assertThatThrownBy(() -> writer.write(one)).hasMessageContaining("answered 503");
       status = 200;
+      InetSocketAddress address = registry.getAddress();
+      registry.stop(0);
+      assertThatThrownBy(() -> writer.write(one)).hasMessageContaining("cannot be reached");
+      listen(address);
       assertThat(writer.write(one).await()).isEqualTo(1);
+      int before = asked.get();
+      status = 503;
+      // A schema does not change, so the registry is not needed for one that is known.
+      assertThat(writer.write(one).await()).isEqualTo(1);
+      assertThat(asked).hasValue(before);
+    }
+  }
+
+  @Test
+  void aSchemaThatIsNoneOfAvroIsAReason() throws IOException {
+    schemas.put(8, "{\"type\":\"nonsense\"}");
+    schemas.put(9, "syntax = \"proto3\";");
+    types.put(9, "PROTOBUF");
+    try (MessageWriter writer = writer("p")) {
+      MessageWriter.Written written =
+          writer.write(
+              List.of(
+                  TestMessage.of(0, encode(8, metric())), TestMessage.of(1, encode(9, metric()))));
+      written.await();
+      assertThat(written.bad().get(0).reason()).startsWith("schema [8] cannot be used: ");
+      assertThat(written.bad().get(1).reason()).isEqualTo("schema [9] is not Avro but PROTOBUF");
     }
   }
 
