@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A SELECT that {@link QueryValidator} has found valid, and what it had to find out for that.
+ * A SELECT that {@link QueryValidator} has found valid, and what it had to find out for that: a
+ * component for each finding.
  *
  * @param statement as parsed
  * @param fields the fields to compute: without time, constants folded

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code SELECT … [INTO …] FROM … [WHERE …] [GROUP BY …] [fill(…)] [ORDER BY …] [LIMIT …] [OFFSET
- * …] [SLIMIT …] [SOFFSET …] [tz(…)]}.
+ * …] [SLIMIT …] [SOFFSET …] [tz(…)]}. A component for each clause.
  *
  * @param limit rows per series, 0 for all; the other three likewise
  * @param zone where days begin and how times print, null for UTC

@@ -101,7 +101,10 @@ public sealed interface ShowStatement extends Statement {
     }
   }
 
-  /** {@code SHOW TAG KEYS [ON database] [FROM …] [WITH KEY …] [WHERE …] …}. */
+  /**
+   * {@code SHOW TAG KEYS [ON database] [FROM …] [WITH KEY …] [WHERE …] …}. A component for each
+   * clause.
+   */
   record ShowTagKeys(
       String database,
       List<Source> sources,
