@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,7 +63,12 @@ class DownsamplingIT {
   }
 
   private void run(Http http, String block) throws Exception {
-    run(http, blocks.get(block), "");
+    run(http, block(block), "");
+  }
+
+  /** A block of the page by its name. */
+  private String block(String name) {
+    return Objects.requireNonNull(blocks.get(name), name);
   }
 
   private static void run(Http http, String statements, String database) throws Exception {
@@ -106,7 +112,7 @@ class DownsamplingIT {
 
   /** Means of sums and counts are those of the points, where all of a window is asked for. */
   private void compareReading(Http http) throws Exception {
-    String query = blocks.get("reading").replaceAll("now\\(\\) - 2d", "'" + midnight() + "'");
+    String query = block("reading").replaceAll("now\\(\\) - 2d", "'" + midnight() + "'");
     String raw =
         "SELECT mean(usage) AS usage, max(usage) AS peak FROM metrics.raw.cpu WHERE time >= '"
             + midnight()
