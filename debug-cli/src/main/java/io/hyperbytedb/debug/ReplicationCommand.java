@@ -7,7 +7,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "replication",
     description = {
-      "Shows how far each replica has consumed the log, and each node the catalog and the manifest."
+      "Shows how far each replica has consumed the log, and each node the catalog and the manifest;"
+          + " and what else follows the log: groups with their positions, materialized views."
     })
 final class ReplicationCommand extends NodeCommand {
   @Override
@@ -16,8 +17,13 @@ final class ReplicationCommand extends NodeCommand {
     Positions positions = new Positions(Session.documents(report.answers()));
     report.section("the log, as the best informed node says", log(positions, session.lag()));
     report.section("what each node has applied", nodes(session.lag(), report));
+    Followers followers = new Followers(Session.documents(report.answers()));
+    report.section("what else follows the log", followers.groups(session.lag(), report));
+    report.section("materialized views", followers.views(report));
     positions.judge(session.lag(), report);
     report.json("log", positions.json());
+    report.json("followers", followers.json());
+    report.json("views", followers.viewsJson());
     report.verdict("no lag is critical");
     return session.print(report);
   }

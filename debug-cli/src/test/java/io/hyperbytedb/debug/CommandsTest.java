@@ -182,6 +182,34 @@ final class CommandsTest {
   }
 
   @Test
+  void replicationShowsWhatElseFollowsTheLog() {
+    String known = "{\"database\":\"db\",\"view\":\"v\",\"paused\":false";
+    one.says("/internal/replication", Recorded.followed("storage-a1", 4980, known + "}"));
+    two.says(
+        "/internal/replication",
+        Recorded.followed(
+            "stream-1",
+            4990,
+            known
+                + ",\"node\":\"10.0.0.3:8086\",\"dirty\":3,\"behind\":10,\"last_run_ms\":1767571200123,"
+                + "\"rows_written\":40,\"rows_deleted\":2,\"error\":\"\"},"
+                + "{\"database\":\"db\",\"view\":\"w\",\"paused\":true,\"node\":\"10.0.0.3:8086\",\"dirty\":1,"
+                + "\"behind\":10,\"last_run_ms\":0,\"rows_written\":0,\"rows_deleted\":0,\"error\":\"no"
+                + " such policy\"}"));
+
+    assertThat(run("replication")).isEqualTo(1);
+
+    assertThat(text())
+        .contains("GROUP OF LAG WORST PARTITION POSITION LAG\n")
+        .contains("hyperbytedb-views materialized views 10 1 4990 10\n")
+        .contains("hyperbytedb-subscription-7 subscription [s] of [db] 1200 0 0 1200\n")
+        .contains("db.v 10.0.0.3:8086 3 2026-01-05T00:00:00.123Z 40 2 running\n")
+        .contains("db.w 10.0.0.3:8086 1 - 0 0 no such policy\n")
+        .contains("view db.w: no such policy\n")
+        .contains("hyperbytedb-subscription-7, subscription [s] of [db], lags 1200 records\n");
+  }
+
+  @Test
   void lagIsColouredByThresholdsAndCriticalIsNeverBelowWarn() {
     console.terminal();
     one.says("/internal/replication", Recorded.replication("storage-a1", 150));

@@ -45,6 +45,22 @@ final class Recorded {
         .formatted(self, 5000 - lag, lag);
   }
 
+  /** As {@link #replication}, with views that this node computes or not. */
+  static String followed(String self, long position, String views) {
+    return replication(self, 0)
+        .replace(
+            "\"catalog\":",
+            """
+            "followers":[
+             {"group":"hyperbytedb-views","what":"materialized views","partitions":[
+              {"partition":0,"position":1200,"lag":0},{"partition":1,"position":%d,"lag":1}]},
+             {"group":"hyperbytedb-subscription-7","what":"subscription [s] of [db]","partitions":[
+              {"partition":0,"position":0,"lag":1200},{"partition":1,"position":5000,"lag":0}]}],
+             "views":[%s],"catalog":\
+            """
+                .formatted(position, views));
+  }
+
   static String raft(int leader, long lastFetchOfTwo) {
     return """
     {"enabled":true,"leader_id":%d,"leader_epoch":7,"high_watermark":4711,"voters":[

@@ -32,15 +32,8 @@ record ClusterState(
     return catalog.failure() == null ? manifest.failure() : catalog.failure();
   }
 
-  HttpHandler replication(Membership membership) {
-    return new ReplicationHandler(
-        membership,
-        log,
-        logs.wal(),
-        new Partition(logs.catalog(), 0),
-        logs.manifest(),
-        catalog,
-        manifest);
+  HttpHandler replication(Membership membership, ReplicationHandler.Followers followers) {
+    return new ReplicationHandler(membership, log, logs, catalog, manifest, followers);
   }
 
   HttpHandler manifest(Membership membership) {

@@ -9,6 +9,7 @@ import io.hyperbytedb.cluster.MembershipHandler;
 import io.hyperbytedb.cluster.MetadataHandler;
 import io.hyperbytedb.cluster.QuarantineHandler;
 import io.hyperbytedb.cluster.RaftHandler;
+import io.hyperbytedb.cluster.ReplicationHandler;
 import io.hyperbytedb.cluster.StateLag;
 import io.hyperbytedb.cluster.tail.HotTail;
 import io.hyperbytedb.cluster.tail.TailHandler;
@@ -341,6 +342,7 @@ final class HttpRoutes {
    * Serves the membership and the state of this node.
    *
    * @param drain completes the work of this process
+   * @param followers what follows the WAL
    * @param quarantine the directory of damaged records and files
    * @param scratch a directory for temporary files
    */
@@ -349,6 +351,7 @@ final class HttpRoutes {
       ClusterState state,
       Drain drain,
       KafkaQuorum quorum,
+      ReplicationHandler.Followers followers,
       Path quarantine,
       Path scratch) {
     InstantSource clock = InstantSource.system();
@@ -362,7 +365,8 @@ final class HttpRoutes {
         .route("GET", "/cluster/nodes", nodes)
         .route("GET", "/internal/membership", nodes)
         .route("DELETE", "/internal/membership", nodes)
-        .route("GET", "/internal/replication", auth.admins(state.replication(membership)))
+        .route(
+            "GET", "/internal/replication", auth.admins(state.replication(membership, followers)))
         .route("GET", "/internal/raft", auth.admins(new RaftHandler(quorum::describe, clock)))
         .route("GET", "/internal/sync/manifest", auth.admins(state.manifest(membership)))
         .route("GET", MetadataHandler.PATH, auth.admins(state.metadata(membership, scratch)))

@@ -1,9 +1,11 @@
 package io.hyperbytedb.server;
 
 import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.ViewStatus;
 import io.hyperbytedb.catalog.manifest.Manifest;
 import io.hyperbytedb.cluster.Membership;
 import io.hyperbytedb.cluster.NodeState;
+import io.hyperbytedb.cluster.ReplicationHandler;
 import io.hyperbytedb.cluster.StateLag;
 import io.hyperbytedb.cluster.checkpoint.Checkpointer;
 import io.hyperbytedb.cluster.checkpoint.StateCopies;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,7 @@ final class NodeCore {
   private final WritePath writes;
   private final DeletePath deletes;
   private final SourceReport sources;
+  private volatile Supplier<Map<Long, ViewStatus>> views = Map::of;
 
   /**
    * Starts the core; returns once the state is what the logs contained at that time.
@@ -142,8 +146,21 @@ final class NodeCore {
     base.problems().add(lag::problem);
     routes
         .health(members, base.problems())
-        .cluster(members, state, drain, quorum, Settings.quarantine(config()), scratch());
+        .cluster(
+            members,
+            state,
+            drain,
+            quorum,
+            new ReplicationHandler.Followers(
+                Settings.positions(config(), state, metrics()), () -> views.get()),
+            Settings.quarantine(config()),
+            scratch());
     return base.own(routes.start()).port();
+  }
+
+  /** The materialized views of this process are those. */
+  void computes(Supplier<Map<Long, ViewStatus>> statuses) {
+    views = statuses;
   }
 
   /** Closes a part when the process stops, before everything that was started earlier. */

@@ -140,8 +140,13 @@ final class Settings {
     return new WalRetention(
         config.kafka().pruning().flushedRetention(),
         config.streams().maxLag(),
-        new WalPositions(
-            state.log(), state.catalog(), state.logs(), config.subscriptions().enabled(), metrics));
+        positions(config, state, metrics));
+  }
+
+  /** The positions of what follows the WAL. */
+  static WalPositions positions(Config config, ClusterState state, Metrics metrics) {
+    return new WalPositions(
+        state.log(), state.catalog(), state.logs(), config.subscriptions().enabled(), metrics);
   }
 
   /** What a process announces, and how often. */

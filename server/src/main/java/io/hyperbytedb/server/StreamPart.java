@@ -27,6 +27,7 @@ final class StreamPart {
                     directory),
                 engine,
                 core.metrics()));
+    core.computes(node::statuses);
     core.routes().views(new ViewsHandler(node), new ViewChangesHandler(node));
     return node;
   }

@@ -1,7 +1,13 @@
 package io.hyperbytedb.cluster;
 
 import io.hyperbytedb.catalog.Catalog;
+import io.hyperbytedb.catalog.CatalogImage;
+import io.hyperbytedb.catalog.Database;
+import io.hyperbytedb.catalog.MaterializedView;
+import io.hyperbytedb.catalog.ViewStatus;
 import io.hyperbytedb.catalog.manifest.Manifest;
+import io.hyperbytedb.cluster.checkpoint.StateLogs;
+import io.hyperbytedb.cluster.checkpoint.WalPositions;
 import io.hyperbytedb.http.HttpExchange;
 import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.http.Json;
@@ -16,43 +22,49 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * {@code GET /internal/replication}: for each WAL partition the end of its log and the position of
  * each replica, as announced by its owners with their last heartbeats; and how far this process has
- * applied catalog and manifest.
+ * applied catalog and manifest. And what else follows the WAL: consumer groups, materialized views.
  */
 public final class ReplicationHandler implements HttpHandler {
   private static final long PATIENCE_SECONDS = 5;
 
   private final Membership membership;
   private final Log log;
-  private final String wal;
+  private final StateLogs logs;
   private final Partition catalogLog;
-  private final String manifestTopic;
   private final Catalog catalog;
   private final Manifest manifest;
+  private final Followers followers;
 
   /**
-   * @param wal the WAL topic
-   * @param catalogLog the only partition of the catalog
-   * @param manifestTopic the topic of this process's manifest
+   * What follows the WAL besides the replicas.
+   *
+   * @param positions of all followers
+   * @param views says how the materialized views are that this process computes, by id
+   */
+  public record Followers(WalPositions positions, Supplier<Map<Long, ViewStatus>> views) {}
+
+  /**
+   * @param logs the WAL, and the logs of catalog and manifest
    */
   public ReplicationHandler(
       Membership membership,
       Log log,
-      String wal,
-      Partition catalogLog,
-      String manifestTopic,
+      StateLogs logs,
       Catalog catalog,
-      Manifest manifest) {
+      Manifest manifest,
+      Followers followers) {
     this.membership = membership;
     this.log = log;
-    this.wal = wal;
-    this.catalogLog = catalogLog;
-    this.manifestTopic = manifestTopic;
+    this.logs = logs;
+    this.catalogLog = new Partition(logs.catalog(), 0);
     this.catalog = catalog;
     this.manifest = manifest;
+    this.followers = followers;
   }
 
   @Override
@@ -62,7 +74,7 @@ public final class ReplicationHandler implements HttpHandler {
     List<Object> partitions = new ArrayList<>();
     List<Object> manifests = new ArrayList<>();
     for (int p = 0; p < manifest.partitions(); p++) {
-      long end = ends.getOrDefault(new Partition(wal, p), 0L);
+      long end = ends.getOrDefault(new Partition(logs.wal(), p), 0L);
       Map<String, Object> partition = new LinkedHashMap<>();
       partition.put("partition", p);
       partition.put("end_offset", end);
@@ -70,7 +82,7 @@ public final class ReplicationHandler implements HttpHandler {
       partitions.add(partition);
       Map<String, Object> own =
           position(
-              ends.getOrDefault(new Partition(manifestTopic, p), 0L),
+              ends.getOrDefault(new Partition(logs.manifest(), p), 0L),
               manifest.image(p).appliedOffset());
       Map<String, Object> numbered = new LinkedHashMap<>();
       numbered.put("partition", p);
@@ -86,15 +98,66 @@ public final class ReplicationHandler implements HttpHandler {
     own.put("replica", membership.self().replica());
     own.put("partitions", manifests);
     answer.put("manifest", own);
+    answer.put("followers", followers(ends));
+    answer.put("views", views());
     Json.respond(exchange, 200, answer);
+  }
+
+  private List<Object> followers(Map<Partition, Long> ends) {
+    List<Object> all = new ArrayList<>();
+    for (WalPositions.Position position : followers.positions().positions()) {
+      List<Object> partitions = new ArrayList<>();
+      for (int p = 0; p < position.offsets().size(); p++) {
+        long at = position.offsets().get(p);
+        long end = ends.getOrDefault(new Partition(logs.wal(), p), 0L);
+        Map<String, Object> partition = new LinkedHashMap<>();
+        partition.put("partition", p);
+        partition.put("position", at);
+        partition.put("lag", at < 0 ? null : Math.max(0, end - at));
+        partitions.add(partition);
+      }
+      Map<String, Object> follower = new LinkedHashMap<>();
+      follower.put("group", position.group());
+      follower.put("what", position.what());
+      follower.put("partitions", partitions);
+      all.add(follower);
+    }
+    return all;
+  }
+
+  /** All views; of those that this process computes also how they are. */
+  private List<Object> views() {
+    List<Object> all = new ArrayList<>();
+    CatalogImage image = catalog.image();
+    Map<Long, ViewStatus> statuses = image.views().isEmpty() ? Map.of() : followers.views().get();
+    for (Database database : image.databases()) {
+      for (MaterializedView known : image.extras(database).views()) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("database", database.name());
+        view.put("view", known.name());
+        view.put("paused", known.options().paused());
+        ViewStatus status = statuses.get(known.id());
+        if (status != null) {
+          view.put("node", status.node());
+          view.put("behind", status.behind());
+          view.put("dirty", status.dirty());
+          view.put("last_run_ms", status.lastRun());
+          view.put("rows_written", status.rows().written());
+          view.put("rows_deleted", status.rows().deleted());
+          view.put("error", status.error());
+        }
+        all.add(view);
+      }
+    }
+    return all;
   }
 
   private Map<Partition, Long> ends() {
     List<Partition> asked = new ArrayList<>();
     asked.add(catalogLog);
     for (int p = 0; p < manifest.partitions(); p++) {
-      asked.add(new Partition(wal, p));
-      asked.add(new Partition(manifestTopic, p));
+      asked.add(new Partition(logs.wal(), p));
+      asked.add(new Partition(logs.manifest(), p));
     }
     try {
       return log.endOffsets(asked).copy().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();

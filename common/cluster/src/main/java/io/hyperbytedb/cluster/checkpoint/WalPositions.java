@@ -29,6 +29,7 @@ public final class WalPositions {
   /** The consumer group of materialized views. */
   public static final String VIEWS = "hyperbytedb-views";
 
+  private static final String LAG = "hyperbytedb_wal_follower_lag_records";
   private static final Logger LOG = LoggerFactory.getLogger(WalPositions.class);
 
   private final Log log;
@@ -55,6 +56,24 @@ public final class WalPositions {
   /** A follower and for each partition the lowest offset that it still needs. */
   private record Needed(Follower follower, long[] offsets) {}
 
+  private final Metrics metrics;
+
+  /** How far each group is behind, by group; a metric of each is registered. */
+  private final Map<String, Long> lags = new ConcurrentHashMap<>();
+
+  /**
+   * Where a follower is.
+   *
+   * @param group its consumer group
+   * @param what what it is, for people
+   * @param offsets the offset of the next record of each partition; -1 where it has not begun
+   */
+  public record Position(String group, String what, List<Long> offsets) {
+    public Position {
+      offsets = List.copyOf(offsets);
+    }
+  }
+
   /**
    * @param logs the WAL and its partitions
    * @param withSubscriptions whether the points of subscriptions are sent
@@ -65,6 +84,7 @@ public final class WalPositions {
     this.catalog = catalog;
     this.partitions = Partition.all(logs.wal(), logs.partitions());
     this.withSubscriptions = withSubscriptions;
+    this.metrics = metrics;
     this.dropped =
         metrics.counter(
             "hyperbytedb_wal_positions_dropped_total",
@@ -110,6 +130,52 @@ public final class WalPositions {
   }
 
   /**
+   * The position of each follower.
+   *
+   * @throws io.hyperbytedb.log.LogException if the log does not answer
+   */
+  public List<Position> positions() {
+    return needs().stream()
+        .map(
+            one ->
+                new Position(
+                    one.follower().group(),
+                    one.follower().what(),
+                    Arrays.stream(one.offsets())
+                        .mapToObj(offset -> offset == Long.MAX_VALUE ? -1 : offset)
+                        .toList()))
+        .toList();
+  }
+
+  /** Keeps the metrics of how far followers are behind. */
+  private void measure(List<Needed> needs) {
+    Set<String> groups = new HashSet<>();
+    Map<Partition, Long> ends = needs.isEmpty() ? Map.of() : log.endOffsets(partitions).join();
+    for (Needed one : needs) {
+      long lag = 0;
+      for (int p = 0; p < one.offsets().length; p++) {
+        lag += Math.max(0, ends.getOrDefault(partitions.get(p), 0L) - one.offsets()[p]);
+      }
+      String group = one.follower().group();
+      groups.add(group);
+      if (lags.put(group, lag) == null) {
+        metrics.gauge(
+            LAG,
+            "Records of the WAL that a follower has not read",
+            () -> lags.getOrDefault(group, 0L),
+            "group",
+            group);
+      }
+    }
+    for (String group : List.copyOf(lags.keySet())) {
+      if (!groups.contains(group)) {
+        lags.remove(group);
+        metrics.remove(LAG, "group", group);
+      }
+    }
+  }
+
+  /**
    * For each partition the lowest offset that a follower still needs; the maximum value if none
    * does.
    *
@@ -138,6 +204,7 @@ public final class WalPositions {
    */
   public long[] prunable(long[] flushed, long[] late) {
     List<Needed> needs = needs();
+    measure(needs);
     Set<Place> now = new HashSet<>();
     for (Needed one : needs) {
       for (int p = 0; p < late.length; p++) {

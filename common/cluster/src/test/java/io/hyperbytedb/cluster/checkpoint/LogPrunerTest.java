@@ -323,6 +323,7 @@ class LogPrunerTest {
     log.commitPosition(group, Map.of(new Partition("wal", 0), 25L)).join();
     runAfter(RETENTION);
     assertThat(start("wal")).isEqualTo(25);
+    assertThat(metrics.total("hyperbytedb_wal_follower_lag_records")).isEqualTo(5);
     work();
     runAfter(RETENTION);
     assertThat(start("wal")).isEqualTo(25);
@@ -339,6 +340,7 @@ class LogPrunerTest {
     var _ = catalog.submit(new CatalogCommand.DropPolicy("db0", "autogen")).join();
     runAfter(RETENTION);
     assertThat(start("wal")).as("there is no subscription any more").isEqualTo(60);
+    assertThat(metrics.prometheusText()).doesNotContain("wal_follower_lag_records{");
   }
 
   private static void deleteTree(Path root) throws IOException {
