@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class HttpDestination implements Destination {
   private final Trust trust;
   private final AllowList allowed;
   private final Duration timeout;
+  private final AtomicInteger aborts = new AtomicInteger();
   private @Nullable Connection connection;
 
   /** What {@link #abort} closes: closing a TLS socket may wait for the one who writes to it. */
@@ -59,6 +61,7 @@ final class HttpDestination implements Destination {
   @Override
   public Answer send(Lines lines, int from, int to) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
+    int before = aborts.get();
     Connection kept = connection;
     if (kept != null) {
       try {
@@ -67,7 +70,7 @@ final class HttpDestination implements Destination {
         throw e;
       } catch (IOException e) {
         // The other side may close a connection that was idle just when it is used again.
-        if (Thread.currentThread().isInterrupted()) {
+        if (Thread.currentThread().isInterrupted() || aborts.get() != before) {
           throw e;
         }
       }
@@ -90,7 +93,7 @@ final class HttpDestination implements Destination {
       if (keep) {
         connection = used;
       } else {
-        abort();
+        disconnect();
         connection = null;
       }
     }
@@ -171,6 +174,11 @@ final class HttpDestination implements Destination {
 
   @Override
   public void abort() {
+    var _ = aborts.incrementAndGet();
+    disconnect();
+  }
+
+  private void disconnect() {
     Socket used = plain;
     if (used != null) {
       try {

@@ -272,6 +272,30 @@ class HttpDestinationTest {
   }
 
   @Test
+  void aRequestThatWasGivenUpIsNotMadeAgain() throws Exception {
+    answer(NO_CONTENT);
+    try (HttpDestination destination = destination("", "autogen", LONG)) {
+      Lines lines = lines("m v=1 1");
+      destination.send(lines, 0, 1);
+      assertThat(requests.take()).startsWith("POST ");
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  requests.take();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+                destination.abort();
+              });
+      assertThatThrownBy(() -> destination.send(lines, 0, 1)).isInstanceOf(IOException.class);
+      synchronized (sockets) {
+        assertThat(sockets).hasSize(1);
+      }
+    }
+  }
+
+  @Test
   void anAddressThatIsForbiddenIsNotConnectedTo() {
     String url = "http://localhost:" + server.getLocalPort();
     try (HttpDestination destination = destination(url, "autogen", LONG, "public")) {
