@@ -190,7 +190,7 @@ class QueryMemoryTest {
     QueryMemory greedy = pool.open("greedy");
     QueryMemory other = pool.open("other");
     other.reserve(4 * MIB);
-    greedy.reserve(10 * MIB);
+    greedy.reserve(11 * MIB);
     CompletableFuture<Void> served = new CompletableFuture<>();
     try (QueryMemory small = pool.open("small")) {
       Thread.ofVirtual()
