@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Caches open files, so that footers and indexes are read once. A file is closed once it was
@@ -81,12 +82,9 @@ public final class FileCache implements AutoCloseable {
    * @throws java.nio.file.NoSuchFileException if it does not exist
    */
   public Handle open(String path) throws IOException {
-    synchronized (this) {
-      Entry known = entries.get(path);
-      if (known != null) {
-        known.uses++;
-        return new Handle(known);
-      }
+    Handle open = openAlready(path);
+    if (open != null) {
+      return open;
     }
     TableFile file = TableFile.open(storage, path, scratches);
     synchronized (this) {
@@ -102,6 +100,32 @@ public final class FileCache implements AutoCloseable {
       evict();
       return new Handle(entry);
     }
+  }
+
+  /**
+   * A handle of a file that is open; null if it is not. One that was changed since is opened again:
+   * the pages that are kept would hide that it is damaged.
+   */
+  private @Nullable Handle openAlready(String path) {
+    Handle handle;
+    synchronized (this) {
+      Entry known = entries.get(path);
+      if (known == null) {
+        return null;
+      }
+      known.uses++;
+      handle = new Handle(known);
+    }
+    if (pages.isOff() || handle.file().isUnchanged()) {
+      return handle;
+    }
+    synchronized (this) {
+      if (handle.entry.equals(entries.get(path))) {
+        forget(path);
+      }
+    }
+    handle.close();
+    return null;
   }
 
   /** The files found to be unreadable. */

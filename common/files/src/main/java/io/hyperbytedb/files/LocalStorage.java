@@ -90,8 +90,10 @@ public final class LocalStorage implements Storage {
   @Override
   public Input open(String path) throws IOException {
     LOG.trace("opens [{}]", path);
-    try (FileChannel channel = FileChannel.open(resolve(path), StandardOpenOption.READ)) {
-      return map(channel, true);
+    Path file = resolve(path);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      FileTime changed = Files.getLastModifiedTime(file);
+      return new StoredInput(map(channel, true), file, channel.size(), changed);
     }
   }
 
@@ -301,6 +303,30 @@ public final class LocalStorage implements Storage {
         channel.close();
         Files.deleteIfExists(temporary);
       }
+    }
+  }
+
+  /** A file under its path. */
+  private record StoredInput(Input input, Path file, long size, FileTime changed) implements Input {
+    @Override
+    public ByteBuffer bytes() {
+      return input.bytes();
+    }
+
+    @Override
+    public boolean isUnchanged() {
+      try {
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        return now.size() == size && now.lastModifiedTime().equals(changed);
+      } catch (IOException e) {
+        LOG.debug("[{}] is not there any more", file, e);
+        return false;
+      }
+    }
+
+    @Override
+    public void close() {
+      input.close();
     }
   }
 

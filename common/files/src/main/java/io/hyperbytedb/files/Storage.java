@@ -92,6 +92,14 @@ public interface Storage {
     /** The whole file, read-only and little-endian; each call returns a separate buffer. */
     ByteBuffer bytes();
 
+    /**
+     * Whether the file is still there, and as it was when it was opened, as far as its length and
+     * the time of its last change tell.
+     */
+    default boolean isUnchanged() {
+      return true;
+    }
+
     @Override
     void close();
   }

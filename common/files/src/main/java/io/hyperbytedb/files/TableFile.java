@@ -124,6 +124,11 @@ public final class TableFile implements AutoCloseable {
     return path;
   }
 
+  /** Whether the file is as it was when it was opened. */
+  boolean isUnchanged() {
+    return input.isUnchanged();
+  }
+
   /** The number of rows. */
   public int rows() {
     return rows;

@@ -7,6 +7,8 @@ import io.hyperbytedb.model.FileEntry;
 import io.hyperbytedb.model.SortedRows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -74,6 +76,22 @@ class TableFileTest {
         cache.forget(entry.path());
       }
       assertThat(pages.bytes()).as(what).isZero();
+    }
+  }
+
+  @Test
+  void aFileThatIsDamagedWhileItsPagesAreKeptIsNoticed() throws Exception {
+    Storage local = new LocalStorage(directory);
+    SortedRows rows = Tables.random(new Random(SEED), 10, 500);
+    FileEntry entry = new TableWriter(local, true, 8192).write(Tables.SPEC, "", rows, Tables::key);
+    try (FileCache cache = new FileCache(local, 4, new PageCache(64 << 20))) {
+      try (FileCache.Handle handle = cache.open(entry.path())) {
+        Tables.assertSame(rows, handle.file(), 0, rows.size(), "before");
+      }
+      Files.write(directory.resolve(entry.path()), new byte[100]);
+      assertThatThrownBy(() -> cache.open(entry.path())).isInstanceOf(CorruptFileException.class);
+      Files.delete(directory.resolve(entry.path()));
+      assertThatThrownBy(() -> cache.open(entry.path())).isInstanceOf(NoSuchFileException.class);
     }
   }
 

@@ -40,6 +40,7 @@ class StatisticsTest {
             "shard",
             "tsm1_filestore",
             "write",
+            "subscriber",
             "cq",
             "httpd");
     assertThat(names.stream().filter("database"::equals)).hasSize(2);
