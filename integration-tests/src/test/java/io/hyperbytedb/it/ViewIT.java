@@ -116,6 +116,7 @@ class ViewIT {
         }
         resume(server);
         compare(server, round);
+        write(server);
         ServerProcess last = server;
         await()
             .atMost(Duration.ofMinutes(1))

@@ -56,6 +56,8 @@ public final class Membership implements AutoCloseable {
   private final OffsetWatcher watcher;
   private Log.@Nullable Subscription subscription;
 
+  private final Object appends = new Object();
+
   @GuardedBy("this")
   private NodeState state = NodeState.JOINING;
 
@@ -190,15 +192,20 @@ public final class Membership implements AutoCloseable {
   }
 
   private CompletableFuture<Void> send() {
-    NodeRecord record;
-    synchronized (this) {
-      record = new NodeRecord(self, state, version, last);
+    CompletableFuture<Long> appended;
+    // A heartbeat that was made before the state changed must not be appended after that.
+    synchronized (appends) {
+      NodeRecord record;
+      synchronized (this) {
+        record = new NodeRecord(self, state, version, last);
+      }
+      nodes.put(self.nodeId(), new Heard(record, nanoTime()));
+      if (log == null) {
+        return CompletableFuture.completedFuture(null);
+      }
+      appended = log.append(topic, key(self.nodeId()), NodeCodec.encode(record));
     }
-    nodes.put(self.nodeId(), new Heard(record, nanoTime()));
-    if (log == null) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return log.append(topic, key(self.nodeId()), NodeCodec.encode(record))
+    return appended
         .whenComplete(
             (offset, failure) -> {
               if (failure == null) {
