@@ -136,12 +136,13 @@ final class Changes {
    * @param marks the partitions of the marks of the views here
    */
   void look(Iterable<Partition> marks, Positions positions) {
+    long started = millis();
+    long[] wal = null;
     for (Partition partition : marks) {
       pass(partition, positions::committed);
       if (!isAwaiting(partition)) {
         // In this order: the marks of all records before these positions are before this end.
-        long started = millis();
-        long[] wal = positions.wal();
+        wal = wal == null ? positions.wal() : wal;
         long end = positions.end(partition);
         await(partition, new Awaited(wal, end, started));
         pass(partition, positions::committed);

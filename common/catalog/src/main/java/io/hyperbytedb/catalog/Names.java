@@ -1,5 +1,6 @@
 package io.hyperbytedb.catalog;
 
+import io.hyperbytedb.model.GoUnicode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,28 +16,10 @@ final class Names {
         && !name.equals("..")
         && name.indexOf('/') < 0
         && name.indexOf('\\') < 0
-        && name.codePoints().allMatch(Names::printable);
+        && name.codePoints().allMatch(GoUnicode::isPrint);
   }
 
   static boolean validOrAbsent(@Nullable String name) {
     return name == null || name.isEmpty() || valid(name);
-  }
-
-  /**
-   * As Go's {@code unicode.IsPrint}: letters, marks, numbers, punctuation, symbols and the space.
-   */
-  private static boolean printable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      case Character.SPACE_SEPARATOR -> c == ' ';
-      default -> true;
-    };
   }
 }

@@ -42,7 +42,12 @@ abstract sealed class FieldPages implements PageUse
       throws IOException {
     PackedPage packed = isKept() ? scratch.cache.get(chunk, page) : null;
     if (packed != null) {
-      put(packed, scratch, first, last, target);
+      packed.unpack(
+          packed.valuesBefore(first), packed.valuesBefore(last), scratch.longs, /* at= */ 0);
+      if (!packed.isFull()) {
+        packed.levels(first, last, scratch.levels);
+      }
+      pass(scratch, /* value= */ 0, first, last, target, packed.isFull());
       return;
     }
     int rows = chunk.pageRows(page);
@@ -58,8 +63,25 @@ abstract sealed class FieldPages implements PageUse
     if (isKept() && !scratch.cache.isOff()) {
       keep(chunk, bytes, page, scratch, rows, count);
     }
-    if (count == rows) {
-      putAll(scratch, first, target, last - first);
+    int value = first;
+    if (count < rows) {
+      value = 0;
+      for (int i = 0; i < first; i++) {
+        value += scratch.levels[i];
+      }
+    }
+    pass(scratch, value, first, last, target, count == rows);
+  }
+
+  /**
+   * Passes the rows {@code [first, last)} of a page on.
+   *
+   * @param value where the first one's value is among those in {@code scratch}
+   * @param full whether all rows of the page have a value; else their levels say which have
+   */
+  private void pass(Scratch scratch, int value, int first, int last, int target, boolean full) {
+    if (full) {
+      putAll(scratch, value, target, last - first);
       if (present != null) {
         Bits.setRange(present, target, target + last - first);
       }
@@ -68,14 +90,11 @@ abstract sealed class FieldPages implements PageUse
     if (present == null) {
       throw new IndexOutOfBoundsException("nulls where there should be none");
     }
-    int value = 0;
-    for (int i = 0; i < first; i++) {
-      value += scratch.levels[i];
-    }
+    int next = value;
     for (int row = first; row < last; row++) {
       if (scratch.levels[row] == 1) {
         Bits.set(present, target + row - first);
-        put(scratch, value++, target + row - first);
+        put(scratch, next++, target + row - first);
       } else {
         skip(target + row - first);
       }
@@ -106,32 +125,6 @@ abstract sealed class FieldPages implements PageUse
             ? PackedPage.ofCodes(
                 scratch.codes, count, chunk.longDictionary(bytes, scratch).values(), has)
             : PackedPage.of(scratch.longs, count, has));
-  }
-
-  /** Passes the rows {@code [first, last)} of a page on that was kept. */
-  private void put(PackedPage packed, Scratch scratch, int first, int last, int target) {
-    int from = packed.valuesBefore(first);
-    int to = packed.valuesBefore(last);
-    packed.unpack(from, to, scratch.longs, 0);
-    if (packed.isFull()) {
-      putAll(scratch, 0, target, last - first);
-      if (present != null) {
-        Bits.setRange(present, target, target + last - first);
-      }
-      return;
-    }
-    if (present == null) {
-      throw new IndexOutOfBoundsException("nulls where there should be none");
-    }
-    int value = 0;
-    for (int row = first; row < last; row++) {
-      if (packed.has(row)) {
-        Bits.set(present, target + row - first);
-        put(scratch, value++, target + row - first);
-      } else {
-        skip(target + row - first);
-      }
-    }
   }
 
   void prepare(ChunkReader chunk, ByteBuffer bytes, Scratch scratch) throws IOException {

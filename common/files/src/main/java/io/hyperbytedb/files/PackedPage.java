@@ -41,6 +41,13 @@ abstract sealed class PackedPage {
     return present == null || Bits.get(present, row);
   }
 
+  /** Sets to 1 the levels of the rows {@code [first, last)} that have a value, the others to 0. */
+  void levels(int first, int last, int[] levels) {
+    for (int row = first; row < last; row++) {
+      levels[row] = has(row) ? 1 : 0;
+    }
+  }
+
   /** How many rows before one have a value. */
   int valuesBefore(int row) {
     return present == null ? row : Bits.count(present, 0, row);

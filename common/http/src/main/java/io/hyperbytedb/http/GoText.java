@@ -1,5 +1,7 @@
 package io.hyperbytedb.http;
 
+import io.hyperbytedb.model.GoUnicode;
+
 /** Text as Go prints it. */
 public final class GoText {
   private GoText() {}
@@ -22,7 +24,7 @@ public final class GoText {
       case '\t' -> out.append("\\t");
       case 0x0B -> out.append("\\v");
       default -> {
-        if (isPrintable(c)) {
+        if (GoUnicode.isPrint(c)) {
           out.appendCodePoint(c);
         } else {
           String format = c < 0x20 || c == 0x7F ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
@@ -30,21 +32,5 @@ public final class GoText {
         }
       }
     }
-  }
-
-  /** Letters, marks, numbers, punctuation, symbols and the space of ASCII. */
-  private static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      case Character.SPACE_SEPARATOR -> c == ' ';
-      default -> true;
-    };
   }
 }

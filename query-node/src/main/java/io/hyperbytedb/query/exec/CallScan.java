@@ -11,7 +11,6 @@ import io.hyperbytedb.query.memory.Reservation;
 import io.hyperbytedb.query.plan.Groups;
 import io.hyperbytedb.query.plan.TimeWindow;
 import io.hyperbytedb.query.scan.QueryData;
-import io.hyperbytedb.query.scan.RowSource;
 import io.hyperbytedb.query.scan.Table;
 import io.hyperbytedb.query.scan.TimeSlices;
 import java.io.IOException;
@@ -295,15 +294,6 @@ final class CallScan {
 
   /** Windows start and end with the data, but for a single one. */
   private TimeRange withData(Table table) {
-    if (window.interval() == 0) {
-      return window.range();
-    }
-    long min = Long.MAX_VALUE;
-    long max = Long.MIN_VALUE;
-    for (RowSource rows : table.sources()) {
-      min = Math.min(min, rows.minTime());
-      max = Math.max(max, rows.maxTime());
-    }
-    return window.range().intersect(new TimeRange(min, max));
+    return window.interval() == 0 ? window.range() : window.range().intersect(table.times());
   }
 }

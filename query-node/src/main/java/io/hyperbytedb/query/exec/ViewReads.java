@@ -14,7 +14,6 @@ import io.hyperbytedb.query.plan.SelectPlan;
 import io.hyperbytedb.query.plan.TimeWindow;
 import io.hyperbytedb.query.scan.Freshness;
 import io.hyperbytedb.query.scan.QueryData;
-import io.hyperbytedb.query.scan.RowSource;
 import io.hyperbytedb.query.scan.SelectOptions;
 import io.hyperbytedb.query.scan.Table;
 import io.hyperbytedb.query.scan.ViewWindows;
@@ -128,7 +127,7 @@ final class ViewReads implements AutoCloseable {
 
   /** The windows of a view that lie within what is asked for, and whose rows are all kept. */
   private @Nullable TimeRange wholeWindows(MaterializedView view, Wanted wanted) {
-    TimeRange range = withData(wanted.table(), wanted.window().range());
+    TimeRange range = wanted.window().range().intersect(wanted.table().times());
     RetentionPolicy target = policy(view.shape().target());
     if (target == null || range.min() > range.max()) {
       return null;
@@ -144,16 +143,6 @@ final class ViewReads implements AutoCloseable {
       to = range.max() + 1;
     }
     return from < to ? new TimeRange(from, to - 1) : null;
-  }
-
-  private static TimeRange withData(Table table, TimeRange range) {
-    long min = Long.MAX_VALUE;
-    long max = Long.MIN_VALUE;
-    for (RowSource rows : table.sources()) {
-      min = Math.min(min, rows.minTime());
-      max = Math.max(max, rows.maxTime());
-    }
-    return range.intersect(new TimeRange(min, max));
   }
 
   /** From when on a policy keeps all rows, whatever process looks at its clock. */

@@ -8,7 +8,6 @@ import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.influxql.TimeRange;
-import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.Exprs;
 import io.hyperbytedb.query.scan.Columns;
@@ -98,15 +97,11 @@ public final class BatchFilter {
 
     @Override
     public int column(Expr.VarRef ref) {
-      FieldType stored = schema.fields().get(ref.name());
-      FieldType wanted =
-          ref.type() == DataType.UNKNOWN || ref.type() == DataType.ANY_FIELD
-              ? stored
-              : Schema.fieldType(ref.type());
-      if (stored == null || wanted == null || ref.type() == DataType.TAG) {
+      FieldType type = Schema.readAs(ref, schema.fields().get(ref.name()));
+      if (type == null) {
         return -1;
       }
-      FieldName field = new FieldName(ref.name(), wanted);
+      FieldName field = new FieldName(ref.name(), type);
       int known = fields.indexOf(field);
       if (known >= 0) {
         return known;

@@ -2,7 +2,6 @@ package io.hyperbytedb.query.plan;
 
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
-import io.hyperbytedb.query.influxql.ast.DataType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.scan.Table;
 import java.util.ArrayList;
@@ -26,15 +25,8 @@ public final class Reads implements FieldColumns {
 
   /** The column of a reference; -1 if it is to no field of the measurement. */
   public int add(Expr.VarRef ref) {
-    FieldType stored = table.type(ref.name());
-    FieldType wanted =
-        ref.type() == DataType.UNKNOWN || ref.type() == DataType.ANY_FIELD
-            ? stored
-            : Schema.fieldType(ref.type());
-    if (stored == null || wanted == null || ref.type() == DataType.TAG) {
-      return -1;
-    }
-    return add(new FieldName(ref.name(), wanted));
+    FieldType type = Schema.readAs(ref, table.type(ref.name()));
+    return type == null ? -1 : add(new FieldName(ref.name(), type));
   }
 
   private int add(FieldName field) {

@@ -138,6 +138,20 @@ public final class Schema {
     };
   }
 
+  /**
+   * The type as which a reference reads a field; null if it reads none.
+   *
+   * @param stored the field's own type; null if there is no such field
+   */
+  static @Nullable FieldType readAs(Expr.VarRef ref, @Nullable FieldType stored) {
+    if (stored == null || ref.type() == DataType.TAG) {
+      return null;
+    }
+    return ref.type() == DataType.UNKNOWN || ref.type() == DataType.ANY_FIELD
+        ? stored
+        : fieldType(ref.type());
+  }
+
   /** The type as InfluxQL calls it. */
   public static DataType dataType(FieldType type) {
     return switch (type) {

@@ -282,6 +282,17 @@ public final class Table implements AutoCloseable {
     return all;
   }
 
+  /** The times of all rows that can matter; empty if there are none. */
+  public TimeRange times() {
+    long min = Long.MAX_VALUE;
+    long max = Long.MIN_VALUE;
+    for (RowSource source : sources()) {
+      min = Math.min(min, source.minTime());
+      max = Math.max(max, source.maxTime());
+    }
+    return new TimeRange(min, max);
+  }
+
   @Override
   public void close() {
     rows.close();
