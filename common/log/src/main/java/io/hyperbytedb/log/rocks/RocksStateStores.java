@@ -175,16 +175,21 @@ public final class RocksStateStores implements AutoCloseable {
       if (!Objects.equals(identity, identity(directory))) {
         return madeAgain ? "is gone" : "was replaced by another one";
       }
-      for (String file : db.getLiveFiles(false).files) {
-        Path path = directory.resolve(file.substring(file.lastIndexOf('/') + 1));
-        if (!Files.exists(path)) {
-          return "has lost its file " + path.getFileName();
-        }
-      }
-      return null;
+      return lostFile();
     } catch (IOException | RocksDBException e) {
       return "cannot be read: " + e.getMessage();
     }
+  }
+
+  /** A file that a compaction has replaced meanwhile is not lost: it is not listed again. */
+  private @Nullable String lostFile() throws RocksDBException {
+    for (String file : db.getLiveFiles(false).files) {
+      Path path = directory.resolve(file.substring(file.lastIndexOf('/') + 1));
+      if (!Files.exists(path) && db.getLiveFiles(false).files.contains(file)) {
+        return "has lost its file " + path.getFileName();
+      }
+    }
+    return null;
   }
 
   private static @Nullable Object identity(Path directory) throws IOException {

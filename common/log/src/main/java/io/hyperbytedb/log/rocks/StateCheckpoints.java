@@ -1,5 +1,6 @@
 package io.hyperbytedb.log.rocks;
 
+import io.hyperbytedb.model.HyperbyteException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -195,7 +196,7 @@ public final class StateCheckpoints {
       if (behind == null) {
         return stores;
       }
-      stores.close();
+      closeToReplace(stores);
       damage = behind;
     } catch (UncheckedIOException e) {
       if (StateOutage.isPassing(e)) {
@@ -214,6 +215,15 @@ public final class StateCheckpoints {
       }
     }
     return null;
+  }
+
+  /** Whether the files are still in their place is of no interest any more. */
+  private static void closeToReplace(RocksStateStores stores) {
+    try {
+      stores.close();
+    } catch (HyperbyteException e) {
+      LOG.debug("closed to be replaced", e);
+    }
   }
 
   private RocksStateStores replace(
@@ -261,7 +271,7 @@ public final class StateCheckpoints {
           LOG.warn("started from the checkpoint of {}", checkpoint.time());
           return stores;
         }
-        stores.close();
+        closeToReplace(stores);
         LOG.error("the checkpoint of {} is too old: {}", checkpoint.time(), behind);
       } catch (UncheckedIOException e) {
         if (StateOutage.isPassing(e)) {

@@ -106,4 +106,19 @@ class RocksStateStoreTest extends AbstractStateStoreTest {
     assertThat(stores.displaced()).isEqualTo("was replaced by another one");
     assertThatThrownBy(stores::close).isInstanceOf(HyperbyteException.class);
   }
+
+  /** Files that RocksDB itself replaces in the background are not lost. */
+  @Test
+  void compactionsLoseNoFiles() {
+    for (int i = 1; i < 200; i++) {
+      byte[] value = new byte[] {(byte) i};
+      for (int name = 0; name < 20; name++) {
+        stores.store("s" + name).commit(i, out -> out.put(new byte[] {1}, value));
+      }
+      stores.flush();
+      for (int look = 0; look < 5; look++) {
+        assertThat(stores.displaced()).isNull();
+      }
+    }
+  }
 }
