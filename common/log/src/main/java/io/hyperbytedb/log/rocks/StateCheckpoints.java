@@ -1,6 +1,5 @@
 package io.hyperbytedb.log.rocks;
 
-import io.hyperbytedb.model.HyperbyteException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -196,7 +195,7 @@ public final class StateCheckpoints {
       if (behind == null) {
         return stores;
       }
-      closeToReplace(stores);
+      stores.close();
       damage = behind;
     } catch (UncheckedIOException e) {
       if (StateOutage.isPassing(e)) {
@@ -215,15 +214,6 @@ public final class StateCheckpoints {
       }
     }
     return null;
-  }
-
-  /** Whether the files are still in their place is of no interest any more. */
-  private static void closeToReplace(RocksStateStores stores) {
-    try {
-      stores.close();
-    } catch (HyperbyteException e) {
-      LOG.debug("closed to be replaced", e);
-    }
   }
 
   private RocksStateStores replace(
@@ -271,7 +261,7 @@ public final class StateCheckpoints {
           LOG.warn("started from the checkpoint of {}", checkpoint.time());
           return stores;
         }
-        closeToReplace(stores);
+        stores.close();
         LOG.error("the checkpoint of {} is too old: {}", checkpoint.time(), behind);
       } catch (UncheckedIOException e) {
         if (StateOutage.isPassing(e)) {
