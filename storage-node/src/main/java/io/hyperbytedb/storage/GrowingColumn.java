@@ -23,12 +23,24 @@ abstract sealed class GrowingColumn {
   private long @Nullable [] present;
 
   static GrowingColumn of(FieldType type) {
+    return of(type, 0);
+  }
+
+  /** With space for so many rows. */
+  static GrowingColumn of(FieldType type, int capacity) {
     return switch (type) {
-      case FLOAT -> new Doubles();
-      case INTEGER -> new Longs();
-      case BOOLEAN -> new Booleans();
-      case STRING -> new Strings();
+      case FLOAT -> new Doubles(capacity);
+      case INTEGER -> new Longs(capacity);
+      case BOOLEAN -> new Booleans(capacity);
+      case STRING -> new Strings(capacity);
     };
+  }
+
+  /** Removes all rows and keeps their space, which prefixes taken before share. */
+  final void clear() {
+    clearValues(rows);
+    rows = 0;
+    present = null;
   }
 
   /** Pads with rows without a value up to row {@code to}. */
@@ -84,6 +96,9 @@ abstract sealed class GrowingColumn {
 
   abstract void pad(int from, int to);
 
+  /** Makes the space of the first {@code size} rows as new. */
+  abstract void clearValues(int size);
+
   abstract void appendValues(int at, Column column);
 
   abstract Column prefix(int size, long @Nullable [] bits);
@@ -99,7 +114,16 @@ abstract sealed class GrowingColumn {
   }
 
   private static final class Doubles extends GrowingColumn {
-    private double[] values = new double[0];
+    private double[] values;
+
+    Doubles(int capacity) {
+      values = new double[capacity];
+    }
+
+    @Override
+    void clearValues(int size) {
+      Arrays.fill(values, 0, size, 0);
+    }
 
     @Override
     void pad(int from, int to) {
@@ -122,7 +146,16 @@ abstract sealed class GrowingColumn {
   }
 
   private static final class Longs extends GrowingColumn {
-    private long[] values = new long[0];
+    private long[] values;
+
+    Longs(int capacity) {
+      values = new long[capacity];
+    }
+
+    @Override
+    void clearValues(int size) {
+      Arrays.fill(values, 0, size, 0);
+    }
 
     @Override
     void pad(int from, int to) {
@@ -143,7 +176,16 @@ abstract sealed class GrowingColumn {
   }
 
   private static final class Booleans extends GrowingColumn {
-    private long[] values = new long[0];
+    private long[] values;
+
+    Booleans(int capacity) {
+      values = new long[Bits.words(capacity)];
+    }
+
+    @Override
+    void clearValues(int size) {
+      Arrays.fill(values, 0, Bits.words(size), 0);
+    }
 
     @Override
     void pad(int from, int to) {
@@ -169,7 +211,16 @@ abstract sealed class GrowingColumn {
 
   private static final class Strings extends GrowingColumn {
     private byte[] data = new byte[0];
-    private int[] offsets = new int[1];
+    private int[] offsets;
+
+    Strings(int capacity) {
+      offsets = new int[capacity + 1];
+    }
+
+    @Override
+    void clearValues(int size) {
+      // Offsets and data are written for every row that is appended.
+    }
 
     private void grow(int wantedOffsets, int wantedData) {
       if (wantedOffsets > offsets.length) {

@@ -2,6 +2,7 @@ package io.hyperbytedb.storage;
 
 import io.hyperbytedb.catalog.manifest.Tombstones;
 import io.hyperbytedb.model.ArrivedRows;
+import io.hyperbytedb.model.Column;
 import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FieldName;
 import io.hyperbytedb.model.FieldType;
@@ -10,6 +11,7 @@ import io.hyperbytedb.model.SortedRows;
 import io.hyperbytedb.model.StringColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -205,9 +207,10 @@ final class MeasurementTable {
     }
     int[] allSeries = new int[total];
     long[] allTimes = new long[total];
-    Map<FieldName, GrowingColumn> all = new LinkedHashMap<>();
+    Map<FieldName, Column[]> columns = new LinkedHashMap<>();
     int at = 0;
-    for (SortedRows block : blocks) {
+    for (int b = 0; b < blocks.size(); b++) {
+      SortedRows block = blocks.get(b);
       for (int run = 0; run < block.seriesCount(); run++) {
         Arrays.fill(
             allSeries,
@@ -217,20 +220,47 @@ final class MeasurementTable {
       }
       System.arraycopy(block.times(), 0, allTimes, at, block.size());
       for (FieldColumn field : block.fields()) {
-        GrowingColumn column =
-            all.computeIfAbsent(
-                new FieldName(field.name(), field.type()), f -> GrowingColumn.of(f.type()));
-        column.padTo(at);
-        column.append(field.column());
+        columns
+                .computeIfAbsent(
+                    new FieldName(field.name(), field.type()), _ -> new Column[blocks.size()])[b] =
+            field.column();
       }
       at += block.size();
     }
-    List<FieldColumn> fields = new ArrayList<>();
-    for (Map.Entry<FieldName, GrowingColumn> entry : all.entrySet()) {
-      entry.getValue().padTo(total);
-      fields.add(new FieldColumn(entry.getKey().name(), entry.getValue().prefix(total)));
-    }
+    int rowsInAll = total;
+    // One field at a time, in the same memory: all fields would be the table once more.
+    Map<FieldType, GrowingColumn> scratch = new EnumMap<>(FieldType.class);
+    Iterable<FieldColumn> fields =
+        () ->
+            columns.entrySet().stream()
+                .map(
+                    entry ->
+                        new FieldColumn(
+                            entry.getKey().name(),
+                            joined(
+                                scratch.computeIfAbsent(
+                                    entry.getKey().type(), t -> GrowingColumn.of(t, rowsInAll)),
+                                blocks,
+                                entry.getValue())))
+                .iterator();
     return RowSorter.sort(partition, total, allSeries, allTimes, fields);
+  }
+
+  /** A column of all blocks, valid until the memory is used again. Absent columns are null. */
+  private static Column joined(
+      GrowingColumn memory, List<SortedRows> blocks, @Nullable Column[] columns) {
+    memory.clear();
+    int at = 0;
+    for (int b = 0; b < blocks.size(); b++) {
+      Column column = columns[b];
+      if (column != null) {
+        memory.padTo(at);
+        memory.append(column);
+      }
+      at += blocks.get(b).size();
+    }
+    memory.padTo(at);
+    return memory.prefix(at);
   }
 
   private void seal(Growing full) {

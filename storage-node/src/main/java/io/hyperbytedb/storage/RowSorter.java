@@ -43,10 +43,11 @@ final class RowSorter {
    *
    * @param partition the partition that assigned the ordinals in {@code series}
    * @param rows at least one
-   * @param fields columns of {@code rows} rows in order of arrival
+   * @param fields columns of {@code rows} rows in order of arrival; each is copied before the next
+   *     is asked for
    */
   static SortedRows sort(
-      int partition, int rows, int[] series, long[] times, List<FieldColumn> fields) {
+      int partition, int rows, int[] series, long[] times, Iterable<FieldColumn> fields) {
     RowSorter sorter = new RowSorter(rows, series, times);
     sorter.bySeries();
     boolean duplicates = false;
@@ -168,14 +169,14 @@ final class RowSorter {
     }
   }
 
-  private SortedRows gather(int partition, List<FieldColumn> fields, boolean duplicates) {
+  private SortedRows gather(int partition, Iterable<FieldColumn> fields, boolean duplicates) {
     int[] groups = duplicates ? groups() : new int[0];
     int size = duplicates ? groups.length - 1 : rows;
     long[] sortedTimes = new long[size];
     for (int i = 0; i < size; i++) {
       sortedTimes[i] = times[order[duplicates ? groups[i] : i]];
     }
-    List<FieldColumn> sorted = new ArrayList<>(fields.size());
+    List<FieldColumn> sorted = new ArrayList<>();
     for (FieldColumn field : fields) {
       int[] source = duplicates ? lastOf(field.column(), groups) : order;
       sorted.add(new FieldColumn(field.name(), pick(field.column(), source, size)));

@@ -37,7 +37,8 @@ final class TimeBuckets {
     this.grid = new TimeGrid(shardGroups, duration);
   }
 
-  static List<Bucket> split(SortedRows rows, ShardGroups shardGroups, long finest) {
+  /** The buckets in order of time. The rows of each are copied when it is asked for. */
+  static Iterable<Bucket> split(SortedRows rows, ShardGroups shardGroups, long finest) {
     TimeBuckets buckets = new TimeBuckets(shardGroups, finest);
     SortedSet<Long> starts = buckets.starts(rows);
     for (long coarser : COARSER) {
@@ -49,13 +50,18 @@ final class TimeBuckets {
         starts = buckets.starts(rows);
       }
     }
-    List<Bucket> split = new ArrayList<>();
-    for (long start : starts) {
-      long end = buckets.grid.end(start);
-      SortedRows part = starts.size() == 1 ? rows : slice(rows, start, end);
-      split.add(new Bucket(start, end, withoutEmptyFields(part)));
-    }
-    return split;
+    TimeGrid grid = buckets.grid;
+    List<Long> each = List.copyOf(starts);
+    boolean one = each.size() == 1;
+    return () ->
+        each.stream()
+            .map(
+                start -> {
+                  long end = grid.end(start);
+                  SortedRows part = one ? rows : slice(rows, start, end);
+                  return new Bucket(start, end, withoutEmptyFields(part));
+                })
+            .iterator();
   }
 
   /** The rows of one bucket. */
