@@ -58,8 +58,13 @@ import picocli.CommandLine;
 final class Settings {
   static final int OPEN_FILES = 4096;
 
-  /** Of the heap, one part in this many is for decoded pages. */
+  /** Of the heap, one part in this many is for decoded pages; of a large heap, twice as much. */
   private static final long PAGE_CACHE_HEAP_PARTS = 16;
+
+  private static final long LARGE_HEAP = 1L << 30;
+
+  /** More pages than these are seldom asked for again. */
+  private static final long MAX_PAGE_CACHE = 256L << 20;
 
   /** How often to look whether the directories are still there. */
   static final Duration LOOK_AT_DIRECTORIES = Duration.ofSeconds(1);
@@ -279,12 +284,16 @@ final class Settings {
     return new QueryRegistry(limits(config.server().statements()), memory);
   }
 
+  private static long pageCache(long heap) {
+    long part = heap / PAGE_CACHE_HEAP_PARTS;
+    return heap < LARGE_HEAP ? part : Math.min(2 * part, MAX_PAGE_CACHE);
+  }
+
   /** The pages of files that queries keep. */
   static PageCache pages(Config config, Metrics metrics) {
     long configured = config.query().pageCache();
     PageCache pages =
-        new PageCache(
-            configured > 0 ? configured : Runtime.getRuntime().maxMemory() / PAGE_CACHE_HEAP_PARTS);
+        new PageCache(configured > 0 ? configured : pageCache(Runtime.getRuntime().maxMemory()));
     metrics.gauge(
         "hyperbytedb_query_page_cache_bytes", "Memory that decoded pages take.", pages::bytes);
     metrics.gauge(

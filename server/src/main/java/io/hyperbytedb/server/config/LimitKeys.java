@@ -150,7 +150,7 @@ public final class LimitKeys {
                   MEMORY,
                   0L,
                   "Memory for decoded pages of data files that queries read often. 0 is a sixteenth"
-                      + " of the heap.")
+                      + " of a heap below 1 GiB, else an eighth, at most 256 MiB.")
               .in(KeyTable.MEGABYTES));
 
   static final ConfigKey<Long> QUERY_MAX_TAILS =
