@@ -136,6 +136,7 @@ class ArchitectureTest {
         .that()
         .resideInAnyPackage(
             "io.hyperbytedb.compactor..",
+            "io.hyperbytedb.console..",
             "io.hyperbytedb.gateway..",
             "io.hyperbytedb.query..",
             "io.hyperbytedb.storage..",
@@ -149,6 +150,7 @@ class ArchitectureTest {
   @Test
   void processesDoNotImportEachOther() {
     String[] processes = {
+      "io.hyperbytedb.console..",
       "io.hyperbytedb.gateway..",
       "io.hyperbytedb.storage..",
       "io.hyperbytedb.query..",

@@ -19,6 +19,7 @@ import io.hyperbytedb.compactor.repair.OwnReplica;
 import io.hyperbytedb.compactor.repair.Repairer;
 import io.hyperbytedb.compactor.repair.SuspectsHandler;
 import io.hyperbytedb.compactor.repair.SyncHandler;
+import io.hyperbytedb.console.ConsoleHandler;
 import io.hyperbytedb.gateway.write.WriteRoutes;
 import io.hyperbytedb.http.HttpHandler;
 import io.hyperbytedb.http.V2Errors;
@@ -272,6 +273,16 @@ final class HttpRoutes {
         .route("GET", "/api/v1/statements", statements)
         .route("DELETE", "/api/v1/statements", statements)
         .route("POST", "/api/v2/query", new V2Errors(auth.users(new FluxHandler())));
+    return config.server().console() ? console() : this;
+  }
+
+  /** The page of processes that answer statements or forward them. */
+  private HttpRoutes console() {
+    HttpHandler console = new ConsoleHandler();
+    for (String path : ConsoleHandler.PATHS) {
+      server.route("GET", path, console).route("HEAD", path, console);
+    }
+    server.browsers(ConsoleHandler.FROM_ROOT);
     return this;
   }
 

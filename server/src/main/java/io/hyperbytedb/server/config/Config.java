@@ -37,7 +37,8 @@ public record Config(
       Requests requests,
       Connections connections,
       Statements statements,
-      Compatibility compatibility) {
+      Compatibility compatibility,
+      boolean console) {
     /** How large a request may be. */
     public record Requests(
         int maxBodyBytes, int maxRequestLineBytes, int maxHeaderBytes, long maxPoints) {}

@@ -202,7 +202,8 @@ final class ConfigValues {
             get(ServerKeys.SERVER_MAX_SELECT_POINTS),
             get(ServerKeys.SERVER_MAX_SELECT_SERIES),
             get(ServerKeys.SERVER_MAX_SELECT_BUCKETS)),
-        get(ServerKeys.SERVER_COMPATIBILITY));
+        get(ServerKeys.SERVER_COMPATIBILITY),
+        get(ServerKeys.SERVER_CONSOLE));
   }
 
   private Config.Storage storage() {

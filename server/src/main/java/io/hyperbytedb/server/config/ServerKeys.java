@@ -203,6 +203,15 @@ public final class ServerKeys {
               Compatibility.V1_12,
               "The InfluxDB whose answers and error texts are given where its versions differ."));
 
+  static final ConfigKey<Boolean> SERVER_CONSOLE =
+      TABLE.add(
+          ConfigKey.of(
+              "server",
+              "console",
+              KeyTable.FLAG,
+              true,
+              "Whether browsers get a console at /ui/, and / sends them there."));
+
   static final ConfigKey<String> TLS_CERT_FILE =
       TABLE.add(
           ConfigKey.of(

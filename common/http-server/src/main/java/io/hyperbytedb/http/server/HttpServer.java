@@ -80,6 +80,12 @@ public final class HttpServer implements AutoCloseable {
       return this;
     }
 
+    /** Sends browsers that ask for {@code /} to a location; others get 404 there. */
+    public Builder browsers(String location) {
+      routes.sendBrowsers(location);
+      return this;
+    }
+
     /** Sets limits for clients; the default is none. */
     public Builder limits(HttpLimits newLimits) {
       limits = newLimits;
