@@ -1,0 +1,4 @@
+@NullMarked
+package io.hyperbytedb.importer.tsm;
+
+import org.jspecify.annotations.NullMarked;
