@@ -39,13 +39,13 @@ export class ApiError extends Error {
 const LONGEST = 128 << 20
 
 /** The API is beside the console, also behind a proxy that gives both another path. */
-const ROOT = new URL('..', document.baseURI)
+const root = (): URL => new URL('..', document.baseURI)
 
 async function send(path: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers)
   const credentials = basic()
   if (credentials) headers.set('Authorization', credentials)
-  const response = await fetch(new URL(path, ROOT), {...init, headers, credentials: 'omit', cache: 'no-store'})
+  const response = await fetch(new URL(path, root()), {...init, headers, credentials: 'omit', cache: 'no-store'})
   if (response.status === 401) demandLogin()
   return response
 }

@@ -1,10 +1,15 @@
 import type {ComponentType} from 'preact'
 import {useCallback, useEffect, useState} from 'preact/hooks'
 import {ApiError, query, version, words} from './api.ts'
+import {AdminPage} from './admin.tsx'
+import {ClusterPage} from './cluster.tsx'
+import {ExplorePage} from './explore.tsx'
 import {fragment, place, type Place} from './link.ts'
 import {Login} from './login.tsx'
 import {QueryPage} from './query.tsx'
+import {RunningPage} from './running.tsx'
 import {logout, onLoginDemanded, userName} from './session.ts'
+import {WritePage} from './write.tsx'
 
 /** A page of the console. */
 interface Page {
@@ -13,7 +18,14 @@ interface Page {
   view: ComponentType<{place: Place}>
 }
 
-const PAGES: Page[] = [{name: 'query', title: 'Query', view: QueryPage}]
+const PAGES: Page[] = [
+  {name: 'query', title: 'Query', view: QueryPage},
+  {name: 'explore', title: 'Explore', view: ExplorePage},
+  {name: 'write', title: 'Write', view: WritePage},
+  {name: 'running', title: 'Running', view: RunningPage},
+  {name: 'cluster', title: 'Cluster', view: ClusterPage},
+  {name: 'admin', title: 'Admin', view: AdminPage},
+]
 
 /** Whether the server lets us in: it asks for a user, has none yet, or cannot be reached. */
 type Access = {state: 'unknown' | 'open' | 'login' | 'first'} | {state: 'down'; message: string}
