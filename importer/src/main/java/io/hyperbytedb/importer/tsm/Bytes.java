@@ -81,6 +81,10 @@ final class Bytes {
     return (int) length;
   }
 
+  void skip(int bytes) {
+    at += bytes;
+  }
+
   private void need(int bytes) throws CorruptException {
     if (end - at < bytes) {
       throw new CorruptException("it ends within a value");

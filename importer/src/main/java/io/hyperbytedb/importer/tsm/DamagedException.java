@@ -15,4 +15,9 @@ public final class DamagedException extends IOException {
   public DamagedException(String file, long offset, String why) {
     super("[" + file + "] is damaged at offset " + offset + ": " + why);
   }
+
+  /** Names the place of bytes that cannot be read. */
+  DamagedException(String file, long offset, IOException why) {
+    super("[" + file + "] is damaged at offset " + offset + ": " + why.getMessage(), why);
+  }
 }

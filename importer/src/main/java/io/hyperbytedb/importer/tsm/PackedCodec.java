@@ -23,7 +23,8 @@ final class PackedCodec {
       throw new CorruptException(in.left() + " bytes for " + out.size + " booleans");
     }
     for (int i = 0; i < out.size; i++) {
-      out.values[i] = (in.array[in.at + (i >> 3)] >>> (7 - (i & 7))) & 1;
+      int bits = in.array[in.at + (i >> 3)];
+      out.values[i] = (bits >>> (7 - (i & 7))) & 1L;
     }
   }
 

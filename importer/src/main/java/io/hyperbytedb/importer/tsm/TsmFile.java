@@ -81,12 +81,13 @@ public final class TsmFile implements AutoCloseable {
   /**
    * Reads a block.
    *
-   * @param entry which of the index's current key
+   * @param keys the blocks of a key
+   * @param entry which of them
    * @throws DamagedException if it is not what was written
    */
-  public void read(TsmIndex index, int entry, Block out) throws IOException {
-    long offset = index.offset(entry);
-    Bytes bytes = blocks.at(offset, index.blockSize(entry), indexStart);
+  void read(KeyBlocks keys, int entry, Block out) throws IOException {
+    long offset = keys.offset(entry);
+    Bytes bytes = blocks.at(offset, keys.size(entry), indexStart);
     try {
       long checksum = bytes.u32();
       crc.reset();
@@ -95,14 +96,14 @@ public final class TsmFile implements AutoCloseable {
         throw new CorruptException("its checksum is wrong");
       }
       out.decode(bytes.array, bytes.at, bytes.end);
-      if (out.type() != index.type()) {
+      if (out.type() != keys.type()) {
         throw new CorruptException("the index says another type");
       }
-      if (out.times[0] != index.first(entry) || out.times[out.size - 1] != index.last(entry)) {
+      if (out.times[0] != keys.first(entry) || out.times[out.size - 1] != keys.last(entry)) {
         throw new CorruptException("the index says other times");
       }
     } catch (CorruptException e) {
-      throw new DamagedException(file, offset, e.getMessage());
+      throw new DamagedException(file, offset, e);
     }
   }
 

@@ -17,9 +17,7 @@ public final class TsmIndex {
   private long at;
   private long block = TsmFile.HEADER;
   private byte[] key = {};
-  private BlockType type = BlockType.FLOAT;
-  private long[] entries = {};
-  private int count;
+  private KeyBlocks blocks = new KeyBlocks(BlockType.FLOAT, new long[0]);
 
   TsmIndex(Window window, String file, long start, long end) {
     this.window = window;
@@ -35,7 +33,6 @@ public final class TsmIndex {
       if (block != start) {
         throw new DamagedException(file, block, "no key of the index has the blocks from there on");
       }
-      count = 0;
       return false;
     }
     long from = at;
@@ -54,30 +51,31 @@ public final class TsmIndex {
     if (length == 0 || Arrays.compareUnsigned(key, next) >= 0) {
       throw new CorruptException("keys do not ascend");
     }
+    if (ShardReader.fieldStart(next) < 0) {
+      throw new CorruptException("a key has no field");
+    }
     Bytes head = take(3);
     BlockType kind = BlockType.of(head.u8());
-    int blocks = head.u16();
-    if (blocks == 0) {
+    int count = head.u16();
+    if (count == 0) {
       throw new CorruptException("a key has no blocks");
     }
-    if (entries.length < blocks * 4) {
-      entries = new long[blocks * 4];
-    }
-    for (int i = 0, to = 0; i < blocks; i++, to += 4) {
+    long[] entries = new long[count * 4];
+    for (int to = 0; to < entries.length; to += 4) {
       Bytes entry = take(ENTRY);
       entries[to] = entry.i64();
       entries[to + 1] = entry.i64();
       entries[to + 2] = entry.i64();
       entries[to + 3] = entry.u32();
-      check(to);
+      check(entries, to);
     }
     key = next;
-    type = kind;
-    count = blocks;
+    blocks = new KeyBlocks(kind, entries);
   }
 
-  private void check(int entry) throws CorruptException {
-    if (entries[entry] > entries[entry + 1] || entry > 0 && entries[entry] <= entries[entry - 3]) {
+  private void check(long[] entries, int entry) throws CorruptException {
+    if (entries[entry] > entries[entry + 1]
+        || (entry > 0 && entries[entry] <= entries[entry - 3])) {
       throw new CorruptException("the times of blocks do not ascend");
     }
     if (entries[entry + 2] != block
@@ -102,32 +100,8 @@ public final class TsmIndex {
     return key;
   }
 
-  /** The type of its values in this file. */
-  public BlockType type() {
-    return type;
-  }
-
-  /** How many blocks it has in this file. */
-  public int blocks() {
-    return count;
-  }
-
-  /** The first time of a block. */
-  public long first(int entry) {
-    return entries[entry * 4];
-  }
-
-  /** The last time of a block. */
-  public long last(int entry) {
-    return entries[entry * 4 + 1];
-  }
-
-  long offset(int entry) {
-    return entries[entry * 4 + 2];
-  }
-
-  /** The size of a block in bytes. */
-  public int blockSize(int entry) {
-    return (int) entries[entry * 4 + 3];
+  /** Where its blocks are. */
+  KeyBlocks blocks() {
+    return blocks;
   }
 }

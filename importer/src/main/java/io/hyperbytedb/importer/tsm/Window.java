@@ -13,6 +13,7 @@ final class Window {
   private byte[] array = {};
   private long start;
   private int length;
+  private long next;
 
   Window(FileChannel channel, String file) {
     this.channel = channel;
@@ -27,7 +28,9 @@ final class Window {
    */
   Bytes at(long offset, int count, long limit) throws IOException {
     if (offset < start || offset + count > start + length) {
-      long ahead = Math.max(count, Math.min(BYTES, limit - offset));
+      // The blocks of fields that are read side by side are apart: reading ahead would be in vain.
+      boolean inOrder = offset == next || offset == start + length;
+      long ahead = inOrder ? Math.max(count, Math.min(BYTES, limit - offset)) : count;
       if (array.length < ahead) {
         array = new byte[(int) Math.max(ahead, Math.min(BYTES, limit))];
       }
@@ -41,6 +44,7 @@ final class Window {
       }
       length = (int) ahead;
     }
+    next = offset + count;
     int from = (int) (offset - start);
     return new Bytes(array, from, from + count);
   }

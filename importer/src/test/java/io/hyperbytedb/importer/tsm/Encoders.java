@@ -110,7 +110,7 @@ final class Encoders {
       }
       long word = (long) selector << 60;
       for (int i = 0; i < COUNT[selector] && BITS[selector] > 0; i++) {
-        word |= values[at + i] << i * BITS[selector];
+        word |= values[at + i] << (i * BITS[selector]);
       }
       i64(out, word);
       at += COUNT[selector];
@@ -136,7 +136,7 @@ final class Encoders {
   static void uvarint(ByteArrayOutputStream out, long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     out.write((int) rest);

@@ -39,8 +39,8 @@ class RecordedFilesTest {
       TsmIndex index = file.index();
       while (index.next()) {
         TreeMap<Long, String> values = new TreeMap<>();
-        for (int i = 0; i < index.blocks(); i++) {
-          file.read(index, i, block);
+        for (int i = 0; i < index.blocks().count(); i++) {
+          file.read(index.blocks(), i, block);
           for (int at = 0; at < block.size(); at++) {
             values.put(block.times()[at], text(block, at));
           }
@@ -115,11 +115,12 @@ class RecordedFilesTest {
       try (TsmFile file = TsmFile.open(path, path.toString())) {
         TsmIndex index = file.index();
         while (index.next()) {
-          for (int i = 0; i < index.blocks(); i++) {
-            Bytes block = new Bytes(bytes, (int) index.offset(i) + 5, bytes.length);
+          for (int i = 0; i < index.blocks().count(); i++) {
+            int offset = (int) index.blocks().offset(i);
+            Bytes block = new Bytes(bytes, offset + 5, bytes.length);
             int times = block.length();
             seen.add("TIME " + (bytes[block.at] >> 4));
-            seen.add(index.type() + " " + (bytes[block.at + times] >> 4));
+            seen.add(index.blocks().type() + " " + (bytes[block.at + times] >> 4));
           }
         }
       }
