@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -98,11 +99,11 @@ class RecordedFilesTest {
                   .as("%s at %d", field, time)
                   .isEqualTo(there ? value : null));
     }
-    assertThat(found.get("wide,host=d#!~#i").values())
+    assertThat(Objects.requireNonNull(found.get("wide,host=d#!~#i")).values())
         .containsExactly("9223372036854775807", "-9223372036854775808", "0");
-    assertThat(found.get("wide,host=d#!~#f").values())
+    assertThat(Objects.requireNonNull(found.get("wide,host=d#!~#f")).values())
         .containsExactly("1.7976931348623157E308", "-4.9E-324", "-0.0");
-    assertThat(found.get("wide,host=e#!~#s").values())
+    assertThat(Objects.requireNonNull(found.get("wide,host=e#!~#s")).values())
         .containsExactly("", "quote \" back \\ slash, comma = equals, žluťoučký 🐎");
     assertThat(found.keySet().stream().filter(key -> key.startsWith("sparse"))).hasSize(398);
   }

@@ -124,7 +124,7 @@ class ShardReaderTest {
           }
           values.forEach(
               (time, value) -> {
-                if (!equal(value, other.get(time))) {
+                if (!equal(value, other.getOrDefault(time, ""))) {
                   differences.add(key + " at " + time + ": " + other.get(time) + " not " + value);
                 }
               });
