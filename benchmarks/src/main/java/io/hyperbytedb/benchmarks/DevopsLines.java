@@ -2,33 +2,34 @@ package io.hyperbytedb.benchmarks;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 
 /**
  * Rows like those of TSBS' devops use case, cpu only: ten tags, ten fields, one row per host every
  * ten seconds, each value a random walk between 0 and 100.
  */
-final class DevopsLines {
+public final class DevopsLines {
   /** How values are written. */
-  enum Values {
+  public enum Values {
     INTEGERS,
     TWO_DECIMALS,
     /** As many digits as the number has, as Go prints them. */
     FULL
   }
 
-  static final String[] FIELDS = {
-    "usage_user",
-    "usage_system",
-    "usage_idle",
-    "usage_nice",
-    "usage_iowait",
-    "usage_irq",
-    "usage_softirq",
-    "usage_steal",
-    "usage_guest",
-    "usage_guest_nice"
-  };
+  public static final List<String> FIELDS =
+      List.of(
+          "usage_user",
+          "usage_system",
+          "usage_idle",
+          "usage_nice",
+          "usage_iowait",
+          "usage_irq",
+          "usage_softirq",
+          "usage_steal",
+          "usage_guest",
+          "usage_guest_nice");
   private static final String[] REGIONS = {
     "us-east-1",
     "us-west-1",
@@ -42,7 +43,7 @@ final class DevopsLines {
   };
 
   /** The first time, nanoseconds since 1970. */
-  static final long START = 1_451_606_400_000_000_000L;
+  public static final long START = 1_451_606_400_000_000_000L;
 
   private static final long STEP_NANOS = 10_000_000_000L;
 
@@ -53,14 +54,14 @@ final class DevopsLines {
   private int next;
   private long time = START;
 
-  DevopsLines(long seed, int hostCount, Values values) {
+  public DevopsLines(long seed, int hostCount, Values values) {
     this.random = new Random(seed);
     this.values = values;
     this.hosts = new byte[hostCount][];
-    this.state = new double[hostCount][FIELDS.length];
+    this.state = new double[hostCount][FIELDS.size()];
     for (int i = 0; i < hostCount; i++) {
       hosts[i] = host(i).getBytes(StandardCharsets.US_ASCII);
-      for (int f = 0; f < FIELDS.length; f++) {
+      for (int f = 0; f < FIELDS.size(); f++) {
         state[i][f] = random.nextDouble() * 100;
       }
     }
@@ -88,15 +89,15 @@ final class DevopsLines {
   }
 
   /** The next {@code rows} rows. */
-  byte[] body(int rows) {
+  public byte[] body(int rows) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(rows * 400);
     for (int i = 0; i < rows; i++) {
       out.writeBytes(hosts[next]);
       StringBuilder fields = new StringBuilder();
-      for (int f = 0; f < FIELDS.length; f++) {
+      for (int f = 0; f < FIELDS.size(); f++) {
         double value = Math.clamp(state[next][f] + random.nextGaussian(), 0, 100);
         state[next][f] = value;
-        fields.append(f == 0 ? "" : ",").append(FIELDS[f]).append('=').append(text(value));
+        fields.append(f == 0 ? "" : ",").append(FIELDS.get(f)).append('=').append(text(value));
       }
       fields.append(' ').append(time).append('\n');
       out.writeBytes(fields.toString().getBytes(StandardCharsets.US_ASCII));

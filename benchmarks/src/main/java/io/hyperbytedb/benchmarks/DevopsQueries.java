@@ -1,94 +1,119 @@
 package io.hyperbytedb.benchmarks;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Queries of the shapes of TSBS' devops use case over {@link DevopsLines}, hosts and times drawn.
  */
-final class DevopsQueries {
-  private static final List<String> FIELDS = List.of(DevopsLines.FIELDS);
+public final class DevopsQueries {
+  private static final long HOUR = 3_600_000_000_000L;
 
   private final Random random;
   private final int hosts;
   private final int hours;
 
   /** What is asked. */
-  enum Shape {
-    SINGLE_GROUPBY_1_1_1,
-    SINGLE_GROUPBY_5_8_1,
-    CPU_MAX_ALL_8,
-    DOUBLE_GROUPBY_1,
-    DOUBLE_GROUPBY_ALL,
-    HIGH_CPU_1,
-    HIGH_CPU_ALL,
+  public enum Kind {
+    /** The maximum of each minute over the chosen hosts. */
+    SINGLE,
+    /** The maximum of each hour over the chosen hosts. */
+    MAX_ALL,
+    /** The mean of each hour and host. */
+    DOUBLE,
+    /** All rows of the chosen hosts with more than 90 % of user time. */
+    HIGH_CPU,
+    /** The newest row of each host. */
     LASTPOINT,
-    GROUPBY_ORDERBY_LIMIT;
+    /** The maxima of five minutes before a time. */
+    ORDER_LIMIT
+  }
+
+  /** A kind with a number of fields and hosts (0: all) and a length of time. */
+  public enum Shape {
+    SINGLE_GROUPBY_1_1_1(Kind.SINGLE, 1, 1, 1),
+    SINGLE_GROUPBY_1_1_12(Kind.SINGLE, 1, 1, 12),
+    SINGLE_GROUPBY_1_8_1(Kind.SINGLE, 1, 8, 1),
+    SINGLE_GROUPBY_5_1_1(Kind.SINGLE, 5, 1, 1),
+    SINGLE_GROUPBY_5_1_12(Kind.SINGLE, 5, 1, 12),
+    SINGLE_GROUPBY_5_8_1(Kind.SINGLE, 5, 8, 1),
+    CPU_MAX_ALL_1(Kind.MAX_ALL, 10, 1, 8),
+    CPU_MAX_ALL_8(Kind.MAX_ALL, 10, 8, 8),
+    DOUBLE_GROUPBY_1(Kind.DOUBLE, 1, 0, 12),
+    DOUBLE_GROUPBY_5(Kind.DOUBLE, 5, 0, 12),
+    DOUBLE_GROUPBY_ALL(Kind.DOUBLE, 10, 0, 12),
+    HIGH_CPU_1(Kind.HIGH_CPU, 10, 1, 12),
+    HIGH_CPU_ALL(Kind.HIGH_CPU, 10, 0, 12),
+    GROUPBY_ORDERBY_LIMIT(Kind.ORDER_LIMIT, 1, 0, 1),
+    LASTPOINT(Kind.LASTPOINT, 10, 0, 1);
+
+    private final Kind kind;
+    private final int fields;
+    private final int hosts;
+    private final int hours;
+
+    Shape(Kind kind, int fields, int hosts, int hours) {
+      this.kind = kind;
+      this.fields = fields;
+      this.hosts = hosts;
+      this.hours = hours;
+    }
 
     /** The name TSBS has for it. */
-    String label() {
-      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** What is asked. */
+    public Kind kind() {
+      return kind;
     }
   }
 
-  DevopsQueries(long seed, int hosts, int hours) {
+  /**
+   * A query in no language.
+   *
+   * @param hosts the chosen ones; empty if all are asked for
+   * @param from nanoseconds since 1970, a whole second
+   * @param to the same, exclusive
+   */
+  public record Query(Kind kind, List<String> fields, List<String> hosts, long from, long to) {
+    public Query {
+      fields = List.copyOf(fields);
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  public DevopsQueries(long seed, int hosts, int hours) {
     this.random = new Random(seed);
     this.hosts = hosts;
     this.hours = hours;
   }
 
   /** Another query of a shape. */
-  String next(Shape shape) {
-    return switch (shape) {
-      case SINGLE_GROUPBY_1_1_1 -> grouped("max", 1, oneOf(1) + " AND " + time(1), "time(1m)");
-      case SINGLE_GROUPBY_5_8_1 -> grouped("max", 5, oneOf(8) + " AND " + time(1), "time(1m)");
-      case CPU_MAX_ALL_8 -> grouped("max", 10, oneOf(8) + " AND " + time(8), "time(1h)");
-      case DOUBLE_GROUPBY_1 -> grouped("mean", 1, time(12), "time(1h), hostname");
-      case DOUBLE_GROUPBY_ALL -> grouped("mean", 10, time(12), "time(1h), hostname");
-      case HIGH_CPU_1 ->
-          "SELECT * FROM cpu WHERE usage_user > 90.0 AND " + time(12) + " AND " + oneOf(1);
-      case HIGH_CPU_ALL -> "SELECT * FROM cpu WHERE usage_user > 90.0 AND " + time(12);
-      case LASTPOINT -> "SELECT * FROM cpu GROUP BY hostname ORDER BY time DESC LIMIT 1";
-      case GROUPBY_ORDERBY_LIMIT ->
-          "SELECT max(usage_user) FROM cpu WHERE time < '"
-              + Instant.ofEpochSecond(0, DevopsLines.START + random.nextLong(span()))
-              + "' GROUP BY time(1m) ORDER BY time DESC LIMIT 5";
-    };
+  public Query next(Shape shape) {
+    long span = hours * HOUR;
+    long length = Math.min(span, shape.hours * HOUR);
+    long start =
+        DevopsLines.START + random.nextLong(span - length + 1) / 1_000_000_000 * 1_000_000_000;
+    return new Query(
+        shape.kind,
+        DevopsLines.FIELDS.subList(0, shape.fields),
+        drawn(shape.hosts),
+        start,
+        start + length);
   }
 
-  private String grouped(String function, int fields, String where, String groups) {
-    String calls =
-        FIELDS.subList(0, fields).stream()
-            .map(field -> function + "(" + field + ")")
-            .collect(Collectors.joining(", "));
-    return "SELECT " + calls + " FROM cpu WHERE " + where + " GROUP BY " + groups;
-  }
-
-  private String oneOf(int count) {
+  private List<String> drawn(int count) {
     TreeSet<Integer> chosen = new TreeSet<>();
     while (chosen.size() < Math.min(count, hosts)) {
       chosen.add(random.nextInt(hosts));
     }
-    List<String> terms = new ArrayList<>();
-    chosen.forEach(host -> terms.add("hostname = 'host_" + host + "'"));
-    return "(" + String.join(" OR ", terms) + ")";
-  }
-
-  private long span() {
-    return hours * 3_600_000_000_000L;
-  }
-
-  private String time(int wanted) {
-    long length = Math.min(span(), wanted * 3_600_000_000_000L);
-    long from = DevopsLines.START + random.nextLong(span() - length + 1) / 1_000_000 * 1_000_000;
-    return "time >= '"
-        + Instant.ofEpochSecond(0, from)
-        + "' AND time < '"
-        + Instant.ofEpochSecond(0, from + length)
-        + "'";
+    List<String> names = new ArrayList<>();
+    chosen.forEach(host -> names.add("host_" + host));
+    return names;
   }
 }

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * How fast a server answers queries like those of TSBS' devops use case; any server with InfluxDB's
@@ -94,7 +95,7 @@ public final class QueryBenchmark {
     long bytes = 0;
     int done = 0;
     for (int i = -warm; done < rounds && (done < 3 || System.nanoTime() < end); i++) {
-      String query = queries.next(shape);
+      String query = Objects.requireNonNull(QueryLanguage.INFLUXQL.text(queries.next(shape)));
       long start = System.nanoTime();
       bytes = query(query).length;
       if (i >= 0 || System.nanoTime() > end) {

@@ -264,7 +264,7 @@ public final class SourceBenchmark {
                         "service",
                         "service_version",
                         "service_environment")),
-                members("double", List.of(DevopsLines.FIELDS)));
+                members("double", DevopsLines.FIELDS));
     byte[] answer =
         ("{\"schema\":\"" + schema.replace("\"", "\\\"").replace("\n", " ") + "\"}")
             .getBytes(StandardCharsets.UTF_8);
