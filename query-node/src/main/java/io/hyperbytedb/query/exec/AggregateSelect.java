@@ -17,6 +17,7 @@ import io.hyperbytedb.query.plan.Groups;
 import io.hyperbytedb.query.plan.Groups.Selection;
 import io.hyperbytedb.query.plan.Reads;
 import io.hyperbytedb.query.plan.ScanCost;
+import io.hyperbytedb.query.plan.Schema;
 import io.hyperbytedb.query.plan.SelectPlan;
 import io.hyperbytedb.query.plan.TimeWindow;
 import io.hyperbytedb.query.scan.Columns;
@@ -143,8 +144,7 @@ final class AggregateSelect {
     this.filters = Groups.filters(condition, table.series(), reads);
     for (Call call : wanted.calls()) {
       int column = reads.add(call.field());
-      FieldType type = column < 0 ? FieldType.FLOAT : reads.fields().get(column).type();
-      calls.add(new Reading(call.function(), type, column, wanted.needTimes()));
+      calls.add(new Reading(call.function(), type(call, column), column, wanted.needTimes()));
     }
     this.others = wanted.others();
     this.results = wanted.results();
@@ -152,6 +152,18 @@ final class AggregateSelect {
     for (int i = 0; i < otherColumns.length; i++) {
       otherColumns[i] = reads.add(others.get(i));
     }
+  }
+
+  /**
+   * The type of what a call reads. A table without the field has the type that the query wants:
+   * what another one gives, of a view or of its source, is merged with it.
+   */
+  private FieldType type(Call call, int column) {
+    if (column >= 0) {
+      return reads.fields().get(column).type();
+    }
+    FieldType wanted = Schema.fieldType(call.field().type());
+    return wanted == null ? FieldType.FLOAT : wanted;
   }
 
   /** Scans. */

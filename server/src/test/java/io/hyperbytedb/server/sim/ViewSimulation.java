@@ -219,6 +219,35 @@ final class ViewSimulation {
     }
   }
 
+  /** A query reads windows of a view none of whose rows has one of the fields so far. */
+  void readWithoutAField() {
+    try {
+      query("CREATE DATABASE db");
+      query(
+          "CREATE MATERIALIZED VIEW v ON db AS SELECT count(v), sum(w), max(w), last(w) INTO t FROM"
+              + " m GROUP BY time(1m) WITH BACKFILL");
+      front.write("autogen", "m v=1 " + START + "000000000");
+      settle();
+      views.commit();
+      views.advance(5_000);
+      front.write("autogen", "m v=2,w=7i " + (START + 600) + "000000000");
+      for (int p = 0; p < World.PARTITIONS; p++) {
+        views.consume(p, Integer.MAX_VALUE);
+      }
+      readAlike(
+          "SELECT count(v), sum(w), max(w), last(w) FROM m WHERE time >= "
+              + START
+              + "s AND time < "
+              + (START + 3600)
+              + "s GROUP BY time(1h)");
+      if (used == 0) {
+        throw new AssertionError("the view was not read");
+      }
+    } finally {
+      close();
+    }
+  }
+
   private void close() {
     views.close();
     streams.kill();
@@ -453,6 +482,10 @@ final class ViewSimulation {
                 window.isEmpty()
                     ? groups.replaceFirst(", ", " GROUP BY ")
                     : " GROUP BY time(" + window + ")" + groups + pick(FILLS));
+    readAlike(query);
+  }
+
+  private void readAlike(String query) {
     useViews = true;
     String found = front.query(query);
     useViews = false;

@@ -16,6 +16,11 @@ class ViewSimulationTest {
   }
 
   @Test
+  void aQueryReadsAViewThatHasNoneOfAFieldYet() throws IOException {
+    new ViewSimulation(1).readWithoutAField();
+  }
+
+  @Test
   void atRestEachViewIsItsQueryAndQueriesThatReadViewsAnswerTheSame() throws IOException {
     Long one = Long.getLong("views.seed");
     if (one != null) {
