@@ -101,6 +101,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void snappyIsSeenWhereOthersFormatsAreRead() {
+    onlyIn(
+        "org.xerial.snappy..", "io.hyperbytedb.http.prometheus..", "io.hyperbytedb.importer.tsm..");
+  }
+
+  @Test
+  void theImporterIsSeenByItsCommand() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.hyperbytedb.importer..", "io.hyperbytedb.server..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.hyperbytedb.importer..")
+        .check(classes);
+  }
+
+  @Test
   void tomlIsSeenInTheConfiguration() {
     onlyIn("org.tomlj..", "io.hyperbytedb.server.config..");
   }

@@ -44,6 +44,11 @@ public record ShardFiles(List<Path> tsm, List<Path> log) {
     return tsm.resolveSibling(name.substring(0, name.length() - ".tsm".length()) + ".tombstone");
   }
 
+  /** Whether there are none. */
+  public boolean isEmpty() {
+    return tsm.isEmpty() && log.isEmpty();
+  }
+
   /** Their bytes in all. */
   public long bytes() throws IOException {
     long bytes = 0;

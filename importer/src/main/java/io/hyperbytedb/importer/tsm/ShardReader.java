@@ -114,6 +114,15 @@ public final class ShardReader implements AutoCloseable {
     return series;
   }
 
+  /** How many bytes of blocks were read so far. */
+  public long bytesRead() {
+    long bytes = 0;
+    for (TsmFile file : files) {
+      bytes += file.bytesRead();
+    }
+    return bytes;
+  }
+
   /** Its fields, by name. */
   public List<FieldCursor> fields() {
     return fields;

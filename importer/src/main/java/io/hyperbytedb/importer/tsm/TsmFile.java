@@ -23,6 +23,7 @@ public final class TsmFile implements AutoCloseable {
   private final long indexStart;
   private final Window blocks;
   private final CRC32 crc = new CRC32();
+  private long read;
 
   private TsmFile(FileChannel channel, String file) throws IOException {
     this.channel = channel;
@@ -73,6 +74,11 @@ public final class TsmFile implements AutoCloseable {
     return size;
   }
 
+  /** How many bytes of blocks were read. */
+  long bytesRead() {
+    return read;
+  }
+
   /** Reads the index from its start. */
   public TsmIndex index() {
     return new TsmIndex(new Window(channel, file), file, indexStart, size - FOOTER);
@@ -88,6 +94,7 @@ public final class TsmFile implements AutoCloseable {
   void read(KeyBlocks keys, int entry, Block out) throws IOException {
     long offset = keys.offset(entry);
     Bytes bytes = blocks.at(offset, keys.size(entry), indexStart);
+    read += bytes.left();
     try {
       long checksum = bytes.u32();
       crc.reset();

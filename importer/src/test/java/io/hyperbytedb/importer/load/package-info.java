@@ -1,0 +1,4 @@
+@NullMarked
+package io.hyperbytedb.importer.load;
+
+import org.jspecify.annotations.NullMarked;

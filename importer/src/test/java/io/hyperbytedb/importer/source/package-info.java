@@ -1,0 +1,4 @@
+@NullMarked
+package io.hyperbytedb.importer.source;
+
+import org.jspecify.annotations.NullMarked;
