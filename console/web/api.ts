@@ -96,8 +96,10 @@ export async function query(q: string, ask: Ask = {}): Promise<Answer> {
   const response = await send('query', {method: 'POST', body: form, signal: ask.signal ?? null})
   const {text, bytes} = await bounded(response)
   if (!response.ok) throw problem(text, response)
-  const parsed = parseExact(text) as {results: Result[]}
-  return {text, bytes, results: parsed.results, millis: performance.now() - started}
+  const {results} = parseExact(text) as {results: Result[]}
+  // A series without rows comes without the word, too.
+  results.forEach(result => result.series?.forEach(one => { one.values ??= [] }))
+  return {text, bytes, results, millis: performance.now() - started}
 }
 
 /** The series of one statement; an error of the statement is thrown. */

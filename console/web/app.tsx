@@ -1,4 +1,4 @@
-import type {ComponentType} from 'preact'
+import {Component, type ComponentChildren, type ComponentType} from 'preact'
 import {useCallback, useEffect, useState} from 'preact/hooks'
 import {ApiError, query, version, words} from './api.ts'
 import {AdminPage} from './admin.tsx'
@@ -41,6 +41,21 @@ async function access(): Promise<Access> {
   }
 }
 
+/** Shows what went wrong in a page instead of half of the page. */
+class Boundary extends Component<{children: ComponentChildren}, {problem: string}> {
+  override state = {problem: ''}
+
+  override componentDidCatch(e: unknown) {
+    this.setState({problem: words(e)})
+  }
+
+  override render() {
+    return this.state.problem
+      ? <p class="error" role="alert">The page failed: {this.state.problem} <button type="button" onClick={() => location.reload()}>Reload</button></p>
+      : this.props.children
+  }
+}
+
 export function App() {
   const [at, setAt] = useState(() => place(location.hash))
   const [entry, setEntry] = useState<Access>({state: 'unknown'})
@@ -79,7 +94,7 @@ export function App() {
       {entry.state === 'down' && <p class="error" role="alert">{entry.message} <button type="button" onClick={enter}>Try again</button></p>}
       {entry.state === 'login' || entry.state === 'first'
         ? <Login isFirst={entry.state === 'first'} entered={enter} />
-        : entry.state === 'open' && <View place={at} />}
+        : entry.state === 'open' && <Boundary key={page.name}><View place={at} /></Boundary>}
     </main>
   </>
 }

@@ -76,11 +76,7 @@ export interface EditorEvents {
 
 /** An editor of InfluxQL. */
 export interface Editor {
-  text: () => string
-  setText: (text: string) => void
   mark: (place: {from: number; to: number} | null, message: string) => void
-  insert: (text: string) => void
-  focus: () => void
   destroy: () => void
 }
 
@@ -110,14 +106,7 @@ export function createEditor(parent: HTMLElement, text: string, events: EditorEv
     }),
   })
   return {
-    text: () => view.state.doc.toString(),
-    setText: next => view.dispatch({changes: {from: 0, to: view.state.doc.length, insert: next}}),
     mark: (place, message) => view.dispatch(setDiagnostics(view.state, place ? [{...place, severity: 'error', message}] : [])),
-    insert: part => {
-      view.dispatch(view.state.replaceSelection(part))
-      view.focus()
-    },
-    focus: () => view.focus(),
     destroy: () => view.destroy(),
   }
 }

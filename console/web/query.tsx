@@ -44,36 +44,39 @@ export function QueryPage({place}: {place: Place}) {
   const [tabs, setTabs] = useStored<Tabs>('tabs', FIRST)
   const tab = tabs.tabs.find(one => one.id === tabs.active) ?? tabs.tabs[0] ?? FIRST.tabs[0]
   const latest = useRef(tabs)
-  latest.current = tabs
+  // Several changes may come before the page is drawn again, and none may undo another.
+  const update = useCallback((next: (tabs: Tabs) => Tabs) => {
+    latest.current = next(latest.current)
+    setTabs(latest.current)
+  }, [])
+  const change = useCallback((id: number, view: QueryView) =>
+    update(now => ({...now, tabs: now.tabs.map(one => (one.id === id ? {...one, view} : one))})), [])
+  const open = useCallback((view: QueryView) => update(now => opened(now, view)), [])
   useEffect(() => {
     const view = viewOf(place.parameters)
-    if (view) setTabs(opened(latest.current, view))
+    if (view) open(view)
   }, [place])
-  const change = useCallback((id: number, view: QueryView) => {
-    const now = latest.current
-    const next = {...now, tabs: now.tabs.map(one => (one.id === id ? {...one, view} : one))}
-    latest.current = next
-    setTabs(next)
-  }, [])
   useEffect(() => {
     if (tab) history.replaceState(null, '', linkOf(tab.view))
   }, [tab])
   if (!tab) return null
-  const close = (id: number) => {
-    const rest = tabs.tabs.filter(one => one.id !== id)
-    setTabs(rest.length === 0 ? FIRST : {active: id === tabs.active ? rest.at(-1)?.id ?? 1 : tabs.active, tabs: rest})
-  }
+  const close = (id: number) => update(now => {
+    const rest = now.tabs.filter(one => one.id !== id)
+    return rest.length === 0 ? FIRST : {active: id === now.active ? rest.at(-1)?.id ?? 1 : now.active, tabs: rest}
+  })
+  const add = () => update(now => {
+    const id = Math.max(...now.tabs.map(one => one.id)) + 1
+    return {active: id, tabs: [...now.tabs, {id, view: {...NEW_VIEW, db: tab.view.db, range: tab.view.range}}]}
+  })
   return <section class="query" aria-label="Query">
     <div class="tabs" role="group" aria-label="Queries">
       {tabs.tabs.map(one => <span class="tab" data-active={one.id === tab.id}>
-        <button type="button" aria-current={one.id === tab.id ? 'true' : undefined} onClick={() => setTabs({...tabs, active: one.id})}>{titleOf(one)}</button>
+        <button type="button" aria-current={one.id === tab.id ? 'true' : undefined} onClick={() => update(now => ({...now, active: one.id}))}>{titleOf(one)}</button>
         {tabs.tabs.length > 1 && <button type="button" class="plain" aria-label={`Close ${titleOf(one)}`} onClick={() => close(one.id)}>×</button>}
       </span>)}
-      <button type="button" class="plain" aria-label="New query" title="New query"
-        onClick={() => setTabs({active: Math.max(...tabs.tabs.map(one => one.id)) + 1,
-          tabs: [...tabs.tabs, {id: Math.max(...tabs.tabs.map(one => one.id)) + 1, view: {...NEW_VIEW, db: tab.view.db, range: tab.view.range}}]})}>+</button>
+      <button type="button" class="plain" aria-label="New query" title="New query" onClick={add}>+</button>
     </div>
-    <Asker key={tab.id} view={tab.view} change={view => change(tab.id, view)} open={view => setTabs(opened(latest.current, view))} />
+    <Asker key={tab.id} view={tab.view} change={view => change(tab.id, view)} open={open} />
   </section>
 }
 
@@ -133,6 +136,7 @@ function Asker({view, change, open}: {view: QueryView; change: (view: QueryView)
   }, [outcome])
   useEffect(() => {
     if (!box.current) return undefined
+    // The editor has the text from here on: another text is another tab, with another editor.
     const made = createEditor(box.current, view.q, {
       changed: q => change({...now.current, q}),
       run: () => void run(now.current),
@@ -143,9 +147,6 @@ function Asker({view, change, open}: {view: QueryView; change: (view: QueryView)
     if (!statements(view.q).some(one => changes(one.text))) void run(view)
     return () => made.destroy()
   }, [])
-  useEffect(() => {
-    if (editor.current && editor.current.text() !== view.q) editor.current.setText(view.q)
-  }, [view.q])
   const changed = (part: Partial<QueryView>, isAsked: boolean) => {
     const next = {...now.current, ...part}
     now.current = next
