@@ -86,7 +86,7 @@ final class ExactParser {
         return "point is invalid";
       }
     }
-    cache.makeRoom();
+    var _ = cache.makeRoom(0);
     SeriesSlot series = series();
     wrong = stage(text, series);
     if (wrong == null) {

@@ -138,7 +138,17 @@ public final class LineParser {
    * before slots are requested from a shared writer.
    */
   public void makeRoom() {
-    cache.makeRoom();
+    var _ = makeRoom(0);
+  }
+
+  /**
+   * As {@link #makeRoom()}, for callers that keep slots.
+   *
+   * @param more about how many bytes they keep with them
+   * @return whether the slots are invalid now
+   */
+  public boolean makeRoom(long more) {
+    return cache.makeRoom(more);
   }
 
   private void report(ParseResult result, Lines lines) {

@@ -63,9 +63,15 @@ final class SeriesCache {
     this.maxBytes = maxBytes;
   }
 
-  /** Clears the cache if it is over the limit. To be called before slots are requested. */
-  void makeRoom() {
-    if (keysLength + writer.slotBytes() > maxBytes) {
+  /**
+   * Clears the cache if it is over the limit. To be called before slots are requested.
+   *
+   * @param more bytes that the caller keeps with slots
+   * @return whether it was cleared, so that slots are invalid
+   */
+  boolean makeRoom(long more) {
+    boolean full = keysLength + writer.slotBytes() + more > maxBytes;
+    if (full) {
       writer.forgetSlots();
       tables.clear();
       entries = new Entry[256];
@@ -73,6 +79,7 @@ final class SeriesCache {
       keys = new byte[16 << 10];
       keysLength = 0;
     }
+    return full;
   }
 
   /** Whether the bytes at {@code at} are this entry's, followed by a blank. */

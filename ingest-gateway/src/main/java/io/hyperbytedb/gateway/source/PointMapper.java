@@ -4,7 +4,6 @@ import io.hyperbytedb.gateway.lineprotocol.LineParser;
 import io.hyperbytedb.gateway.lineprotocol.Precision;
 import io.hyperbytedb.gateway.source.Document.Kind;
 import io.hyperbytedb.model.FieldType;
-import io.hyperbytedb.model.SeriesKey;
 import io.hyperbytedb.write.MeasurementBuffer;
 import io.hyperbytedb.write.RowWriter;
 import io.hyperbytedb.write.SeriesSlot;
@@ -13,14 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes points of documents and adds them to a writer. Not thread-safe. */
 final class PointMapper {
-  /** InfluxDB's limit for a measurement and its tags together. */
-  private static final int MAX_KEY_LENGTH = 65_535;
-
   private static final long NANOS = 1_000_000_000L;
   private static final long NANOS_PER_MILLI = 1_000_000L;
 
@@ -34,7 +29,7 @@ final class PointMapper {
   private final RowWriter writer;
   private final LineParser parser;
   private final Mapping mapping;
-  private final TreeMap<String, String> tags = new TreeMap<>();
+  private final KnownSeries series;
 
   /**
    * @param parser owns the slots of the writer
@@ -43,6 +38,7 @@ final class PointMapper {
     this.writer = writer;
     this.parser = parser;
     this.mapping = mapping;
+    this.series = new KnownSeries(writer);
   }
 
   /** Adds the points of a document; their positions are their numbers from 0. */
@@ -80,8 +76,10 @@ final class PointMapper {
       throw new BadPointException("a point must be an object");
     }
     long time = time(message, document, node, number);
-    parser.makeRoom();
-    SeriesSlot series = writer.series(key(message, document, node));
+    if (parser.makeRoom(series.bytes())) {
+      series.clear();
+    }
+    SeriesSlot slot = slot(message, document, node);
     StagedRow row = writer.row();
     row.clear();
     for (Mapping.Rule rule : mapping.fields()) {
@@ -89,27 +87,27 @@ final class PointMapper {
         int found = path.find(document, node);
         if (found != Document.NONE) {
           boolean all = rule.name().equals(Mapping.ALL);
-          stage(series.measurement(), all ? "" : rule.name(), document, found);
+          stage(slot.measurement(), all ? "" : rule.name(), document, found);
         }
       } else {
         String text = rule.value().text(message, document, node);
         if (text != null) {
-          putString(series.measurement(), rule.name(), text);
+          putString(slot.measurement(), rule.name(), text);
         }
       }
     }
     if (row.count() == 0) {
       throw new BadPointException("missing fields");
     }
-    writer.add(series, time);
+    writer.add(slot, time);
   }
 
-  private SeriesKey key(Message message, Document document, int node) throws BadPointException {
+  private SeriesSlot slot(Message message, Document document, int node) throws BadPointException {
     String measurement = mapping.measurement().text(message, document, node);
     if (measurement == null) {
       throw new BadPointException("missing measurement");
     }
-    tags.clear();
+    series.begin(measurement);
     for (Mapping.Rule rule : mapping.tags()) {
       if (rule.name().equals(Mapping.ALL) && rule.value() instanceof Selector.Path path) {
         int object = path.find(document, node);
@@ -120,18 +118,11 @@ final class PointMapper {
         putTag(rule.name(), rule.value().text(message, document, node));
       }
     }
-    int length = measurement.length();
-    String[] pairs = new String[2 * tags.size()];
-    int at = 0;
-    for (var tag : tags.entrySet()) {
-      pairs[at++] = tag.getKey();
-      pairs[at++] = tag.getValue();
-      length += tag.getKey().length() + tag.getValue().length() + 2;
+    SeriesSlot slot = series.find();
+    if (slot == null) {
+      throw new BadPointException(series.tooLong());
     }
-    if (length > MAX_KEY_LENGTH) {
-      throw new BadPointException("max key length exceeded: " + length + " > " + MAX_KEY_LENGTH);
-    }
-    return SeriesKey.of(measurement, pairs);
+    return slot;
   }
 
   private void addTags(Document document, int object) {
@@ -142,7 +133,7 @@ final class PointMapper {
 
   private void putTag(String name, @Nullable String value) {
     if (value != null && !name.isEmpty()) {
-      tags.put(name, value);
+      series.tag(name, value);
     }
   }
 

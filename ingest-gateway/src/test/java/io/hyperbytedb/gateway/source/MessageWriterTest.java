@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -261,6 +262,53 @@ class MessageWriterTest {
     assertThat(node.distinctRows())
         .containsExactly("m -1250000000 [v=3.0]", "m 12000000000 [v=2.0]", "m 1500000000 [v=1.0]");
     assertThat(bad).hasSize(3);
+  }
+
+  @Test
+  void tagsMakeTheSameSeriesInAnyOrderAndTheLastOfANameCounts() {
+    String point = "{\"name\":\"m\",\"tags\":{%s},\"fields\":{\"v\":1},\"timestamp\":%d}";
+    List<String> bad =
+        write(
+            telegraf(),
+            point.formatted("\"a\":\"1\",\"b\":\"2\"", 1),
+            point.formatted("\"b\":\"2\",\"a\":\"1\"", 2),
+            point.formatted("\"a\":\"x\",\"b\":\"2\",\"a\":\"1\"", 3),
+            point.formatted("\"a\":\"1\",\"a\":\"x\",\"b\":\"2\"", 4),
+            point.formatted("\"a\":\"1\",\"b\":\"2\"", 6));
+    assertThat(bad).isEmpty();
+    assertThat(node.distinctRows())
+        .containsExactly(
+            "m,a=1,b=2 1000000000 [v=1.0]",
+            "m,a=1,b=2 2000000000 [v=1.0]",
+            "m,a=1,b=2 3000000000 [v=1.0]",
+            "m,a=1,b=2 6000000000 [v=1.0]",
+            "m,a=x,b=2 4000000000 [v=1.0]");
+  }
+
+  @Test
+  void seriesThatAreForgottenForRoomAreFoundAgain() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    Set<String> wanted = new TreeSet<>();
+    try (MessageWriter writer =
+        new MessageWriter(node.path, node.catalog, settings(telegraf(), ""), 20_000)) {
+      for (int i = 1; i <= 2_000; i++) {
+        int a = random.nextInt(6);
+        int b = random.nextInt(6);
+        String one = "\"a\":\"" + a + "\"";
+        String two = "\"b\":" + b;
+        String tags = random.nextBoolean() ? one + "," + two : two + "," + one;
+        String noise = "\"a\":\"" + random.nextInt() + "\",";
+        String point =
+            "{\"name\":\"m\",\"tags\":{%s},\"fields\":{\"v\":1},\"timestamp\":%d}"
+                .formatted((random.nextBoolean() ? noise : "") + tags, i);
+        MessageWriter.Written written = writer.write(List.of(TestMessage.of(i, point)));
+        written.await();
+        assertThat(written.bad()).as("seed %d", seed).isEmpty();
+        wanted.add("m,a=" + a + ",b=" + b + " " + i + "000000000 [v=1.0]");
+      }
+    }
+    assertThat(node.rows().keySet()).as("seed %d", seed).isEqualTo(wanted);
   }
 
   @Test
