@@ -159,14 +159,12 @@ final class ColumnEncoder {
     long[] values = column.values();
     Distinct distinct = new Distinct();
     allCodes = allCodes.length < to - from ? new int[to - from] : allCodes;
+    DeltaEncoding.Size deltas = new DeltaEncoding.Size();
     boolean dictionary = true;
     int seen = 0;
-    long changed = 0;
-    long previous = 0;
     for (int row = from; row < to; row++) {
       if (column.has(row)) {
-        changed |= Math.abs(values[row] - previous);
-        previous = values[row];
+        deltas.add(values[row]);
         if (dictionary) {
           int code = distinct.number(values[row]);
           allCodes[row - from] = code;
@@ -175,10 +173,9 @@ final class ColumnEncoder {
         }
       }
     }
-    int deltaWidth = 65 - Long.numberOfLeadingZeros(changed);
     long dictionaryBits =
         distinct.count() * 64L + (long) seen * RleEncoding.width(distinct.count());
-    if (dictionary && dictionaryBits < (long) seen * deltaWidth) {
+    if (dictionary && dictionaryBits < deltas.bits()) {
       return coded(Type.INT64, column, distinct, from, to);
     }
     long nulls = 0;

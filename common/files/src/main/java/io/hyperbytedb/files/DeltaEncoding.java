@@ -55,6 +55,53 @@ final class DeltaEncoding {
     }
   }
 
+  /**
+   * Counts the bits that values take, without encoding them. A page's first value and what is left
+   * of its last block count as any other.
+   */
+  static final class Size {
+    private final long[] deltas = new long[BLOCK];
+    private int count;
+    private long previous;
+    private long bits;
+
+    void add(long value) {
+      deltas[count++] = value - previous;
+      previous = value;
+      if (count == BLOCK) {
+        endBlock();
+      }
+    }
+
+    /** Of all values that were added. */
+    long bits() {
+      if (count > 0) {
+        endBlock();
+      }
+      return bits;
+    }
+
+    private void endBlock() {
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < count; i++) {
+        least = Math.min(least, deltas[i]);
+      }
+      bits += Byte.SIZE * (MINIBLOCKS + varintBytes(zigzag(least)));
+      for (int from = 0; from < count; from += MINIBLOCK) {
+        long used = 0;
+        for (int i = from; i < Math.min(count, from + MINIBLOCK); i++) {
+          used |= deltas[i] - least;
+        }
+        bits += (long) MINIBLOCK * (64 - Long.numberOfLeadingZeros(used));
+      }
+      count = 0;
+    }
+
+    private static int varintBytes(long value) {
+      return Math.max(1, (70 - Long.numberOfLeadingZeros(value)) / 7);
+    }
+  }
+
   private static long zigzag(long value) {
     return (value << 1) ^ (value >> 63);
   }

@@ -2,6 +2,7 @@ package io.hyperbytedb.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -177,6 +178,29 @@ class EncodingTest {
                 new DeltaEncoding.Decoder(padded(tooMany, 0), 0, tooMany.length())
                     .decode(new long[4]))
         .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
+  void theSizeOfDifferencesIsKnownWithoutEncodingThem() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int width = 0; width < 63; width++) {
+      long[] values = new long[20 * 128];
+      for (int i = 1; i < values.length; i++) {
+        // A series ends now and then.
+        long step = random.nextLong() >>> (63 - width);
+        values[i] = i % 500 == 0 ? 0 : values[i - 1] + (random.nextBoolean() ? step : -step);
+      }
+      DeltaEncoding.Size size = new DeltaEncoding.Size();
+      for (long value : values) {
+        size.add(value);
+      }
+      ByteSink sink = new ByteSink();
+      DeltaEncoding.encode(values, 0, values.length, sink);
+      assertThat(size.bits() / 8.0)
+          .as("width %d, seed %d", width, seed)
+          .isCloseTo(sink.length(), withinPercentage(12));
+    }
   }
 
   @Test

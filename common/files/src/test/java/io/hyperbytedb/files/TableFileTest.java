@@ -3,7 +3,10 @@ package io.hyperbytedb.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperbytedb.model.FieldColumn;
 import io.hyperbytedb.model.FileEntry;
+import io.hyperbytedb.model.LongColumn;
+import io.hyperbytedb.model.SeriesId;
 import io.hyperbytedb.model.SortedRows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +53,32 @@ class TableFileTest {
         }
       }
     }
+  }
+
+  @Test
+  void integersThatChangeLittleTakeHalfAByte() throws Exception {
+    Random random = new Random(SEED);
+    int series = 100;
+    int each = 1_000;
+    long[] values = new long[series * each];
+    long[] times = new long[values.length];
+    long[] ids = new long[series];
+    int[] starts = new int[series + 1];
+    for (int run = 0; run < series; run++) {
+      ids[run] = SeriesId.of(1, run);
+      starts[run + 1] = (run + 1) * each;
+      double value = random.nextDouble() * 100;
+      for (int i = 0; i < each; i++) {
+        times[run * each + i] = i * 1_000_000L;
+        values[run * each + i] = (long) value;
+        value = Math.clamp(value + random.nextGaussian(), 0, 100);
+      }
+    }
+    LongColumn column = new LongColumn(values.length, values, null);
+    SortedRows rows =
+        new SortedRows(series, ids, starts, times, List.of(new FieldColumn("v", column)));
+    FileEntry entry = new TableWriter(storage, true).write(Tables.SPEC, "", rows, Tables::key);
+    assertThat((double) entry.bytes() / values.length).isLessThan(0.6);
   }
 
   @Test
