@@ -16,7 +16,8 @@ export class QueryError extends Error {
 /** The statement for a chart of least and greatest values; null if it is asked as it stands. */
 async function forPixels(view: QueryView): Promise<string | null> {
   const [only, ...others] = statements(view.q)
-  if (view.view !== 'chart' || !only || others.length > 0) return null
+  // Of a heat map every value counts.
+  if (view.view !== 'chart' || view.kind === 'heat' || !only || others.length > 0) return null
   if (perPixel(only.text, () => true) === null) return null
   const fields = await schemaOf(view.db).fields(sources(words(only.text))).catch(() => [])
   const numeric = new Set(fields.filter(([, type]) => type === 'float' || type === 'integer' || type === 'unsigned').map(([name]) => name))

@@ -1,5 +1,6 @@
 import uPlot from 'uplot'
 import type {Cell, Series} from './api.ts'
+import {heat, paint} from './heat.ts'
 import type {ChartKind} from './link.ts'
 import type {Span} from './range.ts'
 
@@ -92,9 +93,10 @@ function aligned(tables: uPlot.AlignedData[]): uPlot.AlignedData {
   if (!first) return [[]]
   const times = first[0]
   const isSame = tables.every(([other]) => other.length === times.length && other.every((time, i) => time === times[i]))
-  const isSorted = times.every((time, i) => i === 0 || (times[i - 1] ?? 0) < time)
+  // Rows of several series that are not grouped have equal times, and all of them count.
+  const isSorted = times.every((time, i) => i === 0 || (times[i - 1] ?? 0) <= time)
   if (isSame && isSorted) return [times, ...tables.map(one => one[1])] as uPlot.AlignedData
-  return uPlot.join(tables.map(sorted))
+  return tables.length === 1 ? sorted(first) : uPlot.join(tables.map(sorted))
 }
 
 function sorted(one: uPlot.AlignedData): uPlot.AlignedData {
@@ -129,15 +131,38 @@ const style = (name: string): string => {
   return getComputedStyle(document.documentElement).getPropertyValue(property).trim()
 }
 
+/** The bars of one series, beside those of the others at each time. */
+function bars(u: uPlot, index: number, from: number, to: number): uPlot.Series.Paths {
+  const shown = u.series.map((one, i) => (i > 0 && one.show ? i : 0)).filter(i => i > 0)
+  const times = u.data[0]
+  let step = u.bbox.width / 2
+  for (let i = Math.max(1, from); i <= to; i++) {
+    const gap = u.valToPos(times[i] ?? 0, 'x', true) - u.valToPos(times[i - 1] ?? 0, 'x', true)
+    if (gap > 0) step = Math.min(step, gap)
+  }
+  const width = Math.max(1, Math.min(step * 0.8, 80 * devicePixelRatio) / Math.max(1, shown.length))
+  const shift = (shown.indexOf(index) - shown.length / 2) * width
+  const zero = u.valToPos(0, 'y', true)
+  const path = new Path2D()
+  for (let i = from; i <= to; i++) {
+    const value = u.data[index]?.[i]
+    if (value === null || value === undefined) continue
+    const top = u.valToPos(value, 'y', true)
+    path.rect(u.valToPos(times[i] ?? 0, 'x', true) + shift, Math.min(top, zero), Math.max(1, width - 1), Math.abs(zero - top))
+  }
+  return {stroke: null, fill: path}
+}
+
 function seriesOf(line: Line, kind: ChartKind, isShown: boolean): uPlot.Series {
   const color = style(line.color)
   const one: uPlot.Series = {label: line.label, stroke: color, width: 1.5, show: isShown, points: {show: kind === 'points', size: 4, fill: color}}
   if (kind === 'stacked') one.fill = `${color}66`
-  if (kind === 'bars' && uPlot.paths.bars) {
-    one.paths = uPlot.paths.bars({size: [0.7, 40], align: 0})
-    one.fill = `${color}99`
+  if (kind === 'bars') {
+    one.paths = bars
+    one.fill = color
   }
-  if (kind === 'points') one.paths = () => null
+  if (kind === 'heat') one.width = 0
+  if (kind === 'points' || kind === 'heat') one.paths = () => null
   return one
 }
 
@@ -170,6 +195,10 @@ export function draw(parent: HTMLElement, what: Drawing, kind: ChartKind, hidden
     axes: [{...axis, values: TIMES, space: 74}, {...axis, size: 64, values: (_, ticks) => ticks.map(number)}],
     series: [{}, ...order.map(i => seriesOf(what.lines[i] ?? {label: '', color: ''}, kind, isShown(i)))],
     hooks: {
+      draw: kind === 'heat' ? [u => {
+        const cells = heat(raw[0], raw.slice(1).filter((_, i) => u.series[i + 1]?.show) as (number | null)[][], Math.max(10, Math.floor(u.over.clientWidth / 8)), 40, range ? [range.from / 1000, range.to / 1000] : null)
+        if (cells) paint(u, cells, style('--accent'))
+      }] : [],
       setSelect: [u => {
         if (u.select.width < 4) return
         events.zoomed({from: u.posToVal(u.select.left, 'x') * 1000, to: u.posToVal(u.select.left + u.select.width, 'x') * 1000})

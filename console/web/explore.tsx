@@ -132,8 +132,12 @@ function Detail({db, m, tag, count, grown, changed}: {db: string; m: string; tag
   </div>
 }
 
-async function values(db: string, m: string, tag: string, isCounted: boolean): Promise<[value: string, count: number | null][]> {
-  if (!isCounted) return (await column(`SHOW TAG VALUES FROM ${quoted(m)} WITH KEY = ${quoted(tag)} LIMIT ${MOST_SHOWN}`, 1, {db})).map(value => [value, null])
+/** Of a tag with many values the server filters. */
+async function values(db: string, m: string, tag: string, isCounted: boolean, filter: string): Promise<[value: string, count: number | null][]> {
+  if (!isCounted) {
+    const where = filter === '' ? '' : ` WHERE ${quoted(tag)} =~ /(?i)${filter.replace(/[^\w\s]/g, '\\$&')}/`
+    return (await column(`SHOW TAG VALUES FROM ${quoted(m)} WITH KEY = ${quoted(tag)}${where} LIMIT ${MOST_SHOWN}`, 1, {db})).map(value => [value, null])
+  }
   const counts = await series(`SHOW SERIES EXACT CARDINALITY FROM ${quoted(m)} GROUP BY ${quoted(tag)}`, {db})
   return counts.map((one): [string, number] => [one.tags?.[tag] ?? '', Number(one.values[0]?.[0] ?? 0)]).sort((a, b) => b[1] - a[1])
 }
@@ -148,9 +152,15 @@ function Values({db, m, tag, number, plan, total, changed}: {
   changed: () => void
 }) {
   const isCounted = number <= MOST_COUNTED
-  const all = useLive(() => values(db, m, tag, isCounted), [db, m, tag, isCounted])
   const [filter, setFilter] = useState('')
-  useEffect(() => document.getElementById('values')?.scrollIntoView({block: 'nearest'}), [all.value])
+  const [asked, setAsked] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(filter), 300)
+    return () => clearTimeout(timer)
+  }, [filter])
+  const onServer = isCounted ? '' : asked
+  const all = useLive(() => values(db, m, tag, isCounted, onServer), [db, m, tag, isCounted, onServer])
+  useEffect(() => document.getElementById('values')?.scrollIntoView({block: 'nearest'}), [])
   const shown = (all.value ?? []).filter(([value]) => value.toLowerCase().includes(filter.toLowerCase())).slice(0, MOST_SHOWN)
   const drop = (value: string, count: number | null) => plan({
     statement: `DROP SERIES FROM ${quoted(m)} WHERE ${quoted(tag)} = ${literal(value)}`, db,
@@ -162,7 +172,7 @@ function Values({db, m, tag, number, plan, total, changed}: {
     <h2>Values of {tag}</h2>
     <Problem text={all.problem} />
     <div class="bar"><input type="search" aria-label="Filter values" placeholder="Filter" value={filter} onInput={event => setFilter(event.currentTarget.value)} />
-      <span class="quiet">{isCounted ? '' : `The first ${MOST_SHOWN} of ${number.toLocaleString('en')}; with so many the series of each are not counted.`}</span></div>
+      <span class="quiet">{isCounted ? '' : `${MOST_SHOWN} at most of ${number.toLocaleString('en')}; with so many the series of each are not counted.`}</span></div>
     {all.value && <List label={`Values of ${tag}`} empty="No values." columns={['value', 'series', '', '']} rows={shown.map(([value, count]) => [
       value === '' ? <span class="quiet">(without)</span> : value, count === null ? '' : <Share count={count} total={total} />, <a href={ask(value)}>Rows</a>,
       <button type="button" class="plain" aria-label={`Drop the series of ${value}`} onClick={() => drop(value, count)}>Drop …</button>,

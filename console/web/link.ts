@@ -1,8 +1,8 @@
 import {DEFAULT_RANGE, type Range} from './range.ts'
 
 /** How a chart is drawn. */
-export type ChartKind = 'line' | 'stacked' | 'bars' | 'points'
-export const CHART_KINDS: ChartKind[] = ['line', 'stacked', 'bars', 'points']
+export type ChartKind = 'line' | 'stacked' | 'bars' | 'points' | 'heat'
+export const CHART_KINDS: ChartKind[] = ['line', 'stacked', 'bars', 'points', 'heat']
 
 /** How an answer is shown. */
 export type View = 'chart' | 'table' | 'json'

@@ -176,15 +176,15 @@ function Asker({view, change, open}: {view: QueryView; change: (view: QueryView)
         : <button type="button" class="primary" title="Ctrl+Enter" onClick={() => void run(view)}>Run</button>}
       <Choice label="Show as" values={VIEWS} value={view.view} choose={next => changed({view: next}, next === 'chart' || outcome?.window !== null)}
         titles={{chart: 'Chart', table: 'Table', json: 'JSON'}} />
-      {view.view === 'chart' && <Choice label="Draw as" values={CHART_KINDS} value={view.kind} choose={kind => changed({kind}, false)}
-        titles={{line: 'Line', stacked: 'Stacked', bars: 'Bars', points: 'Points'}} />}
+      {view.view === 'chart' && <Choice label="Draw as" values={CHART_KINDS} value={view.kind} choose={kind => changed({kind}, kind !== view.kind && (kind === 'heat' || view.kind === 'heat'))}
+        titles={{line: 'Line', stacked: 'Stacked', bars: 'Bars', points: 'Points', heat: 'Heat map'}} />}
       <Facts outcome={outcome} isRunning={isRunning} hasRange={usesRange(view.q)} q={view.q} />
       <span class="stretch" />
       <button type="button" disabled={!outcome} onClick={() => outcome && download('answer.csv', 'text/csv', toCsv(allSeries(outcome.answer)))}>CSV</button>
       <button type="button" onClick={() => void navigator.clipboard?.writeText(location.href)} title="Copies a link that shows all of this">Copy link</button>
     </div>
-    {state.state === 'failed' && <p class="error" role="alert">{state.message}</p>}
     <div class="result" ref={out} aria-busy={isRunning}>
+      {state.state === 'failed' && <p class="error" role="alert">{state.message}</p>}
       {outcome ? <ResultView outcome={outcome} view={view.view} kind={view.kind} zoomed={part => setRange(absolute(part))} /> : <Hints />}
     </div>
   </div>

@@ -45,7 +45,7 @@ export function moved(part: Span, shift: number, factor = 1): Range {
   return absolute({from: middle - (length * factor) / 2, to: middle + (length * factor) / 2})
 }
 
-const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 144e5, 288e5, 432e5, 864e5,
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 18e4, 24e4, 3e5, 6e5, 9e5, 12e5, 18e5, 36e5, 72e5, 108e5, 144e5, 288e5, 432e5, 864e5,
   1728e5, 6048e5, 12096e5, 25920e5]
 
 /** The window, in milliseconds, in which a range has about as many as there are pixels. */

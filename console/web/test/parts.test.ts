@@ -3,6 +3,7 @@ import {test} from 'node:test'
 import {offers, wanted, type Schema} from '../complete.ts'
 import {parseCsv, table, toCsv} from '../csv.ts'
 import {nanos, tree} from '../explain.ts'
+import {heat} from '../heat.ts'
 import {parseExact} from '../json.ts'
 import {NEW_VIEW, linkOf, place, viewOf, type QueryView} from '../link.ts'
 import {duration, expand, instant, moved, perPixel, span, windowOf} from '../range.ts'
@@ -86,6 +87,13 @@ test('CSV is written and read', () => {
 test('long numbers keep their digits', () => {
   assert.deepEqual(parseExact('{"v":[9223372036854775807,1.5,12345678901234567.5,0.12345678901234567,-1.1234567890123456789e-5,-12345678901234567,"a 9223372036854775807 \\" 12345678901234567"]}'),
     {v: ['9223372036854775807', 1.5, 12345678901234567.5, 0.12345678901234567, -1.1234567890123456789e-5, '-12345678901234567', 'a 9223372036854775807 " 12345678901234567']})
+})
+
+test('a heat map counts each value once', () => {
+  const cells = heat([0, 1, 2, 3], [[0, 10, 10, null], [10, 10, 0, 5]], 2, 2, null)
+  assert.deepEqual([...cells?.counts ?? []], [1, 3, 1, 2])
+  assert.deepEqual([cells?.low, cells?.high, cells?.most], [0, 10, 3])
+  assert.equal(heat([0], [[null]], 2, 2, null), null)
 })
 
 test('EXPLAIN ANALYZE is a tree', () => {
