@@ -44,7 +44,6 @@ class QueryProxyTest {
   /** Reports whether a gateway treats a request as a change. */
   private static HttpServer judge;
 
-  private final PeerClient peers = new PeerClient("", null, Duration.ofMinutes(1));
   private final HttpClient client = HttpClient.newHttpClient();
   private final Semaphore pings = new Semaphore(0);
   private final AtomicInteger queries = new AtomicInteger();
@@ -86,7 +85,6 @@ class QueryProxyTest {
   void stop() throws IOException {
     hanging.close();
     client.close();
-    peers.close();
   }
 
   /** Keeps a node busy until it has been probed three times. */
@@ -126,20 +124,29 @@ class QueryProxyTest {
         .start();
   }
 
-  /** Asserts the answer of a gateway that knows these query nodes. */
+  private static PeerClient peers() {
+    return new PeerClient("", null, Duration.ofMinutes(1));
+  }
+
+  /**
+   * Asserts the answer of a gateway that knows these query nodes. Clients leave before their
+   * servers close: a server waits a second for a client that it has just answered.
+   */
   private void ask(int requests, String expected, int... ports) throws Exception {
     ask("x", requests, expected, ports);
   }
 
   private void ask(String statement, int requests, String expected, int... ports) throws Exception {
     List<String> nodes = Arrays.stream(ports).mapToObj(port -> HOST + ":" + port).toList();
-    try (QueryProxy proxy = new QueryProxy(peers, () -> nodes, 1 << 20, probe);
+    try (PeerClient peers = peers();
+        QueryProxy proxy = new QueryProxy(peers, () -> nodes, 1 << 20, probe);
         HttpServer gateway =
-            HttpServer.builder(HOST, 0, "test").route("GET", "/query", proxy).start()) {
+            HttpServer.builder(HOST, 0, "test").route("GET", "/query", proxy).start();
+        HttpClient asking = HttpClient.newHttpClient()) {
       URI query = URI.create("http://" + HOST + ":" + gateway.port() + "/query?q=" + statement);
       for (int i = 0; i < requests; i++) {
         HttpResponse<String> answer =
-            client.send(
+            asking.send(
                 HttpRequest.newBuilder(query).timeout(Duration.ofMinutes(1)).build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(answer.body()).contains(expected);
@@ -322,18 +329,19 @@ class QueryProxyTest {
                 exchange.header("Authorization")
                     + " "
                     + exchange.header("X-Hyperbytedb-Cluster-Secret"));
-    try (PeerClient insider = new PeerClient("known to the gateway", null, Duration.ofMinutes(1));
-        HttpServer node = node(echo);
+    try (HttpServer node = node(echo);
+        PeerClient insider = new PeerClient("known to the gateway", null, Duration.ofMinutes(1));
         QueryProxy proxy =
             new QueryProxy(insider, () -> List.of(HOST + ":" + node.port()), 1 << 20);
         HttpServer gateway =
-            HttpServer.builder(HOST, 0, "test").route("GET", "/query", proxy).start()) {
+            HttpServer.builder(HOST, 0, "test").route("GET", "/query", proxy).start();
+        HttpClient asking = HttpClient.newHttpClient()) {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create("http://" + HOST + ":" + gateway.port() + "/query"));
-      assertThat(client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body())
+      assertThat(asking.send(request.build(), HttpResponse.BodyHandlers.ofString()).body())
           .isEqualTo("null null");
       request.header("Authorization", "Token t").header("X-Hyperbytedb-Cluster-Secret", "s");
-      assertThat(client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body())
+      assertThat(asking.send(request.build(), HttpResponse.BodyHandlers.ofString()).body())
           .isEqualTo("Token t s");
     }
   }
@@ -366,7 +374,8 @@ class QueryProxyTest {
   /** What a client of a node is answered that passes on what it is asked. */
   private String passedOn(int... ports) throws Exception {
     List<String> nodes = Arrays.stream(ports).mapToObj(port -> HOST + ":" + port).toList();
-    try (QueryProxy others = new QueryProxy(peers, () -> nodes, 0);
+    try (PeerClient peers = peers();
+        QueryProxy others = new QueryProxy(peers, () -> nodes, 0);
         HttpServer node =
             HttpServer.builder(HOST, 0, "test")
                 .route(
@@ -378,12 +387,13 @@ class QueryProxyTest {
                         say(exchange, 200, "own answer");
                       }
                     })
-                .start()) {
+                .start();
+        HttpClient asking = HttpClient.newHttpClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create("http://" + HOST + ":" + node.port() + "/query?u=x"))
               .header("Authorization", "Token t")
               .build();
-      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      return asking.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
   }
 
@@ -405,6 +415,7 @@ class QueryProxyTest {
           }
         };
     try (HttpServer node = node(works);
+        PeerClient peers = peers();
         QueryProxy proxy = new QueryProxy(peers, () -> List.of(HOST + ":" + node.port()), 1 << 20);
         HttpServer gateway =
             HttpServer.builder(HOST, 0, "test")
