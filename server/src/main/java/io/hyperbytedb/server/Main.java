@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ConfigCommand.class,
       ExportCommand.class,
       FsckCommand.class,
+      ImportCommand.class,
       InspectCommand.class,
       RestoreCommand.class,
       TailCommand.class,

@@ -52,6 +52,7 @@ class CommandFailuresTest {
         "config",
         "export",
         "fsck",
+        "import influxdb",
         "inspect",
         "restore",
         "tail",
@@ -68,10 +69,25 @@ class CommandFailuresTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"backup", "backup verify", "export", "inspect", "restore", "tail"})
+  @ValueSource(
+      strings = {"backup", "backup verify", "export", "import", "inspect", "restore", "tail"})
   void aMissingArgumentIsNamed(String command) {
     assertThat(run(command.split(" "))).isEqualTo(2);
     assertThat(err).startsWith("hyperbytedb: Missing required ");
+  }
+
+  @Test
+  void anImportNeedsOneSource() {
+    assertThat(run("import", "influxdb")).isEqualTo(2);
+    assertThat(err).startsWith("hyperbytedb: give one of --data and --portable");
+    assertThat(run("import", "influxdb", "--portable=x", "--wal=y")).isEqualTo(2);
+    assertThat(err).startsWith("hyperbytedb: --wal and --meta belong to --data");
+    assertThat(run("import", "influxdb", "--data=x", "--threads=0")).isEqualTo(2);
+    Path nothing = folder.resolve("nothing");
+    assertThat(run("import", "influxdb", "--data=" + nothing, "--dry-run")).isEqualTo(1);
+    assertThat(err).startsWith("hyperbytedb: [" + nothing + "] is no directory");
+    assertThat(run("import", "influxdb", "--portable=" + folder, "--dry-run")).isEqualTo(1);
+    assertThat(err).contains("[" + folder + "] has no .meta file of a portable backup");
   }
 
   @Test

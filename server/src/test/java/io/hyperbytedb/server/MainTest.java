@@ -153,6 +153,8 @@ final class MainTest {
             "config",
             "export",
             "fsck",
+            "import",
+            "import influxdb",
             "inspect",
             "restore",
             "tail",

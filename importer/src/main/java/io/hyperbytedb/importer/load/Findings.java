@@ -48,9 +48,9 @@ public final class Findings {
   }
 
   /** Something that could not be moved, with the reason. */
-  synchronized void refused(String what) {
+  synchronized void refused(String what, long times) {
     if (refused.size() < MAX || refused.containsKey(what)) {
-      refused.merge(what, 1L, Long::sum);
+      refused.merge(what, times, Long::sum);
     }
   }
 
@@ -76,7 +76,7 @@ public final class Findings {
     if (damages > 0) {
       lines.add("left out " + damages + " damaged places in all");
     }
-    refused.forEach((what, count) -> lines.add("not moved: " + what + " (" + count + " times)"));
+    refused.forEach((what, count) -> lines.add("not moved: " + what + " (" + count + ")"));
     return lines;
   }
 }

@@ -97,7 +97,7 @@ public final class Import {
   private void may(String statement) throws IOException {
     String error = target.execute(statement);
     if (error != null && !error.contains("already exists")) {
-      findings.refused("\"" + statement + "\": " + error);
+      findings.refused("\"" + statement + "\": " + error, 1);
     }
   }
 

@@ -5,6 +5,8 @@ import io.hyperbytedb.importer.tsm.ShardFiles;
 import io.hyperbytedb.importer.tsm.ShardReader;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Moves a shard. What it has sent is acknowledged before the journal says so. Not thread-safe. */
@@ -14,6 +16,9 @@ final class ShardLoad {
 
   /** After as many bytes of lines the journal says how far it is. */
   private static final long MARK = 64L << 20;
+
+  /** How the error of a write that was taken in part ends. */
+  private static final Pattern DROPPED = Pattern.compile(" dropped=(\\d+)$");
 
   private final Shard shard;
   private final Target target;
@@ -50,7 +55,7 @@ final class ShardLoad {
         }
         String refusal = Lines.refuse(series);
         if (refusal != null) {
-          findings.refused("a series of " + shard.database() + ": " + refusal);
+          findings.refused("series of " + shard.database() + ": " + refusal, 1);
           continue;
         }
         long values = lines.values();
@@ -80,7 +85,10 @@ final class ShardLoad {
   private void send(byte[] bytes, int length, int rows) throws IOException {
     String partial = target.write(shard.database(), shard.policy(), bytes, length);
     if (partial != null) {
-      findings.refused(shard.database() + "." + shard.policy() + ": " + partial);
+      Matcher dropped = DROPPED.matcher(partial);
+      long points = dropped.find() ? Long.parseLong(dropped.group(1)) : 1;
+      String why = dropped.reset().replaceFirst("");
+      findings.refused("points of " + shard.database() + "." + shard.policy() + ": " + why, points);
     }
     progress.rows.add(rows);
     sinceMark += length;

@@ -89,7 +89,7 @@ public final class Survey {
         }
         String refusal = Lines.refuse(reader.series());
         if (refusal != null) {
-          findings.refused("a series of " + shard.database() + ": " + refusal);
+          findings.refused("series of " + shard.database() + ": " + refusal, 1);
         }
         if (found > 0 && !Arrays.equals(before, reader.series())) {
           series++;

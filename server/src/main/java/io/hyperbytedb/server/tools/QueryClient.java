@@ -32,6 +32,7 @@ import tools.jackson.core.json.JsonFactory;
 public final class QueryClient implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int CHUNK_ROWS = 10_000;
+  private static final String ANSWERED = "the server answered: ";
 
   private final HttpClient http;
   private final URI query;
@@ -125,6 +126,25 @@ public final class QueryClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Executes a statement without rows.
+   *
+   * @return the server's error; null if it has none
+   * @throws HyperbyteException if the server does not answer
+   */
+  @Nullable String refusal(String statement) throws IOException {
+    try {
+      ask(statement, (_, _) -> {});
+      return null;
+    } catch (HyperbyteException e) {
+      String text = String.valueOf(e.getMessage());
+      if (text.startsWith(ANSWERED)) {
+        return text.substring(ANSWERED.length());
+      }
+      throw e;
+    }
+  }
+
   /** Parses an object with results, series or an error. */
   private static void answer(JsonParser parser, Rows rows) throws IOException {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -190,7 +210,7 @@ public final class QueryClient implements AutoCloseable {
 
   /** The error for a server that refused or failed to answer a statement. */
   private static HyperbyteException failed(String why) {
-    return new HyperbyteException(ErrorCode.UNAVAILABLE, "the server answered: " + why);
+    return new HyperbyteException(ErrorCode.UNAVAILABLE, ANSWERED + why);
   }
 
   @Override
