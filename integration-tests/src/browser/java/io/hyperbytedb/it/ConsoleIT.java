@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -392,6 +393,68 @@ class ConsoleIT {
       browser.seeText("1 rows");
       browser.click("//button[.='Saved']");
       browser.see("//ul[@class='kept']//button[contains(.,'how many')]");
+      browser.isClean();
+    }
+  }
+
+  @Test
+  void explainIsATreeAndAChartRefreshesItself() throws Exception {
+    database("explained");
+    try (Browser browser = root("#/query?db=explained")) {
+      browser.type("EXPLAIN ANALYZE SELECT mean(usage) FROM cpu WHERE $timeFilter");
+      browser.choose("//select[@name='db']", "explained");
+      browser.click(RUN);
+      browser.see("//details[summary[.='parallel_scan']]//span[.='files_read']");
+
+      browser.open("#/query?db=explained&q=SELECT+last(x)+FROM+live&view=table&refresh=1");
+      browser.seeText("No rows.");
+      assertThat(root.write("explained", "live x=17i").status()).isEqualTo(204);
+      browser.see("//td[.='17']");
+      browser.isClean();
+    }
+  }
+
+  /** A page on a phone needs no scrolling sideways, and a screen reader can name what is on it. */
+  @Test
+  void everyPageFitsAPhoneAndNamesItsControls() throws Exception {
+    database("small");
+    String nameless =
+        "return [...document.querySelectorAll('button, input, select, textarea, a, [tabindex]')]"
+            + ".filter(e => !(e.innerText || e.getAttribute('aria-label') || e.placeholder"
+            + " || e.labels?.length || e.title || e.closest('label, [aria-hidden]')))"
+            + ".map(e => e.outerHTML.slice(0, 200))";
+    try (Browser browser = root("#/query?db=small")) {
+      browser.command(
+          "Emulation.setDeviceMetricsOverride",
+          Map.of("width", 375, "height", 800, "deviceScaleFactor", 2, "mobile", true));
+      for (String scheme : List.of("light", "dark")) {
+        browser.command(
+            "Emulation.setEmulatedMedia",
+            Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        for (String page :
+            List.of(
+                "query?db=small&q=SELECT+usage+FROM+cpu+WHERE+$timeFilter+GROUP+BY+host",
+                "query?db=small&q=SELECT+*+FROM+cpu+LIMIT+100&view=table",
+                "query?db=small&q=SELECT+*+FROM+cpu+LIMIT+100&view=json",
+                "query?db=small&q=EXPLAIN+ANALYZE+SELECT+usage+FROM+cpu",
+                "explore?db=small&m=cpu&tag=host",
+                "write",
+                "running",
+                "cluster",
+                "admin",
+                "admin?part=users",
+                "admin?part=queries",
+                "admin?part=views",
+                "admin?part=subscriptions")) {
+          browser.open("#/" + page);
+          browser.see("//main/section");
+          browser.until("nothing is awaited", () -> !browser.has("//*[@aria-busy='true']"));
+          assertThat(browser.script("return document.documentElement.scrollWidth"))
+              .as(page)
+              .isEqualTo(375L);
+          assertThat(browser.script(nameless)).as(page).isEqualTo(List.of());
+        }
+      }
       browser.isClean();
     }
   }

@@ -232,6 +232,7 @@ class ClusterIT {
     assertThat(status.exit()).isEqualTo(1);
     assertThat(status.out()).contains("Leaving", "connection refused", "2 of 3 nodes answer");
     assertThat(gateways[0].get("/internal/raft").body()).contains("\"leader_id\"");
+    assertThat(gateways[0].get("/ui/").body()).contains("<title>HyperbyteDB</title>");
     assertThat(gateways[0].get("/internal/replication").body()).contains("\"replica\": \"b\"");
   }
 

@@ -100,9 +100,20 @@ class NodeTest {
       await()
           .untilAsserted(
               () -> assertThat(get("/health/ready").body()).contains("\"status\":\"pass\""));
+      assertThat(get("/ui/").body()).contains("<title>HyperbyteDB</title>");
     }
 
     assertThatNothingIsLeft();
+  }
+
+  @Test
+  void aProcessThatIsToHaveNoConsoleHasNone() throws Exception {
+    try (Node node =
+        Node.serve(config(Map.of("HYPERBYTEDB__SERVER__CONSOLE", "false")), () -> false)) {
+      assertThat(node.port()).isEqualTo(port);
+      assertThat(get("/ui/").statusCode()).isEqualTo(404);
+      assertThat(get("/").body()).isEqualTo("404 page not found\n");
+    }
   }
 
   @Test
