@@ -1,11 +1,13 @@
 package io.hyperbytedb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,6 +61,29 @@ record CommandRun(int exit, String out) {
     environment.put("HYPERBYTEDB_CLUSTER_DIR", folder.resolve("cluster").toString());
     environment.put("HYPERBYTEDB_CLUSTER_PORT", Integer.toString(port));
     return run(folder, "cluster", 900, environment, arguments);
+  }
+
+  /**
+   * Runs {@code bin/hyperbytedb} and kills it once a file has a text, unless it has ended before.
+   */
+  static void killed(Path folder, Path file, String text, String... arguments)
+      throws IOException, InterruptedException {
+    Path launcher = install(folder);
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(key -> key.startsWith("HYPERBYTEDB_"));
+    builder.environment().put("HYPERBYTEDB_AOT", "off");
+    builder.environment().put("HYPERBYTEDB_JAVA_OPTS", "-Xmx512m " + ServerProcess.FAST_START);
+    Process process = builder.redirectOutput(folder.resolve("killed.log").toFile()).start();
+    await()
+        .atMost(Duration.ofMinutes(5))
+        .pollInterval(Duration.ofMillis(2))
+        .until(
+            () ->
+                !process.isAlive()
+                    || (Files.exists(file) && Files.readString(file).contains(text)));
+    process.destroyForcibly().waitFor();
   }
 
   private static CommandRun run(
