@@ -86,7 +86,7 @@ final class DeltaEncoding {
       for (int i = 0; i < count; i++) {
         least = Math.min(least, deltas[i]);
       }
-      bits += Byte.SIZE * (MINIBLOCKS + varintBytes(zigzag(least)));
+      bits += (long) Byte.SIZE * (MINIBLOCKS + varintBytes(zigzag(least)));
       for (int from = 0; from < count; from += MINIBLOCK) {
         long used = 0;
         for (int i = from; i < Math.min(count, from + MINIBLOCK); i++) {
