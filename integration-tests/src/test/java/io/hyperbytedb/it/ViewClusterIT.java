@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,11 +107,39 @@ class ViewClusterIT {
       write(gateway);
       settle(cluster, gateway);
       readsTheView(gateway);
+      followsWrites(url(cluster, "gateway-1"), gateway);
       await()
           .atMost(Duration.ofMinutes(2))
           .until(() -> Set.copyOf(receiver.lines()).containsAll(lines));
       assertThat(gateway.query("", "SHOW STATS FOR 'subscriber'").body())
           .contains("\"destination\":\"" + receiver.url() + "\"");
+    }
+  }
+
+  /** A gateway passes on rows as they are written, also to a client that reads to the end. */
+  private static void followsWrites(String url, Http gateway) throws Exception {
+    URI tail =
+        URI.create(
+            url
+                + "/tail?db=d&limit=2&epoch=ns&where="
+                + URLEncoder.encode("host = 'h1' AND v > 1", StandardCharsets.UTF_8));
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<Stream<String>> answer =
+          client.send(HttpRequest.newBuilder(tail).build(), HttpResponse.BodyHandlers.ofLines());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      Iterator<String> lines = answer.body().iterator();
+      assertThat(lines.next()).isEmpty();
+      for (int i = 1; i <= 3; i++) {
+        String written = "live,host=h1 v=" + i + " " + i + "\nlive,host=h2 v=9 1";
+        assertThat(gateway.write("d", written).status()).isEqualTo(204);
+      }
+      List<String> rows = new ArrayList<>();
+      lines.forEachRemaining(rows::add);
+      rows.removeIf(String::isEmpty);
+      String row =
+          "{\"time\":%d,\"retention_policy\":\"autogen\",\"measurement\":\"live\","
+              + "\"tags\":{\"host\":\"h1\"},\"fields\":{\"v\":%d.0}}";
+      assertThat(rows).containsExactly(row.formatted(2, 2), row.formatted(3, 3));
     }
   }
 
