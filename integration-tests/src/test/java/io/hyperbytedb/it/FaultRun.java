@@ -75,8 +75,16 @@ final class FaultRun implements AutoCloseable {
       assertThat(System.nanoTime() - end).as("no database can be made").isNegative();
       LockSupport.parkNanos(100_000_000L);
     }
+    while (hasViews() && !FaultView.create(gateways.get(0))) {
+      assertThat(System.nanoTime() - end).as("no view can be made").isNegative();
+      LockSupport.parkNanos(100_000_000L);
+    }
     clients.forEach(client -> threads.add(Thread.ofPlatform().start(client)));
     settle("the start");
+  }
+
+  private boolean hasViews() {
+    return nodes.stream().anyMatch(node -> node.kind().equals("stream"));
   }
 
   private boolean made() throws InterruptedException {
@@ -196,6 +204,12 @@ final class FaultRun implements AutoCloseable {
     for (Node node : nodes) {
       if (node.kind().equals("query")) {
         readAll(node);
+        if (hasViews()) {
+          supervise(nodes);
+          try (Http query = new Http(node.url())) {
+            FaultView.verify(query, seed, patience);
+          }
+        }
       }
     }
     List<String> violations = HistoryChecker.violations(history);
