@@ -138,10 +138,9 @@ final class ViewReads implements AutoCloseable {
         new TimeWindow(view.shape().interval(), view.shape().offset(), null, TimeRange.ALL);
     long start = windows.start(least);
     long from = start < least ? windows.end(least) : start;
-    long to = windows.start(range.max());
-    if (windows.end(range.max()) == range.max() + 1) {
-      to = range.max() + 1;
-    }
+    // The last rows may be within a window that is wanted as a whole: it has no others.
+    long end = windows.end(range.max());
+    long to = end - 1 <= wanted.window().range().max() ? end : windows.start(range.max());
     return from < to ? new TimeRange(from, to - 1) : null;
   }
 

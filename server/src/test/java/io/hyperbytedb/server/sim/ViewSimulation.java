@@ -219,6 +219,32 @@ final class ViewSimulation {
     }
   }
 
+  /** The window of the last rows is read from the view, too, if the query wants all of it. */
+  void readTheLastWindow() {
+    try {
+      query("CREATE DATABASE db");
+      query(
+          "CREATE MATERIALIZED VIEW v ON db AS SELECT count(v), max(v) INTO t FROM m GROUP BY"
+              + " time(1m) WITH BACKFILL");
+      front.write("autogen", "m v=1 " + START + "000000000\nm v=2 " + (START + 70) + "000000000");
+      settle();
+      views.commit();
+      views.advance(5_000);
+      String select = "SELECT count(v), max(v) FROM m WHERE time >= " + START + "s AND time < ";
+      String groups = "s GROUP BY time(1m)";
+      readAlike(select + (START + 120) + groups);
+      readAlike(select + (START + 100) + groups);
+      useViews = true;
+      String whole = front.query("EXPLAIN " + select + (START + 120) + groups);
+      String part = front.query("EXPLAIN " + select + (START + 100) + groups);
+      if (!whole.contains("v, 2 windows of") || !part.contains("v, 1 windows of")) {
+        throw new AssertionError(whole + part);
+      }
+    } finally {
+      close();
+    }
+  }
+
   /** A query reads windows of a view none of whose rows has one of the fields so far. */
   void readWithoutAField() {
     try {

@@ -21,6 +21,11 @@ class ViewSimulationTest {
   }
 
   @Test
+  void theWindowOfTheLastRowsIsReadFromTheView() throws IOException {
+    new ViewSimulation(1).readTheLastWindow();
+  }
+
+  @Test
   void atRestEachViewIsItsQueryAndQueriesThatReadViewsAnswerTheSame() throws IOException {
     Long one = Long.getLong("views.seed");
     if (one != null) {
