@@ -99,8 +99,8 @@ class ViewChecksTest {
           SELECT mean(v) INTO t FROM m GROUP BY time(1m) ORDER BY time DESC       | ORDER BY time DESC is not possible
           SELECT mean(v) INTO t FROM m WHERE time > 5 GROUP BY time(1m)           | conditions on time are not possible: it has all windows
           SELECT derivative(mean(v)) INTO t FROM m GROUP BY time(1m)              | derivative() is not possible: its result does not follow from one window alone
-          SELECT integral(v) INTO t FROM m GROUP BY time(1m)                      | integral() is not possible: its result does not follow from one window alone
-          SELECT sample(v, 2) INTO t FROM m GROUP BY time(1m)                     | sample() is not possible: its result does not follow from one window alone
+          SELECT integral(v) INTO t FROM m GROUP BY time(1m)                      | integral() is not possible: an area reaches to the next point of its group, which may be in any later window
+          SELECT sample(v, 2) INTO t FROM m GROUP BY time(1m)                     | sample() is not possible: it picks other points each time
           SELECT mean(x) INTO t FROM (SELECT mean(v) AS x FROM m GROUP BY time(1m)) GROUP BY time(1h) | subqueries are not possible: name a view of the inner query as its source
           SELECT mean(v) INTO t FROM short.m GROUP BY time(2h)                    | the retention policy "short" keeps 1h, which is less than a window of 2h
           """)
