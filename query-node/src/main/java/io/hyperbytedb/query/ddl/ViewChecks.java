@@ -80,19 +80,11 @@ final class ViewChecks {
   private static void checkCall(Expr expr) {
     if (expr instanceof Expr.Call call) {
       FunctionDef function = Functions.find(call.name());
-      if (function instanceof SeriesFunction series && !series.isOfOneWindow()) {
-        throw refused(call.name() + "() is not possible: " + whyNot(series.name()));
+      String whyNot = function instanceof SeriesFunction series ? series.whyNoView() : null;
+      if (whyNot != null) {
+        throw refused(call.name() + "() is not possible: " + whyNot);
       }
     }
-  }
-
-  private static String whyNot(String function) {
-    return switch (function) {
-      case "integral" ->
-          "an area reaches to the next point of its group, which may be in any later window";
-      case "sample" -> "it picks other points each time";
-      default -> "its result does not follow from one window alone";
-    };
   }
 
   private static void checkPolicy(Source.Measurement source, CatalogImage image, long interval) {

@@ -3,6 +3,7 @@ package io.hyperbytedb.query.function;
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code integral}: the area under the straight lines between the points, per bucket. A line across
@@ -111,6 +112,11 @@ final class Integral extends Transformation {
     @Override
     public boolean takesWindow() {
       return true;
+    }
+
+    @Override
+    public @Nullable String whyNoView() {
+      return "an area reaches to the next point of its group, which may be in any later window";
     }
 
     @Override

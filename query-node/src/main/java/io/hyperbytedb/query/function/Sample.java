@@ -4,6 +4,7 @@ import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.influxql.ast.Literal;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code sample}: so many points, each as likely as any other, in the order of time, then of
@@ -48,10 +49,9 @@ final class Sample implements Pick {
       return true;
     }
 
-    /** Points are picked at random. */
     @Override
-    public boolean isOfOneWindow() {
-      return false;
+    public @Nullable String whyNoView() {
+      return "it picks other points each time";
     }
 
     @Override

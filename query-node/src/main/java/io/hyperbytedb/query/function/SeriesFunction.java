@@ -5,6 +5,7 @@ import io.hyperbytedb.query.influxql.ast.Expr;
 import io.hyperbytedb.query.influxql.ast.InvalidQueryException;
 import io.hyperbytedb.query.result.QueryFailure;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function of the points of a series. What most functions have in common is the default here; a
@@ -78,11 +79,11 @@ public abstract sealed class SeriesFunction extends FunctionDef
   }
 
   /**
-   * Whether its result for a window depends on the points of that window alone, and is the same
-   * each time.
+   * Why a view cannot keep it; null if its result for a window depends on the points of that window
+   * alone, and is the same each time.
    */
-  public boolean isOfOneWindow() {
-    return true;
+  public @Nullable String whyNoView() {
+    return null;
   }
 
   /**

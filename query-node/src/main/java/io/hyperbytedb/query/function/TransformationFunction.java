@@ -2,6 +2,7 @@ package io.hyperbytedb.query.function;
 
 import io.hyperbytedb.model.FieldType;
 import io.hyperbytedb.query.influxql.ast.Expr;
+import org.jspecify.annotations.Nullable;
 
 /** A function over the points of a series one after the other. */
 public abstract non-sealed class TransformationFunction extends SeriesFunction {
@@ -25,8 +26,8 @@ public abstract non-sealed class TransformationFunction extends SeriesFunction {
   }
 
   @Override
-  public boolean isOfOneWindow() {
-    return false;
+  public @Nullable String whyNoView() {
+    return "its result does not follow from one window alone";
   }
 
   /** Whether it is given the window before the range of time too. */
