@@ -66,7 +66,7 @@ final class Report {
 
   private void table(Scale scale, StringBuilder page) {
     page.append(
-        "\n## %s (%,d rows of ten fields, %d rounds)\n\n| |"
+        "\n## %s (%,d rows of ten fields; rounds: %d)\n\n| |"
             .formatted(scale.label(), scale.rows(), results.rounds(scale)));
     for (Peer peer : Peer.values()) {
       page.append(' ').append(peer.label()).append(" |");
