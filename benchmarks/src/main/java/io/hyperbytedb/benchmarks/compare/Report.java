@@ -52,6 +52,8 @@ final class Report {
 
     Machine: %s, %d cores, %d GB of memory, Java %s.
 
+    ![Times of queries](images/benchmarks.svg)
+
     | server | version | when is a write on the disk? |
     |---|---|---|
     """
